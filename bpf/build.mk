@@ -1,0 +1,1 @@
+# The kernel side of the tracer, built where clang, bpftool and libbpf are there.

@@ -1,0 +1,45 @@
+/*
+ * record.h: THE record: one exec and the verdicts on its descriptors, encoded
+ * as one JSON line.  docs/record-format.md and docs/record.schema.json describe
+ * it; tests/golden/ holds one file a version.
+ *
+ * Encoding streams into the caller's buffer: begin, any number of fd, end.  A
+ * descriptor that does not fit is counted in "more" and leaves no half behind;
+ * room for the end is always kept back.  Text that is not plain printable UTF-8
+ * (control bytes, DEL, C1, bidirectional overrides, invalid bytes, and the
+ * backslash itself) is written as \xHH, a byte each, inside the JSON string
+ * ("\\x1b"), so that it is reversible and does no harm on a terminal.
+ * Since quotes are escaped, {"fdfence": stands only where a record starts: a
+ * reader finds the next whole record behind a torn one.
+ *
+ * Pure: no allocation, no statics, no system call; async-signal-safe.
+ */
+#ifndef FDF_RECORD_H
+#define FDF_RECORD_H
+
+#include "policy.h"
+
+#define FDF_RECORD_VERSION 1
+#define FDF_RECORD_MIN	   4096 /* smallest buffer that always holds begin and end */
+
+struct fdf_record {
+	char *buf;
+	size_t cap;	 /* bytes, >= FDF_RECORD_MIN */
+	size_t len;	 /* bytes written so far */
+	unsigned fds;	 /* descriptors written */
+	unsigned more;	 /* descriptors that did not fit */
+	size_t argv_max; /* bytes of arguments to write at most; 0: leave argv out */
+};
+
+/* r->buf, r->cap and r->argv_max are the caller's; the rest is set here. */
+void fdf_record_begin(struct fdf_record *r, const struct fdf_exec *x);
+void fdf_record_fd(struct fdf_record *r, const struct fdf_fd *d, const struct fdf_decision *v);
+
+/*
+ * Close the record with '\n' and return its length in bytes.  dropped: records
+ * that this process could not hand on before.  inexact: NULL, or static text
+ * saying why sealing was not exact.
+ */
+size_t fdf_record_end(struct fdf_record *r, unsigned dropped, const char *inexact);
+
+#endif

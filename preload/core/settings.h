@@ -1,0 +1,47 @@
+/*
+ * settings.h: one (name, value) pair to settings.  The shim feeds it FDFENCE_*
+ * variables, the command its options: one parser, one message.
+ *
+ *	MODE      seal | report | deny | abort | off   verdict for what nobody meant   (seal)
+ *	KEEP      RANGES                     numbers that every exec keeps   (none)
+ *	RULES     rules, ';' between them    (none)
+ *	INTENT    all | none | MEMBER,...    given image act precise generic dup2; "-MEMBER" takes
+ *one away from all LOG       /FILE | @NAME              append to a file, or datagrams to an
+ *abstract socket   (none) LOG_WHAT  leaks | all                execs with something not kept, or
+ *each exec and start   (leaks) LOG_ARGV  yes | no                   arguments in records   (yes)
+ *	ON_ERROR  allow | deny               where sealing is impossible: go on with a record, or
+ *fail the exec   (allow) FOLLOW    yes | no                   put the fence back into environments
+ *that lack it   (yes)
+ *
+ * Pure: no allocation, no statics, no system call.
+ */
+#ifndef FDF_SETTINGS_H
+#define FDF_SETTINGS_H
+
+#include "policy.h"
+
+struct fdf_settings {
+	struct fdf_policy policy; /* policy.rules points at rules */
+	bool off;
+	bool log_all, log_argv, on_error_deny, follow;
+	struct fdf_str log; /* points into the value */
+	struct fdf_rule rules[FDF_RULES_MAX];
+};
+
+/* The defaults above: what holds without any setting, and after one that does not parse. */
+void fdf_settings_init(struct fdf_settings *s);
+
+/*
+ * name without FDFENCE_ ("MODE"), value as given; the value must outlive *s.
+ * An empty value is the default.  RULES may be set more than once: later text
+ * comes behind earlier rules.
+ * Returns 0; -1 with *err (name, pos, line, expected) if the value is bad,
+ * with *s as before; 1 if there is no such setting.
+ */
+int fdf_settings_set(struct fdf_settings *s, struct fdf_str name, struct fdf_str value,
+		     struct fdf_error *err);
+
+/* Name i, "MODE" ...; NULL behind the last. */
+const char *fdf_settings_name(int i);
+
+#endif
