@@ -11,11 +11,11 @@ MANDIR   ?= $(DATADIR)/man
 CLANG    ?= clang
 BPFTOOL  ?= $(firstword $(shell command -v bpftool 2>/dev/null) /usr/sbin/bpftool)
 VERSION  := 0.1.0
-B        := build
+B        := build$(if $(SAN),/san)
 Q        := $(if $(V),,@)
 say       = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$@')
 
-WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla=0 -Wno-vla
+WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 CFLAGS   ?= -O2 -g
 CPPFLAGS += -D_GNU_SOURCE -DFDFENCE_VERSION='"$(VERSION)"' -DFDFENCE_LIBDIR='"$(LIBDIR)"' -DFDFENCE_DATADIR='"$(DATADIR)"'
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
@@ -23,6 +23,7 @@ DEPFLAGS  = -MMD -MP
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
+.SECONDARY:
 .PHONY: all help clean install uninstall deps deps-build check demo bench stress fuzz check-style check-kernels format
 
 all:

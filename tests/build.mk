@@ -1,1 +1,108 @@
-# The tests.
+# The tests.  `make check` installs what is missing, builds everything and runs all suites.
+#
+# tests/unit/test_NAME.c   Criterion, becomes build/tests/unit/NAME
+# tests/e2e/NAME.sh        prints TAP (tests/e2e/lib.sh)
+# tests/helpers/NAME.c     becomes build/tests/helpers/NAME; those named below also static/NAME,
+#                          musl/NAME, m32/NAME, where the compiler for it is there
+# tests/fuzz/fuzz_NAME.c   libFuzzer, becomes build/tests/fuzz/NAME
+#
+# Nothing here is asked of a tool while make reads this file: `make check` has to start where
+# not even a compiler is installed.
+
+MUSL_CC       ?= musl-gcc
+FUZZ_SECONDS  ?= 60
+SUITES        ?= $(UNIT_BIN) $(E2E)
+
+T             := $(B)/tests
+E2E           := $(sort $(filter-out tests/e2e/lib.sh,$(wildcard tests/e2e/*.sh)))
+UNIT_BIN      := $(patsubst tests/unit/test_%.c,$(T)/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
+FUZZ_BIN      := $(patsubst tests/fuzz/fuzz_%.c,$(T)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+HELPERS       := $(patsubst tests/helpers/%.c,%,$(wildcard tests/helpers/*.c))
+HELPERS_STATIC := fdlist
+HELPERS_MUSL   := fdlist
+HELPERS_M32    := fdlist
+HELPER_BIN    := $(HELPERS:%=$(T)/helpers/%) $(HELPERS_STATIC:%=$(T)/helpers/static/%) \
+	$(HELPERS_MUSL:%=$(T)/helpers/musl/%) $(HELPERS_M32:%=$(T)/helpers/m32/%)
+LDLIBS_denied := -lseccomp
+
+CPPFLAGS_tests := -I. -Ipreload/core -Itools
+
+# The command's objects as an archive, so that a unit test links those that it uses.
+TOOLS_LIB     := $(T)/libtools.a
+TOOLS_LIB_OBJ := $(patsubst %.c,$(B)/obj/%.o,$(filter-out tools/main.c,$(wildcard tools/*.c)))
+
+$(TOOLS_LIB): $(TOOLS_LIB_OBJ)
+	@mkdir -p $(@D)
+	$(call say,AR)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(T)/unit/%: $(B)/obj/tests/unit/test_%.o $(TOOLS_LIB) $(CORE_LIB)
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ -lcriterion $(TOOLS_LIBS) $(LDLIBS_$*)
+
+# Helpers are what the shim is loaded into: never with sanitizers.
+HELPER_CFLAGS := -std=gnu11 -O1 -g -D_GNU_SOURCE $(WARN) -pthread
+helper_cc      = $(HELPER_CFLAGS) $(DEPFLAGS) -o $@ $<
+
+$(T)/helpers/%: tests/helpers/%.c
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) $(helper_cc) $(LDLIBS_$*)
+
+$(T)/helpers/static/%: tests/helpers/%.c
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) -static $(helper_cc)
+
+$(T)/helpers/musl/%: tests/helpers/%.c
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)if command -v $(MUSL_CC) >/dev/null; then $(MUSL_CC) $(helper_cc); \
+	else echo "no $(MUSL_CC): tests for musl will be skipped"; fi
+
+$(T)/helpers/m32/%: tests/helpers/%.c
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)if echo 'int main(void) { return 0; }' | $(CC) -m32 -xc -o $@ - 2>/dev/null; \
+	then $(CC) -m32 $(helper_cc); \
+	else echo "no 32-bit C library: tests for i386 will be skipped"; fi
+
+$(T)/fuzz/%: tests/fuzz/fuzz_%.c $(CORE_SRC)
+	@mkdir -p $(@D)
+	$(call say,CLANG)
+	$(Q)$(CLANG) -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+		$(CPPFLAGS) $(CPPFLAGS_tests) -MMD -MP -MF $@.d -o $@ $< $(CORE_SRC) $(FUZZ_SRC_$*)
+
+.PHONY: build-tests run-tests unit
+build-tests: all shim32 $(UNIT_BIN) $(HELPER_BIN)
+
+unit: $(UNIT_BIN)
+	@FDF_BUILD=$(abspath $(B)) tests/run $(UNIT_BIN)
+
+# The packages first: only then is there a compiler, so the build is a make of its own.
+check: deps
+	+@$(MAKE) --no-print-directory run-tests
+
+run-tests: build-tests
+	@FDF_BUILD=$(abspath $(B)) tests/run $(SUITES)
+
+deps:
+	@DEPS='$(DEPS)' tests/deps
+
+stress: build-tests
+	@FDF_BUILD=$(abspath $(B)) tests/stress
+
+fuzz: $(FUZZ_BIN)
+	@for f in $(FUZZ_BIN); do \
+		mkdir -p $$f.corpus && cp -n tests/fuzz/corpus/$${f##*/}/* $$f.corpus/ 2>/dev/null; \
+		echo "== $$f, $(FUZZ_SECONDS) s"; \
+		$$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 -artifact_prefix=$$f- \
+			$$f.corpus || exit 1; \
+	done
+
+check-style:
+	@tests/check-style.sh && tests/check-deps.sh
+
+format:
+	@git ls-files '*.c' '*.h' | xargs -r clang-format -i

@@ -1,0 +1,114 @@
+# lib.sh: what the end-to-end scripts share.  Source it; then
+#
+#	t_ok NAME COMMAND...        passes if COMMAND exits 0; shows its output if not
+#	t_fails NAME COMMAND...     passes if COMMAND exits with 1..125
+#	t_is NAME GOT EXPECTED      passes if the texts are equal; shows a diff if not
+#	t_like NAME GOT REGEX       passes if GOT matches the extended regular expression
+#	t_pass NAME   t_fail NAME [TEXT]   t_skip NAME REASON
+#	t_diag TEXT                 lines that belong to the case before
+#	t_skip_all REASON           the whole script is skipped; does not return
+#	t_done                      prints the plan and exits; the last line of a script
+#
+#	spawn [OPTIONS] COMMAND...  a clean program (tests/helpers/spawn.c): nothing open above
+#	                            2, /dev/null as stdin, a minimal environment
+#	fenced [OPTIONS] COMMAND... the same with the shim preloaded
+#
+# $B is the build directory, $H the helper programs, $SHIM the shim, $T a scratch directory
+# that goes away at the end.  A script must end in t_done: without a plan it has failed.
+# shellcheck shell=bash
+
+set -u
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+B=${FDF_BUILD:-$root/build}
+H=$B/tests/helpers
+SHIM=$B/libfdfence.so
+SHIM32=$B/lib32/libfdfence.so
+T=$(mktemp -d "${TMPDIR:-/tmp}/fdfence-test.XXXXXX") || exit 1
+trap 'rm -rf "$T"' EXIT
+export LC_ALL=C
+: "$B" "$H" "$SHIM" "$SHIM32"
+
+t_n=0
+t_failed=0
+
+t_diag() {
+	# shellcheck disable=SC2001 # a substitution cannot reach each line's start
+	[ -z "$*" ] || sed 's/^/# /' <<<"$*"
+}
+
+t_pass() {
+	t_n=$((t_n + 1))
+	printf 'ok - %s\n' "$1"
+}
+
+t_fail() { # name [text]
+	t_n=$((t_n + 1))
+	t_failed=$((t_failed + 1))
+	printf 'not ok - %s\n' "$1"
+	t_diag "${2:-}"
+}
+
+t_skip() { # name reason
+	t_n=$((t_n + 1))
+	printf 'ok - %s # SKIP %s\n' "$1" "$2"
+}
+
+t_skip_all() {
+	printf '1..0 # SKIP %s\n' "$1"
+	exit 0
+}
+
+t_ok() { # name command...
+	local name=$1 out status
+	shift
+	out=$("$@" 2>&1)
+	status=$?
+	if [ "$status" -eq 0 ]; then
+		t_pass "$name"
+	else
+		t_fail "$name" "exit status $status of: $*"$'\n'"$out"
+	fi
+}
+
+t_fails() { # name command...
+	local name=$1 out status
+	shift
+	out=$("$@" 2>&1)
+	status=$?
+	if [ "$status" -ge 1 ] && [ "$status" -le 125 ]; then
+		t_pass "$name"
+	else
+		t_fail "$name" "exit status $status (1..125 expected) of: $*"$'\n'"$out"
+	fi
+}
+
+t_is() { # name got expected
+	if [ "$2" = "$3" ]; then
+		t_pass "$1"
+	else
+		t_fail "$1" "$(diff -u --label expected --label got <(printf '%s\n' "$3") \
+			<(printf '%s\n' "$2"))"
+	fi
+}
+
+t_like() { # name got regex
+	if [[ $2 =~ $3 ]]; then
+		t_pass "$1"
+	else
+		t_fail "$1" "got: $2"$'\n'"expected a match of: $3"
+	fi
+}
+
+t_done() {
+	printf '1..%d\n' "$t_n"
+	[ "$t_failed" -eq 0 ]
+	exit
+}
+
+spawn() {
+	"$H/spawn" "$@"
+}
+
+fenced() {
+	"$H/spawn" -e LD_PRELOAD="$SHIM" "$@"
+}
