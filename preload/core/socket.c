@@ -1,0 +1,194 @@
+/*
+ * socket.c: one socket as the JSON object that a record holds.
+ *
+ * Part of the pure core: no allocation, no statics, no call out; runs in hooks,
+ * vfork children and signal handlers.  Addresses are read byte by byte as the
+ * kernel lays them out: the bytes may be short, and the families' headers differ
+ * between libcs.
+ */
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include "socket.h"
+
+#define LIT(s) ((struct fdf_str){ s, sizeof(s) - 1 })
+
+/* Names one behind the other, each with its NUL, by number from 0: no table of pointers. */
+static const char families[] =
+	"unspec\0unix\0inet\0ax25\0ipx\0appletalk\0netrom\0bridge\0atmpvc\0x25\0inet6\0rose\0"
+	"decnet\0netbeui\0security\0key\0netlink\0packet\0ash\0econet\0atmsvc\0rds\0sna\0irda\0"
+	"pppox\0wanpipe\0llc\0ib\0mpls\0can\0tipc\0bluetooth\0iucv\0rxrpc\0isdn\0phonet\0"
+	"ieee802154\0caif\0alg\0nfc\0vsock\0kcm\0qipcrtr\0smc\0xdp\0mctp\0";
+static const char kinds[] = "\0stream\0dgram\0raw\0rdm\0seqpacket\0dccp\0\0\0\0packet\0";
+
+static const struct {
+	uint16_t number;
+	char name[9];
+} protocols[] = {
+	{ 1, "icmp" },	 { 6, "tcp" },	     { 17, "udp" },  { 33, "dccp" },   { 58, "icmpv6" },
+	{ 132, "sctp" }, { 136, "udplite" }, { 255, "raw" }, { 262, "mptcp" },
+};
+
+/* The name in the list behind ,"key": or, where there is none, the number in quotes. */
+static void put_name(struct fdf_text *t, const char *key, const char *list, size_t size,
+		     unsigned number)
+{
+	const char *p = list;
+
+	for (unsigned i = number; i && p < list + size - 1; i--)
+		p += fdf_str(p).len + 1;
+	fdf_puts(t, key);
+	if (p < list + size - 1 && *p)
+		fdf_puts(t, p);
+	else
+		fdf_putn(t, number, 10);
+	fdf_putc(t, '"');
+}
+
+static void put_protocol(struct fdf_text *t, const struct fdf_sock *s)
+{
+	if (!s->protocol)
+		return;
+	fdf_puts(t, ",\"protocol\":\"");
+	for (unsigned i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++) {
+		if ((s->family != AF_INET && s->family != AF_INET6) ||
+		    protocols[i].number != s->protocol)
+			continue;
+		fdf_puts(t, protocols[i].name);
+		goto out;
+	}
+	fdf_putn(t, (unsigned)s->protocol, 10);
+out:
+	fdf_putc(t, '"');
+}
+
+static unsigned be16(const unsigned char *a)
+{
+	return (unsigned)a[0] << 8 | a[1];
+}
+
+/* A number in the machine's own byte order; a is 4-byte aligned. */
+static uint32_t own32(const unsigned char *a)
+{
+	uint32_t v;
+
+	__builtin_memcpy(&v, a, sizeof(v));
+	return v;
+}
+
+static void put_inet(struct fdf_text *t, const unsigned char *a)
+{
+	for (int i = 0; i < 4; i++) {
+		if (i)
+			fdf_putc(t, '.');
+		fdf_putn(t, a[i], 10);
+	}
+}
+
+/* As RFC 5952 wants it: the longest run of zero groups, the first of equals, becomes "::". */
+static void put_inet6(struct fdf_text *t, const unsigned char *a)
+{
+	int best = -1, best_len = 1, run = 0;
+
+	for (int i = 0; i < 8; i++) {
+		run = be16(a + 2 * i) ? 0 : run + 1;
+		if (run > best_len) {
+			best_len = run;
+			best = i + 1 - run;
+		}
+	}
+	for (int i = 0; i < 8; i++) {
+		if (i == best) {
+			fdf_puts(t, "::");
+			i += best_len - 1;
+			continue;
+		}
+		if (i && i != best + best_len)
+			fdf_putc(t, ':');
+		if (i == 6 && best == 0 && best_len == 5 && be16(a + 10) == 0xffff) {
+			put_inet(t, a + 12);
+			return;
+		}
+		fdf_putn(t, be16(a + 2 * i), 16);
+	}
+}
+
+/*
+ * "@name" is in the abstract namespace; so that no file can pose as one, a path
+ * that starts with '@' gets \x40 for it.
+ */
+static void put_unix(struct fdf_text *t, const unsigned char *path, size_t n)
+{
+	struct fdf_str s = { (const char *)path, n };
+	bool abstract = !*path;
+
+	if (abstract) {
+		fdf_putc(t, '@');
+		s.s++;
+		s.len--;
+	} else {
+		s.len = 0;
+		while (s.len < n && path[s.len])
+			s.len++;
+		if (*path == '@') {
+			fdf_puts(t, "\\\\x40");
+			s.s++;
+			s.len--;
+		}
+	}
+	fdf_putesc(t, s, (size_t)-1);
+}
+
+/* What each family's address shows; whatever is shorter than it should be is hexadecimal. */
+static void put_address(struct fdf_text *t, int family, const unsigned char *a, size_t n)
+{
+	if (family == AF_UNIX) {
+		put_unix(t, a + 2, n - 2);
+	} else if (family == AF_INET && n >= 8) {
+		put_inet(t, a + 4);
+		fdf_putc(t, ':');
+		fdf_putn(t, be16(a + 2), 10);
+	} else if (family == AF_INET6 && n >= 28) {
+		fdf_putc(t, '[');
+		put_inet6(t, a + 8);
+		if (own32(a + 24)) {
+			fdf_putc(t, '%');
+			fdf_putn(t, own32(a + 24), 10);
+		}
+		fdf_puts(t, "]:");
+		fdf_putn(t, be16(a + 2), 10);
+	} else if ((family == AF_NETLINK || family == AF_VSOCK || family == AF_PACKET) && n >= 12) {
+		/* pid:groups, cid:port, ifindex:protocol */
+		fdf_putn(t, own32(a + (family == AF_VSOCK ? 8 : 4)), 10);
+		fdf_putc(t, ':');
+		fdf_putn(t,
+			 family == AF_VSOCK	? own32(a + 4)
+			 : family == AF_NETLINK ? own32(a + 8)
+						: be16(a + 2),
+			 10);
+	} else {
+		fdf_puthex(t, a + 2, n - 2);
+	}
+}
+
+static void put_end(struct fdf_text *t, const char *key, int family, const unsigned char *a,
+		    size_t n)
+{
+	if (n > sizeof(((struct fdf_sock *)0)->local))
+		n = sizeof(((struct fdf_sock *)0)->local);
+	/* Nothing behind the family: not bound, or a socketpair. */
+	if (n <= 2)
+		return;
+	fdf_puts(t, key);
+	put_address(t, family, a, n);
+	fdf_putc(t, '"');
+}
+
+void fdf_putsocket(struct fdf_text *t, const struct fdf_sock *s)
+{
+	put_name(t, "{\"family\":\"", families, sizeof(families), (unsigned)s->family);
+	put_name(t, ",\"type\":\"", kinds, sizeof(kinds), (unsigned)s->type);
+	put_protocol(t, s);
+	put_end(t, ",\"local\":\"", s->family, s->local, s->local_len);
+	put_end(t, ",\"peer\":\"", s->family, s->peer, s->peer_len);
+	fdf_putc(t, '}');
+}
