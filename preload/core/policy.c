@@ -6,20 +6,14 @@
  * handlers.  What is not known never counts as meant.
  */
 #include <fcntl.h>
-#include <limits.h>
+#include "names.h"
 #include "policy.h"
 
 const char *fdf_reason_name(enum fdf_reason r)
 {
-	static const char names[FDF_REASONS][14] = {
-		[FDF_BY_DEFAULT] = "default", [FDF_BY_STDIO] = "stdio",
-		[FDF_BY_KEEP] = "keep",	      [FDF_BY_RULE] = "rule",
-		[FDF_BY_GIVEN] = "given",     [FDF_BY_IMAGE] = "image",
-		[FDF_BY_ACT] = "act",	      [FDF_BY_PRECISE] = "precise",
-		[FDF_BY_GENERIC] = "generic", [FDF_BY_CLOEXEC] = "close-on-exec",
-	};
-
-	return names[(unsigned)r < FDF_REASONS ? r : FDF_BY_DEFAULT];
+	return fdf_nth("default\0stdio\0keep\0rule\0given\0image\0act\0precise\0generic\0"
+		       "close-on-exec\0",
+		       r);
 }
 
 /* The conditions of a convention; a generic one carries its own whatever the table says. */
@@ -33,144 +27,144 @@ static bool names_fd(const struct fdf_policy *p, const struct fdf_meant *m, int 
 	return (p->intent & m->member) && m->first <= fd && fd <= m->last;
 }
 
-/* Why d is more than a word in the environment or in argv may excuse; NULL: it is not. */
-static const char *harm(const struct fdf_fd *d)
-{
-	bool seen = d->have & FDF_HAVE_SOCK && d->sock;
+/* Whether a descriptor is what a convention is for; behind FITS the numbers of why_not. */
+enum { FITS, UNSEEN, NO_PIPE, NO_SOCKET, LISTENS, CONNECTED, WRITABLE };
 
-	switch (d->type) {
-	case FDF_LISTENER:
-		return "a generic convention excuses no listening socket";
-	case FDF_SOCKET:
-		if (!seen)
-			return "it is not known whether the socket is connected";
+static const char why_not[] = "\1\0"
+			      "too little is known of it\0"
+			      "the convention is for a pipe\0"
+			      "the convention is for a socket\0"
+			      "a generic convention excuses no listening socket\0"
+			      "a generic convention excuses no connected socket\0"
+			      "a generic convention excuses no file open for writing\0";
+
+/* Is d no more than a word in the environment or in argv may excuse? */
+static int harmless(const struct fdf_fd *d)
+{
+	unsigned type = d->type;
+
+	if (type == FDF_LISTENER)
+		return LISTENS;
+	if (type == FDF_SOCKET) {
+		if (!(d->have & FDF_HAVE_SOCK) || !d->sock)
+			return UNSEEN;
 		if (d->sock->listening)
-			return "a generic convention excuses no listening socket";
-		return d->sock->connected ? "a generic convention excuses no connected socket"
-					  : NULL;
-	case FDF_FILE:
-	case FDF_CHR:
-	case FDF_BLK:
-		if (!(d->have & FDF_HAVE_STATUS))
-			return "it is not known how the file was opened";
-		return (d->status & O_ACCMODE) != O_RDONLY
-			       ? "a generic convention excuses no file open for writing"
-			       : NULL;
+			return LISTENS;
+		return d->sock->connected ? CONNECTED : FITS;
 	}
-	return NULL;
+	if (type != FDF_FILE && type != FDF_CHR && type != FDF_BLK)
+		return FITS;
+	if (!(d->have & FDF_HAVE_STATUS))
+		return UNSEEN;
+	/* Not O_ACCMODE: musl counts O_PATH in. */
+	return d->status & (O_WRONLY | O_RDWR) ? WRITABLE : FITS;
 }
 
-/* NULL if d is what the convention m is for, else static text saying why not. */
-static const char *unfit(const struct fdf_meant *m, const struct fdf_fd *d)
+static int judge(const struct fdf_meant *m, const struct fdf_fd *d)
 {
-	unsigned need = conditions(m);
+	unsigned need = conditions(m), type = d->have & FDF_HAVE_TYPE ? d->type : FDF_UNKNOWN;
 
 	if (!need)
-		return NULL;
-	if (!(d->have & FDF_HAVE_TYPE) || d->type == FDF_UNKNOWN)
-		return "it is not known what the descriptor is";
-	if ((need & FDF_IF_PIPE) && d->type != FDF_PIPE && d->type != FDF_FIFO)
-		return "the convention is for a pipe";
-	if ((need & FDF_IF_SOCKET) && d->type != FDF_SOCKET && d->type != FDF_LISTENER)
-		return "the convention is for a socket";
-	return need & FDF_IF_HARMLESS ? harm(d) : NULL;
+		return FITS;
+	if (type == FDF_UNKNOWN)
+		return UNSEEN;
+	if ((need & FDF_IF_PIPE) && type != FDF_PIPE && type != FDF_FIFO)
+		return NO_PIPE;
+	if ((need & FDF_IF_SOCKET) && type != FDF_SOCKET && type != FDF_LISTENER)
+		return NO_SOCKET;
+	return need & FDF_IF_HARMLESS ? harmless(d) : FITS;
 }
 
-static void meant_by(struct fdf_decision *v, enum fdf_reason reason, struct fdf_str by)
+/* A convention of this member that holds for d; one that names d in vain is noted in v. */
+static bool named(struct fdf_decision *v, const struct fdf_policy *p, const struct fdf_intent *in,
+		  const struct fdf_fd *d, enum fdf_member member)
 {
-	*v = (struct fdf_decision){ .verdict = FDF_KEEP, .reason = (uint8_t)reason, .by = by };
-}
+	const struct fdf_meant *m = in->meant;
 
-/* Did a convention of this member name d?  If so in vain, v notes who and why. */
-static bool by_convention(struct fdf_decision *v, const struct fdf_policy *p,
-			  const struct fdf_intent *in, const struct fdf_fd *d,
-			  enum fdf_member member, enum fdf_reason reason)
-{
-	for (int i = 0; i < in->n; i++) {
-		const struct fdf_meant *m = &in->meant[i];
-		const char *why;
+	for (int i = in->n; i; i--, m++) {
+		int why;
 
 		if (m->member != member || !names_fd(p, m, d->fd))
 			continue;
-		why = unfit(m, d);
-		if (!why) {
-			meant_by(v, reason, m->by);
+		why = judge(m, d);
+		if (why == FITS) {
+			v->by = m->by;
 			return true;
 		}
 		if (!v->asked.len) {
 			v->asked = m->by;
-			v->why = fdf_str(why);
+			v->why = fdf_str(fdf_nth(why_not, (unsigned)why));
 		}
 	}
 	return false;
 }
 
-static const char *act_of(const struct fdf_fd *d)
+/* By the bit of enum fdf_sign. */
+static const char acts[] = "given\0close-on-exec cleared\0dup2 in the child\0spawn file action\0"
+			   "script of this exec\0";
+
+static enum fdf_reason by_intent(struct fdf_decision *v, const struct fdf_policy *p,
+				 const struct fdf_intent *in, const struct fdf_fd *d)
 {
-	if (d->sign & FDF_SIGN_SPAWN)
-		return "spawn file action";
-	if (d->sign & FDF_SIGN_PLACED)
-		return "dup2 in the child";
-	if (d->sign & FDF_SIGN_ACT)
-		return "close-on-exec cleared";
-	return d->sign & FDF_SIGN_SCRIPT ? "script of this exec" : NULL;
+	unsigned sign = d->sign;
+
+	if ((p->intent & FDF_GIVEN) && (sign & FDF_SIGN_GIVEN))
+		return FDF_BY_GIVEN;
+	if ((p->intent & FDF_IMAGE) && in->image) {
+		v->by = fdf_str(in->image);
+		return FDF_BY_IMAGE;
+	}
+	if (named(v, p, in, d, FDF_IMAGE))
+		return FDF_BY_IMAGE;
+	sign &= ~(unsigned)FDF_SIGN_GIVEN;
+	if ((p->intent & FDF_ACT) && sign) {
+		v->by = fdf_str(fdf_nth(acts, (unsigned)__builtin_ctz(sign)));
+		return FDF_BY_ACT;
+	}
+	if (named(v, p, in, d, FDF_PRECISE))
+		return FDF_BY_PRECISE;
+	return named(v, p, in, d, FDF_GENERIC) ? FDF_BY_GENERIC : FDF_BY_DEFAULT;
 }
 
-/* Keep and rules: what the user said comes before what anybody seems to have meant. */
-static bool by_user(struct fdf_decision *v, const struct fdf_policy *p, const struct fdf_exec *x,
-		    const struct fdf_fd *d)
+struct fdf_decision fdf_decide(const struct fdf_policy *p, const struct fdf_exec *x,
+			       const struct fdf_intent *in, const struct fdf_fd *d)
 {
+	struct fdf_decision v = { .verdict = FDF_KEEP };
+
+	if (d->fd <= 2) {
+		v.reason = FDF_BY_STDIO;
+		return v;
+	}
+	if (d->cloexec) {
+		/* Before the rules: the kernel closes it, so there is nothing to deny or to keep.
+		 */
+		v.verdict = FDF_SEAL;
+		v.reason = FDF_BY_CLOEXEC;
+		return v;
+	}
 	if (fdf_ranges_have(p->keep, d->fd)) {
-		meant_by(v, FDF_BY_KEEP, p->keep);
-		return true;
+		v.reason = FDF_BY_KEEP;
+		v.by = p->keep;
+		return v;
 	}
 	for (int i = 0; i < p->nrules; i++) {
 		const struct fdf_rule *r = &p->rules[i];
 
 		if (!fdf_rule_matches(r, x, d))
 			continue;
-		*v = (struct fdf_decision){
-			.verdict = r->verdict, .reason = FDF_BY_RULE, .by = r->text, .why = r->why
-		};
-		return true;
+		v.verdict = r->verdict;
+		v.reason = FDF_BY_RULE;
+		v.by = r->text;
+		v.why = r->why;
+		return v;
 	}
-	return false;
-}
-
-static bool by_intent(struct fdf_decision *v, const struct fdf_policy *p,
-		      const struct fdf_intent *in, const struct fdf_fd *d)
-{
-	const char *act = p->intent & FDF_ACT ? act_of(d) : NULL;
-
-	if ((p->intent & FDF_GIVEN) && (d->sign & FDF_SIGN_GIVEN))
-		meant_by(v, FDF_BY_GIVEN, (struct fdf_str){ NULL, 0 });
-	else if ((p->intent & FDF_IMAGE) && in->image)
-		meant_by(v, FDF_BY_IMAGE, fdf_str(in->image));
-	else if (by_convention(v, p, in, d, FDF_IMAGE, FDF_BY_IMAGE))
-		return true;
-	else if (act)
-		meant_by(v, FDF_BY_ACT, fdf_str(act));
-	else
-		return by_convention(v, p, in, d, FDF_PRECISE, FDF_BY_PRECISE) ||
-		       by_convention(v, p, in, d, FDF_GENERIC, FDF_BY_GENERIC);
-	return true;
-}
-
-struct fdf_decision fdf_decide(const struct fdf_policy *p, const struct fdf_exec *x,
-			       const struct fdf_intent *in, const struct fdf_fd *d)
-{
-	struct fdf_decision v = { .verdict = p->verdict, .reason = FDF_BY_DEFAULT };
-
-	if (d->fd <= 2) {
-		meant_by(&v, FDF_BY_STDIO, v.by);
-	} else if (d->cloexec) {
-		/* Before the rules: the kernel closes it, so there is nothing to deny or to keep.
-		 */
-		v.verdict = FDF_SEAL;
-		v.reason = FDF_BY_CLOEXEC;
-	} else if (!by_user(&v, p, x, d) && !by_intent(&v, p, in, d)) {
+	v.reason = (uint8_t)by_intent(&v, p, in, d);
+	if (v.reason == FDF_BY_DEFAULT) {
+		v.verdict = p->verdict;
 		if (in->overflow && !v.asked.len)
 			v.why = fdf_str("more descriptors were named than can be remembered");
+	} else {
+		v.asked = v.why = (struct fdf_str){ NULL, 0 };
 	}
 	return v;
 }

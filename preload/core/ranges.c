@@ -30,26 +30,26 @@ static const char *digits(const char *p, const char *end, int *n)
  */
 static bool take(struct fdf_str *r, int *first, int *last)
 {
-	const char *end = r->s + r->len;
+	const char *end = r->s + r->len, *bad = r->s;
 	const char *p = digits(r->s, end, first);
 
 	if (!p)
-		return false;
+		goto out;
 	*last = *first;
 	if (p < end && *p == '-') {
 		*last = INT_MAX;
 		if (++p < end && *p != ',')
 			p = digits(p, end, last);
 		if (!p || *last < *first)
-			return false;
+			goto out;
 	}
-	if (p < end) {
-		if (*p != ',' || ++p == end)
-			return false;
-	}
-	r->s = p;
-	r->len = (size_t)(end - p);
-	return true;
+	bad = p;
+	if (p < end && (*p != ',' || (bad = ++p) == end))
+		p = NULL;
+out:
+	r->s = bad;
+	r->len = (size_t)(end - bad);
+	return p && *last >= *first;
 }
 
 bool fdf_ranges_check(struct fdf_str ranges, struct fdf_error *err)

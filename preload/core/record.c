@@ -6,6 +6,7 @@
  * written here; tests/golden/ holds it to the byte.
  */
 #include <fcntl.h>
+#include "names.h"
 #include "record.h"
 #include "socket.h"
 
@@ -15,58 +16,61 @@
 
 /*
  * Bounds of what begin writes, so that it fits into FDF_RECORD_MIN whatever the
- * names are: the short texts and the fixed parts come to less than 1,400 bytes,
- * each of the two images to a quarter of the buffer.
+ * names are: keys, numbers and the three plain words come to less than 500
+ * bytes, host, boot id and comm to NAME_OUT each, the images to a quarter of
+ * the buffer each, the arguments to half of what is left then.
  */
-#define WORD_MAX 32
-#define HOST_MAX 256
-#define COMM_MAX 96
+#define NAME_OUT 256
+
+#define LAST_SECOND 253402300799 /* of the year 9999 */
+
+/* What begin writes of struct fdf_exec, in this order. */
+enum kind { PLAIN, TIME, NUMBER, NAME, IMAGE };
 
 static const struct {
-	uint32_t bits;
-	char name[11];
-} status_names[] = {
-	{ O_APPEND, "append" },	      { O_NONBLOCK, "nonblock" }, { O_SYNC, "sync" },
-	{ O_DSYNC, "dsync" },	      { O_ASYNC, "async" },	  { O_DIRECT, "direct" },
-	{ O_DIRECTORY, "directory" }, { O_NOFOLLOW, "nofollow" }, { O_NOATIME, "noatime" },
+	char key[8];
+	uint8_t kind, offset;
+} members[] = {
+#define MEMBER(kind, name) MEMBER_AT(kind, #name, name)
+#define MEMBER_AT(kind, key, name)                         \
+	{                                                  \
+		key, kind, offsetof(struct fdf_exec, name) \
+	}
+	MEMBER(PLAIN, event), MEMBER(PLAIN, source), MEMBER_AT(TIME, "time", time_s),
+	MEMBER(NAME, host),   MEMBER(NAME, boot_id), MEMBER(NUMBER, pid),
+	MEMBER(NUMBER, tid),  MEMBER(NUMBER, ppid),  MEMBER(NUMBER, uid),
+	MEMBER(NUMBER, gid),  MEMBER(NAME, comm),    MEMBER(IMAGE, exe),
+	MEMBER(IMAGE, into),  MEMBER(PLAIN, entry),
 };
 
-static void put_two(struct fdf_text *t, unsigned n)
+/* Of each field its digits and what follows it. */
+static void put_form(struct fdf_text *t, const uint32_t *fields)
 {
-	fdf_putc(t, (char)('0' + n / 10));
-	fdf_putc(t, (char)('0' + n % 10));
+	for (const char *form = "4-2-2T2:2:2.9Z"; *form; form += 2) {
+		fdf_putpad(t, *fields++, (unsigned)(form[0] - '0'));
+		fdf_putc(t, form[1]);
+	}
 }
 
-/*
- * RFC 3339 with nanoseconds.  The day is counted from 1 March of year 0, so that
- * the leap day is the last of its year (Howard Hinnant, "days_from_civil").
- */
+/* RFC 3339 with nanoseconds; what no such time stamp can hold is shown as the nearest that can. */
 static void put_time(struct fdf_text *t, int64_t seconds, uint32_t ns)
 {
-	uint64_t s = seconds < 0 ? 0 : seconds > 253402300799 ? 253402300799 : (uint64_t)seconds;
-	unsigned of_day = (unsigned)(s % 86400), days = (unsigned)(s / 86400) + 719468;
-	unsigned era = days / 146097, doe = days % 146097;
-	unsigned yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-	unsigned doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-	unsigned mp = (5 * doy + 2) / 153, month = mp < 10 ? mp + 3 : mp - 9;
-	unsigned year = era * 400 + yoe + (month <= 2);
+	static const uint8_t lengths[12] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	uint64_t s = seconds < 0 ? 0 : seconds > LAST_SECOND ? LAST_SECOND : (uint64_t)seconds;
+	unsigned days = (unsigned)(s / 86400), rest = (unsigned)(s % 86400);
+	unsigned year = 1970, month = 0, n;
+	bool leap;
 
-	put_two(t, year / 100);
-	put_two(t, year % 100);
-	fdf_putc(t, '-');
-	put_two(t, month);
-	fdf_putc(t, '-');
-	put_two(t, doy - (153 * mp + 2) / 5 + 1);
-	fdf_putc(t, 'T');
-	put_two(t, of_day / 3600);
-	fdf_putc(t, ':');
-	put_two(t, of_day / 60 % 60);
-	fdf_putc(t, ':');
-	put_two(t, of_day % 60);
-	fdf_putc(t, '.');
-	for (uint32_t unit = 100000000; unit; unit /= 10)
-		fdf_putc(t, (char)('0' + ns / unit % 10));
-	fdf_putc(t, 'Z');
+	for (;; year++, days -= n) {
+		leap = year % 4 == 0 && (year % 100 || year % 400 == 0);
+		n = leap ? 366 : 365;
+		if (days < n)
+			break;
+	}
+	for (; n = lengths[month] + (leap && month == 1), days >= n; month++)
+		days -= n;
+	put_form(t, (const uint32_t[]){ year, month + 1, days + 1, rest / 3600, rest / 60 % 60,
+					rest % 60, ns });
 }
 
 /* At most max bytes of arguments; those that do not fit are counted, the last may be cut. */
@@ -93,32 +97,41 @@ static void put_argv(struct fdf_text *t, char *const *argv, size_t max)
 		fdf_putnumber(t, "argv_more", more);
 }
 
+static void put_member(struct fdf_text *t, const struct fdf_exec *x, unsigned i, size_t image_max)
+{
+	const char *key = members[i].key;
+	const void *at = (const char *)x + members[i].offset;
+
+	switch (members[i].kind) {
+	case PLAIN:
+		fdf_putword(t, key, *(const char *const *)at);
+		break;
+	case TIME:
+		fdf_puts(t, ",\"time\":\"");
+		put_time(t, x->time_s, x->time_ns);
+		fdf_putc(t, '"');
+		break;
+	case NUMBER:
+		fdf_putnumber(t, key, *(const uint32_t *)at);
+		break;
+	default:
+		fdf_putmember(t, key, *(const struct fdf_str *)at,
+			      members[i].kind == IMAGE ? image_max : NAME_OUT);
+	}
+}
+
 void fdf_record_begin(struct fdf_record *r, const struct fdf_exec *x)
 {
 	struct fdf_text t = { r->buf, r->buf + r->cap - END_ROOM, false };
-	size_t room;
 
 	r->fds = 0;
 	r->more = 0;
 	fdf_puts(&t, "{\"fdfence\":1");
-	fdf_putmember(&t, "event", fdf_str(x->event), WORD_MAX);
-	fdf_putmember(&t, "source", fdf_str(x->source), WORD_MAX);
-	fdf_puts(&t, ",\"time\":\"");
-	put_time(&t, x->time_s, x->time_ns);
-	fdf_putc(&t, '"');
-	fdf_putmember(&t, "host", x->host, HOST_MAX);
-	fdf_putmember(&t, "boot_id", x->boot_id, COMM_MAX);
-	fdf_putnumber(&t, "pid", (uint32_t)x->pid);
-	fdf_putnumber(&t, "tid", (uint32_t)x->tid);
-	fdf_putnumber(&t, "ppid", (uint32_t)x->ppid);
-	fdf_putnumber(&t, "uid", x->uid);
-	fdf_putnumber(&t, "gid", x->gid);
-	fdf_putmember(&t, "comm", x->comm, COMM_MAX);
-	fdf_putmember(&t, "exe", x->exe, r->cap / 4);
-	fdf_putmember(&t, "into", x->into, r->cap / 4);
-	fdf_putmember(&t, "entry", fdf_str(x->entry), WORD_MAX);
+	for (unsigned i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		put_member(&t, x, i, r->cap / 4);
 	if (x->argv && r->argv_max) {
-		room = (size_t)(t.end - t.p) / 2;
+		size_t room = (size_t)(t.end - t.p) / 2;
+
 		put_argv(&t, x->argv, r->argv_max < room ? r->argv_max : room);
 	}
 	if (x->error)
@@ -127,24 +140,28 @@ void fdf_record_begin(struct fdf_record *r, const struct fdf_exec *x)
 	r->len = (size_t)(t.p - r->buf);
 }
 
+/* The flags of F_GETFL that say something about an open file, each a bit pattern of its own. */
+static const uint32_t status_bits[] = { O_APPEND, O_NONBLOCK,  O_SYNC,	   O_DSYNC,  O_ASYNC,
+					O_DIRECT, O_DIRECTORY, O_NOFOLLOW, O_NOATIME };
+
 static void put_flags(struct fdf_text *t, uint32_t s)
 {
-	static const char modes[4][7] = { "rdonly", "wronly", "rdwr", "ioctl" };
+	unsigned mode = s & O_PATH ? 4 : s & 3;
 
 	fdf_puts(t, ",\"flags\":[\"");
-	fdf_puts(t, s & O_PATH ? "path" : modes[s & 3]);
-	fdf_putc(t, '"');
-	for (unsigned i = 0; i < sizeof(status_names) / sizeof(status_names[0]); i++) {
-		uint32_t bits = status_names[i].bits;
+	fdf_puts(t, fdf_nth("rdonly\0wronly\0rdwr\0ioctl\0path\0", mode));
+	for (unsigned i = 0; i < sizeof(status_bits) / sizeof(status_bits[0]); i++) {
+		uint32_t bits = status_bits[i];
 
 		/* O_SYNC holds the bit of O_DSYNC and is the one that is meant then. */
 		if ((s & bits) != bits || (bits == O_DSYNC && (s & O_SYNC) == O_SYNC))
 			continue;
-		fdf_puts(t, ",\"");
-		fdf_puts(t, status_names[i].name);
-		fdf_putc(t, '"');
+		fdf_puts(t, "\",\"");
+		fdf_puts(t, fdf_nth("append\0nonblock\0sync\0dsync\0async\0direct\0directory\0"
+				    "nofollow\0noatime\0",
+				    i));
 	}
-	fdf_putc(t, ']');
+	fdf_puts(t, "\"]");
 }
 
 static void put_inode(struct fdf_text *t, const struct fdf_fd *d)
@@ -166,7 +183,7 @@ void fdf_record_fd(struct fdf_record *r, const struct fdf_fd *d, const struct fd
 
 	fdf_puts(&t, r->fds ? ",{\"fd\":" : "{\"fd\":");
 	fdf_putn(&t, (unsigned)d->fd, 10);
-	fdf_putmember(&t, "type", fdf_str(fdf_type_name((enum fdf_type)type)), WORD_MAX);
+	fdf_putword(&t, "type", fdf_type_name((enum fdf_type)type));
 	if (d->have & FDF_HAVE_TARGET)
 		fdf_putmember(&t, "target", d->target, r->cap / 4);
 	if (d->have & FDF_HAVE_STATUS)
@@ -178,9 +195,8 @@ void fdf_record_fd(struct fdf_record *r, const struct fdf_fd *d, const struct fd
 		fdf_puts(&t, ",\"socket\":");
 		fdf_putsocket(&t, d->sock);
 	}
-	fdf_putmember(&t, "verdict", fdf_str(fdf_verdict_name((enum fdf_verdict)v->verdict)),
-		      WORD_MAX);
-	fdf_putmember(&t, "reason", fdf_str(fdf_reason_name((enum fdf_reason)v->reason)), WORD_MAX);
+	fdf_putword(&t, "verdict", fdf_verdict_name((enum fdf_verdict)v->verdict));
+	fdf_putword(&t, "reason", fdf_reason_name((enum fdf_reason)v->reason));
 	fdf_putmember(&t, "by", v->by, r->cap / 8);
 	fdf_putmember(&t, "why", v->why, r->cap / 8);
 	fdf_putmember(&t, "asked", v->asked, r->cap / 8);

@@ -7,6 +7,7 @@
  */
 #include "rules.h"
 #include "glob.h"
+#include "names.h"
 
 struct scan {
 	const char *s;
@@ -16,36 +17,32 @@ struct scan {
 	struct fdf_error *err;
 };
 
-static const char verdicts[FDF_VERDICTS][7] = { "none", "keep", "seal", "report", "deny", "abort" };
-static const char types[FDF_TYPES][9] = {
-	[FDF_UNKNOWN] = "unknown",   [FDF_FILE] = "file",   [FDF_DIR] = "dir",
-	[FDF_CHR] = "chr",	     [FDF_BLK] = "blk",	    [FDF_LINK] = "link",
-	[FDF_PIPE] = "pipe",	     [FDF_FIFO] = "fifo",   [FDF_SOCKET] = "socket",
-	[FDF_LISTENER] = "listener", [FDF_MEMFD] = "memfd", [FDF_ANON] = "anon",
-};
+static const char verdicts[] = "none\0keep\0seal\0report\0deny\0abort\0";
+static const char types[] = "unknown\0file\0dir\0chr\0blk\0link\0pipe\0fifo\0socket\0listener\0"
+			    "memfd\0anon\0";
+static const char conditions[] = "exe\0into\0fd\0type\0path\0";
+enum { EXE, INTO, FD, TYPE, PATH };
 
 const char *fdf_verdict_name(enum fdf_verdict v)
 {
-	return verdicts[(unsigned)v < FDF_VERDICTS ? v : FDF_NONE];
+	return fdf_nth(verdicts, v);
 }
 
 enum fdf_verdict fdf_verdict_from(struct fdf_str name)
 {
-	int v = FDF_VERDICTS - 1;
+	int v = fdf_find(verdicts, name);
 
-	while (v > FDF_NONE && !fdf_str_eq(name, fdf_str(verdicts[v])))
-		v--;
-	return (enum fdf_verdict)v;
+	return v < 0 ? FDF_NONE : (enum fdf_verdict)v;
 }
 
 const char *fdf_type_name(enum fdf_type t)
 {
-	return types[(unsigned)t < FDF_TYPES ? t : FDF_UNKNOWN];
+	return fdf_nth(types, t);
 }
 
-static bool fail(struct scan *k, size_t pos, const char *expected)
+static bool fail(struct scan *k, const char *at, const char *expected)
 {
-	k->err->pos = pos;
+	k->err->pos = (size_t)(at - k->s);
 	k->err->line = k->line;
 	k->err->expected = expected;
 	return false;
@@ -78,7 +75,8 @@ static bool word(struct scan *k, struct fdf_str *w)
 		if (blank(c) || ends_rule(c))
 			break;
 		if (c == '#')
-			return fail(k, k->at, "white space before '#', or \\# for the byte itself");
+			return fail(k, k->s + k->at,
+				    "white space before '#', or \\# for the byte itself");
 		if (c == '\\' && k->at + 1 < k->len && k->s[++k->at] == '\n')
 			k->line++;
 	}
@@ -111,85 +109,64 @@ static struct fdf_str comment(struct scan *k, bool alone)
 
 static bool parse_types(struct scan *k, struct fdf_rule *r, struct fdf_str v)
 {
-	size_t at = 0, n;
+	size_t at = 0;
 
 	do {
 		struct fdf_str name = { v.s + at, 0 };
-		int t = FDF_TYPES - 1;
+		int t;
 
-		for (n = at; n < v.len && v.s[n] != ','; n++)
+		while (at + name.len < v.len && name.s[name.len] != ',')
 			name.len++;
-		while (t >= 0 && !fdf_str_eq(name, fdf_str(types[t])))
-			t--;
+		t = fdf_find(types, name);
 		if (t < 0)
 			return fail(
-				k, (size_t)(name.s - k->s),
+				k, name.s,
 				"types (file dir chr blk link pipe fifo socket listener memfd anon "
 				"unknown), with commas between them");
-		r->types |= (uint16_t)(1U << t);
-		if (t == FDF_SOCKET)
-			r->types |= 1U << FDF_LISTENER;
-		at = n + 1;
-	} while (n < v.len);
+		r->types |= (uint16_t)((t == FDF_SOCKET ? 1U << FDF_LISTENER : 0) | 1U << t);
+		at += name.len + 1;
+	} while (at <= v.len);
 	return true;
 }
 
-static bool parse_value(struct scan *k, struct fdf_str *slot, struct fdf_str v, bool ranges)
+static bool parse_glob(struct scan *k, struct fdf_str v)
 {
-	size_t base = (size_t)(v.s - k->s);
+	size_t bad = fdf_glob_check(v);
 
-	if (ranges) {
-		if (!fdf_ranges_check(v, k->err))
-			return fail(k, base + k->err->pos, k->err->expected);
-	} else {
-		size_t bad = fdf_glob_check(v);
-
-		if (bad < v.len)
-			return fail(k, base + bad,
+	return bad == v.len || fail(k, v.s + bad,
 				    v.s[bad] == '[' ? "a set such as [a-z], with a ']' at its end"
 						    : "a byte behind the backslash");
-	}
-	*slot = v;
-	return true;
 }
 
 static bool parse_condition(struct scan *k, struct fdf_rule *r, struct fdf_str w)
 {
-	static const char names[5][6] = { "exe=", "into=", "fd=", "type=", "path=" };
-	struct fdf_str *slots = NULL, v = { NULL, 0 };
-	size_t pos = (size_t)(w.s - k->s);
+	struct fdf_str name = { w.s, 0 }, v, *slot = NULL;
 	int i;
 
-	for (i = 0; i < 5; i++) {
-		size_t n = fdf_str(names[i]).len;
-
-		if (w.len < n || !fdf_str_eq((struct fdf_str){ w.s, n }, fdf_str(names[i])))
-			continue;
-		v = (struct fdf_str){ w.s + n, w.len - n };
-		break;
-	}
-	if (i == 5)
-		return fail(k, pos,
-			    "a condition (exe= into= fd= type= path=), # or the rule's end");
+	while (name.len < w.len && w.s[name.len] != '=')
+		name.len++;
+	i = name.len < w.len ? fdf_find(conditions, name) : -1;
+	if (i < 0)
+		return fail(k, w.s, "a condition (exe= into= fd= type= path=) or '#'");
+	v = (struct fdf_str){ w.s + name.len + 1, w.len - name.len - 1 };
+	if (i == EXE)
+		slot = &r->exe;
+	else if (i == INTO)
+		slot = &r->into;
+	else if (i == PATH)
+		slot = &r->path;
+	else if (i == FD)
+		slot = &r->fds;
+	if (slot ? slot->s != NULL : r->types != 0)
+		return fail(k, w.s, "each condition once");
 	if (!v.len)
-		return fail(k, pos + w.len, "a value behind '='");
-	switch (names[i][0]) {
-	case 'e':
-		slots = &r->exe;
-		break;
-	case 'i':
-		slots = &r->into;
-		break;
-	case 'f':
-		slots = &r->fds;
-		break;
-	case 'p':
-		slots = &r->path;
-		break;
-	}
-	if (slots ? slots->s != NULL : r->types != 0)
-		return fail(k, pos, "each condition once");
-	return slots ? parse_value(k, slots, v, slots == &r->fds) : parse_types(k, r, v);
+		return fail(k, v.s, "a value behind '='");
+	if (!slot)
+		return parse_types(k, r, v);
+	*slot = v;
+	if (i != FD)
+		return parse_glob(k, v);
+	return fdf_ranges_check(v, k->err) || fail(k, v.s + k->err->pos, k->err->expected);
 }
 
 static bool parse_rule(struct scan *k, struct fdf_rule *r)
@@ -202,7 +179,7 @@ static bool parse_rule(struct scan *k, struct fdf_rule *r)
 		return false;
 	r->verdict = (uint8_t)fdf_verdict_from(w);
 	if (r->verdict == FDF_NONE)
-		return fail(k, start, "a verdict (keep, seal, report, deny, abort)");
+		return fail(k, w.s, "a verdict (keep, seal, report, deny, abort)");
 	for (;;) {
 		r->text = (struct fdf_str){ k->s + start, k->at - start };
 		skip_blanks(k);
@@ -237,7 +214,7 @@ int fdf_rules_parse(struct fdf_str text, struct fdf_rule *rules, int max, struct
 		} else if (c == '#') {
 			comment(&k, true);
 		} else if (n == max) {
-			fail(&k, k.at, "fewer rules");
+			fail(&k, k.s + k.at, "fewer rules");
 			return -1;
 		} else if (!parse_rule(&k, &rules[n++])) {
 			return -1;

@@ -5,23 +5,21 @@
  * load, in the shim and in the command.  A value that does not parse changes
  * nothing, so that never half a policy holds.
  */
+#include "names.h"
 #include "settings.h"
 
-enum { MODE, KEEP, RULES, INTENT, LOG, LOG_WHAT, LOG_ARGV, ON_ERROR, FOLLOW, SETTINGS };
+enum { MODE, KEEP, RULES, INTENT, LOG, LOG_WHAT, LOG_ARGV, ON_ERROR, FOLLOW };
 
 #define LOG_NAME_MAX 107 /* sun_path of unix(7) less the NUL in front of an abstract name */
 
-static const char names[SETTINGS][9] = { "MODE",     "KEEP",	 "RULES",    "INTENT", "LOG",
-					 "LOG_WHAT", "LOG_ARGV", "ON_ERROR", "FOLLOW" };
+static const char names[] =
+	"MODE\0KEEP\0RULES\0INTENT\0LOG\0LOG_WHAT\0LOG_ARGV\0ON_ERROR\0FOLLOW\0";
 
 const char *fdf_settings_name(int i)
 {
-	return i >= 0 && i < SETTINGS ? names[i] : NULL;
-}
+	const char *name = fdf_nth(names, (unsigned)i);
 
-static bool is(struct fdf_str a, const char *b)
-{
-	return fdf_str_eq(a, fdf_str(b));
+	return *name ? name : NULL;
 }
 
 void fdf_settings_init(struct fdf_settings *s)
@@ -39,12 +37,12 @@ void fdf_settings_init(struct fdf_settings *s)
 
 static bool set_mode(struct fdf_settings *s, struct fdf_str v)
 {
-	enum fdf_verdict verdict = v.len ? fdf_verdict_from(v) : FDF_SEAL;
+	int n = v.len ? fdf_find("off\0keep\0seal\0report\0deny\0abort\0", v) : FDF_SEAL;
 
-	if (verdict == FDF_KEEP || (verdict == FDF_NONE && !is(v, "off")))
+	if (n < 0 || n == FDF_KEEP)
 		return false;
-	s->off = verdict == FDF_NONE;
-	s->policy.verdict = (uint8_t)(s->off ? FDF_SEAL : verdict);
+	s->off = n == FDF_NONE;
+	s->policy.verdict = (uint8_t)(s->off ? FDF_SEAL : n);
 	return true;
 }
 
@@ -66,38 +64,27 @@ static bool set_rules(struct fdf_settings *s, struct fdf_str v, struct fdf_error
 	return n == 0;
 }
 
-/* The bits that one word of INTENT stands for, 0 if there is no such word. */
-static unsigned member(struct fdf_str w)
-{
-	unsigned m = FDF_DUP2;
-
-	while (m && !is(w, fdf_member_name((enum fdf_member)m)))
-		m >>= 1;
-	return m;
-}
-
 /* Words from left to right; a "-MEMBER" in front starts from all of the default. */
 static bool set_intent(struct fdf_settings *s, struct fdf_str v, struct fdf_error *err)
 {
 	unsigned bits = !v.len || v.s[0] == '-' ? FDF_INTENT_DEFAULT : 0;
 	size_t at = 0;
 
-	while (at < v.len || (at && at == v.len)) {
+	while (v.len && at <= v.len) {
 		bool minus = at < v.len && v.s[at] == '-';
 		struct fdf_str w = { v.s + at + minus, 0 };
 		unsigned m;
+		int n;
 
 		while (at + minus + w.len < v.len && w.s[w.len] != ',')
 			w.len++;
-		m = is(w, "all") ? FDF_INTENT_DEFAULT : member(w);
-		if (!m && (minus || !is(w, "none"))) {
+		n = fdf_find("given\0image\0act\0precise\0generic\0dup2\0all\0none\0", w);
+		if (n < 0 || (minus && n > 5)) {
 			err->pos = at;
 			return false;
 		}
-		if (m)
-			bits = minus ? bits & ~m : bits | m;
-		else
-			bits = 0;
+		m = n < 6 ? 1U << n : n == 6 ? FDF_INTENT_DEFAULT : 0;
+		bits = minus ? bits & ~m : m ? bits | m : 0;
 		at += minus + w.len + 1;
 	}
 	s->policy.intent = (uint8_t)bits;
@@ -113,16 +100,14 @@ static bool set_log(struct fdf_settings *s, struct fdf_str v)
 	return true;
 }
 
-/* One of two words; an empty value is the default. */
-static bool set_bool(bool *b, struct fdf_str v, const char *yes, const char *no, bool unset)
+/* words: that for false and that for true; an empty value is the default. */
+static bool set_bool(bool *b, struct fdf_str v, const char *words, bool unset)
 {
-	if (!v.len)
-		*b = unset;
-	else if (is(v, yes) || is(v, no))
-		*b = is(v, yes);
-	else
-		return false;
-	return true;
+	int n = v.len ? fdf_find(words, v) : unset;
+
+	if (n >= 0)
+		*b = n;
+	return n >= 0;
 }
 
 static bool set(struct fdf_settings *s, int i, struct fdf_str v, struct fdf_error *err)
@@ -145,27 +130,25 @@ static bool set(struct fdf_settings *s, int i, struct fdf_str v, struct fdf_erro
 		return set_log(s, v);
 	case LOG_WHAT:
 		err->expected = "leaks or all";
-		return set_bool(&s->log_all, v, "all", "leaks", false);
+		return set_bool(&s->log_all, v, "leaks\0all\0", false);
 	case ON_ERROR:
 		err->expected = "allow or deny";
-		return set_bool(&s->on_error_deny, v, "deny", "allow", false);
+		return set_bool(&s->on_error_deny, v, "allow\0deny\0", false);
 	}
 	err->expected = "yes or no";
-	return set_bool(i == LOG_ARGV ? &s->log_argv : &s->follow, v, "yes", "no", true);
+	return set_bool(i == LOG_ARGV ? &s->log_argv : &s->follow, v, "no\0yes\0", true);
 }
 
 int fdf_settings_set(struct fdf_settings *s, struct fdf_str name, struct fdf_str value,
 		     struct fdf_error *err)
 {
-	int i = 0;
+	int i = fdf_find(names, name);
 
-	while (i < SETTINGS && !is(name, names[i]))
-		i++;
-	if (i == SETTINGS)
+	if (i < 0)
 		return 1;
 	*err = (struct fdf_error){ 0 };
 	if (set(s, i, value, err))
 		return 0;
-	err->name = names[i];
+	err->name = fdf_settings_name(i);
 	return -1;
 }

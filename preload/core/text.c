@@ -20,6 +20,8 @@ static const uint32_t hidden[][2] = {
 	{ 0xfeff, 0xfeff }, { 0xfff9, 0xfffb }, { 0xe0000, 0xe0fff },
 };
 
+#define WORD_OUT 64
+
 static const char cut[] = "\\\\...";
 
 void fdf_put(struct fdf_text *t, const char *s, size_t n)
@@ -47,7 +49,8 @@ static char digit(unsigned n)
 	return (char)(n < 10 ? '0' + n : 'a' - 10 + n);
 }
 
-void fdf_putn(struct fdf_text *t, uint64_t value, unsigned base)
+/* The last digits of value, at least so many and up to the first that is not zero. */
+static void put_digits(struct fdf_text *t, uint64_t value, unsigned base, unsigned least)
 {
 	char b[22];
 	size_t at = sizeof(b);
@@ -55,8 +58,18 @@ void fdf_putn(struct fdf_text *t, uint64_t value, unsigned base)
 	do {
 		b[--at] = digit((unsigned)(value % base));
 		value /= base;
-	} while (value);
+	} while (value || sizeof(b) - at < least);
 	fdf_put(t, b + at, sizeof(b) - at);
+}
+
+void fdf_putn(struct fdf_text *t, uint64_t value, unsigned base)
+{
+	put_digits(t, value, base, 1);
+}
+
+void fdf_putpad(struct fdf_text *t, uint32_t value, unsigned digits)
+{
+	put_digits(t, value, 10, digits);
 }
 
 void fdf_puthex(struct fdf_text *t, const unsigned char *s, size_t n)
@@ -119,25 +132,30 @@ void fdf_putesc(struct fdf_text *t, struct fdf_str s, size_t max)
 	}
 }
 
-static void key_of(struct fdf_text *t, const char *key)
+static void put_key(struct fdf_text *t, const char *key)
 {
-	fdf_put(t, ",\"", 2);
+	fdf_puts(t, ",\"");
 	fdf_puts(t, key);
-	fdf_put(t, "\":", 2);
+	fdf_puts(t, "\":");
 }
 
 void fdf_putmember(struct fdf_text *t, const char *key, struct fdf_str s, size_t max)
 {
 	if (!s.len)
 		return;
-	key_of(t, key);
+	put_key(t, key);
 	fdf_putc(t, '"');
 	fdf_putesc(t, s, max);
 	fdf_putc(t, '"');
 }
 
+void fdf_putword(struct fdf_text *t, const char *key, const char *word)
+{
+	fdf_putmember(t, key, fdf_str(word), WORD_OUT);
+}
+
 void fdf_putnumber(struct fdf_text *t, const char *key, uint64_t value)
 {
-	key_of(t, key);
+	put_key(t, key);
 	fdf_putn(t, value, 10);
 }

@@ -21,6 +21,8 @@ void fdf_puts(struct fdf_text *t, const char *s);
 void fdf_putc(struct fdf_text *t, char c);
 /* value in base 8, 10 or 16 */
 void fdf_putn(struct fdf_text *t, uint64_t value, unsigned base);
+/* The last digits of value in decimal, zeros in front. */
+void fdf_putpad(struct fdf_text *t, uint32_t value, unsigned digits);
 /* n bytes as lower-case hexadecimal digits, two each */
 void fdf_puthex(struct fdf_text *t, const unsigned char *s, size_t n);
 
@@ -34,6 +36,8 @@ void fdf_putesc(struct fdf_text *t, struct fdf_str s, size_t max);
 
 /* The member "key":"value" with a comma in front; nothing at all if s is empty. */
 void fdf_putmember(struct fdf_text *t, const char *key, struct fdf_str s, size_t max);
+/* The same for a word of our own, of at most 50 bytes. */
+void fdf_putword(struct fdf_text *t, const char *key, const char *word);
 /* The member "key":value */
 void fdf_putnumber(struct fdf_text *t, const char *key, uint64_t value);
 
