@@ -1,2 +1,43 @@
-# The command.
-COMMAND :=
+# The command.  Each subcommand is a file; what they share is archived without
+# main.o, so that the unit tests link it too.
+
+TOOLS_TRACE_SRC := $(wildcard tools/trace*.c tools/decode*.c)
+TOOLS_SRC := $(filter-out $(TOOLS_TRACE_SRC) tools/main.c,$(wildcard tools/*.c)) $(if $(filter 1,$(HAVE_BPF)),$(TOOLS_TRACE_SRC))
+TOOLS_OBJ := $(TOOLS_SRC:%.c=$(B)/obj/%.o)
+TOOLS_LIB := $(B)/libtools.a
+TOOLS_LIBS = -ljansson -lsmartcols -pthread $(if $(filter 1,$(HAVE_BPF)),$(BPF_LIBS))
+COMMAND   := $(B)/fdfence
+PROFILES  := $(wildcard tools/profiles/*.rules)
+PROFILES_BUILT := $(PROFILES:tools/%=$(B)/%)
+
+CPPFLAGS_tools := -Ipreload/core $(if $(filter 1,$(HAVE_BPF)),-DHAVE_BPF=1 $(BPF_CPPFLAGS))
+
+$(TOOLS_LIB): $(TOOLS_OBJ)
+	$(call say,AR)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(COMMAND): $(B)/obj/tools/main.o $(TOOLS_LIB) $(CORE_LIB) | $(PROFILES_BUILT)
+	$(call say,LD)
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(TOOLS_LIBS)
+
+# Beside the command, where it looks first.
+$(B)/profiles/%.rules: tools/profiles/%.rules
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+
+all: $(PROFILES_BUILT)
+
+.PHONY: install-tools uninstall-tools
+install: install-tools
+install-tools: $(SHIM) $(COMMAND)
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/fdfence $(DESTDIR)$(DATADIR)/fdfence/profiles \
+		$(DESTDIR)$(DATADIR)/bash-completion/completions
+	install -m 755 $(COMMAND) $(DESTDIR)$(BINDIR)/fdfence
+	install -m 644 $(SHIM) $(DESTDIR)$(LIBDIR)/fdfence/libfdfence.so
+	install -m 644 $(PROFILES) $(DESTDIR)$(DATADIR)/fdfence/profiles/
+	install -m 644 tools/completion/fdfence.bash $(DESTDIR)$(DATADIR)/bash-completion/completions/fdfence
+
+uninstall: uninstall-tools
+uninstall-tools:
+	rm -f $(DESTDIR)$(BINDIR)/fdfence $(DESTDIR)$(DATADIR)/bash-completion/completions/fdfence
+	rm -rf $(DESTDIR)$(LIBDIR)/fdfence $(DESTDIR)$(DATADIR)/fdfence

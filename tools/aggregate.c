@@ -1,0 +1,409 @@
+/*
+ * aggregate.c: records to causes.
+ *
+ * One thread feeds it; only the two counters are read by another one.  What it
+ * holds is bounded by the causes (CAUSES_MAX) and by the process ids that there
+ * can be at a time.
+ */
+#include <errno.h>
+#include <search.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregate.h"
+#include "command.h"
+#include "paths.h"
+#include "record_json.h"
+#include "what.h"
+
+/* An exec that is not yet known to have happened. */
+struct pending {
+	pid_t pid;
+	char *into;	      /* as in the record */
+	struct cause **leaks; /* one a descriptor */
+	size_t nleaks;
+};
+
+struct aggregate {
+	void *causes;	 /* trees of search.h: struct cause by key */
+	void *uncovered; /* struct uncovered by key */
+	void *pending;	 /* struct pending by pid */
+	struct report report;
+	atomic_ulong execs, leaks;
+};
+
+static int by_key(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b); /* key stands first in both structs */
+}
+
+static int by_pid(const void *a, const void *b)
+{
+	pid_t x = ((const struct pending *)a)->pid, y = ((const struct pending *)b)->pid;
+
+	return x < y ? -1 : x > y;
+}
+
+/* The object equal to like in a tree; NULL: none. */
+static void *find(void *const *tree, const void *like, int (*order)(const void *, const void *))
+{
+	void *node = tfind(like, tree, order);
+
+	return node ? *(void **)node : NULL;
+}
+
+static void insert(void **tree, void *object, int (*order)(const void *, const void *))
+{
+	if (!tsearch(object, tree, order)) {
+		say("out of memory");
+		exit(EXIT_OWN);
+	}
+}
+
+struct aggregate *aggregate_new(void)
+{
+	return must_alloc(sizeof(struct aggregate));
+}
+
+unsigned long aggregate_execs(const struct aggregate *a)
+{
+	return atomic_load(&a->execs);
+}
+
+unsigned long aggregate_leaks(const struct aggregate *a)
+{
+	return atomic_load(&a->leaks);
+}
+
+static json_t *first_of(const struct rec *r)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "time", json_string(r->time));
+	json_object_set_new(o, "pid", json_integer(r->pid));
+	json_object_set_new(o, "entry", json_string(r->entry));
+	if (r->argv)
+		json_object_set(o, "argv", r->argv);
+	return o;
+}
+
+/* The bytes between the parts cannot be in them: rec_read() refuses control bytes. */
+static char *key_of(const struct rec *r, const struct rec_fd *f, const char *what, bool outside)
+{
+	return must_printf("%d\n%s\n%s\n%s\n%s\n%s\n%s\n%s\n%s", outside, r->exe, r->into, f->type,
+			   f->access, what, f->verdict, f->reason,
+			   strcmp(f->reason, "rule") ? "" : f->by);
+}
+
+static struct cause *new_cause(const struct rec *r, const struct rec_fd *f, char *key, char *what)
+{
+	struct cause *c = must_alloc(sizeof(*c));
+
+	c->key = key;
+	c->what = what;
+	c->exe = must_dup(r->exe);
+	c->into = must_dup(r->into);
+	c->type = must_dup(f->type);
+	c->access = must_dup(f->has_socket ? "" : f->access);
+	c->verdict = must_dup(f->verdict);
+	c->reason = must_dup(f->reason);
+	c->note = what_reason(f);
+	c->rule = what_rule("keep", r->exe, r->into, f);
+	c->first = first_of(r);
+	return c;
+}
+
+static struct cause *cause_of(struct aggregate *a, const struct rec *r, const struct rec_fd *f)
+{
+	bool outside = !strcmp(r->source, "command");
+	char *what = what_text(f);
+	struct cause like = { .key = key_of(r, f, what, outside) };
+	struct cause *c = find(&a->causes, &like, by_key);
+
+	if (!c && a->report.ncauses + a->report.noutside < CAUSES_MAX) {
+		c = new_cause(r, f, like.key, what);
+		c->outside = outside;
+		*(outside ? &a->report.noutside : &a->report.ncauses) += 1;
+		insert(&a->causes, c, by_key);
+		return c;
+	}
+	free(like.key);
+	free(what);
+	return c;
+}
+
+static void add_number(struct cause *c, int fd)
+{
+	unsigned i, at = 0;
+
+	while (at < c->nfds && c->fds[at] < fd)
+		at++;
+	if (at < c->nfds && c->fds[at] == fd)
+		return;
+	if (c->nfds == CAUSE_FDS) {
+		c->more_fds = true;
+		return;
+	}
+	for (i = c->nfds++; i > at; i--)
+		c->fds[i] = c->fds[i - 1];
+	c->fds[at] = fd;
+}
+
+static void count(struct aggregate *a, struct cause *c)
+{
+	if (c)
+		c->times++;
+	else
+		a->report.lost_causes++;
+	if (!c || !c->outside)
+		atomic_fetch_add(&a->leaks, 1);
+}
+
+static void count_uncovered(struct aggregate *a, const char *into, const char *why)
+{
+	struct uncovered like = { .key = must_printf("%s\n%s", into, why) };
+	struct uncovered *u = find(&a->uncovered, &like, by_key);
+
+	if (u) {
+		free(like.key);
+	} else {
+		u = must_alloc(sizeof(*u));
+		*u = (struct uncovered){ .key = like.key, .path = must_dup(into), .why = why };
+		insert(&a->uncovered, u, by_key);
+		a->report.nuncovered++;
+	}
+	u->times++;
+}
+
+static void free_pending(struct aggregate *a, struct pending *p)
+{
+	tdelete(p, &a->pending, by_pid);
+	free(p->into);
+	free(p->leaks);
+	free(p);
+}
+
+/* The file as process pid sees it (it may have another root), else as we see it. */
+static enum image_kind image_of(pid_t pid, const char *into)
+{
+	char *path = must_dup(into), *there;
+	enum image_kind kind;
+
+	rec_unescape(path);
+	there = must_printf("/proc/%d/root%s%s", (int)pid, path[0] == '/' ? "" : "/", path);
+	kind = paths_image(there, NULL);
+	if (kind == IMAGE_UNKNOWN)
+		kind = paths_image(path, NULL);
+	free(path);
+	free(there);
+	return kind;
+}
+
+/* The exec happened; started: into an image that the fence covers. */
+static void settle(struct aggregate *a, struct pending *p, bool started)
+{
+	enum image_kind kind;
+	size_t i;
+
+	for (i = 0; i < p->nleaks; i++)
+		count(a, p->leaks[i]);
+	if (!started) {
+		kind = image_of(p->pid, p->into);
+		count_uncovered(a, p->into,
+				kind == IMAGE_COVERED ? "no sign of life: environment scrubbed, "
+							"out of reach, or killed at its start"
+						      : image_kind_name(kind));
+	}
+	free_pending(a, p);
+}
+
+/* An exec that the policy denies fails, and what it would have leaked counts all the same. */
+static bool is_refused(const struct rec_fd *f)
+{
+	return !strcmp(f->verdict, "deny") || !strcmp(f->verdict, "abort");
+}
+
+static bool is_leak(const struct rec_fd *f)
+{
+	return f->fd > 2 && !f->cloexec && strcmp(f->verdict, "keep") != 0 &&
+	       strcmp(f->reason, "close-on-exec") != 0;
+}
+
+static void take_exec(struct aggregate *a, pid_t pid, const struct rec *r)
+{
+	struct pending *p = must_alloc(sizeof(*p));
+	size_t i;
+
+	*p = (struct pending){ .pid = pid, .into = must_dup(r->into) };
+	p->leaks = must_alloc(r->nfds * sizeof(struct cause *));
+	for (i = 0; i < r->nfds; i++) {
+		const struct rec_fd *f = &r->fds[i];
+		struct cause *c;
+
+		if (!is_leak(f))
+			continue;
+		c = cause_of(a, r, f);
+		if (c)
+			add_number(c, f->fd);
+		if (is_refused(f))
+			count(a, c);
+		else
+			p->leaks[p->nleaks++] = c;
+	}
+	insert(&a->pending, p, by_pid);
+	atomic_fetch_add(&a->execs, 1);
+}
+
+/*
+ * A start belongs to the exec before it unless that went into an image out of
+ * the fence's reach, which then executed a covered one in the same process.
+ */
+static bool belongs(pid_t pid, const struct pending *p, const struct rec *r)
+{
+	enum image_kind kind;
+
+	if (!*r->exe || !strcmp(r->exe, p->into))
+		return true;
+	kind = image_of(pid, p->into);
+	return kind != IMAGE_STATIC && kind != IMAGE_SECURE;
+}
+
+static void take_counts(struct report *to, const struct rec *r)
+{
+	to->dropped += r->dropped;
+	if (r->event != REC_EXEC)
+		return;
+	to->more += r->more;
+	if (*r->inexact) {
+		to->inexact++;
+		if (!to->inexact_why)
+			to->inexact_why = must_dup(r->inexact);
+	}
+}
+
+void aggregate_take(void *ctx, pid_t pid, const char *line, size_t len)
+{
+	struct aggregate *a = ctx;
+	struct pending *p;
+	const char *why;
+	struct rec r;
+
+	if (rec_read(&r, line, len, &why)) {
+		a->report.broken++;
+		return;
+	}
+	pid = pid > 0 ? pid : (pid_t)r.pid;
+	p = find(&a->pending, &(struct pending){ .pid = pid }, by_pid);
+	if (p && r.event == REC_FAILED) {
+		free_pending(a, p);
+		atomic_fetch_sub(&a->execs, 1);
+	} else if (p) {
+		settle(a, p, r.event == REC_START && belongs(pid, p, &r));
+	}
+	if (r.event == REC_EXEC)
+		take_exec(a, pid, &r);
+	take_counts(&a->report, &r);
+	rec_free(&r);
+}
+
+static void count_waiting(const void *node, VISIT visit, void *n)
+{
+	const struct pending *p = *(struct pending *const *)node;
+
+	if ((visit == postorder || visit == leaf) && (!kill(p->pid, 0) || errno == EPERM) &&
+	    image_of(p->pid, p->into) == IMAGE_COVERED)
+		++*(unsigned *)n;
+}
+
+unsigned aggregate_waiting(const struct aggregate *a)
+{
+	unsigned n = 0;
+
+	twalk_r(a->pending, count_waiting, &n);
+	return n;
+}
+
+static int by_times(const void *a, const void *b)
+{
+	const struct cause *x = *(struct cause *const *)a, *y = *(struct cause *const *)b;
+
+	return x->times != y->times ? (x->times < y->times ? 1 : -1) : strcmp(x->key, y->key);
+}
+
+static void list_cause(const void *node, VISIT visit, void *report)
+{
+	struct cause *c = *(struct cause *const *)node;
+	struct report *r = report;
+
+	if ((visit == postorder || visit == leaf) && c->times)
+		*(c->outside ? &r->outside[r->noutside++] : &r->causes[r->ncauses++]) = c;
+}
+
+static void list_uncovered(const void *node, VISIT visit, void *report)
+{
+	struct report *r = report;
+
+	if (visit == postorder || visit == leaf)
+		r->uncovered[r->nuncovered++] = *(struct uncovered *const *)node;
+}
+
+struct report *aggregate_finish(struct aggregate *a)
+{
+	struct report *r = &a->report;
+
+	while (a->pending)
+		settle(a, *(struct pending **)a->pending, false);
+	r->execs = atomic_load(&a->execs);
+	r->leaks = atomic_load(&a->leaks);
+	r->causes = must_alloc(r->ncauses * sizeof(*r->causes));
+	r->outside = must_alloc(r->noutside * sizeof(*r->outside));
+	r->uncovered = must_alloc(r->nuncovered * sizeof(*r->uncovered));
+	r->ncauses = r->noutside = r->nuncovered = 0; /* those that happened */
+	twalk_r(a->causes, list_cause, r);
+	twalk_r(a->uncovered, list_uncovered, r);
+	qsort(r->causes, r->ncauses, sizeof(*r->causes), by_times);
+	qsort(r->outside, r->noutside, sizeof(*r->outside), by_times);
+	return r;
+}
+
+static void free_cause(void *cause)
+{
+	struct cause *c = cause;
+
+	free(c->key);
+	free(c->exe);
+	free(c->into);
+	free(c->type);
+	free(c->access);
+	free(c->what);
+	free(c->verdict);
+	free(c->reason);
+	free(c->note);
+	free(c->rule);
+	json_decref(c->first);
+	free(c);
+}
+
+static void free_uncovered(void *uncovered)
+{
+	struct uncovered *u = uncovered;
+
+	free(u->key);
+	free(u->path);
+	free(u);
+}
+
+void aggregate_free(struct aggregate *a)
+{
+	while (a->pending)
+		free_pending(a, *(struct pending **)a->pending);
+	tdestroy(a->causes, free_cause);
+	tdestroy(a->uncovered, free_uncovered);
+	free(a->report.causes);
+	free(a->report.outside);
+	free(a->report.uncovered);
+	free(a->report.inexact_why);
+	free(a);
+}

@@ -1,0 +1,45 @@
+/*
+ * collect.h: receives records as datagrams on an abstract socket.
+ *
+ * Any process of the machine can send to such a socket, so a datagram is taken
+ * only from a sender whose user could run below CMD, and what it holds is
+ * judged by record_json.  A queue of the kernel is short (net.unix.
+ * max_dgram_qlen, 10 by default) and a sender waits at most a second: one
+ * thread does nothing but empty it, a second one handles what came.
+ */
+#ifndef FDF_COLLECT_H
+#define FDF_COLLECT_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/*
+ * One datagram.  pid is the sender's in our own pid namespace, as the kernel
+ * saw it; 0: it has none there.  Called from one thread at a time.
+ */
+typedef void collect_take(void *ctx, pid_t pid, const char *line, size_t len);
+
+struct collector;
+
+/* NULL after a message.  Children of this process inherit nothing of it. */
+struct collector *collect_open(collect_take *take, void *ctx);
+
+/* "@NAME" for the setting LOG. */
+const char *collect_log(const struct collector *c);
+
+/* Start the threads; after fork, since the child shall have one only.  0 or -1 after a message. */
+int collect_start(struct collector *c);
+
+/* Take what has been sent so far and end the threads. */
+void collect_stop(struct collector *c);
+
+/* After collect_stop(): take in this thread what comes within timeout_ms of silence. 0: nothing
+ * came. */
+int collect_more(struct collector *c, int timeout_ms);
+
+/* Datagrams not taken: of other users, cut short, without credentials. */
+unsigned long collect_refused(const struct collector *c);
+
+void collect_close(struct collector *c);
+
+#endif

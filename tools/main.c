@@ -1,0 +1,57 @@
+/*
+ * main.c: the command `fdfence`: finds the subcommand and hands over.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "command.h"
+
+static const struct subcommand commands[] = {
+	{ "run", cmd_run, "run a command under the fence" },
+	{ "check", cmd_check, "run a command and report what leaks anywhere below it" },
+	{ "explain", cmd_explain,
+	  "run a command under the fence and say what decides each descriptor" },
+	{ "trace", cmd_trace, "watch execs of the whole system or one tree from the kernel" },
+};
+
+#define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+#ifndef HAVE_BPF
+int cmd_trace(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	say("trace: built without the tracer: clang, bpftool or libbpf were missing (make deps)");
+	return EXIT_OWN;
+}
+#endif
+
+static int usage(FILE *out, int status)
+{
+	size_t i;
+
+	fputs("Usage: fdfence COMMAND [OPTIONS] -- CMD [ARGS...]\n\nCommands:\n", out);
+	for (i = 0; i < NCOMMANDS; i++)
+		fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].help);
+	fputs("\nfdfence COMMAND --help lists the options, man fdfence tells the rest.\n", out);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	size_t i;
+
+	if (argc < 2)
+		return usage(stderr, EXIT_OWN);
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
+		return usage(stdout, 0);
+	if (!strcmp(argv[1], "--version")) {
+		puts("fdfence " FDFENCE_VERSION);
+		return 0;
+	}
+	for (i = 0; i < NCOMMANDS; i++)
+		if (!strcmp(argv[1], commands[i].name))
+			return commands[i].run(argc - 1, argv + 1);
+	say("%s: no such command; fdfence --help lists them", argv[1]);
+	return EXIT_OWN;
+}

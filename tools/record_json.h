@@ -1,0 +1,50 @@
+/*
+ * record_json.h: one line to a record.  Lines come from files and from a
+ * socket that any local process may write to: nothing in them is trusted.
+ */
+#ifndef FDF_RECORD_JSON_H
+#define FDF_RECORD_JSON_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+enum rec_event { REC_EXEC, REC_START, REC_FAILED };
+
+/* Text is as in the record: plain, other bytes written as \xHH.  Never NULL: "" if not there. */
+struct rec_fd {
+	int fd;
+	bool cloexec;
+	bool has_socket;
+	const char *type, *target, *verdict, *reason, *by, *why, *asked;
+	const char *access; /* "r", "w", "rw", "path", "" */
+	const char *family, *sock_type, *protocol, *local, *peer;
+	json_t *json;
+};
+
+struct rec {
+	enum rec_event event;
+	const char *source, *time, *host, *comm, *exe, *into, *entry, *inexact;
+	long long pid, uid;
+	unsigned more, dropped;
+	int error;
+	json_t *argv; /* array of strings, or NULL; belongs to root */
+	size_t nfds;
+	struct rec_fd *fds;
+	json_t *root;
+};
+
+/*
+ * Read the last whole record of a line of len bytes (in front of it may stand
+ * the half of a torn one).  Returns 0 and *r to be given to rec_free(); -1 with
+ * *why saying what is wrong and nothing to free.  Refused: anything but an
+ * object of version 1 with the members it needs, wrong types, and strings with
+ * control bytes, which an encoder never writes.
+ */
+int rec_read(struct rec *r, const char *line, size_t len, const char **why);
+void rec_free(struct rec *r);
+
+/* \xHH back to bytes, in place; returns the number of bytes.  A NUL is put behind. */
+size_t rec_unescape(char *s);
+
+#endif
