@@ -19,8 +19,8 @@ UNIT_BIN      := $(patsubst tests/unit/test_%.c,$(T)/unit/%,$(sort $(wildcard te
 FUZZ_BIN      := $(patsubst tests/fuzz/fuzz_%.c,$(T)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 HELPERS       := $(patsubst tests/helpers/%.c,%,$(wildcard tests/helpers/*.c))
 HELPERS_STATIC := fdlist
-HELPERS_MUSL   := fdlist
-HELPERS_M32    := fdlist
+HELPERS_MUSL   := fdlist witness entry parity_spawn parity_actions parity_exec parity_shell
+HELPERS_M32    := fdlist witness entry parity_spawn parity_actions parity_exec parity_shell
 HELPER_BIN    := $(HELPERS:%=$(T)/helpers/%) $(HELPERS_STATIC:%=$(T)/helpers/static/%) \
 	$(HELPERS_MUSL:%=$(T)/helpers/musl/%) $(HELPERS_M32:%=$(T)/helpers/m32/%)
 LDLIBS_denied := -lseccomp
