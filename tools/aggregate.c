@@ -27,8 +27,8 @@ struct pending {
 };
 
 struct aggregate {
-	void *causes;	 /* trees of search.h: struct cause by key */
-	void *uncovered; /* struct uncovered by key */
+	struct causes causes;
+	void *uncovered; /* trees of search.h: struct uncovered by key */
 	void *pending;	 /* struct pending by pid */
 	struct report report;
 	atomic_ulong execs, leaks;
@@ -75,80 +75,6 @@ unsigned long aggregate_execs(const struct aggregate *a)
 unsigned long aggregate_leaks(const struct aggregate *a)
 {
 	return atomic_load(&a->leaks);
-}
-
-static json_t *first_of(const struct rec *r)
-{
-	json_t *o = json_object();
-
-	json_object_set_new(o, "time", json_string(r->time));
-	json_object_set_new(o, "pid", json_integer(r->pid));
-	json_object_set_new(o, "entry", json_string(r->entry));
-	if (r->argv)
-		json_object_set(o, "argv", r->argv);
-	return o;
-}
-
-/* The bytes between the parts cannot be in them: rec_read() refuses control bytes. */
-static char *key_of(const struct rec *r, const struct rec_fd *f, const char *what, bool outside)
-{
-	return must_printf("%d\n%s\n%s\n%s\n%s\n%s\n%s\n%s\n%s", outside, r->exe, r->into, f->type,
-			   f->access, what, f->verdict, f->reason,
-			   strcmp(f->reason, "rule") ? "" : f->by);
-}
-
-static struct cause *new_cause(const struct rec *r, const struct rec_fd *f, char *key, char *what)
-{
-	struct cause *c = must_alloc(sizeof(*c));
-
-	c->key = key;
-	c->what = what;
-	c->exe = must_dup(r->exe);
-	c->into = must_dup(r->into);
-	c->type = must_dup(f->type);
-	c->access = must_dup(f->has_socket ? "" : f->access);
-	c->verdict = must_dup(f->verdict);
-	c->reason = must_dup(f->reason);
-	c->note = what_reason(f);
-	c->rule = what_rule("keep", r->exe, r->into, f);
-	c->first = first_of(r);
-	return c;
-}
-
-static struct cause *cause_of(struct aggregate *a, const struct rec *r, const struct rec_fd *f)
-{
-	bool outside = !strcmp(r->source, "command");
-	char *what = what_text(f);
-	struct cause like = { .key = key_of(r, f, what, outside) };
-	struct cause *c = find(&a->causes, &like, by_key);
-
-	if (!c && a->report.ncauses + a->report.noutside < CAUSES_MAX) {
-		c = new_cause(r, f, like.key, what);
-		c->outside = outside;
-		*(outside ? &a->report.noutside : &a->report.ncauses) += 1;
-		insert(&a->causes, c, by_key);
-		return c;
-	}
-	free(like.key);
-	free(what);
-	return c;
-}
-
-static void add_number(struct cause *c, int fd)
-{
-	unsigned i, at = 0;
-
-	while (at < c->nfds && c->fds[at] < fd)
-		at++;
-	if (at < c->nfds && c->fds[at] == fd)
-		return;
-	if (c->nfds == CAUSE_FDS) {
-		c->more_fds = true;
-		return;
-	}
-	for (i = c->nfds++; i > at; i--)
-		c->fds[i] = c->fds[i - 1];
-	c->fds[at] = fd;
 }
 
 static void count(struct aggregate *a, struct cause *c)
@@ -244,9 +170,7 @@ static void take_exec(struct aggregate *a, pid_t pid, const struct rec *r)
 
 		if (!is_leak(f))
 			continue;
-		c = cause_of(a, r, f);
-		if (c)
-			add_number(c, f->fd);
+		c = causes_get(&a->causes, r, f);
 		if (is_refused(f))
 			count(a, c);
 		else
@@ -325,22 +249,6 @@ unsigned aggregate_waiting(const struct aggregate *a)
 	return n;
 }
 
-static int by_times(const void *a, const void *b)
-{
-	const struct cause *x = *(struct cause *const *)a, *y = *(struct cause *const *)b;
-
-	return x->times != y->times ? (x->times < y->times ? 1 : -1) : strcmp(x->key, y->key);
-}
-
-static void list_cause(const void *node, VISIT visit, void *report)
-{
-	struct cause *c = *(struct cause *const *)node;
-	struct report *r = report;
-
-	if ((visit == postorder || visit == leaf) && c->times)
-		*(c->outside ? &r->outside[r->noutside++] : &r->causes[r->ncauses++]) = c;
-}
-
 static void list_uncovered(const void *node, VISIT visit, void *report)
 {
 	struct report *r = report;
@@ -357,33 +265,12 @@ struct report *aggregate_finish(struct aggregate *a)
 		settle(a, *(struct pending **)a->pending, false);
 	r->execs = atomic_load(&a->execs);
 	r->leaks = atomic_load(&a->leaks);
-	r->causes = must_alloc(r->ncauses * sizeof(*r->causes));
-	r->outside = must_alloc(r->noutside * sizeof(*r->outside));
+	r->causes = causes_list(&a->causes, false, &r->ncauses);
+	r->outside = causes_list(&a->causes, true, &r->noutside);
 	r->uncovered = must_alloc(r->nuncovered * sizeof(*r->uncovered));
-	r->ncauses = r->noutside = r->nuncovered = 0; /* those that happened */
-	twalk_r(a->causes, list_cause, r);
+	r->nuncovered = 0;
 	twalk_r(a->uncovered, list_uncovered, r);
-	qsort(r->causes, r->ncauses, sizeof(*r->causes), by_times);
-	qsort(r->outside, r->noutside, sizeof(*r->outside), by_times);
 	return r;
-}
-
-static void free_cause(void *cause)
-{
-	struct cause *c = cause;
-
-	free(c->key);
-	free(c->exe);
-	free(c->into);
-	free(c->type);
-	free(c->access);
-	free(c->what);
-	free(c->verdict);
-	free(c->reason);
-	free(c->note);
-	free(c->rule);
-	json_decref(c->first);
-	free(c);
 }
 
 static void free_uncovered(void *uncovered)
@@ -399,7 +286,7 @@ void aggregate_free(struct aggregate *a)
 {
 	while (a->pending)
 		free_pending(a, *(struct pending **)a->pending);
-	tdestroy(a->causes, free_cause);
+	causes_free(&a->causes);
 	tdestroy(a->uncovered, free_uncovered);
 	free(a->report.causes);
 	free(a->report.outside);

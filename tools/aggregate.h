@@ -14,21 +14,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include <jansson.h>
-
-#define CAUSES_MAX 10000 /* distinct ones; what comes after is only counted */
-#define CAUSE_FDS  16	 /* distinct numbers that a cause remembers */
-
-struct cause {
-	char *key; /* what makes it one cause */
-	char *exe, *into, *type, *access, *what, *verdict, *reason, *note, *rule;
-	bool outside; /* CMD's first process had it from outside */
-	unsigned long times;
-	int fds[CAUSE_FDS]; /* ascending */
-	unsigned nfds;
-	bool more_fds;
-	json_t *first; /* {"time", "pid", "entry", "argv"} of the first exec with it */
-};
+#include "causes.h"
 
 struct uncovered {
 	char *key;

@@ -40,6 +40,10 @@ int config_take(void *ctx, const struct option_row *row, const char *arg);
 /* Set setting name, whatever an option said before.  Returns 0, or -1 after a message. */
 int config_set(struct config *c, const char *name, const char *value, const char *where);
 
+/* The same, but behind what is there with sep between: KEEP with commas, RULES with newlines. */
+int config_append(struct config *c, const char *name, char sep, const char *value,
+		  const char *where);
+
 /*
  * Add the profile and the environment and fill in c->settings.
  * Returns 0, or -1 after a message that names the place.
@@ -48,6 +52,15 @@ int config_finish(struct config *c);
 
 /* Put what was set by option and profile into this process's environment. */
 void config_export(const struct config *c);
+
+/*
+ * Add the rules of a file, whose text is changed, behind those that are there.
+ * Returns 0, or -1 after a message that names path, line and place.
+ */
+int config_add_rules(struct config *c, char *text, const char *path);
+
+/* The same from a file that was named by where ("--rules"). */
+int config_rules_file(struct config *c, const char *path, const char *where);
 
 /* Read a whole file into *text.  Returns 0, or -1 after a message naming where. */
 int config_read_file(const char *path, const char *where, char **text);

@@ -37,7 +37,8 @@ static void print_fd(const struct explainer *e, const struct rec *r, const struc
 	const char *on = !e->color ? "" : keep ? "\033[32m" : "\033[31m";
 	const char *access = f->has_socket ? "" : f->access;
 	char *what = what_text(f), *reason = what_reason(f);
-	char *rule = what_rule(keep ? "seal" : "keep", r->exe, r->into, f);
+	const char *exe = strcmp(r->source, "command") ? r->exe : "fdfence"; /* wherever it lies */
+	char *rule = what_rule(keep ? "seal" : "keep", exe, r->into, f);
 	bool is_pipe = !strcmp(what, f->type);
 
 	fprintf(e->out, "  %4d  %s%-6s%s  %s%s%s%s%s: %s\n", f->fd, on, f->verdict,

@@ -53,7 +53,7 @@ static void tell_start(const struct config *c, const char *shim)
 		char *name = must_printf("FDFENCE_%s", fdf_settings_name(i));
 		const char *value = getenv(name);
 
-		if (value && n < sizeof(line) && strchr(value, '\n'))
+		if (value && n < sizeof(line) && !strcmp(name + 8, "RULES"))
 			n += (size_t)snprintf(line + n, sizeof(line) - n, " %s=(%d rules)",
 					      name + 8, c->settings.policy.nrules);
 		else if (value && n < sizeof(line))

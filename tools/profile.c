@@ -59,27 +59,6 @@ static int set_line(void *ctx, const char *name, const char *value, unsigned lin
 	return r;
 }
 
-/* Options come first: their rules win. */
-static int add_rules(struct config *c, const char *text, const char *path)
-{
-	int i = 0, r;
-	char *own;
-
-	while (strcmp(fdf_settings_name(i), "RULES"))
-		i++;
-	own = c->value[i];
-	c->value[i] = NULL;
-	r = config_set(c, "RULES", text, path);
-	if (!r && own) {
-		char *both = must_printf("%s\n%s", own, text);
-
-		free(c->value[i]);
-		c->value[i] = both;
-	}
-	free(own);
-	return r;
-}
-
 int profile_apply(struct config *c)
 {
 	char *path = NULL, *text = NULL;
@@ -93,7 +72,7 @@ int profile_apply(struct config *c)
 		p.path = path;
 		r = profile_split(text, set_line, &p);
 		if (!r)
-			r = add_rules(c, text, path);
+			r = config_add_rules(c, text, path); /* behind those of options */
 	}
 	free(text);
 	free(path);

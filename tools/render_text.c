@@ -101,6 +101,7 @@ static void table(FILE *out, struct cause **causes, size_t n, unsigned show,
 	if (!t)
 		return;
 	scols_table_set_stream(t, out);
+	scols_table_set_column_separator(t, "  ");
 	scols_table_enable_colors(t, o->color);
 	for (i = 0; i < COLUMNS; i++) {
 		struct libscols_column *col = NULL;
