@@ -27,15 +27,6 @@ LDLIBS_denied := -lseccomp
 
 CPPFLAGS_tests := -I. -Ipreload/core -Itools
 
-# The command's objects as an archive, so that a unit test links those that it uses.
-TOOLS_LIB     := $(T)/libtools.a
-TOOLS_LIB_OBJ := $(patsubst %.c,$(B)/obj/%.o,$(filter-out tools/main.c,$(wildcard tools/*.c)))
-
-$(TOOLS_LIB): $(TOOLS_LIB_OBJ)
-	@mkdir -p $(@D)
-	$(call say,AR)
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
-
 $(T)/unit/%: $(B)/obj/tests/unit/test_%.o $(TOOLS_LIB) $(CORE_LIB)
 	@mkdir -p $(@D)
 	$(call say,LD)
