@@ -3,6 +3,7 @@
  * process keeps through exec (see parity.h).
  */
 #include "parity.h"
+#include "ways.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -13,49 +14,6 @@
 
 static char *arguments[] = { "the name", "one", "", "three", NULL };
 static char *small_environ[] = { "e=1", "PATH=/nowhere", NULL };
-
-/* One way to exec, in its own process; says what comes back when it fails. */
-enum way {
-	EXECVE,
-	EXECV,
-	EXECVP,
-	EXECVPE,
-	EXECL,
-	EXECLP,
-	EXECLE,
-	FEXECVE,
-	EXECVEAT,
-	SYSCALL,
-	WAYS
-};
-static const char *const way_name[] = { "execve", "execv",  "execvp",  "execvpe",  "execl",
-					"execlp", "execle", "fexecve", "execveat", "syscall" };
-
-static int exec_by(enum way way, const char *path, char **argv, char **envp)
-{
-	switch (way) {
-	case EXECVE:
-		return execve(path, argv, envp);
-	case EXECV:
-		return execv(path, argv);
-	case EXECVP:
-		return execvp(path, argv);
-	case EXECVPE:
-		return execvpe(path, argv, envp);
-	case EXECL:
-		return execl(path, argv[0], argv[1], argv[2], argv[3], (char *)NULL);
-	case EXECLP:
-		return execlp(path, argv[0], argv[1], argv[2], argv[3], (char *)NULL);
-	case EXECLE:
-		return execle(path, argv[0], argv[1], argv[2], argv[3], (char *)NULL, envp);
-	case FEXECVE:
-		return fexecve(open(path, O_RDONLY | O_CLOEXEC), argv, envp);
-	case EXECVEAT:
-		return (int)syscall(SYS_execveat, AT_FDCWD, path, argv, envp, 0);
-	default:
-		return (int)syscall(SYS_execve, path, argv, envp);
-	}
-}
 
 static void attempt(enum way way, const char *path, char **argv, char **envp)
 {
