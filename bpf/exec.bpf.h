@@ -1,0 +1,264 @@
+/*
+ * exec.bpf.h: after the exec, and the table of images.  Part of trace.bpf.c.
+ */
+__noinline int text_step(u32 slot)
+{
+	struct scratch *s = scratch(slot);
+	struct fdt_head *h;
+	u32 n, off;
+
+	if (!s || !s->left)
+		return 1;
+	n = s->left < FDT_TEXT_MAX ? s->left : FDT_TEXT_MAX;
+	s->off = off = TEXT_END - n;
+	s->flags = 0;
+	barrier_var(n);
+	n = (n - 1 & FDT_TEXT_MAX - 1) + 1;
+	barrier_var(off);
+	off &= OFF_MASK;
+	if (bpf_probe_read_user(&s->buf[off], n, (void *)s->addr)) {
+		no_text(s);
+		s->flags = FDT_FAULT;
+		s->left = n;
+	}
+	h = head(s, s->text_kind, sizeof(*h));
+	h->index = s->index++;
+	if (put(s, sizeof(*h), false))
+		s->text_dropped++;
+	s->addr += n;
+	s->left -= n;
+	return 0;
+}
+STEP_CB(text_step)
+
+static __always_inline u32 put_text(struct scratch *s, u32 kind, u64 from, u64 to, u32 max)
+{
+	u64 len = to > from ? to - from : 0;
+
+	s->text_kind = kind;
+	s->addr = from;
+	s->left = len < max ? len : max;
+	s->index = 0;
+	RUN(text_step, SLOT_EXEC);
+	return len > 0xffffffff ? 0xffffffff : len;
+}
+
+__noinline int cgroup_step(u32 slot)
+{
+	struct scratch *s = scratch(slot);
+	struct kernfs_node *kn, *up;
+	const char *name;
+	u8 text[128];
+	long n;
+
+	if (!s)
+		return 1;
+	kn = (void *)s->dentry;
+	if (bpf_core_field_exists(kn->parent))
+		up = BPF_CORE_READ(kn, parent);
+	else
+		up = BPF_CORE_READ((struct kernfs_node___615 *)kn, __parent);
+	if (!up)
+		return 1;
+	name = BPF_CORE_READ(kn, name);
+	n = bpf_probe_read_kernel_str(text, sizeof(text), name);
+	if (n < 1 || prepend(s, name, n - 1, true))
+		return 1;
+	s->dentry = (u64)up;
+	return 0;
+}
+STEP_CB(cgroup_step)
+
+/* The path of a cgroup is told once, and its id with each exec. */
+static __always_inline u64 put_cgroup(struct scratch *s, struct task_struct *t)
+{
+	struct kernfs_node *kn = BPF_CORE_READ(t, cgroups, dfl_cgrp, kn);
+	u64 id = BPF_CORE_READ(kn, id), exec = s->id;
+	u8 one = 1;
+
+	if (bpf_map_lookup_elem(&cgroups, &id))
+		return id;
+	no_text(s);
+	s->dentry = (u64)kn;
+	RUN(cgroup_step, SLOT_EXEC);
+	path_end(s);
+	s->id = id;
+	head(s, FDT_CGROUP, sizeof(struct fdt_head));
+	if (!put(s, sizeof(struct fdt_head), true))
+		bpf_map_update_elem(&cgroups, &id, &one, BPF_ANY);
+	s->id = exec;
+	return id;
+}
+
+/* The process's number in its own namespace: what LISTEN_PID names. */
+static __always_inline u32 ns_pid(struct fdt_begin *e, struct task_struct *t)
+{
+	struct pid *p = BPF_CORE_READ(t, thread_pid);
+	u32 level = BPF_CORE_READ(p, level);
+	struct upid *at = (void *)((u64)p + bpf_core_field_offset(struct pid, numbers) +
+				   (u64)level * bpf_core_type_size(struct upid));
+
+	e->pid_ns = BPF_CORE_READ(at, ns, ns.inum);
+	return BPF_CORE_READ(at, nr);
+}
+
+static __always_inline void put_begin(struct scratch *s, struct task_struct *t, u32 caller,
+				      u64 cgroup, bool in_tree)
+{
+	struct mm_struct *mm = BPF_CORE_READ(t, mm);
+	struct fdt_begin *e = head(s, FDT_BEGIN, sizeof(*e));
+
+	e->time_ns = bpf_ktime_get_ns();
+	e->start_boottime_ns = BPF_CORE_READ(t, start_boottime);
+	e->image = s->image;
+	e->cgroup = cgroup;
+	e->tgid = BPF_CORE_READ(t, tgid);
+	e->tid = caller;
+	e->ppid = BPF_CORE_READ(t, real_parent, tgid);
+	e->ns_pid = ns_pid(e, t);
+	e->mnt_ns = BPF_CORE_READ(t, nsproxy, mnt_ns, ns.inum);
+	e->args_len = BPF_CORE_READ(mm, arg_end) - BPF_CORE_READ(mm, arg_start);
+	e->env_len = BPF_CORE_READ(mm, env_end) - BPF_CORE_READ(mm, env_start);
+	e->in_tree = in_tree;
+	e->unused = 0;
+	who_is(&e->who, t);
+	put(s, sizeof(*e), true);
+}
+
+/* A script: the file that was asked for is not the one that runs. */
+static __always_inline void put_name(struct scratch *s, struct task_struct *t,
+				     struct linux_binprm *bprm)
+{
+	const char *name = BPF_CORE_READ(bprm, filename);
+	long n;
+	u8 first = 0;
+
+	if (!name || name == BPF_CORE_READ(bprm, interp))
+		return;
+	probe(&first, 1, name);
+	if (first != '/') {
+		path_from(s, BPF_CORE_READ(t, fs, pwd.mnt), (u64)BPF_CORE_READ(t, fs, pwd.dentry));
+		RUN(path_step, SLOT_EXEC);
+		path_end(s);
+		head(s, FDT_CWD, sizeof(struct fdt_head));
+		put(s, sizeof(struct fdt_head), true);
+	}
+	/* The length first, then the text against the end of the buffer. */
+	n = bpf_probe_read_kernel_str(s->buf, FDT_PATH_MAX, name);
+	if (n < 1 || n > FDT_PATH_MAX)
+		return;
+	s->off = TEXT_END - (n - 1);
+	s->flags = n == FDT_PATH_MAX ? FDT_CUT : 0;
+	bpf_probe_read_kernel(&s->buf[s->off & OFF_MASK], n - 1 & FDT_PATH_MAX - 1, name);
+	head(s, FDT_NAME, sizeof(struct fdt_head));
+	put(s, sizeof(struct fdt_head), true);
+}
+
+static __always_inline void put_end(struct scratch *s)
+{
+	struct fdt_end *e;
+
+	no_text(s);
+	e = head(s, FDT_END, sizeof(*e));
+	e->found = s->found;
+	e->emitted = s->emitted;
+	e->dropped = s->dropped;
+	e->capped = s->capped;
+	e->text_dropped = s->text_dropped;
+	e->killed = 0;
+	put(s, sizeof(*e), true);
+	count(told, 1);
+	count(fds, s->emitted);
+	count(dropped, s->dropped);
+}
+
+static __always_inline void tell(struct scratch *s, struct task_struct *t, u32 caller,
+				 struct linux_binprm *bprm, bool in_tree)
+{
+	struct mm_struct *mm = BPF_CORE_READ(t, mm);
+	u64 cgroup;
+
+	cgroup = put_cgroup(s, t);
+	root_of(s, t);
+	path_walk(s, SLOT_EXEC, BPF_CORE_READ(mm, exe_file));
+	put_begin(s, t, caller, cgroup, in_tree);
+	put_name(s, t, bprm);
+	s->text_dropped = 0;
+	put_text(s, FDT_ARGS, BPF_CORE_READ(mm, arg_start), BPF_CORE_READ(mm, arg_end),
+		 FDT_ARGS_MAX);
+	put_text(s, FDT_ENV, BPF_CORE_READ(mm, env_start), BPF_CORE_READ(mm, env_end), FDT_ENV_MAX);
+	walk_counts(s);
+	table_from(s, BPF_CORE_READ(t, files), WALK_OPEN);
+	RUN(fd_step, SLOT_EXEC);
+	put_end(s);
+}
+
+/* The id that sched_prepare_exec gave this exec; 0: it gave none. */
+static __always_inline u64 prepared(struct task_struct *t)
+{
+	u64 key = (u64)t, id = 0;
+	struct pending *p = bpf_map_lookup_elem(&pendings, &key);
+
+	if (!p)
+		return 0;
+	if (p->start == BPF_CORE_READ(t, start_boottime))
+		id = p->id;
+	bpf_map_delete_elem(&pendings, &key);
+	return id;
+}
+
+SEC("raw_tp/sched_process_exec")
+int crossed(struct raw_args *ctx)
+{
+	struct task_struct *t = RAW(ctx, struct task_struct *, 0);
+	u32 tgid = BPF_CORE_READ(t, tgid);
+	struct fdt_image *image = in_scope(tgid), next = {};
+	struct scratch *s = scratch(SLOT_EXEC);
+	u64 id;
+
+	if (!s || (cfg.tree && !(image && image->in_tree)))
+		return 0;
+	count(execs, 1);
+	id = prepared(t);
+	table_from(s, BPF_CORE_READ(t, files), WALK_OPEN);
+	RUN(any_step, SLOT_EXEC);
+	s->id = next.id = id ? id : new_id();
+	s->image = image ? image->id : 0;
+	next.in_tree = image ? image->in_tree : 0;
+	if (s->word || id || cfg.all)
+		tell(s, t, ctx->args[1], RAW(ctx, struct linux_binprm *, 2), next.in_tree);
+	if (bpf_map_update_elem(&images, &tgid, &next, BPF_ANY))
+		count(untracked, 1);
+	return 0;
+}
+
+/* A new process runs its parent's image. */
+SEC("raw_tp/sched_process_fork")
+int forked(struct raw_args *ctx)
+{
+	struct task_struct *parent = RAW(ctx, struct task_struct *, 0);
+	struct task_struct *child = RAW(ctx, struct task_struct *, 1);
+	u32 from = BPF_CORE_READ(parent, tgid), to = BPF_CORE_READ(child, tgid);
+	struct fdt_image *image, copy;
+
+	if (from == to)
+		return 0;
+	image = in_scope(from);
+	if (!image)
+		return 0;
+	copy = *image;
+	if (bpf_map_update_elem(&images, &to, &copy, BPF_ANY))
+		count(untracked, 1);
+	return 0;
+}
+
+SEC("raw_tp/sched_process_exit")
+int exited(struct raw_args *ctx)
+{
+	struct task_struct *t = RAW(ctx, struct task_struct *, 0);
+	u32 tgid = BPF_CORE_READ(t, tgid);
+
+	if (BPF_CORE_READ(t, signal, live.counter) == 0)
+		bpf_map_delete_elem(&images, &tgid);
+	return 0;
+}

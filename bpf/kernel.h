@@ -1,0 +1,221 @@
+/*
+ * kernel.h: the members of kernel structures that the tracer reads, and no
+ * others.  Each access is relocated at load against the running kernel's BTF
+ * (CO-RE), so order and size here mean nothing and the build host needs no BTF.
+ *
+ * Names are those of Linux 5.8 to 6.18.  Where one changed, both are here (the
+ * part behind ___ is ignored by libbpf).
+ */
+#ifndef FDT_KERNEL_H
+#define FDT_KERNEL_H
+
+typedef unsigned char u8;
+typedef unsigned short u16;
+typedef unsigned int u32;
+typedef unsigned long long u64;
+typedef int s32;
+typedef _Bool bool;
+#define true 1
+#define false 0
+#define NULL ((void *)0)
+
+/* What bpf_helper_defs.h asks for. */
+typedef u16 __u16;
+typedef u32 __u32;
+typedef u64 __u64;
+typedef s32 __s32;
+typedef long long __s64;
+typedef u8 __u8;
+typedef u16 __be16;
+typedef u32 __be32;
+typedef u32 __wsum;
+
+enum bpf_map_type {
+	BPF_MAP_TYPE_HASH = 1,
+	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_LRU_HASH = 9,
+	BPF_MAP_TYPE_RINGBUF = 27,
+};
+enum { BPF_ANY = 0, BPF_NOEXIST = 1 };
+enum { BPF_RB_NO_WAKEUP = 1, BPF_RB_FORCE_WAKEUP = 2, BPF_RB_AVAIL_DATA = 0 };
+/* Only to ask whether the running kernel has it (Linux 5.17). */
+enum bpf_func_id___fdt { BPF_FUNC_loop___fdt = 181 };
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+typedef struct {
+	u32 val;
+} kuid_t;
+typedef struct {
+	u32 val;
+} kgid_t;
+typedef struct {
+	int counter;
+} atomic_t;
+
+struct cred {
+	kuid_t uid, euid;
+	kgid_t gid, egid;
+};
+
+struct qstr {
+	u32 len;
+	const unsigned char *name;
+};
+struct hlist_bl_node {
+	void **pprev;
+};
+struct super_block {
+	u32 s_dev;
+	unsigned long s_magic;
+};
+struct inode {
+	u16 i_mode;
+	struct super_block *i_sb;
+	unsigned long i_ino;
+	u32 i_rdev;
+	void *i_private;
+};
+struct dentry {
+	struct hlist_bl_node d_hash;
+	struct dentry *d_parent;
+	struct qstr d_name;
+};
+struct vfsmount {
+	struct dentry *mnt_root;
+};
+struct mount {
+	struct mount *mnt_parent;
+	struct dentry *mnt_mountpoint;
+	struct vfsmount mnt;
+};
+struct path {
+	struct vfsmount *mnt;
+	struct dentry *dentry;
+};
+struct file {
+	u32 f_mode;
+	void *private_data;
+	struct inode *f_inode;
+	u32 f_flags;
+	struct path f_path;
+};
+struct fdtable {
+	u32 max_fds;
+	struct file **fd;
+	unsigned long *close_on_exec;
+	unsigned long *open_fds;
+};
+struct files_struct {
+	struct fdtable *fdt;
+};
+struct fs_struct {
+	struct path root, pwd;
+};
+struct mm_struct {
+	unsigned long arg_start, arg_end, env_start, env_end;
+	struct file *exe_file;
+};
+struct proc_ns_operations {
+	const char *name;
+};
+struct ns_common {
+	const struct proc_ns_operations *ops;
+	u32 inum;
+};
+struct mnt_namespace {
+	struct ns_common ns;
+};
+struct pid_namespace {
+	struct ns_common ns;
+};
+struct nsproxy {
+	struct mnt_namespace *mnt_ns;
+};
+struct upid {
+	int nr;
+	struct pid_namespace *ns;
+};
+struct pid {
+	u32 level;
+	struct upid numbers[1];
+};
+struct kernfs_node {
+	const char *name;
+	u64 id;
+	struct kernfs_node *parent;
+};
+struct kernfs_node___615 { /* renamed in Linux 6.15 */
+	struct kernfs_node *__parent;
+};
+struct cgroup {
+	struct kernfs_node *kn;
+};
+struct css_set {
+	struct cgroup *dfl_cgrp;
+};
+struct signal_struct {
+	atomic_t live;
+};
+struct task_struct {
+	int pid, tgid;
+	u64 start_boottime;
+	struct task_struct *real_parent, *group_leader;
+	struct mm_struct *mm;
+	struct fs_struct *fs;
+	struct files_struct *files;
+	struct nsproxy *nsproxy;
+	const struct cred *cred;
+	struct pid *thread_pid;
+	struct signal_struct *signal;
+	struct css_set *cgroups;
+	char comm[16];
+};
+struct linux_binprm {
+	const char *filename, *interp;
+};
+
+struct in6_addr {
+	u8 bytes[16];
+};
+struct sock_common {
+	u32 skc_daddr, skc_rcv_saddr;
+	u16 skc_dport, skc_num;
+	u16 skc_family;
+	volatile u8 skc_state;
+	struct in6_addr skc_v6_daddr, skc_v6_rcv_saddr;
+};
+struct sock {
+	struct sock_common __sk_common;
+	u16 sk_type, sk_protocol;
+};
+struct socket {
+	struct sock *sk;
+};
+struct sockaddr_un {
+	u16 sun_family;
+	char sun_path[108];
+};
+struct unix_address {
+	int len;
+	struct sockaddr_un name[1];
+};
+struct unix_sock {
+	struct unix_address *addr;
+	struct sock *peer;
+};
+struct netlink_sock {
+	u32 portid, dst_portid, dst_group;
+	unsigned long *groups;
+	u32 ngroups;
+};
+
+/* x86-64 only: the registers of a system call. */
+struct pt_regs {
+	unsigned long bx, cx, dx, si, di, cs;
+};
+
+#pragma clang attribute pop
+
+#endif

@@ -1,0 +1,310 @@
+/*
+ * trace.bpf.c: the kernel side of `fdfence trace`.  It only looks (and, with
+ * --kill, ends an exec before the new image runs); what a descriptor is worth is
+ * decided by the command with the policy that the shim uses.
+ *
+ * Runs in the context of the task that execs, forks or exits, as raw
+ * tracepoints, which ask for CAP_BPF and CAP_PERFMON and no tracefs:
+ *	sched_process_exec   what is open now has crossed
+ *	sched_prepare_exec   point of no return, all still open (Linux 6.10)
+ *	sched_process_fork, sched_process_exit   which image a process runs
+ *	sys_enter            close_range; attached only when asked for, since it
+ *	                     costs every system call of the machine
+ */
+#include "table.bpf.h"
+
+#define RAW(ctx, type, n) ((type)(ctx)->args[n])
+struct raw_args {
+	u64 args[3];
+};
+
+struct pending {
+	u64 id, start;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 65536);
+	__type(key, u32);
+	__type(value, struct fdt_image);
+} images SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, u64);
+	__type(value, struct pending);
+} pendings SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, u64);
+	__type(value, u8);
+} cgroups SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, u64);
+} sequence SEC(".maps");
+
+/* A number for this exec; never 0. */
+static __always_inline u64 new_id(void)
+{
+	u32 zero = 0;
+	u64 *n = bpf_map_lookup_elem(&sequence, &zero);
+
+	return n ? ++*n << 12 | bpf_get_smp_processor_id() : 1;
+}
+
+static __always_inline void who_is(struct fdt_who *w, struct task_struct *t)
+{
+	struct file *exe = BPF_CORE_READ(t, mm, exe_file);
+
+	w->uid = BPF_CORE_READ(t, cred, euid.val);
+	w->gid = BPF_CORE_READ(t, cred, egid.val);
+	w->ruid = BPF_CORE_READ(t, cred, uid.val);
+	w->rgid = BPF_CORE_READ(t, cred, gid.val);
+	w->exe_ino = BPF_CORE_READ(exe, f_inode, i_ino);
+	w->exe_dev = BPF_CORE_READ(exe, f_inode, i_sb, s_dev);
+	w->unused = 0;
+	BPF_CORE_READ_INTO(&w->comm, t, comm);
+}
+
+/* ---- before the exec ---- */
+
+static __always_inline struct fdt_prep *prep_head(struct scratch *s, struct task_struct *t,
+						  u32 kind)
+{
+	struct fdt_prep *e = head(s, kind, sizeof(*e));
+
+	e->tgid = BPF_CORE_READ(t, tgid);
+	e->tid = BPF_CORE_READ(t, pid);
+	e->image = s->image;
+	return e;
+}
+
+static __always_inline void put_prep(struct scratch *s, struct task_struct *t)
+{
+	struct fdt_prep *e = prep_head(s, t, FDT_PREP);
+
+	who_is(&e->who, t);
+	e->found = e->emitted = e->dropped = e->unseen = 0;
+	put(s, sizeof(*e), true);
+}
+
+static __always_inline void put_prep_end(struct scratch *s, struct task_struct *t)
+{
+	struct fdt_prep *e;
+
+	no_text(s);
+	e = prep_head(s, t, FDT_PREP_END);
+	__builtin_memset(&e->who, 0, sizeof(e->who));
+	e->found = s->found;
+	e->emitted = s->emitted;
+	e->dropped = s->dropped;
+	e->unseen = s->words > FDT_STAGE_FDS / 64;
+	put(s, sizeof(*e), true);
+	count(fds, s->emitted);
+	count(dropped, s->dropped);
+}
+
+static __always_inline struct stage *staged(struct scratch *s)
+{
+	return bpf_map_lookup_elem(&stages, &s->stage_key);
+}
+
+/* Has this very task called close_range?  (The address of a task is used again.) */
+static __always_inline bool stage_of(struct scratch *s, struct task_struct *t)
+{
+	struct stage *st;
+
+	s->stage_key = (u64)t;
+	st = staged(s);
+	return st && st->start == BPF_CORE_READ(t, start_boottime) &&
+	       st->tid == BPF_CORE_READ(t, pid);
+}
+
+/* The stage of this task, of its leader, or of the parent that it is a copy of. */
+static __always_inline bool stage_for(struct scratch *s, struct task_struct *t)
+{
+	return stage_of(s, t) || stage_of(s, BPF_CORE_READ(t, group_leader)) ||
+	       stage_of(s, BPF_CORE_READ(t, real_parent));
+}
+
+/* A close that was done in a table of one's own: the other table still has them. */
+static __always_inline void walk_closed(struct scratch *s, struct task_struct *t)
+{
+	struct task_struct *from = BPF_CORE_READ(t, group_leader);
+	u64 own = s->open;
+	u32 words = s->words;
+
+	if (from == t)
+		from = BPF_CORE_READ(t, real_parent);
+	table_from(s, BPF_CORE_READ(from, files), WALK_CLOSED);
+	if (s->open == own || !s->array)
+		return;
+	s->own_open = own;
+	s->own_words = words;
+	RUN(fd_step, SLOT_PREPARE);
+}
+
+static __always_inline struct fdt_image *in_scope(u32 tgid)
+{
+	return bpf_map_lookup_elem(&images, &tgid);
+}
+
+SEC("raw_tp/sched_prepare_exec")
+int prepare(struct raw_args *ctx)
+{
+	struct task_struct *t = RAW(ctx, struct task_struct *, 0);
+	struct fdt_image *image = in_scope(BPF_CORE_READ(t, tgid));
+	struct scratch *s = scratch(SLOT_PREPARE);
+	struct files_struct *files;
+	struct pending p;
+	struct stage *st;
+	u64 key = (u64)t;
+	bool crosses, sealed;
+
+	if (!s || (cfg.tree && !(image && image->in_tree)))
+		return 0;
+	files = BPF_CORE_READ(t, files);
+	table_from(s, files, WALK_LEAKY);
+	s->word = 0;
+	RUN(any_step, SLOT_PREPARE);
+	crosses = s->word != 0;
+	sealed = stage_for(s, t);
+	if (!crosses && !sealed && !cfg.all)
+		return 0;
+	p.id = s->id = new_id();
+	p.start = BPF_CORE_READ(t, start_boottime);
+	s->image = image ? image->id : 0;
+	root_of(s, t);
+	path_walk(s, SLOT_PREPARE, BPF_CORE_READ(t, mm, exe_file));
+	put_prep(s, t);
+	bpf_map_update_elem(&pendings, &key, &p, BPF_ANY);
+	if (!sealed)
+		return 0;
+	walk_counts(s);
+	table_from(s, files, WALK_WOULD);
+	RUN(fd_step, SLOT_PREPARE);
+	st = staged(s);
+	if (st && st->closes)
+		walk_closed(s, t);
+	put_prep_end(s, t);
+	bpf_map_delete_elem(&stages, &s->stage_key);
+	return 0;
+}
+
+/* ---- close_range ---- */
+
+enum { NR_close_range = 436, UNSHARE = 2, CLOEXEC = 4 };
+
+struct range {
+	u32 first, last, flags;
+};
+
+static __always_inline struct range range_of(struct pt_regs *r)
+{
+	struct range a = {};
+
+#if defined(__TARGET_ARCH_x86)
+	bool compat = BPF_CORE_READ(r, cs) == 0x23;
+
+	a.first = compat ? BPF_CORE_READ(r, bx) : BPF_CORE_READ(r, di);
+	a.last = compat ? BPF_CORE_READ(r, cx) : BPF_CORE_READ(r, si);
+	a.flags = BPF_CORE_READ(r, dx);
+#endif
+	return a;
+}
+
+__noinline int stage_step(u32 slot)
+{
+	struct scratch *s = scratch(slot);
+	struct stage *st;
+	u64 mask = ~0ull;
+	u32 i, low;
+
+	if (!s || s->word_index >= s->words || s->word_index >= FDT_STAGE_FDS / 64)
+		return 1;
+	i = s->word_index++;
+	low = i * 64;
+	if (s->index >= low + 64 || s->left < low)
+		return 0;
+	if (s->index > low)
+		mask &= ~0ull << (s->index - low);
+	if (s->left < low + 63)
+		mask &= ~0ull >> (low + 63 - s->left);
+	st = bpf_map_lookup_elem(&stages, &s->stage_key);
+	if (!st)
+		return 1;
+	st->bits[i & (FDT_STAGE_FDS / 64 - 1)] |=
+		mask & word_at(s->open, i) & ~word_at(s->cloexec, i);
+	return 0;
+}
+STEP_CB(stage_step)
+
+static const struct stage no_stage;
+
+/* Linux before 6.10: the descriptors are told at once, and paired with the exec that follows. */
+static __always_inline void tell_stage(struct scratch *s, struct task_struct *t, u64 image)
+{
+	struct pending p = { new_id(), BPF_CORE_READ(t, start_boottime) };
+	u64 key = (u64)t;
+
+	s->id = p.id;
+	s->image = image;
+	root_of(s, t);
+	path_walk(s, SLOT_STAGE, BPF_CORE_READ(t, mm, exe_file));
+	put_prep(s, t);
+	walk_counts(s);
+	table_from(s, BPF_CORE_READ(t, files), WALK_STAGE);
+	RUN(fd_step, SLOT_STAGE);
+	put_prep_end(s, t);
+	bpf_map_update_elem(&pendings, &key, &p, BPF_ANY);
+}
+
+SEC("raw_tp/sys_enter")
+int stage(struct raw_args *ctx)
+{
+	struct task_struct *t;
+	struct fdt_image *image;
+	struct scratch *s;
+	struct stage *st;
+	struct range a;
+	bool again;
+
+	if (ctx->args[1] != NR_close_range)
+		return 0;
+	a = range_of(RAW(ctx, struct pt_regs *, 0));
+	t = (void *)bpf_get_current_task();
+	s = scratch(SLOT_STAGE);
+	image = in_scope(BPF_CORE_READ(t, tgid));
+	if (!s || a.first > a.last || (cfg.tree && !(image && image->in_tree)))
+		return 0;
+	again = stage_of(s, t);
+	if (!again && !(a.flags & (CLOEXEC | UNSHARE)))
+		return 0;
+	if (!again)
+		bpf_map_update_elem(&stages, &s->stage_key, &no_stage, BPF_ANY);
+	st = staged(s);
+	if (!st || (!(a.flags & (CLOEXEC | UNSHARE)) && !st->closes))
+		return 0;
+	st->start = BPF_CORE_READ(t, start_boottime);
+	st->tid = BPF_CORE_READ(t, pid);
+	if (!(a.flags & CLOEXEC))
+		st->closes = 1;
+	table_from(s, BPF_CORE_READ(t, files), WALK_OPEN);
+	s->index = a.first;
+	s->left = a.last;
+	RUN(stage_step, SLOT_STAGE);
+	if (!cfg.has_prepare)
+		tell_stage(s, t, image ? image->id : 0);
+	return 0;
+}
+
+#include "exec.bpf.h"
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

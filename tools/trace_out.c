@@ -1,0 +1,110 @@
+/*
+ * trace_out.c: where the output goes: stdout, or a file that is rotated and
+ * reopened; and JSON lines.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "record.h"
+#include "trace.h"
+
+static const char *path;
+static FILE *file;
+static unsigned long long limit;
+static unsigned keep;
+
+static FILE *open_file(void)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0640);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "a");
+
+	if (!f) {
+		say("%s: %s", path, strerror(errno));
+		if (fd >= 0)
+			close(fd);
+	}
+	return f;
+}
+
+int trace_out_open(const struct trace_opts *o)
+{
+	path = o->output;
+	limit = o->rotate;
+	keep = o->keep_files;
+	file = path ? open_file() : stdout;
+	return file ? 0 : -1;
+}
+
+FILE *trace_out_file(void)
+{
+	return file;
+}
+
+/* The old file stays in use when the new one cannot be opened: nothing is lost. */
+void trace_out_reopen(void)
+{
+	FILE *f = path ? open_file() : NULL;
+
+	if (!f)
+		return;
+	fclose(file);
+	file = f;
+}
+
+static void rotate(void)
+{
+	char *from, *to;
+	unsigned i;
+
+	for (i = keep; i > 0; i--) {
+		to = must_printf("%s.%u", path, i);
+		from = i > 1 ? must_printf("%s.%u", path, i - 1) : must_dup(path);
+		if (rename(from, to) && errno != ENOENT)
+			say("%s: %s", to, strerror(errno));
+		free(from);
+		free(to);
+	}
+	trace_out_reopen();
+}
+
+int trace_out_done(void)
+{
+	struct stat st;
+
+	if (fflush(file) || ferror(file)) {
+		if (errno != EPIPE)
+			say("%s: %s", path ? path : "stdout", strerror(errno));
+		return -1;
+	}
+	if (limit && !fstat(fileno(file), &st) && (unsigned long long)st.st_size >= limit)
+		rotate();
+	return 0;
+}
+
+void trace_out_close(void)
+{
+	if (file && file != stdout)
+		fclose(file);
+	file = NULL;
+}
+
+void trace_out_json(const struct trace_judged *j, const struct trace_opts *o)
+{
+	static char buf[1 << 20];
+	struct fdf_record r = { .buf = buf,
+				.cap = sizeof(buf),
+				.argv_max = o->no_argv ? 0 : 65536 };
+	size_t i;
+
+	fdf_record_begin(&r, &j->exec);
+	for (i = 0; i < j->x->nfds; i++)
+		if (trace_wants(o, j, i))
+			fdf_record_fd(&r, &j->x->fds[i].d, &j->v[i]);
+	r.more += (unsigned)j->lost;
+	fwrite(buf, 1, fdf_record_end(&r, 0, j->inexact), file);
+}
