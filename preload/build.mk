@@ -9,9 +9,10 @@ SHIM_OBJ  := $(SHIM_SRC:%.c=$(B)/shim/%.o)
 SHIM32_OBJ := $(SHIM_SRC:%.c=$(B)/shim32/%.o)
 CORE_LIB  := $(B)/libcore.a
 
-SHIM_CFLAGS := -std=gnu11 -Os -g -ffreestanding -fPIC -fvisibility=hidden -fno-stack-protector -U_FORTIFY_SOURCE \
+SHIM_ARCH   := -mno-red-zone
+SHIM_CFLAGS := -std=gnu11 -Os -g -ffreestanding -fPIC $(SHIM_ARCH) -fvisibility=hidden -fno-stack-protector -U_FORTIFY_SOURCE \
 	-fno-tree-loop-distribute-patterns -fno-plt -fcf-protection=none -fno-common -fno-optimize-sibling-calls \
-	-ffunction-sections -fdata-sections -Wframe-larger-than=1536 $(WARN)
+	-ffunction-sections -fdata-sections -Wframe-larger-than=3072 $(WARN) -Wno-missing-prototypes
 SHIM_LDFLAGS := -shared -nostdlib -Wl,-soname,libfdfence.so -Wl,-z,now -Wl,-z,norelro -Wl,-z,noseparate-code \
 	-Wl,-z,noexecstack -Wl,--hash-style=gnu -Wl,-Bsymbolic -Wl,--gc-sections -Wl,--build-id=none -Wl,-O1
 

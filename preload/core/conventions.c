@@ -1,168 +1,95 @@
 /*
- * conventions.c: the tables of conventions.h and the search in them.  Runs in
- * whatever context an exec is asked for, vfork children and signal handlers
- * included: no call, no statics that are written, no relocation.
+ * conventions.c: the tables of conventions.h.  Constant data for whatever
+ * context an exec is asked in: no relocation, nothing that is written.
  */
 #include "conventions.h"
 
 #define CAT_(a, b) a##b
 #define CAT(a, b)  CAT_(a, b)
-#define AT(m)	   offsetof(struct blob, CAT(m, __LINE__))
+/* A row's line in conventions.def makes the name of its member. */
+#define PLACE(m) CAT(m, __LINE__)
 
-/* The condition names of conventions.def. */
-enum { PIPE = FDF_IF_PIPE, SOCKET = FDF_IF_SOCKET, HARMLESS = FDF_IF_HARMLESS, PFX = 128 };
+#define MEMBER(s)	unsigned char PLACE(head)[2]; char PLACE(body)[sizeof(s)];
+#define VALUE(what, s) { what, sizeof(s) }, s,
+#define END_MEMBER	unsigned char end[2];
+#define END_VALUE	{ FDF_ENC_END, 0 },
 
-enum group { NOBODY, JSPAWN };
+/* The words of conventions.def. */
+enum { PIPE = FDF_IF_PIPE, SOCKET = FDF_IF_SOCKET, HARMLESS = FDF_IF_HARMLESS };
 
-/* __LINE__ is that of the row in conventions.def: a name for its place in the blob. */
-struct blob {
-#define ENV(name, param, enc, flags)	    char CAT(e, __LINE__)[sizeof(name "\0" param)];
-#define FROM(name, why)			    char CAT(f, __LINE__)[sizeof(name)];
-#define INTO(name, group)		    char CAT(i, __LINE__)[sizeof(name)];
-#define ARG(group, name, param, enc, flags) char CAT(a, __LINE__)[sizeof(name "\0" param)];
+static const struct {
+#define LETTER(c, value)	      char letter_##c[0];
+#define ENV(text, enc, flags) MEMBER(text)
 #include "conventions.def"
+	END_MEMBER
+#undef LETTER
 #undef ENV
+} env = {
+#define LETTER(c, value)	      {},
+#define ENV(text, enc, flags) VALUE(FDF_ENC_##enc << 3 | (flags), text)
+#include "conventions.def"
+	END_VALUE
+#undef LETTER
+#undef ENV
+};
+
+static const struct {
+#define FROM(text, why) MEMBER(text)
+#include "conventions.def"
+	END_MEMBER
 #undef FROM
-#undef INTO
-#undef ARG
-};
-
-static const struct blob blob = {
-#define ENV(name, param, enc, flags)	    name "\0" param,
-#define FROM(name, why)			    name,
-#define INTO(name, group)		    name,
-#define ARG(group, name, param, enc, flags) name "\0" param,
+} from = {
+#define FROM(text, why) VALUE(FDF_WHY_##why << 3, text)
 #include "conventions.def"
-#undef ENV
-#undef FROM
-#undef INTO
-#undef ARG
-};
-
-static const struct fdf_row env_rows[] = {
-#define ENV(name, param, enc, flags) { AT(e), sizeof(name) - 1, FDF_ENC_##enc, flags, 0 },
-#include "conventions.def"
-#undef ENV
-};
-
-static const struct fdf_row from_rows[] = {
-#define FROM(name, why) { AT(f), sizeof(name) - 1, FDF_WHY_##why, 0, 0 },
-#include "conventions.def"
+	END_VALUE
 #undef FROM
 };
 
-static const struct fdf_row into_rows[] = {
-#define INTO(name, group) { AT(i), sizeof(name) - 1, group, 0, 0 },
+static const struct {
+#define INTO(text)	       MEMBER(text)
+#define WORD(text, enc, flags) MEMBER(text)
 #include "conventions.def"
+	END_MEMBER
 #undef INTO
+#undef WORD
+} into = {
+#define INTO(text)	       VALUE(FDF_ENC_INTO << 3, text)
+#define WORD(text, enc, flags) VALUE(FDF_ENC_##enc << 3 | (flags), text)
+#include "conventions.def"
+	END_VALUE
+#undef INTO
+#undef WORD
 };
 
-static const struct fdf_row arg_rows[] = {
-#define ARG(group, name, param, enc, flags) \
-	{ AT(a), sizeof(name) - 1, FDF_ENC_##enc, flags, group },
+/* Where the rows of a letter begin; 0 and no row of that letter there: none. */
+static const uint16_t letters[32] = {
+#define LETTER(c, value)	      [value & 31] = offsetof(__typeof__(env), letter_##c),
+#define ENV(text, enc, flags)
 #include "conventions.def"
-#undef ARG
-};
-
-/* Nearly no variable of a usual environment gets past its first two bytes. */
-#define PAIR(a, b) (((unsigned char)(a)*7U + (unsigned char)(b)*13U) & 255)
-static const uint64_t pairs[4] = {
-#define ENV(name, param, enc, flags) \
-	| (PAIR(name[0], name[1]) / 64 == WORD ? 1ULL << (PAIR(name[0], name[1]) & 63) : 0)
-#define WORD 0
-	0
-#include "conventions.def"
-#undef WORD
-#define WORD 1
-	,
-	0
-#include "conventions.def"
-#undef WORD
-#define WORD 2
-	,
-	0
-#include "conventions.def"
-#undef WORD
-#define WORD 3
-	,
-	0
-#include "conventions.def"
-#undef WORD
+#undef LETTER
 #undef ENV
 };
 
-bool fdf_conv_env_maybe(const char *name)
+const struct fdf_row *fdf_conv_env(char first)
 {
-	unsigned h = PAIR(name[0], name[0] ? name[1] : 0);
-
-	return pairs[h / 64] >> (h & 63) & 1;
+	return (const struct fdf_row *)((const char *)&env + letters[first & 31]);
 }
 
-const char *fdf_conv_name(const struct fdf_row *row)
+const struct fdf_row *fdf_conv_from(void)
 {
-	return (const char *)&blob + row->at;
+	return (const struct fdf_row *)&from;
 }
 
-const char *fdf_conv_param(const struct fdf_row *row)
+const struct fdf_row *fdf_conv_into(void)
 {
-	return fdf_conv_name(row) + row->len + 1;
+	return (const struct fdf_row *)&into;
 }
 
-static int compare(const char *a, size_t alen, const char *b, size_t blen)
-{
-	size_t i;
-
-	for (i = 0; i < alen && i < blen; i++)
-		if (a[i] != b[i])
-			return (unsigned char)a[i] - (unsigned char)b[i];
-	return (alen > blen) - (alen < blen);
-}
-
-const struct fdf_row *fdf_conv_find(enum fdf_table t, const char *name, size_t len)
-{
-	const struct fdf_row *rows = t == FDF_ENV    ? env_rows
-				     : t == FDF_FROM ? from_rows
-						     : into_rows;
-	size_t lo = 0, hi = t == FDF_ENV    ? sizeof(env_rows) / sizeof(*rows)
-			    : t == FDF_FROM ? sizeof(from_rows) / sizeof(*rows)
-					    : sizeof(into_rows) / sizeof(*rows);
-	const struct fdf_row *row;
-
-	/* The last row that is not behind the name is the one, or a beginning of it. */
-	while (lo < hi) {
-		size_t mid = (lo + hi) / 2;
-
-		if (compare(fdf_conv_name(&rows[mid]), rows[mid].len, name, len) <= 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	if (!lo)
-		return NULL;
-	row = &rows[lo - 1];
-	if (row->len > len || (row->len < len && !(row->flags & FDF_ROW_PREFIX)) ||
-	    compare(fdf_conv_name(row), row->len, name, row->len) != 0)
-		return NULL;
-	return row;
-}
-
-const struct fdf_row *fdf_conv_word(unsigned group, unsigned i)
-{
-	size_t k;
-
-	for (k = 0; group && k < sizeof(arg_rows) / sizeof(*arg_rows); k++)
-		if (arg_rows[k].group == group && i-- == 0)
-			return &arg_rows[k];
-	return NULL;
-}
-
-const char *fdf_conv_why(enum fdf_why why)
-{
-	static const char text[][40] = {
-		[FDF_WHY_SHELL] = "shell",
-		[FDF_WHY_SAME] = "runs its own image again",
-		[FDF_WHY_GREEDY] = "the target takes more than it names",
-	};
-
-	return text[why];
-}
+const char fdf_conv_whys[] = "\0"
+			     "shell: a redirection leaves no other trace\0"
+			     "chain loader: opens for the program it becomes\0"
+			     "lock wrapper: the descriptor is the lock\0"
+			     "fghack: its pipes tell when the program ends\0"
+			     "mc: types the numbers into its subshell\0"
+			     "UCSPI client: its connection is at 6 and 7\0"
+			     "runs its own image again\0";

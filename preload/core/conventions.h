@@ -2,59 +2,74 @@
  * conventions.h: the compact tables behind intent.c: variables, programs that
  * keep what they hold, programs that take descriptors and how.
  *
- * Constant data without pointers, so that the shim needs no relocations: names
- * lie end to end in one blob, rows hold offsets.  conventions.def is compiled
- * into them.
+ * Constant data without pointers, so that the shim needs no relocations: rows
+ * of different length lie end to end.  conventions.def is compiled into them.
  *
- * Pure: no allocation, no statics, no system call.
+ * Pure: no allocation, no statics, no system call; async-signal-safe.
  */
 #ifndef FDF_CONVENTIONS_H
 #define FDF_CONVENTIONS_H
 
 #include "intent.h"
 
-/* How a value or a word names descriptors. */
+/* How a value or a word names descriptors.  At most 31: see struct fdf_row. */
 enum fdf_enc {
-	FDF_ENC_NONE,	    /* it does not, though it looks as if */
-	FDF_ENC_LIST,	    /* numbers with , ; : or space between them, up to what is none */
-	FDF_ENC_JOBS,	    /* make's flags: the last --jobserver-auth=R,W or --jobserver-fds=R,W */
+	FDF_ENC_END,   /* behind the last row of a table */
+	FDF_ENC_NONE,  /* it does not, though it looks as if */
+	FDF_ENC_LIST,  /* numbers with , ; : or space between them, up to what is none */
+	FDF_ENC_FIRST, /* a number at the start of each line */
+	FDF_ENC_DIGIT, /* one digit and nothing else */
+	FDF_ENC_AFTER, /* numbers behind each place that reads as the parameter (variables) or the
+			  row's word; one that ends in x: hexadecimal */
+	FDF_ENC_WORDS, /* fd=N, --a-fd=N, fd:N inside */
+	FDF_ENC_JOBS,  /* make's flags: the last --jobserver-auth=R,W or --jobserver-fds=R,W */
+	FDF_ENC_BASE,  /* from this number on three */
+	FDF_ENC_FIXED, /* the numbers of the parameter: "3-4", "3-"; behind a space the reason */
 	FDF_ENC_LISTEN,	    /* a count from 3, if LISTEN_PID agrees */
 	FDF_ENC_LISTEN_PID, /* whom the count is for */
-	FDF_ENC_FIXED,	    /* the numbers of the parameter: "3-4", "3-" */
+	FDF_ENC_CGI,	    /* what is asked comes from a client: no generic convention counts */
+	/* Only words. */
+	FDF_ENC_COUNT,	/* so many behind those of LISTEN_FDS: "-x 2", "-x=2" */
+	FDF_ENC_OPTION, /* the word and a list behind it: "-x 7", "-x=7" */
+	FDF_ENC_GLUED,	/* a list right behind the word: "-x7" */
+	FDF_ENC_TAIL,	/* the word begins so; the number that it ends in */
+	FDF_ENC_BARE,	/* a word that is a number, from argv[parameter] on, behind no option */
+	FDF_ENC_LAST,	/* the last word, a number, if there are only options before it */
+	FDF_ENC_TRUST,	/* generic conventions are precise ones for this program */
+	FDF_ENC_INTO,	/* no word: a program that takes the words behind the next ones */
 };
 
 /* Why a program keeps all that it holds. */
 enum fdf_why {
-	FDF_WHY_SHELL = 1,
+	FDF_WHY_NONE,
+	FDF_WHY_SHELL,
+	FDF_WHY_CHAIN,
+	FDF_WHY_LOCK,
+	FDF_WHY_FGHACK,
+	FDF_WHY_MC,    /* only into a shell */
+	FDF_WHY_UCSPI, /* only 6 and 7 */
 	FDF_WHY_SAME,
-	FDF_WHY_GREEDY,
 };
 
+/* In memory the rows are the bytes alone: text[size], then the next row. */
 struct fdf_row {
-	uint16_t at;   /* of the name in the blob; its parameter follows the NUL */
-	uint8_t len;   /* of the name */
-	uint8_t what;  /* variables and words: enum fdf_enc; programs: enum fdf_why or group */
-	uint8_t flags; /* enum fdf_if, or FDF_ROW_PREFIX */
-	uint8_t group; /* words: whose */
+	uint8_t what;	/* enum fdf_enc or enum fdf_why, << 3, and enum fdf_if */
+	uint8_t size;	/* of text, with the NUL at its end */
+	char text[];	/* name NUL, or name NUL parameter NUL */
 };
 
-#define FDF_ROW_PREFIX 128 /* the name is the beginning of one */
+static inline const struct fdf_row *fdf_next(const struct fdf_row *row)
+{
+	return (const struct fdf_row *)(row->text + row->size);
+}
 
-enum fdf_table { FDF_ENV, FDF_FROM, FDF_INTO };
+/* The first of the rows whose name may begin with this byte; they end where it changes. */
+const struct fdf_row *fdf_conv_env(char first);
+/* All rows, up to FDF_ENC_END. */
+const struct fdf_row *fdf_conv_from(void);
+const struct fdf_row *fdf_conv_into(void);
 
-/* The row for a name, NULL: none. */
-const struct fdf_row *fdf_conv_find(enum fdf_table t, const char *name, size_t len);
-
-/* False: no variable begins with these two bytes. */
-bool fdf_conv_env_maybe(const char *name);
-
-/* The row's name, and behind it its parameter. */
-const char *fdf_conv_name(const struct fdf_row *row);
-const char *fdf_conv_param(const struct fdf_row *row);
-
-/* Word i of a group, NULL behind the last. */
-const struct fdf_row *fdf_conv_word(unsigned group, unsigned i);
-
-const char *fdf_conv_why(enum fdf_why why);
+/* Why a program keeps what it holds: static texts for fdf_nth(), by enum fdf_why. */
+extern const char fdf_conv_whys[];
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * intent.c: reads environment, arguments and images for descriptors that are
- * meant.  The conventions are data (conventions.def); the readers of their
- * encodings stand here.  All bytes may come from an attacker.
+ * intent.c: which conventions of environment, arguments and images name
+ * descriptors, and what that counts as.  The conventions are data
+ * (conventions.def), their encodings are read in reading.c and generic.c.
  *
  * Runs in whatever context an exec is asked for, vfork children and signal
  * handlers included: no call outside the core, no statics, work linear in the
@@ -10,349 +10,249 @@
 #include <limits.h>
 
 #include "conventions.h"
+#include "names.h"
+#include "reading.h"
 
-/* Where one reading stands. */
-struct reader {
-	struct fdf_intent *out;
-	const struct fdf_exec *x;
-	unsigned members;
-	int listen;		 /* LISTEN_FDS; 0: not there */
-	const char *listen_name; /* its variable */
-	bool stale;		 /* LISTEN_PID is there and names another */
-	bool shell;		 /* the target is a shell */
-	unsigned group;		 /* of the target; 0: none */
-};
-
-/* What a number that is found counts as, and what named it. */
-struct found {
-	uint8_t member, only_if;
-	struct fdf_str by;
-};
-
-static bool is_digit(char c)
+/* count numbers from first on. */
+static void add_count(struct fdf_reader *r, int first, int count)
 {
-	return c >= '0' && c <= '9';
+	if (first >= 0 && count > 0)
+		fdf_add(r, first, count > INT_MAX - first ? INT_MAX : first + count - 1);
 }
 
-/* A byte of a name: not what stands between things. */
-static bool is_word(char c)
+/* The number that value is; -1: it is none. */
+static int whole(const char *value)
 {
-	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-	       c == '-' || c == '.';
+	int n = fdf_number(&value, 10);
+
+	return *value ? -1 : n;
 }
 
-static bool is_between(char c)
+/* A range; with a reason behind it, that of an image. */
+static void read_fixed(struct fdf_reader *r, const char *param)
 {
-	return c == ',' || c == ';' || c == ':' || c == ' ' || c == '\t' || c == '\n' || c == '[' ||
-	       c == ']';
-}
+	const char *why = param;
 
-static bool starts(const char *s, const char *with)
-{
-	while (*with && *s == *with) {
-		s++;
-		with++;
-	}
-	return !*with;
-}
-
-static void add(struct reader *r, struct found f, int first, int last)
-{
-	struct fdf_intent *out = r->out;
-	struct fdf_meant m = { first < 3 ? 3 : first, last, f.member, f.only_if, f.by };
-	unsigned i;
-
-	if (last < 3 || last < first || !(r->members & f.member))
-		return;
-	for (i = 0; i < out->n; i++)
-		if (out->meant[i].first == m.first && out->meant[i].last == m.last &&
-		    out->meant[i].member == m.member && out->meant[i].only_if == m.only_if)
-			return;
-	if (out->n < FDF_MEANT_MAX) {
-		out->meant[out->n++] = m;
-		return;
-	}
-	out->overflow = true;
-	/* What an attacker can write must not crowd out what he cannot. */
-	for (i = 0; m.member != FDF_GENERIC && i < out->n; i++)
-		if (out->meant[i].member == FDF_GENERIC) {
-			out->meant[i] = m;
+	while (*why && *why != ' ')
+		why++;
+	if (*why) {
+		r->member = FDF_IMAGE;
+		r->by = fdf_str(why + 1);
+		if (why[-1] == '-') {
+			if (r->members & FDF_IMAGE && !r->out->image)
+				r->out->image = why + 1;
 			return;
 		}
-}
-
-/* The decimal number at *s, which moves behind its digits; -1: none, or above INT_MAX. */
-static int number(const char **s)
-{
-	int n = is_digit(**s) ? 0 : -1;
-
-	for (; is_digit(**s); ++*s)
-		if (n >= 0)
-			n = n > (INT_MAX - (**s - '0')) / 10 ? -1 : n * 10 + (**s - '0');
-	return n;
-}
-
-/* Numbers up to the first that is none or goes on as something else; negative ones are skipped. */
-static void list(struct reader *r, struct found f, const char *s)
-{
-	for (;;) {
-		const char *p;
-		bool negative;
-		int n;
-
-		while (is_between(*s))
-			s++;
-		negative = *s == '-';
-		p = s + negative;
-		n = number(&p);
-		if (p == s + negative || (*p && !is_between(*p) && *p != ')' && *p != '|'))
-			return;
-		if (!negative)
-			add(r, f, n, n);
-		s = p;
 	}
+	fdf_read_range(r, param);
 }
 
-/* The last --jobserver-auth= or --jobserver-fds= counts; fifo:PATH and negative numbers name none.
- */
-static void jobserver(struct reader *r, struct found f, const char *s)
+/* A value by a row's encoding; r->by is its name. */
+static void read_value(struct fdf_reader *r, const struct fdf_row *row, const char *value)
 {
-	const char *last = NULL;
+	struct fdf_str param = fdf_str(row->text);
+	unsigned enc = row->what >> 3;
 
-	for (; *s; s++)
-		if (*s == '-' && starts(s, "--jobserver-")) {
-			s += sizeof("--jobserver-") - 1;
-			if (starts(s, "auth="))
-				last = s + 5;
-			else if (starts(s, "fds="))
-				last = s + 4;
-			s--;
-		}
-	if (last) {
-		int rd = number(&last);
-		int wr = *last == ',' ? (last++, number(&last)) : -1;
-
-		if (rd < 0 || wr < 0 || (*last && *last != ' '))
-			return;
-		add(r, f, rd, rd);
-		add(r, f, wr, wr);
-	}
-}
-
-/* "3-4", "3-". */
-static void fixed(struct reader *r, struct found f, const char *range)
-{
-	int first = number(&range), last = first;
-
-	if (*range == '-') {
-		range++;
-		last = *range ? number(&range) : INT_MAX;
-	}
-	add(r, f, first, last);
-}
-
-static void variable(struct reader *r, const struct fdf_row *row, const char *name,
-		     const char *value)
-{
-	struct found f = { FDF_PRECISE, row->flags & 7, { name, row->len } };
-	const char *p = value;
-	int n;
-
-	switch (row->what) {
-	case FDF_ENC_LIST:
-		list(r, f, value);
+	if (enc == FDF_ENC_AFTER && param.len + 1 == row->size)
+		param.len = (size_t)-1;
+	param = fdf_str(row->text + param.len + 1);
+	r->member = FDF_PRECISE;
+	r->only_if = row->what & 7;
+	switch (enc) {
+	case FDF_ENC_NONE:
+	case FDF_ENC_TRUST:
+		break;
+	case FDF_ENC_AFTER:
+		fdf_read_after(r, value, param);
+		break;
+	case FDF_ENC_FIRST:
+		fdf_read_lines(r, value);
+		break;
+	case FDF_ENC_WORDS:
+		fdf_read_word(r, value, NULL);
 		break;
 	case FDF_ENC_JOBS:
-		jobserver(r, f, value);
+		fdf_read_jobserver(r, value);
+		break;
+	case FDF_ENC_BASE:
+		add_count(r, whole(value), 3);
+		break;
+	case FDF_ENC_COUNT:
+		add_count(r, 3 + r->listen, whole(value));
 		break;
 	case FDF_ENC_FIXED:
-		fixed(r, f, fdf_conv_param(row));
+		read_fixed(r, param.s);
+		break;
+	case FDF_ENC_TAIL:
+		fdf_read_tail(r, value);
 		break;
 	case FDF_ENC_LISTEN:
-		n = number(&p);
-		if (!r->listen_name && n > 0 && !*p) {
-			r->listen = n;
-			r->listen_name = name;
+		/* getenv() finds the first one. */
+		if (!r->variable.s) {
+			r->listen = whole(value);
+			r->variable = r->by;
 		}
 		break;
 	case FDF_ENC_LISTEN_PID:
-		n = number(&p);
-		if (n < 1 || *p || n != r->x->pid)
-			r->stale = true;
+		r->stale |= !r->x->pid || whole(value) != r->x->pid;
 		break;
+	case FDF_ENC_CGI:
+		r->cgi = true;
+		break;
+	case FDF_ENC_DIGIT:
+		if (!*value || value[1])
+			break;
+		/* fallthrough */
+	default:
+		fdf_read_list(r, value, FDF_LIST_ALL);
 	}
 }
 
-/* a path component N that ends a word or a part of one: its number; -1: none */
-static int component(const char *s)
+/* The value of a variable, if its name fits; else NULL. */
+static const char *value_of(const char *text, const char *variable)
 {
-	int n = number(&s);
-
-	return is_word(*s) ? -1 : n;
+	for (; *text && *text == *variable; text++)
+		variable++;
+	while (*text == '*' ? *variable && *variable != '=' : *text == '#' && fdf_is_digit(*variable))
+		variable++;
+	if (*text && *text != '*' && *text != '#')
+		return NULL;
+	return *variable == '=' ? variable + 1 : NULL;
 }
 
-/* p: "fd/" inside a word that begins at a. */
-static void fd_path(struct reader *r, const char *a, const char *p)
+static void environment(struct fdf_reader *r)
 {
-	struct found f = { FDF_GENERIC, FDF_IF_HARMLESS, { NULL, 0 } };
-	const char *s = p, *q;
-	int pid;
-
-	if (p - a >= 5 && starts(p - 5, "/dev/")) {
-		s = p - 5;
-	} else if (p - a >= 2 && p[-1] == '/') {
-		for (s = p - 1; s > a && is_word(s[-1]); s--)
-			;
-		q = s;
-		pid = number(&q);
-		if (s - a < 6 || !starts(s - 6, "/proc/") ||
-		    !(starts(s, "self/fd/") || starts(s, "thread-self/fd/") ||
-		      (q == p - 1 && pid > 0 && pid == r->x->pid)))
-			return;
-		s -= 6;
-	} else {
-		return;
-	}
-	/* Not a path below another directory; but an option's letter may stand before it:
-	 * -d/dev/fd/7 */
-	if (s > a && is_word(s[-1]) && !(s - a == 2 && a[0] == '-'))
-		return;
-	f.by = (struct fdf_str){ s, (size_t)(p + 3 - s) };
-	pid = component(p + 3);
-	add(r, f, pid, pid);
-}
-
-static void paths(struct reader *r, const char *a)
-{
-	const char *p;
-
-	for (p = a; *p; p++)
-		if (*p == 'f' && p[1] == 'd' && p[2] == '/')
-			fd_path(r, a, p);
-}
-
-static void environment(struct reader *r)
-{
-	struct found f = { FDF_PRECISE, 0, { NULL, 0 } };
 	char *const *e;
 
 	for (e = r->x->envp; e && *e; e++) {
-		const char *name = *e, *value = name;
-		const struct fdf_row *row;
+		const char *variable = *e, *value = NULL;
+		const struct fdf_row *row = fdf_conv_env(*variable);
 
-		if (fdf_conv_env_maybe(name)) {
-			while (*value && *value != '=')
-				value++;
-			row = *value ? fdf_conv_find(FDF_ENV, name, (size_t)(value - name)) : NULL;
-			if (row)
-				variable(r, row, name, value + 1);
+		for (; row->text[0] == *variable && row->size; row = fdf_next(row)) {
+			value = value_of(row->text, variable);
+			if (!value)
+				continue;
+			r->by = (struct fdf_str){ variable, (size_t)(value - 1 - variable) };
+			read_value(r, row, value);
+			break;
 		}
-		paths(r, value);
+		fdf_read_variable(r, variable, value);
 	}
-	if (r->listen && !r->stale) {
-		f.by = (struct fdf_str){ r->listen_name, sizeof("LISTEN_FDS") - 1 };
-		add(r, f, 3, r->listen > INT_MAX - 2 ? INT_MAX : r->listen + 2);
-	}
+	if (r->stale || r->listen < 0)
+		r->listen = 0;
+	if (r->listen > INT_MAX - 3)
+		r->listen = INT_MAX - 3;
+	r->member = FDF_PRECISE;
+	r->only_if = 0;
+	r->by = r->variable;
+	add_count(r, 3, r->listen);
 }
 
-static void arguments(struct reader *r)
+/* What a row reads of argv[i]; NULL: nothing. */
+static const char *argument(const struct fdf_row *row, char *const *argv, int i)
 {
-	char *const *a;
+	const char *word = argv[i], *name = row->text, *param = name + 1;
+	const char *before = i ? argv[i - 1] : "";
+	const char *behind = fdf_starts(word, name) ? word + fdf_str(name).len : NULL;
+	bool digits = i && fdf_is_digit(*word);
 
-	for (a = r->x->argv; a && *a; a++)
-		paths(r, *a);
+	switch (row->what >> 3) {
+	case FDF_ENC_AFTER:
+		return word;
+	case FDF_ENC_COUNT:
+	case FDF_ENC_OPTION:
+		return !behind ? NULL : *behind == '=' ? behind + 1 : *behind ? NULL : argv[i + 1];
+	case FDF_ENC_BARE: /* no value of an option before it */
+		return digits && i >= *param - '0' && *before != '-' ? word : NULL;
+	case FDF_ENC_LAST: /* behind options and their numbers only: flock -w 5 9 */
+		return digits && !argv[i + 1] &&
+				       (i == 1 || *before == '-' || fdf_is_digit(*before)) ?
+			       word :
+			       NULL;
+	default:
+		return *name ? behind : NULL;
+	}
 }
 
-/* A program's base name, without what a replaced file carries, in a login shell's argv[0] neither.
- */
+static void arguments(struct fdf_reader *r, const struct fdf_row *words)
+{
+	char *const *argv = r->x->argv;
+	const struct fdf_row *row;
+	int i;
+
+	for (i = 0; argv && argv[i]; i++) {
+		const char *word = argv[i], *value;
+
+		fdf_generic(r);
+		if (r->trust) {
+			r->member = FDF_PRECISE;
+			r->only_if = 0;
+		}
+		fdf_read_word(r, word, argv[i + 1]);
+		fdf_generic(r);
+		r->by = (struct fdf_str){ word, 2 };
+		if (word[0] == '-' && word[1] == '&')
+			fdf_read_list(r, word + 2, FDF_LIST_ONE);
+		if (r->shell)
+			fdf_read_redirections(r, word);
+		for (row = words; row->what >> 3 < FDF_ENC_INTO && row->size; row = fdf_next(row)) {
+			value = argument(row, argv, i);
+			r->by = fdf_str(*row->text ? row->text : word);
+			if (value)
+				read_value(r, row, value);
+		}
+	}
+}
+
+/* A program's base name, without what a replaced file and a login shell carry. */
 static struct fdf_str program(struct fdf_str path)
 {
-	static const char gone[] = " (deleted)";
-	const size_t len = sizeof(gone) - 1;
-	struct fdf_str b;
+	const size_t len = sizeof(" (deleted)") - 1;
 
-	if (path.len > len && starts(path.s + path.len - len, gone))
+	if (path.len > len && fdf_starts(path.s + path.len - len, " (deleted)"))
 		path.len -= len;
-	b = fdf_base(path);
-	if (b.len && b.s[0] == '-') {
-		b.s++;
-		b.len--;
+	path = fdf_base(path);
+	if (path.len && *path.s == '-') {
+		path.s++;
+		path.len--;
 	}
-	return b;
+	return path;
 }
 
-/* By its name, or by its name without a version: bash-5.2, ksh93, zsh-static. */
-static const struct fdf_row *find(enum fdf_table t, struct fdf_str b)
+/* True if name is text, or text and a version: bash-5.2, ksh93, zsh-static. */
+static bool is_program(const char *text, struct fdf_str name)
 {
-	const struct fdf_row *row = fdf_conv_find(t, b.s, b.len);
+	size_t i;
 
-	if (!row && b.len > 7 && starts(b.s + b.len - 7, "-static"))
-		b.len -= 7;
-	while (!row && b.len &&
-	       (is_digit(b.s[b.len - 1]) || b.s[b.len - 1] == '.' || b.s[b.len - 1] == '-'))
-		b.len--;
-	return row ? row : fdf_conv_find(t, b.s, b.len);
+	for (i = 0; i < name.len && text[i] == name.s[i]; i++)
+		;
+	if (text[i])
+		return text[i] == '*';
+	return i == name.len || fdf_is_digit(name.s[i]) || name.s[i] == '.' ||
+	       (name.s[i] == '-' && i + 1 < name.len &&
+		(fdf_is_digit(name.s[i + 1]) || name.s[i + 1] == 's'));
 }
 
-static void images(struct reader *r)
+/* The row of a program; the one at the end if there is none. */
+static const struct fdf_row *find(const struct fdf_row *row, struct fdf_str name)
 {
-	const struct fdf_exec *x = r->x;
-	struct fdf_str into = x->into.len ? x->into : fdf_str(x->argv ? x->argv[0] : NULL);
-	const struct fdf_row *row = find(FDF_FROM, program(x->exe));
-	const struct fdf_row *to = find(FDF_INTO, program(into));
-	bool image = r->members & FDF_IMAGE;
-
-	r->group = to ? to->what : 0;
-	if (!image)
-		return;
-	if (row)
-		r->out->image = fdf_conv_why(row->what);
-	else if (x->same_image)
-		r->out->image = fdf_conv_why(FDF_WHY_SAME);
-	else if (r->group)
-		r->out->image = fdf_conv_why(FDF_WHY_GREEDY);
+	while (row->size && !(name.len && row->text[0] == *name.s && is_program(row->text, name)))
+		row = fdf_next(row);
+	return row;
 }
 
-void fdf_intent_read(struct fdf_intent *out, const struct fdf_exec *x, unsigned members)
+static unsigned why(struct fdf_reader *r, struct fdf_str exe, struct fdf_str into)
 {
-	struct reader r = { .out = out, .x = x, .members = members };
+	unsigned w = find(fdf_conv_from(), exe)->what >> 3;
 
-	out->image = NULL;
-	out->n = 0;
-	out->overflow = false;
-	images(&r);
-	if (members & (FDF_PRECISE | FDF_GENERIC)) {
-		environment(&r);
-		arguments(&r);
+	r->shell = find(fdf_conv_from(), into)->what >> 3 == FDF_WHY_SHELL;
+	if (w == FDF_WHY_UCSPI) {
+		r->member = FDF_IMAGE;
+		r->by = fdf_str(fdf_nth(fdf_conv_whys, w));
+		fdf_add(r, 6, 7);
+		w = 0;
 	}
-}
-
-int fdf_intent_last(const struct fdf_intent *in)
-{
-	int last = -1;
-	unsigned i;
-
-	for (i = 0; i < in->n; i++)
-		if (in->meant[i].last > last)
-			last = in->meant[i].last;
-	return last;
-}
-
-const char *fdf_member_name(enum fdf_member m)
-{
-	switch (m) {
-	case FDF_GIVEN:
-		return "given";
-	case FDF_IMAGE:
-		return "image";
-	case FDF_ACT:
-		return "act";
-	case FDF_PRECISE:
-		return "precise";
-	case FDF_GENERIC:
-		return "generic";
-	case FDF_DUP2:
-		return "dup2";
-	}
-	return "none";
+	if (w == FDF_WHY_MC && !r->shell)
+		w = 0;
+	return w;
 }

@@ -1,0 +1,116 @@
+/*
+ * acthooks.c: the hooks that watch for acts: close-on-exec cleared, numbers
+ * closed and placed anew.  Everything else goes straight to libc, which owns
+ * cancellation.  Called in vfork children and signal handlers.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <sys/ioctl.h>
+
+#include "acts.h"
+
+/* F_SETFD needs no libc: it is no cancellation point and has one kernel interface. */
+static int set_flags(int fd, long flags)
+{
+	int r = sys_fcntl(fd, F_SETFD, flags);
+
+	if (r == 0 && !(flags & FD_CLOEXEC))
+		fdf_act_set(fd);
+	else if (r == 0 && fd >= 0)
+		fdf_act_drop((unsigned)fd, (unsigned)fd);
+	return fdf_ret(r);
+}
+
+/* libc reads an argument whatever the command is (musl: `unsigned long`, glibc: `void *`); so may
+ * we. */
+#define FCNTL(name)                                                      \
+	FDF_EXPORT int name(int fd, int cmd, ...);                       \
+	FDF_EXPORT int name(int fd, int cmd, ...)                        \
+	{                                                                \
+		va_list va;                                              \
+		long arg;                                                \
+                                                                         \
+		va_start(va, cmd);                                       \
+		arg = va_arg(va, long);                                  \
+		va_end(va);                                              \
+		if (cmd == F_SETFD)                                      \
+			return set_flags(fd, arg);                       \
+		return fdf_real.name ? fdf_real.name(fd, cmd, arg)       \
+				     : fdf_ret(sys_fcntl(fd, cmd, arg)); \
+	}
+FCNTL(fcntl)
+FCNTL(fcntl64)
+
+FDF_EXPORT int ioctl(int fd, unsigned long request, ...);
+FDF_EXPORT int ioctl(int fd, unsigned long request, ...)
+{
+	va_list va;
+	long arg;
+	int r;
+
+	va_start(va, request);
+	arg = va_arg(va, long);
+	va_end(va);
+	if (fdf_real.ioctl)
+		r = fdf_real.ioctl(fd, request, arg);
+	else
+		r = fdf_ret((int)SYS3(__NR_ioctl, fd, request, arg));
+	if (r == 0 && (unsigned)request == FIONCLEX)
+		fdf_act_set(fd);
+	else if (r == 0 && (unsigned)request == FIOCLEX)
+		fdf_act_drop((unsigned)fd, (unsigned)fd);
+	return r;
+}
+
+/* The number is forgotten first: once it is closed, another thread may get it anew. */
+FDF_EXPORT int close(int fd);
+FDF_EXPORT int close(int fd)
+{
+	if (fd >= 0)
+		fdf_act_drop((unsigned)fd, (unsigned)fd);
+	return fdf_real.close ? fdf_real.close(fd) : fdf_ret(sys_close(fd));
+}
+
+FDF_EXPORT int close_range(unsigned first, unsigned last, int flags);
+FDF_EXPORT int close_range(unsigned first, unsigned last, int flags)
+{
+	int r = sys_close_range(first, last, (unsigned)flags);
+
+	if (r == 0)
+		fdf_act_drop(first, last);
+	return fdf_ret(r);
+}
+
+FDF_EXPORT void closefrom(int from);
+FDF_EXPORT void closefrom(int from)
+{
+	void (*real)(int);
+	unsigned first = from < 0 ? 0 : (unsigned)from;
+
+	fdf_act_drop(first, ~0u);
+	if (sys_close_range(first, ~0u, 0) == 0)
+		return;
+	real = (void (*)(int))fdf_next("closefrom"); /* denied: libc walks the table */
+	if (real)
+		real(from);
+}
+
+FDF_EXPORT int dup2(int from, int to);
+FDF_EXPORT int dup2(int from, int to)
+{
+	int r = (int)SYS2(__NR_dup2, from, to);
+
+	if (r > 2 && from != to)
+		fdf_act_placed(to, false);
+	return fdf_ret(r);
+}
+
+FDF_EXPORT int dup3(int from, int to, int flags);
+FDF_EXPORT int dup3(int from, int to, int flags)
+{
+	int r = (int)SYS3(__NR_dup3, from, to, flags);
+
+	if (r > 2)
+		fdf_act_placed(to, flags & O_CLOEXEC);
+	return fdf_ret(r);
+}

@@ -1,0 +1,161 @@
+/* acts.c: see acts.h. */
+#include "acts.h"
+
+#define BITS (8 * sizeof(long))
+
+bool fdf_borrowed(struct fdf_fence *f, int pid)
+{
+	if (f->wipe->pid == pid)
+		return false;
+	if (f->wipe->pid)
+		return true; /* the page was not wiped: the memory is the parent's */
+	f->wipe->pid = pid;
+	return false;
+}
+
+static bool get(const unsigned long *bits, int fd)
+{
+	return __atomic_load_n(&bits[fd / BITS], __ATOMIC_RELAXED) >> (fd % BITS) & 1;
+}
+
+static void set(unsigned long *bits, int fd)
+{
+	__atomic_fetch_or(&bits[fd / BITS], 1UL << (fd % BITS), __ATOMIC_RELAXED);
+}
+
+static void clear(unsigned long *bits, int fd)
+{
+	__atomic_fetch_and(&bits[fd / BITS], ~(1UL << (fd % BITS)), __ATOMIC_RELAXED);
+}
+
+static struct fdf_slot *slot_of(struct fdf_fence *f, int pid)
+{
+	for (int i = 0; i < FDF_SLOTS; i++)
+		if (__atomic_load_n(&f->slot[i].pid, __ATOMIC_ACQUIRE) == pid)
+			return &f->slot[i];
+	return NULL;
+}
+
+/* A vfork child ends its borrowing by exec or exit and says nothing: slots go round. */
+static struct fdf_slot *slot_take(struct fdf_fence *f, int pid)
+{
+	struct fdf_slot *s = slot_of(f, pid);
+
+	if (s)
+		return s;
+	s = &f->slot[__atomic_fetch_add(&f->next_slot, 1, __ATOMIC_RELAXED) % FDF_SLOTS];
+	__atomic_store_n(&s->pid, -1, __ATOMIC_RELEASE);
+	for (size_t i = 0; i < sizeof s->acts / sizeof *s->acts; i++)
+		s->acts[i] = s->placed[i] = s->gone[i] = 0;
+	__atomic_store_n(&s->pid, pid, __ATOMIC_RELEASE);
+	return s;
+}
+
+/* Numbers up to here may have a sign; closing above it costs one comparison. */
+static void raise_last(struct fdf_fence *f, int fd)
+{
+	int last = __atomic_load_n(&f->acts_last, __ATOMIC_RELAXED);
+
+	while (fd > last && !__atomic_compare_exchange_n(&f->acts_last, &last, fd, true,
+							 __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+		;
+}
+
+static void note(struct fdf_fence *f, int fd, int pid, bool placed)
+{
+	if (fdf_borrowed(f, pid)) {
+		struct fdf_slot *s = fd < FDF_SLOT_FDS ? slot_take(f, pid) : NULL;
+
+		if (s)
+			set(placed ? s->placed : s->acts, fd);
+	} else if (!placed) {
+		set(f->acts, fd);
+	} else if (fd < FDF_PLACED_FDS) {
+		set(f->wipe->placed, fd);
+	}
+	raise_last(f, fd);
+}
+
+void fdf_act_set(int fd)
+{
+	struct fdf_fence *f = fdf_fence;
+
+	if (f && fd > 2 && fd < FDF_ACT_FDS)
+		note(f, fd, sys_getpid(), false);
+}
+
+void fdf_act_placed(int fd, bool cloexec)
+{
+	struct fdf_fence *f = fdf_fence;
+	int pid;
+
+	if (!f || fd < 3 || fd >= FDF_ACT_FDS)
+		return;
+	fdf_act_drop((unsigned)fd, (unsigned)fd);
+	if (cloexec)
+		return;
+	pid = sys_getpid();
+	if (pid != f->pid || (f->set.policy.intent & FDF_DUP2))
+		note(f, fd, pid, true);
+}
+
+/* The hot question of every close(): is there anything to forget at all? */
+static bool remembered(struct fdf_fence *f, int fd)
+{
+	if (get(f->acts, fd) || (fd < FDF_PLACED_FDS && get(f->wipe->placed, fd)))
+		return true;
+	for (int i = 0; f->next_slot && fd < FDF_SLOT_FDS && i < FDF_SLOTS; i++)
+		if (get(f->slot[i].acts, fd) || get(f->slot[i].placed, fd))
+			return true;
+	return false;
+}
+
+static void forget(struct fdf_fence *f, int fd)
+{
+	int pid = sys_getpid();
+
+	if (!fdf_borrowed(f, pid)) {
+		clear(f->acts, fd);
+		if (fd < FDF_PLACED_FDS)
+			clear(f->wipe->placed, fd);
+	} else if (fd < FDF_SLOT_FDS) {
+		struct fdf_slot *s = slot_take(f, pid);
+
+		clear(s->acts, fd);
+		clear(s->placed, fd);
+		set(s->gone, fd);
+	}
+}
+
+void fdf_act_drop(unsigned first, unsigned last)
+{
+	struct fdf_fence *f = fdf_fence;
+
+	if (!f)
+		return;
+	for (unsigned fd = first; fd <= last && fd <= (unsigned)fdf_acted_last(f); fd++)
+		if (remembered(f, (int)fd))
+			forget(f, (int)fd);
+}
+
+unsigned fdf_acted(struct fdf_fence *f, int pid, int fd)
+{
+	const struct fdf_slot *s;
+	bool act, placed;
+
+	if (fd >= FDF_ACT_FDS)
+		return 0;
+	act = get(f->acts, fd);
+	placed = fd < FDF_PLACED_FDS && get(f->wipe->placed, fd);
+	if (fdf_borrowed(f, pid)) {
+		s = fd < FDF_SLOT_FDS ? slot_of(f, pid) : NULL;
+		act = s ? get(s->acts, fd) || (act && !get(s->gone, fd)) : act;
+		placed = s && get(s->placed, fd);
+	}
+	return (act ? FDF_SIGN_ACT : 0) | (placed ? FDF_SIGN_PLACED : 0);
+}
+
+int fdf_acted_last(const struct fdf_fence *f)
+{
+	return __atomic_load_n(&f->acts_last, __ATOMIC_RELAXED);
+}

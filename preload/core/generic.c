@@ -1,0 +1,175 @@
+/*
+ * generic.c: conventions that need no name to be known: /dev/fd/N, fd:N,
+ * --a-fd=N, NAME_FD=N.  An attacker can write most of these (a file name, a
+ * CGI variable), so what they name is kept only if it is harmless.
+ *
+ * Runs in whatever context an exec is asked for: as reading.c.
+ */
+#include "names.h"
+#include "reading.h"
+
+static bool is_word(char c)
+{
+	return fdf_is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_' || c == '-';
+}
+
+/* What may stand before one of several settings in a word. */
+static bool is_cut(char c)
+{
+	return c == '=' || c == ',' || c == ':' || c == ';' || c == ' ' || c == '|';
+}
+
+/*
+ * All of the environment passes here, so it goes a machine word at a time.
+ * Aligned loads cross no page, hence reading behind the end does no harm; only
+ * a sanitizer minds.
+ */
+typedef unsigned long __attribute__((may_alias)) chunk;
+#define EACH(c)	    (~0UL / 255 * (c))
+#define HAS_ZERO(v) (((v)-EACH(1)) & ~(v)&EACH(128))
+
+/* The next "fd", in either case, or the end. */
+__attribute__((no_sanitize_address)) static const char *next_fd(const char *s)
+{
+	for (;; s++) {
+		if (!((uintptr_t)s & (sizeof(chunk) - 1)))
+			for (;; s += sizeof(chunk)) {
+				chunk v = *(const chunk *)s;
+
+				if (HAS_ZERO(v) | HAS_ZERO((v | EACH(32)) ^ EACH('f')))
+					break;
+			}
+		if (!*s || ((*s | 32) == 'f' && (s[1] | 32) == 'd'))
+			return s;
+	}
+}
+
+/* True if the name from b up to its "fd" at p is that of a count or a switch: --max-fd, NUM_FDS. */
+static bool is_count(const char *b, const char *p)
+{
+	char last[12];
+	size_t n = sizeof(last), i;
+
+	while (p > b && (p[-1] == '-' || p[-1] == '_'))
+		p--;
+	for (i = n; i > 0 && p > b && p[-1] != '-' && p[-1] != '_'; i--)
+		last[i - 1] = *--p | 32;
+	return fdf_find("b\0close\0count\0decode\0inherit\0limit\0max\0min\0no\0nr\0num\0on\0preserve\0"
+			"safe\0track\0",
+			(struct fdf_str){ last + i, n - i }) >= 0;
+}
+
+/* The number N of /dev/fd/N or /proc/self/fd/N in the word at a, "fd" at p; -1: it is no such path. */
+static int path(struct fdf_reader *r, const char *a, const char *p)
+{
+	const char *s = p, *end;
+	int fd;
+
+	/* Back to the component before. */
+	while (s > a && *--s == '/' && s + 1 == p)
+		;
+	while (s > a && s[-1] != '/')
+		s--;
+	end = s;
+	if (fdf_starts(s, "dev/fd/"))
+		s--;
+	else if (s - a >= 6 && fdf_starts(s - 6, "/proc/") &&
+		 (fdf_starts(s, "self/fd/") || fdf_starts(s, "thread-self/fd/") ||
+		  (fdf_number(&end, 10) == r->x->pid && r->x->pid && end + 1 == p)))
+		s -= 6;
+	else
+		return -1;
+	/* /chroot/dev/fd/7 is another file; but -d/dev/fd/7 is an option with its value. */
+	if (s < a || *s != '/' ||
+	    (s > a && (is_word(s[-1]) || s[-1] == '.') && !(s - a == 2 && *a == '-')))
+		return -1;
+	p += 3;
+	r->by = (struct fdf_str){ s, (size_t)(p - s) };
+	fd = fdf_number(&p, 10);
+	return is_word(*p) || *p == '.' ? -1 : fd;
+}
+
+static void read_path(struct fdf_reader *r, const char *a, const char *p)
+{
+	uint8_t member = r->member, only_if = r->only_if;
+	int fd = path(r, a, p);
+
+	fdf_generic(r);
+	fdf_add(r, fd, fd);
+	r->member = member;
+	r->only_if = only_if;
+}
+
+void fdf_read_word(struct fdf_reader *r, const char *a, const char *next)
+{
+	const char *p, *q, *b;
+	bool cut;
+
+	for (p = next_fd(a); *p; p = next_fd(p + 1)) {
+		q = p + 2;
+		if (*q == '/') {
+			read_path(r, a, p);
+			continue;
+		}
+		for (b = p; b > a && is_word(b[-1]); b--)
+			;
+		cut = b == a || is_cut(b[-1]);
+		if ((*q == ':' || *q == '@') && b == p && cut) {
+			while (*++q == '/')
+				;
+		} else {
+			q += *q == 's';
+			if (*p != 'f' || is_count(b, p))
+				continue;
+			if (*q == '=' && cut)
+				q++;
+			else if (!*q && next && b == a && a[0] == '-' && a[1] == '-')
+				q = next;
+			else
+				continue;
+		}
+		r->by = (struct fdf_str){ b, 0 };
+		while (is_word(b[r->by.len]))
+			r->by.len++;
+		fdf_read_list(r, q, FDF_LIST_ALL);
+	}
+}
+
+void fdf_read_variable(struct fdf_reader *r, const char *a, bool known)
+{
+	const char *p, *q, *b;
+
+	fdf_generic(r);
+	for (p = next_fd(a); *p; p = next_fd(p + 1)) {
+		/* Names that a client may choose: CGI, and what sshd lets through. */
+		if (fdf_starts(a, "HTTP_") || fdf_starts(a, "REDIRECT_") || fdf_starts(a, "LC_"))
+			return;
+		q = p + 2;
+		if (*q == '/')
+			read_path(r, a, p);
+		if (*q == 'S' && p > a && p[-1] == '_')
+			q++;
+		for (b = p; b > a && is_word(b[-1]); b--)
+			;
+		if (known || *q != '=' || *p != 'F' || b != a || is_count(b, p))
+			continue;
+		r->by = (struct fdf_str){ a, (size_t)(q - a) };
+		fdf_read_list(r, q + 1, FDF_LIST_ALL);
+	}
+}
+
+void fdf_read_redirections(struct fdf_reader *r, const char *s)
+{
+	for (; *s; s++) {
+		int fd;
+
+		if ((*s != '<' && *s != '>') || s[1] != '&')
+			continue;
+		r->by = (struct fdf_str){ s, 2 };
+		s += 2;
+		fd = fdf_number(&s, 10);
+		if (!is_word(*s) || *s == '-')
+			fdf_add(r, fd, fd);
+		s--;
+	}
+}

@@ -1,0 +1,100 @@
+/*
+ * reading.h: the ways in which a value or a word names descriptors, read into
+ * a list of meant numbers.  intent.c says which way belongs to what.
+ *
+ * Pure: no allocation, no statics, no system call; async-signal-safe.  All text
+ * ends in NUL and may come from an attacker; work is linear in its bytes.
+ */
+#ifndef FDF_READING_H
+#define FDF_READING_H
+
+#include "intent.h"
+
+/* Where one reading stands. */
+struct fdf_reader {
+	struct fdf_intent *out;
+	const struct fdf_exec *x;
+	unsigned members; /* the ones that are asked for */
+	/* What the next numbers count as, and what names them. */
+	uint8_t member, only_if;
+	struct fdf_str by;
+	int listen;		/* LISTEN_FDS */
+	struct fdf_str variable; /* LISTEN_FDS where it stands; s == NULL: not seen */
+	bool stale;		/* LISTEN_PID names another process */
+	bool cgi;		/* a client wrote what is asked */
+	bool shell;		/* the target is a shell */
+	bool trust;		/* generic conventions are precise ones for the target */
+};
+
+/* first..last, both included, without 0, 1, 2; nothing if it is empty or its member is not asked for. */
+void fdf_add(struct fdf_reader *r, int first, int last);
+
+/* The number at *s in base 10 or 16, *s moved behind its digits; -1: none, or above INT_MAX. */
+int fdf_number(const char **s, int base);
+
+/* How fdf_read_list() goes on. */
+enum fdf_list {
+	FDF_LIST_ALL = 0,     /* , ; : white space and brackets stand between */
+	FDF_LIST_ONE = 1,     /* one number */
+	FDF_LIST_COLON = ':', /* as all but for ; and : and a number that ':' follows is none */
+	FDF_LIST_HEX = 'x',   /* base 16, as all but for ; and : */
+	/* any other: as all but for ; and : */
+};
+
+/*
+ * Numbers up to the first that is none or that goes on as something else ("7x"
+ * is none).  Negative ones are skipped.  Returns where it stopped.
+ */
+const char *fdf_read_list(struct fdf_reader *r, const char *s, unsigned how);
+
+/* A list behind each place in s that reads as mark; how follows from mark's last byte. */
+void fdf_read_after(struct fdf_reader *r, const char *s, struct fdf_str mark);
+
+/* One number at the start of each line. */
+void fdf_read_lines(struct fdf_reader *r, const char *s);
+
+/* make's flags. */
+void fdf_read_jobserver(struct fdf_reader *r, const char *s);
+
+/* "3-4", "3-". */
+void fdf_read_range(struct fdf_reader *r, const char *range);
+
+/* The number that s ends in. */
+void fdf_read_tail(struct fdf_reader *r, const char *s);
+
+/*
+ * The generic conventions in a word: /dev/fd/N and its like, --a-fd=N,
+ * --a-fd N (next is the word behind it, or NULL), a,fd=N, fd:N, fd://N, fd@N.
+ * r->member and r->only_if hold for all but the paths.
+ */
+void fdf_read_word(struct fdf_reader *r, const char *word, const char *next);
+
+/* The generic conventions in a variable: paths, and NAME_FD=N unless its name is known better. */
+void fdf_read_variable(struct fdf_reader *r, const char *variable, bool known);
+
+/* <&N and >&N in a command for a shell. */
+void fdf_read_redirections(struct fdf_reader *r, const char *command);
+
+/* What follows counts as a generic convention. */
+static inline void fdf_generic(struct fdf_reader *r)
+{
+	r->member = FDF_GENERIC;
+	r->only_if = FDF_IF_HARMLESS;
+}
+
+/* True if s begins with with. */
+static inline bool fdf_starts(const char *s, const char *with)
+{
+	while (*with && *s == *with) {
+		s++;
+		with++;
+	}
+	return !*with;
+}
+
+static inline bool fdf_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+#endif

@@ -1,0 +1,122 @@
+/* emit.c: see emit.h.  Runs in vfork children, helper tasks and signal handlers. */
+#include <errno.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <linux/stat.h>
+
+#include "emit.h"
+
+static int open_socket(struct fdf_str name)
+{
+	struct {
+		long s, us;
+	} wait = { FDF_EMIT_WAIT_S, 0 };
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	size_t len = offsetof(struct sockaddr_un, sun_path) + name.len;
+	int fd, r;
+
+	if (name.len > sizeof to.sun_path)
+		return -ENAMETOOLONG;
+	for (size_t i = 1; i < name.len; i++) /* name begins with '@', the address with NUL */
+		to.sun_path[i] = name.s[i];
+	fd = (int)SYS3(__NR_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return fd;
+	SYS5(__NR_setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
+	r = (int)SYS3(__NR_connect, fd, &to, len);
+	if (r < 0) {
+		sys_close(fd);
+		return r;
+	}
+	return fd;
+}
+
+/* A fifo is opened for reading too: a reader that goes away must not send the host SIGPIPE. */
+static int open_file(const char *path)
+{
+	struct statx st;
+	int flags = O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+	bool fifo = SYS5(__NR_statx, AT_FDCWD, path, 0, STATX_TYPE, &st) == 0 &&
+		    (st.stx_mode & 0170000) == 0010000;
+
+	return sys_open(path, flags | (fifo ? O_RDWR : O_WRONLY));
+}
+
+void fdf_emit(struct fdf_fence *f, struct fdf_record *r, const char *inexact)
+{
+	unsigned dropped = __atomic_exchange_n(&f->dropped, 0, __ATOMIC_RELAXED);
+	size_t len = fdf_record_end(r, dropped, inexact);
+	struct fdf_str to = f->set.log;
+	int fd = to.s[0] == '@' ? open_socket(to) : open_file(to.s);
+	ssize_t n = -1;
+
+	if (fd >= 0) {
+		do
+			n = sys_write(fd, r->buf, len);
+		while (n == -EINTR);
+		if (n > 0 && (size_t)n < len && to.s[0] != '@')
+			sys_write(
+				fd, "\n",
+				1); /* torn by a full disk: end its line, if there is room again */
+		sys_close(fd);
+	}
+	if (n < 0 || (size_t)n != len)
+		__atomic_fetch_add(&f->dropped, dropped + 1, __ATOMIC_RELAXED);
+}
+
+void fdf_emit_fill(const struct fdf_fence *f, struct fdf_exec *x, struct fdf_who *who)
+{
+	struct {
+		char sys[65], node[65], rel[65], ver[65], mach[65], domain[65];
+	} uts;
+	struct {
+		long long s;
+		long long ns;
+	} now = { 0, 0 };
+	int fd;
+
+#ifdef __i386__
+	if (SYS2(__NR_clock_gettime64, 0, &now) < 0) { /* since Linux 5.1 */
+		struct {
+			int32_t s, ns;
+		} old = { 0, 0 };
+
+		SYS2(__NR_clock_gettime, 0, &old);
+		now.s = old.s;
+		now.ns = old.ns;
+	}
+#else
+	SYS2(__NR_clock_gettime, 0, &now);
+#endif
+	x->time_s = now.s;
+	x->time_ns = (uint32_t)now.ns;
+	x->source = "shim";
+	x->exe = f->exe;
+	x->pid = sys_getpid();
+	x->tid = sys_gettid();
+	x->ppid = (int)SYS1(__NR_getppid, 0);
+	x->uid = (uint32_t)SYS1(FDF_NR_GETUID, 0);
+	x->gid = (uint32_t)SYS1(FDF_NR_GETGID, 0);
+	if (SYS1(__NR_uname, &uts) == 0) {
+		size_t n = 0;
+
+		for (; uts.node[n]; n++)
+			who->host[n] = uts.node[n];
+		x->host = (struct fdf_str){ who->host, n };
+	}
+	if (SYS2(__NR_prctl, 16 /* PR_GET_NAME */, who->comm) == 0)
+		x->comm = fdf_str(who->comm);
+	fd = sys_open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		ssize_t n = sys_read(fd, who->boot_id, 36);
+
+		sys_close(fd);
+		if (n == 36)
+			x->boot_id = (struct fdf_str){ who->boot_id, 36 };
+	}
+}
+
+void fdf_emit_start(struct fdf_fence *f)
+{
+	(void)f;
+}

@@ -1,0 +1,233 @@
+/*
+ * exec.c: an exec with the fence around it.
+ *
+ * A task that is alone with a small table seals in place and undoes it when the
+ * exec fails.  Otherwise a helper task of the same thread group, with a trimmed
+ * private copy of the table, does the exec: the process keeps its number, no
+ * other thread sees a change, and an exec that fails leaves nothing behind.
+ * Runs in vfork children and signal handlers.
+ */
+#include <errno.h>
+#include <linux/sched.h>
+#include <signal.h>
+
+#include "env.h"
+#include "exec.h"
+#include "fdtab.h"
+#include "seal.h"
+
+#define HELPER                                                                            \
+	(CLONE_VM | CLONE_VFORK | CLONE_THREAD | CLONE_SIGHAND | CLONE_FS | CLONE_FILES | \
+	 CLONE_SYSVSEM | CLONE_IO)
+
+struct attempt {
+	struct fdf_job job;
+	int (*run)(struct attempt *a); /* what is done once the table is sealed */
+	bool execs;		       /* ... replaces the image when it succeeds */
+	int (*fn)(void *);
+	void *arg;
+	const struct fdf_call *call;
+	char *const *envp;
+	char *handover;
+	fdf_sigset mask;    /* the caller's */
+	fdf_sigset pending; /* sent to the caller's thread and blocked: they would end with it */
+	int death_signal;
+	bool private; /* the helper came as far as the exec, or to a verdict */
+	int err;
+};
+
+int fdf_raw_exec(const struct fdf_call *c, char *const *envp)
+{
+	if (c->dirfd == AT_FDCWD && !c->flags)
+		return (int)SYS3(__NR_execve, c->path, c->argv, envp);
+	return (int)SYS5(__NR_execveat, c->dirfd, c->path, c->argv, envp, c->flags);
+}
+
+static int run_exec(struct attempt *a)
+{
+	const struct fdf_job *j = &a->job;
+
+	fdf_handover_write(j->f, a->handover, j->pid, a->call->dirfd, a->call->path,
+			   j->gives || j->passes);
+	return fdf_raw_exec(a->call, a->envp);
+}
+
+static int run_call(struct attempt *a)
+{
+	return a->fn(a->arg);
+}
+
+/* May the part of the table that nobody needs be closed?  Not if the path leads through it. */
+static bool may_trim(const struct fdf_call *c)
+{
+	return c->dirfd == AT_FDCWD &&
+	       !(c->path[0] == '/' && (c->path[1] == 'p' || c->path[1] == 'd'));
+}
+
+static int helper(void *arg)
+{
+	struct attempt *a = arg;
+	struct fdf_job *j = &a->job;
+
+	if (a->death_signal)
+		SYS2(__NR_prctl, 1 /* PR_SET_PDEATHSIG */, a->death_signal);
+	a->err = fdf_seal_private(j, a->execs && may_trim(a->call), a->call->dirfd);
+	if (a->err < 0)
+		return 0;
+	a->private = true;
+	a->err = fdf_job_commit(j);
+	if (a->err < 0)
+		return 0;
+	for (int sig = 1; a->execs && sig <= 64; sig++)
+		if (a->pending.w[(sig - 1) / 32] & 1u << ((sig - 1) % 32))
+			SYS3(__NR_tgkill, j->pid, sys_gettid(), sig);
+	sys_sigmask(SIG_SETMASK, &a->mask, NULL);
+	a->err = a->run(a);
+	return 0;
+}
+
+/* Signals that wait for this thread alone: the line SigPnd of its status.  A copy of them goes to
+ * the helper. */
+static void thread_pending(fdf_sigset *set)
+{
+	fdf_sigset any = { { 0, 0 } };
+	char buf[1024];
+	ssize_t n;
+	int fd;
+
+	SYS2(__NR_rt_sigpending, &any, sizeof any);
+	if (!(any.w[0] | any.w[1]))
+		return;
+	fd = sys_open("/proc/thread-self/status", O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	n = sys_read(fd, buf, sizeof buf);
+	sys_close(fd);
+	for (ssize_t i = 0; i + 24 <= n; i++) {
+		if (buf[i] != 'S' || buf[i + 3] != 'P' || buf[i + 4] != 'n' || buf[i + 6] != ':')
+			continue;
+		for (int k = 0; k < 16;
+		     k++) { /* SigPnd:\t and 16 hexadecimal digits, the highest signal first */
+			unsigned c = (unsigned char)buf[i + 8 + k];
+
+			set->w[k < 8] = set->w[k < 8] << 4 | (c <= '9' ? c - '0' : c - 'a' + 10);
+		}
+		return;
+	}
+}
+
+/* -ENOSYS or the like if no helper can be had: then nothing was done. */
+static int run_in_helper(struct attempt *a)
+{
+	static const fdf_sigset all = { { ~0u, ~0u } };
+	struct fdf_clone clone = { .flags = HELPER };
+	long r;
+
+	sys_sigmask(SIG_SETMASK, &all, &a->mask);
+	thread_pending(&a->pending);
+	SYS2(__NR_prctl, 2 /* PR_GET_PDEATHSIG */, &a->death_signal);
+	r = sys_clone_call(&clone, 0, helper, a);
+	sys_sigmask(SIG_SETMASK, &a->mask, NULL);
+	if (r < 0)
+		return (int)r;
+	return a->private ? 0 : a->err;
+}
+
+static int run_in_place(struct attempt *a, bool shared)
+{
+	struct fdf_undo undo;
+	int r;
+
+	fdf_seal_in_place(&a->job, &undo, shared);
+	r = fdf_job_commit(&a->job);
+	if (r == 0)
+		r = a->run(a);
+	fdf_unseal(&undo);
+	return r;
+}
+
+static int sealed(struct attempt *a)
+{
+	struct fdf_job *j = &a->job;
+	bool alone = fdf_alone(j->f, j->pid);
+
+	if (j->passes && alone)
+		return a->run(a);
+	if (alone && a->execs && fdf_tab_small())
+		return run_in_place(a, false);
+	if (run_in_helper(a) < 0)
+		return run_in_place(a, !alone);
+	return a->err;
+}
+
+static int attempt(struct fdf_fence *f, struct attempt *a)
+{
+	int pid = sys_getpid();
+	struct fdf_scratch *room = fdf_job_wants_room(f) ? fdf_scratch_get(f, pid) : NULL;
+
+	fdf_job_begin(&a->job, f, a->call, room, pid);
+	a->err = sealed(a);
+	if (a->execs || a->job.stop)
+		fdf_job_failed(&a->job, -a->err);
+	fdf_scratch_put(f, room);
+	if (a->job.stop ==
+	    FDF_ABORT) /* in the thread that asked: a debugger or a core shows the place */
+		SYS3(__NR_tgkill, pid, sys_gettid(), SIGABRT);
+	return a->err;
+}
+
+static int attempt_exec(struct fdf_fence *f, const struct fdf_call *c, char *const *envp,
+			char *handover)
+{
+	struct attempt a = {
+		.run = run_exec, .execs = true, .call = c, .envp = envp, .handover = handover
+	};
+
+	return attempt(f, &a);
+}
+
+int fdf_call_sealed(const struct fdf_call *c, int (*fn)(void *arg), void *arg)
+{
+	struct attempt a = { .run = run_call, .call = c, .fn = fn, .arg = arg };
+
+	return attempt(fdf_fence, &a);
+}
+
+static int with_env(struct fdf_fence *f, const struct fdf_call *c, const struct fdf_env *plan)
+{
+	char handover[FDF_HANDOVER_LEN];
+	size_t len = plan->slots * sizeof(char *) + plan->bytes;
+
+	if (len <= FDF_STACK_ENV) {
+		char *slots[len / sizeof(char *) + 1];
+
+		fdf_env_build(f, c->envp, slots, (char *)(slots + plan->slots), handover);
+		return attempt_exec(f, c, slots, handover);
+	}
+	if (!plan->ready) {
+		/* A vfork child leaves this mapping to its parent: rare, and better than an image
+		 * without a fence. */
+		char **slots = sys_mmap_anon(len);
+
+		if (slots) {
+			int r;
+
+			fdf_env_build(f, c->envp, slots, (char *)(slots + plan->slots), handover);
+			r = attempt_exec(f, c, slots, handover);
+			sys_munmap(slots, len);
+			return r;
+		}
+	}
+	return attempt_exec(f, c, c->envp, handover);
+}
+
+int fdf_exec(const struct fdf_call *c)
+{
+	struct fdf_fence *f = fdf_fence;
+	struct fdf_env plan;
+
+	if (!f || f->set.off || !c->path)
+		return fdf_raw_exec(c, c->envp);
+	plan = fdf_env_plan(f, c->envp);
+	return with_env(f, c, &plan);
+}

@@ -1,0 +1,116 @@
+/*
+ * fence.h: what the shim remembers of the process that it lives in.
+ *
+ * Filled once, by the constructor (load.c), in one anonymous mapping; hooks only
+ * read it, but for the atomic members that say so.  Children made by fork have
+ * a copy, children made by vfork share it.
+ */
+#ifndef FDF_FENCE_H
+#define FDF_FENCE_H
+
+#include "core/settings.h"
+#include "sys.h"
+
+#define FDF_EXPORT __attribute__((visibility("default")))
+
+#define FDF_KEPT_MAX   24	 /* FDFENCE_* variables that are put back */
+#define FDF_TEXT_MAX   (1 << 17) /* bytes for kept variables and the rules file */
+#define FDF_ACT_FDS    (1 << 20) /* numbers for which acts are remembered: the default fs.nr_open */
+#define FDF_SLOTS      16	 /* vfork children that can hold acts of their own at once */
+#define FDF_SLOT_FDS   1024
+#define FDF_PLACED_FDS 16384	 /* numbers for which a dup2 since the fork is remembered */
+#define FDF_SCRATCH    (1 << 18) /* bytes of the area that vfork children share */
+#define FDF_RECORD_CAP (1 << 16) /* bytes of a record at most */
+
+/* A descriptor that this image was given: the number and the file behind it. */
+struct fdf_given {
+	int fd;
+	uint32_t dev_major, dev_minor;
+	uint64_t ino;
+};
+
+/* Acts of one vfork child; they must not be the parent's. */
+struct fdf_slot {
+	int pid; /* 0: free */
+	unsigned long acts[FDF_SLOT_FDS / (8 * sizeof(long))];
+	unsigned long placed[FDF_SLOT_FDS / (8 * sizeof(long))];
+	unsigned long gone[FDF_SLOT_FDS /
+			   (8 * sizeof(long))]; /* of the parent's acts: closed by the child */
+};
+
+/* A page that fork children find zeroed (MADV_WIPEONFORK, since Linux 4.14). */
+struct fdf_wipe {
+	int pid;
+	int system_lock;					   /* atomic: system.c */
+	int in_system;						   /* under that lock */
+	unsigned long placed[FDF_PLACED_FDS / (8 * sizeof(long))]; /* dup2 onto it since the fork */
+};
+
+struct fdf_fence {
+	struct fdf_settings set;
+	int pid;    /* the process that the constructor ran in */
+	bool glibc; /* gnu_get_libc_version() is there: glibc's rules, else musl's */
+	struct fdf_str exe;
+	char *kept[FDF_KEPT_MAX]; /* "FDFENCE_X=..." as they were at load */
+	int nkept;
+	struct fdf_str preload;	       /* our element of LD_PRELOAD; empty: loaded otherwise */
+	const struct fdf_given *given; /* ascending; NULL with ngiven 0 */
+	int ngiven;
+	unsigned dropped;  /* atomic: records that could not be handed on */
+	bool warned;	   /* a bad setting was already reported in this process tree */
+	int scratch_owner; /* atomic: the vfork child that uses the shared area; the kernel zeroes
+			      it */
+	int next_slot;	   /* atomic */
+	int acts_last;	   /* atomic: no act stands above this number */
+	struct fdf_wipe *wipe;
+	struct fdf_slot slot[FDF_SLOTS];
+	unsigned long acts[FDF_ACT_FDS / (8 * sizeof(long))];
+	char text[FDF_TEXT_MAX];
+	char scratch[FDF_SCRATCH];
+};
+
+/* NULL before the constructor ran and where memory was refused: hooks then pass everything on. */
+extern struct fdf_fence *fdf_fence;
+
+/* libc's own functions behind our hooks, resolved at load; NULL: not there (yet). */
+struct fdf_real {
+	long (*syscall)(long, ...);
+	int (*fcntl)(int, int, ...);
+	int (*fcntl64)(int, int, ...);
+	int (*ioctl)(int, unsigned long, ...);
+	int (*close)(int);
+	int (*fclose)(void *);
+	void *(*fdopen)(int, const char *);
+};
+extern struct fdf_real fdf_real;
+
+/* libc's newest function of that name behind us; NULL if there is none.  May allocate. */
+void *fdf_next(const char *name);
+
+/* Is this process the owner of *fdf_fence (itself or by fork), or a vfork child that borrows it? */
+bool fdf_borrowed(struct fdf_fence *f, int pid);
+
+/* From libc.  Weak: what is missing is NULL. */
+extern int *__errno_location(void) __attribute__((const));
+extern char **environ __attribute__((weak));
+
+/* Reads decimal digits at *s and moves *s behind them; 0 where there are none. */
+static inline uint32_t fdf_getn(const char **s)
+{
+	uint32_t n = 0;
+
+	while (**s >= '0' && **s <= '9')
+		n = n * 10 + (uint32_t)(*(*s)++ - '0');
+	return n;
+}
+
+static inline int fdf_ret(int r)
+{
+	if (r < 0) {
+		*__errno_location() = -r;
+		return -1;
+	}
+	return r;
+}
+
+#endif

@@ -1,0 +1,189 @@
+/*
+ * sys.h: system calls as inline functions that return -errno.
+ *
+ * No libc, no errno: usable in vfork children and signal handlers.  Numbers
+ * come from the kernel's headers.  Six-argument calls are avoided, since i386
+ * has no register left for the sixth.
+ */
+#ifndef FDF_SYS_H
+#define FDF_SYS_H
+
+#include <asm/unistd.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#if defined(__x86_64__) && !defined(__ILP32__)
+static inline long sys5(long n, long a, long b, long c, long d, long e)
+{
+	register long r10 __asm__("r10") = d;
+	register long r8 __asm__("r8") = e;
+	long ret;
+
+	__asm__ volatile("syscall"
+			 : "=a"(ret)
+			 : "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
+			 : "rcx", "r11", "memory");
+	return ret;
+}
+#elif defined(__i386__)
+static inline long sys5(long n, long a, long b, long c, long d, long e)
+{
+	long ret;
+
+	__asm__ volatile("int $0x80"
+			 : "=a"(ret)
+			 : "a"(n), "b"(a), "c"(b), "d"(c), "S"(d), "D"(e)
+			 : "memory");
+	return ret;
+}
+#else
+#error "fdfence's shim knows x86-64 and i386: add sys5() and sys_clone_call() for this architecture"
+#endif
+
+#define SYS1(n, a)	       sys5(n, (long)(a), 0, 0, 0, 0)
+#define SYS2(n, a, b)	       sys5(n, (long)(a), (long)(b), 0, 0, 0)
+#define SYS3(n, a, b, c)       sys5(n, (long)(a), (long)(b), (long)(c), 0, 0)
+#define SYS4(n, a, b, c, d)    sys5(n, (long)(a), (long)(b), (long)(c), (long)(d), 0)
+#define SYS5(n, a, b, c, d, e) sys5(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e))
+
+#ifndef __NR_close_range
+#define __NR_close_range 436
+#endif
+#ifndef __NR_clone3
+#define __NR_clone3 435
+#endif
+#define FDF_CLOSE_RANGE_UNSHARE 2u /* since Linux 5.9 */
+#define FDF_CLOSE_RANGE_CLOEXEC 4u /* since Linux 5.11 */
+
+#ifdef __i386__
+#define FDF_NR_FCNTL  __NR_fcntl64
+#define FDF_NR_SELECT __NR__newselect
+#define FDF_NR_GETUID __NR_geteuid32
+#define FDF_NR_GETGID __NR_getegid32
+#else
+#define FDF_NR_FCNTL  __NR_fcntl
+#define FDF_NR_SELECT __NR_select
+#define FDF_NR_GETUID __NR_geteuid
+#define FDF_NR_GETGID __NR_getegid
+#endif
+
+static inline int sys_close(int fd)
+{
+	return (int)SYS1(__NR_close, fd);
+}
+
+static inline int sys_fcntl(int fd, int cmd, long arg)
+{
+	return (int)SYS3(FDF_NR_FCNTL, fd, cmd, arg);
+}
+
+static inline int sys_open(const char *path, int flags)
+{
+	return (int)SYS4(__NR_openat, AT_FDCWD, path, flags | O_LARGEFILE, 0666);
+}
+
+static inline ssize_t sys_read(int fd, void *buf, size_t len)
+{
+	return SYS3(__NR_read, fd, buf, len);
+}
+
+static inline ssize_t sys_write(int fd, const void *buf, size_t len)
+{
+	return SYS3(__NR_write, fd, buf, len);
+}
+
+static inline ssize_t sys_readlink(const char *path, char *buf, size_t len)
+{
+	return SYS4(__NR_readlinkat, AT_FDCWD, path, buf, len);
+}
+
+static inline int sys_close_range(unsigned first, unsigned last, unsigned flags)
+{
+	return (int)SYS3(__NR_close_range, first, last, flags);
+}
+
+static inline int sys_getpid(void)
+{
+	return (int)SYS1(__NR_getpid, 0);
+}
+
+static inline int sys_gettid(void)
+{
+	return (int)SYS1(__NR_gettid, 0);
+}
+
+/* A kernel signal set: one bit a signal, 64 of them. */
+typedef struct {
+	uint32_t w[2];
+} fdf_sigset;
+
+static inline int sys_sigmask(int how, const fdf_sigset *set, fdf_sigset *old)
+{
+	return (int)SYS4(__NR_rt_sigprocmask, how, set, old, sizeof *set);
+}
+
+/* The kernel's struct sigaction. */
+struct fdf_sigaction {
+	void *handler;
+	unsigned long flags;
+	void *restorer;
+	fdf_sigset mask;
+};
+
+static inline int sys_sigaction(int sig, const struct fdf_sigaction *act, struct fdf_sigaction *old)
+{
+	return (int)SYS4(__NR_rt_sigaction, sig, act, old, sizeof act->mask);
+}
+
+static inline void *sys_mmap_anon(size_t len)
+{
+	long r;
+#ifdef __i386__
+	unsigned long a[6] = { 0, len, 3, 0x22 | 0x4000, (unsigned long)-1, 0 };
+
+	r = SYS1(__NR_mmap, a); /* the old call takes its six arguments in memory */
+#else
+	register long r10 __asm__("r10") = 0x22 | 0x4000; /* PRIVATE|ANONYMOUS|NORESERVE */
+	register long r8 __asm__("r8") = -1;
+	register long r9 __asm__("r9") = 0;
+
+	__asm__ volatile("syscall"
+			 : "=a"(r)
+			 : "a"(__NR_mmap), "D"(0), "S"(len), "d"(3), "r"(r10), "r"(r8), "r"(r9)
+			 : "rcx", "r11", "memory");
+#endif
+	return (unsigned long)r > -4096UL ? NULL : (void *)r;
+}
+
+static inline void sys_munmap(void *p, size_t len)
+{
+	SYS2(__NR_munmap, p, len);
+}
+
+_Noreturn static inline void sys_exit(int code)
+{
+	for (;;)
+		SYS1(__NR_exit, code);
+}
+
+/* struct clone_args of <linux/sched.h>, as far as it is used here. */
+struct fdf_clone {
+	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls;
+	uint64_t set_tid, set_tid_size, cgroup;
+};
+#define FDF_CLEAR_SIGHAND 0x100000000ULL /* since Linux 5.5 */
+#define FDF_INTO_CGROUP	  0x200000000ULL /* since Linux 5.7 */
+
+/*
+ * Run fn(arg) in a new task on the caller's own stack, below its frames, and
+ * return the task's id or -errno.  flags must hold CLONE_VM | CLONE_VFORK: the
+ * caller sleeps until the task has exec'd or ended, so that nothing below its
+ * stack pointer is in use (the shim is built without a red zone).  No memory is
+ * allocated and a task that fails leaves nothing behind.  a->stack is set here.
+ * with3 chooses clone3 (CLEAR_SIGHAND, INTO_CGROUP need it).
+ */
+long sys_clone_call(struct fdf_clone *a, int with3, int (*fn)(void *), void *arg);
+
+#endif

@@ -1,0 +1,137 @@
+/*
+ * system.c: system() on the spawn engine, with libc's rules for signals and cancellation.
+ *
+ * While any thread is in it, SIGINT and SIGQUIT are ignored: the first one in
+ * saves the dispositions, the last one out restores them.  Not for signal
+ * handlers or vfork children, as in libc.
+ */
+#include <errno.h>
+#include <signal.h>
+
+#include "hooks.h"
+#include "spawn.h"
+
+struct waiting {
+	int pid;
+	fdf_sigset mask;
+};
+
+/* The same in glibc (since 2.0) and musl; found weak, since nothing else of pthreads is needed. */
+struct cleanup {
+	void (*routine)(void *);
+	void *arg;
+	int type;
+	struct cleanup *prev;
+};
+extern void _pthread_cleanup_push(struct cleanup *, void (*)(void *), void *) __attribute__((weak));
+extern void _pthread_cleanup_pop(struct cleanup *, int) __attribute__((weak));
+extern void pthread_testcancel(void) __attribute__((weak));
+extern int waitpid(int, int *, int); /* libc's: a cancellation point */
+
+static struct fdf_sigaction saved_int, saved_quit; /* under the lock */
+
+/* Held for four system calls; a forked child finds it free (the page is wiped). */
+static void lock(struct fdf_wipe *w)
+{
+	while (__atomic_exchange_n(&w->system_lock, 1, __ATOMIC_ACQUIRE))
+		SYS1(__NR_sched_yield, 0);
+}
+
+static void unlock(struct fdf_wipe *w)
+{
+	__atomic_store_n(&w->system_lock, 0, __ATOMIC_RELEASE);
+}
+
+static void enter(fdf_sigset *mask)
+{
+	struct fdf_wipe *w = fdf_fence->wipe;
+	struct fdf_sigaction ignore = { .handler = (void *)1 };
+	fdf_sigset chld = { { 1u << (SIGCHLD - 1), 0 } };
+
+	lock(w);
+	if (w->in_system++ == 0) {
+		sys_sigaction(SIGINT, &ignore, &saved_int);
+		sys_sigaction(SIGQUIT, &ignore, &saved_quit);
+	}
+	unlock(w);
+	sys_sigmask(SIG_BLOCK, &chld, mask);
+}
+
+static void leave(const fdf_sigset *mask)
+{
+	struct fdf_wipe *w = fdf_fence->wipe;
+
+	lock(w);
+	if (--w->in_system == 0) {
+		sys_sigaction(SIGINT, &saved_int, NULL);
+		sys_sigaction(SIGQUIT, &saved_quit, NULL);
+	}
+	unlock(w);
+	sys_sigmask(SIG_SETMASK, mask, NULL);
+}
+
+/* glibc: a cancelled system() ends its child. */
+static void cancelled(void *arg)
+{
+	const struct waiting *w = arg;
+
+	SYS2(__NR_kill, w->pid, SIGKILL);
+	while (SYS4(__NR_wait4, w->pid, NULL, 0, NULL) == -EINTR)
+		;
+	leave(&w->mask);
+}
+
+static int wait_for(struct waiting *w)
+{
+	struct cleanup c;
+	int status = -1, r;
+	bool cleans = fdf_fence->glibc && _pthread_cleanup_push && _pthread_cleanup_pop;
+
+	if (cleans)
+		_pthread_cleanup_push(&c, cancelled, w);
+	do
+		r = waitpid(w->pid, &status, 0);
+	while (r < 0 && *__errno_location() == EINTR);
+	if (cleans)
+		_pthread_cleanup_pop(&c, 0);
+	return r < 0 ? -1 : status;
+}
+
+static int run(const char *command)
+{
+	char *argv[] = { (char *)"sh", (char *)"-c", (char *)command, NULL };
+	struct fdf_attr attr = { .flags = 4 | 8 /* SETSIGDEF, SETSIGMASK */ };
+	struct fdf_spawn s = { .call = { .entry = "system",
+					 .dirfd = AT_FDCWD,
+					 .path = "/bin/sh",
+					 .argv = argv,
+					 .envp = environ },
+			       .attr = &attr,
+			       .from = -1,
+			       .onto = -1 };
+	struct waiting w;
+	int status;
+
+	enter(&w.mask);
+	attr.sigmask = w.mask;
+	if (saved_int.handler != (void *)1)
+		attr.sigdefault.w[0] |= 1u << (SIGINT - 1);
+	if (saved_quit.handler != (void *)1)
+		attr.sigdefault.w[0] |= 1u << (SIGQUIT - 1);
+	w.pid = fdf_spawn(&s);
+	status = w.pid > 0 ? wait_for(&w)
+			   : 127 << 8; /* POSIX: as if the shell had exited with 127 */
+	leave(&w.mask);
+	if (w.pid < 0)
+		fdf_ret(w.pid);
+	return status;
+}
+
+int fdf_system(const char *command)
+{
+	if (!command)
+		return fdf_fence->glibc ? run("exit 0") == 0 : 1;
+	if (!fdf_fence->glibc && pthread_testcancel)
+		pthread_testcancel();
+	return run(command);
+}
