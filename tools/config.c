@@ -130,23 +130,21 @@ int config_read_file(const char *path, const char *where, char **text)
 
 /*
  * Drop lines that are empty or only a comment: each process below parses what
- * is left.  A line behind a backslash belongs to the rule before it.
+ * is left.
  */
 static void compact(char *text)
 {
 	char *in = text, *out = text, *end;
-	bool joined = false;
 
 	for (; *in; in = end) {
 		char *word = in + strspn(in, " \t");
 
 		end = strchrnul(in, '\n');
 		end += *end != '\0';
-		if (joined || !strchr("#\n", *word)) { /* strchr finds the final NUL too */
+		if (!strchr("#\n", *word)) { /* strchr finds the final NUL too */
 			memmove(out, in, (size_t)(end - in));
 			out += end - in;
 		}
-		joined = end - in > 1 && end[-1] == '\n' && end[-2] == '\\';
 	}
 	*out = '\0';
 }
