@@ -5,6 +5,8 @@
 #include <linux/stat.h>
 
 #include "emit.h"
+#include "fdtab.h"
+#include "scratch.h"
 
 static int open_socket(struct fdf_str name)
 {
@@ -116,7 +118,29 @@ void fdf_emit_fill(const struct fdf_fence *f, struct fdf_exec *x, struct fdf_who
 	}
 }
 
+static void add_given(struct fdf_record *r, const struct fdf_given *g, struct fdf_scratch *room)
+{
+	struct fdf_fd d = { .fd = g->fd, .sign = FDF_SIGN_GIVEN };
+	struct fdf_decision v = { .verdict = FDF_KEEP, .reason = FDF_BY_GIVEN };
+
+	fdf_tab_look(&d, FDF_HAVE_TYPE | FDF_HAVE_STATUS | FDF_HAVE_TARGET | FDF_HAVE_SOCK,
+		     &room->sock, room->target, sizeof room->target);
+	fdf_record_fd(r, &d, &v);
+}
+
 void fdf_emit_start(struct fdf_fence *f)
 {
-	(void)f;
+	struct fdf_scratch *room = fdf_scratch_get(f, f->pid);
+	struct fdf_exec x = { .event = "start" };
+	struct fdf_record r;
+
+	if (!room)
+		return;
+	r = (struct fdf_record){ .buf = room->record, .cap = sizeof room->record };
+	fdf_emit_fill(f, &x, &room->who);
+	fdf_record_begin(&r, &x);
+	for (int i = 0; i < f->ngiven; i++)
+		add_given(&r, &f->given[i], room);
+	fdf_emit(f, &r, NULL);
+	fdf_scratch_put(f, room);
 }

@@ -41,7 +41,7 @@ static void resolve(void)
 }
 
 /* "fdfence: FDFENCE_RULES: byte 12: expected a verdict ...; sealing all that was not meant" */
-static void complain(struct fdf_fence *f, const char *name, const struct fdf_error *e)
+static void complain(struct fdf_fence *f, struct fdf_str name, const struct fdf_error *e)
 {
 	char buf[320];
 	struct fdf_text m = { buf, buf + sizeof buf, false };
@@ -50,7 +50,7 @@ static void complain(struct fdf_fence *f, const char *name, const struct fdf_err
 		return;
 	f->warned = true;
 	fdf_puts(&m, "fdfence: ");
-	fdf_puts(&m, name);
+	fdf_put(&m, name.s, name.len);
 	if (e->line > 1) {
 		fdf_puts(&m, ": rule ");
 		fdf_putn(&m, e->line, 10);
@@ -107,7 +107,7 @@ static bool setting(struct fdf_fence *f, const char *var, const char *value, str
 
 	if (fdf_settings_set(&f->set, name, text, &e) >= 0)
 		return true;
-	complain(f, var - (sizeof "FDFENCE_" - 1), &e);
+	complain(f, (struct fdf_str){ var - 8, name.len + 8 }, &e); /* with its FDFENCE_ */
 	return false;
 }
 
@@ -130,7 +130,7 @@ static bool rules_file(struct fdf_fence *f, size_t *used, const char *path)
 		    0)
 			return true;
 	}
-	complain(f, "FDFENCE_RULES_FILE", &e);
+	complain(f, fdf_str("FDFENCE_RULES_FILE"), &e);
 	return false;
 }
 
