@@ -25,3 +25,8 @@ $(BPF_SKEL): $(BPF_OBJ)
 $(B)/obj/tools/trace_bpf.o: $(BPF_SKEL)
 
 -include tests/kernels.mk
+
+# The factory of descriptors tells what it was given with the command's own look at them.
+$(B)/tests/helpers/factory: HELPER_CFLAGS += -Ipreload/core -Itools
+$(B)/tests/helpers/factory: LDLIBS_factory = $(B)/libtools.a $(B)/libcore.a -lrt
+$(B)/tests/helpers/factory: $(B)/libtools.a $(B)/libcore.a

@@ -1,7 +1,7 @@
 # The command.  Each subcommand is a file; what they share is archived without
 # main.o, so that the unit tests link it too.
 
-TOOLS_TRACE_SRC := $(wildcard tools/trace*.c tools/decode*.c)
+TOOLS_TRACE_SRC := $(wildcard tools/trace*.c)
 TOOLS_SRC := $(filter-out $(TOOLS_TRACE_SRC) tools/main.c,$(wildcard tools/*.c)) $(if $(filter 1,$(HAVE_BPF)),$(TOOLS_TRACE_SRC))
 TOOLS_OBJ := $(TOOLS_SRC:%.c=$(B)/obj/%.o)
 TOOLS_LIB := $(B)/libtools.a
@@ -10,7 +10,7 @@ COMMAND   := $(B)/fdfence
 PROFILES  := $(wildcard tools/profiles/*.rules)
 PROFILES_BUILT := $(PROFILES:tools/%=$(B)/%)
 
-CPPFLAGS_tools := -Ipreload/core $(if $(filter 1,$(HAVE_BPF)),-DHAVE_BPF=1 $(BPF_CPPFLAGS))
+CPPFLAGS_tools := -I. -Ipreload/core $(if $(filter 1,$(HAVE_BPF)),-DHAVE_BPF=1 $(BPF_CPPFLAGS))
 
 $(TOOLS_LIB): $(TOOLS_OBJ)
 	$(call say,AR)

@@ -20,6 +20,12 @@ enum {
 	DMABUFFS = 0x444d4142,
 };
 
+/* As fstat() shows it: files of no kind have none there, whatever the inode says. */
+static uint32_t shown_mode(const struct fdt_fd *e)
+{
+	return e->magic == ANONFS || e->magic == PIDFS ? e->mode & ~(uint32_t)S_IFMT : e->mode;
+}
+
 static enum fdf_type file_type(const struct fdt_fd *e, const char *text)
 {
 	if (e->magic == ANONFS || e->magic == PIDFS)
@@ -109,7 +115,7 @@ void decode_fd(struct trace_fd *f, const struct fdt_fd *e, const char *text, siz
 		.type = (uint8_t)file_type(e, path),
 		/* The kernel's O_LARGEFILE is what F_GETFL shows as well. */
 		.status = e->status,
-		.mode = e->mode,
+		.mode = shown_mode(e),
 		.dev_major = e->dev >> 20,
 		.dev_minor = e->dev & 0xfffff,
 		.ino = e->ino,

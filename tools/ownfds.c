@@ -64,7 +64,7 @@ static enum fdf_type type_of(const struct own_fd *f)
 	case S_IFIFO:
 		return strncmp(f->target, "pipe:[", 6) ? FDF_FIFO : FDF_PIPE;
 	case S_IFSOCK:
-		return f->sock.listening ? FDF_LISTENER : FDF_SOCKET;
+		return f->d.sock && f->sock.listening ? FDF_LISTENER : FDF_SOCKET;
 	default:
 		return FDF_ANON;
 	}
@@ -90,7 +90,8 @@ static void fill(struct own_fd *f, int fd)
 	f->d.dev_major = major(st.st_dev);
 	f->d.dev_minor = minor(st.st_dev);
 	f->d.ino = st.st_ino;
-	if (S_ISSOCK(st.st_mode)) {
+	/* O_PATH of a socket's name in the file system is no socket: SO_DOMAIN fails. */
+	if (S_ISSOCK(st.st_mode) && !(f->d.status & O_PATH)) {
 		fill_sock(&f->sock, fd);
 		f->d.have |= FDF_HAVE_SOCK;
 		f->d.sock = &f->sock;
