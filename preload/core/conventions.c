@@ -9,23 +9,25 @@
 /* A row's line in conventions.def makes the name of its member. */
 #define PLACE(m) CAT(m, __LINE__)
 
-#define MEMBER(s)	unsigned char PLACE(head)[2]; char PLACE(body)[sizeof(s)];
+#define MEMBER(s)                     \
+	unsigned char PLACE(head)[2]; \
+	char PLACE(body)[sizeof(s)];
 #define VALUE(what, s) { what, sizeof(s) }, s,
-#define END_MEMBER	unsigned char end[2];
-#define END_VALUE	{ FDF_ENC_END, 0 },
+#define END_MEMBER     unsigned char end[2];
+#define END_VALUE      { FDF_ENC_END, 0 },
 
 /* The words of conventions.def. */
 enum { PIPE = FDF_IF_PIPE, SOCKET = FDF_IF_SOCKET, HARMLESS = FDF_IF_HARMLESS };
 
 static const struct {
-#define LETTER(c, value)	      char letter_##c[0];
+#define LETTER(c, value)      char letter_##c[0];
 #define ENV(text, enc, flags) MEMBER(text)
 #include "conventions.def"
 	END_MEMBER
 #undef LETTER
 #undef ENV
 } env = {
-#define LETTER(c, value)	      {},
+#define LETTER(c, value)      {},
 #define ENV(text, enc, flags) VALUE(FDF_ENC_##enc << 3 | (flags), text)
 #include "conventions.def"
 	END_VALUE
@@ -63,7 +65,7 @@ static const struct {
 
 /* Where the rows of a letter begin; 0 and no row of that letter there: none. */
 static const uint16_t letters[32] = {
-#define LETTER(c, value)	      [value & 31] = offsetof(__typeof__(env), letter_##c),
+#define LETTER(c, value) [value & 31] = offsetof(__typeof__(env), letter_##c),
 #define ENV(text, enc, flags)
 #include "conventions.def"
 #undef LETTER
@@ -85,8 +87,7 @@ const struct fdf_row *fdf_conv_into(void)
 	return (const struct fdf_row *)&into;
 }
 
-const char fdf_conv_whys[] = "\0"
-			     "shell: a redirection leaves no other trace\0"
+const char fdf_conv_whys[] = "shell: a redirection leaves no other trace\0"
 			     "chain loader: opens for the program it becomes\0"
 			     "lock wrapper: the descriptor is the lock\0"
 			     "fghack: its pipes tell when the program ends\0"

@@ -14,18 +14,18 @@
 
 /* How a value or a word names descriptors.  At most 31: see struct fdf_row. */
 enum fdf_enc {
-	FDF_ENC_END,   /* behind the last row of a table */
-	FDF_ENC_NONE,  /* it does not, though it looks as if */
-	FDF_ENC_LIST,  /* numbers with , ; : or space between them, up to what is none */
-	FDF_ENC_FIRST, /* a number at the start of each line */
-	FDF_ENC_DIGIT, /* one digit and nothing else */
-	FDF_ENC_AFTER, /* numbers behind each place that reads as the parameter (variables) or the
-			  row's word; one that ends in x: hexadecimal */
-	FDF_ENC_WORDS, /* fd=N, --a-fd=N, fd:N inside */
-	FDF_ENC_JOBS,  /* make's flags: the last --jobserver-auth=R,W or --jobserver-fds=R,W */
-	FDF_ENC_BASE,  /* from this number on three */
-	FDF_ENC_FIXED, /* the numbers of the parameter: "3-4", "3-"; behind a space the reason */
-	FDF_ENC_LISTEN,	    /* a count from 3, if LISTEN_PID agrees */
+	FDF_ENC_END,	/* behind the last row of a table */
+	FDF_ENC_NONE,	/* it does not, though it looks as if */
+	FDF_ENC_LIST,	/* numbers with , ; : or space between them, up to what is none */
+	FDF_ENC_FIRST,	/* a number at the start of each line */
+	FDF_ENC_DIGIT,	/* one digit and nothing else */
+	FDF_ENC_AFTER,	/* numbers behind each place that reads as the parameter (variables) or the
+			   row's word; one that ends in x: hexadecimal */
+	FDF_ENC_WORDS,	/* fd=N, --a-fd=N, fd:N inside */
+	FDF_ENC_JOBS,	/* make's flags: the last --jobserver-auth=R,W or --jobserver-fds=R,W */
+	FDF_ENC_BASE,	/* from this number on three */
+	FDF_ENC_FIXED,	/* the numbers of the parameter: "3-4", "3-"; behind a space the reason */
+	FDF_ENC_LISTEN, /* a count from 3, if LISTEN_PID agrees */
 	FDF_ENC_LISTEN_PID, /* whom the count is for */
 	FDF_ENC_CGI,	    /* what is asked comes from a client: no generic convention counts */
 	/* Only words. */
@@ -53,9 +53,9 @@ enum fdf_why {
 
 /* In memory the rows are the bytes alone: text[size], then the next row. */
 struct fdf_row {
-	uint8_t what;	/* enum fdf_enc or enum fdf_why, << 3, and enum fdf_if */
-	uint8_t size;	/* of text, with the NUL at its end */
-	char text[];	/* name NUL, or name NUL parameter NUL */
+	uint8_t what; /* enum fdf_enc or enum fdf_why, << 3, and enum fdf_if */
+	uint8_t size; /* of text, with the NUL at its end */
+	char text[];  /* name NUL, or name NUL parameter NUL */
 };
 
 static inline const struct fdf_row *fdf_next(const struct fdf_row *row)
@@ -69,7 +69,7 @@ const struct fdf_row *fdf_conv_env(char first);
 const struct fdf_row *fdf_conv_from(void);
 const struct fdf_row *fdf_conv_into(void);
 
-/* Why a program keeps what it holds: static texts for fdf_nth(), by enum fdf_why. */
+/* Why a program keeps what it holds: static texts for fdf_nth(), from FDF_WHY_SHELL on. */
 extern const char fdf_conv_whys[];
 
 #endif

@@ -13,12 +13,6 @@ static bool is_word(char c)
 	return fdf_is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_' || c == '-';
 }
 
-/* What may stand before one of several settings in a word. */
-static bool is_cut(char c)
-{
-	return c == '=' || c == ',' || c == ':' || c == ';' || c == ' ' || c == '|';
-}
-
 /*
  * All of the environment passes here, so it goes a machine word at a time.
  * Aligned loads cross no page, hence reading behind the end does no harm; only
@@ -54,12 +48,14 @@ static bool is_count(const char *b, const char *p)
 		p--;
 	for (i = n; i > 0 && p > b && p[-1] != '-' && p[-1] != '_'; i--)
 		last[i - 1] = *--p | 32;
-	return fdf_find("b\0close\0count\0decode\0inherit\0limit\0max\0min\0no\0nr\0num\0on\0preserve\0"
+	return fdf_find("b\0close\0count\0decode\0inherit\0limit\0max\0min\0no\0nr\0num\0on\0preser"
+			"ve\0"
 			"safe\0track\0",
 			(struct fdf_str){ last + i, n - i }) >= 0;
 }
 
-/* The number N of /dev/fd/N or /proc/self/fd/N in the word at a, "fd" at p; -1: it is no such path. */
+/* The number N of /dev/fd/N or /proc/self/fd/N in the word at a, "fd" at p; -1: it is no such path.
+ */
 static int path(struct fdf_reader *r, const char *a, const char *p)
 {
 	const char *s = p, *end;
@@ -100,61 +96,49 @@ static void read_path(struct fdf_reader *r, const char *a, const char *p)
 	r->only_if = only_if;
 }
 
-void fdf_read_word(struct fdf_reader *r, const char *a, const char *next)
+/* p: "fd" in a.  Where its numbers are, *by what names them; NULL: it is no convention. */
+static const char *numbers(const char *a, const char *p, const char *next, enum fdf_text kind,
+			   struct fdf_str *by)
 {
-	const char *p, *q, *b;
+	const char *b = p, *q = p + 2;
 	bool cut;
 
-	for (p = next_fd(a); *p; p = next_fd(p + 1)) {
-		q = p + 2;
-		if (*q == '/') {
-			read_path(r, a, p);
-			continue;
-		}
-		for (b = p; b > a && is_word(b[-1]); b--)
+	while (b > a && is_word(b[-1]))
+		b--;
+	cut = b == a || fdf_is_any(b[-1], "=,:; |");
+	*by = (struct fdf_str){ b, (size_t)(q - b) };
+	if (kind == FDF_TEXT_WORD && (*q == ':' || *q == '@')) {
+		while (*++q == '/')
 			;
-		cut = b == a || is_cut(b[-1]);
-		if ((*q == ':' || *q == '@') && b == p && cut) {
-			while (*++q == '/')
-				;
-		} else {
-			q += *q == 's';
-			if (*p != 'f' || is_count(b, p))
-				continue;
-			if (*q == '=' && cut)
-				q++;
-			else if (!*q && next && b == a && a[0] == '-' && a[1] == '-')
-				q = next;
-			else
-				continue;
-		}
-		r->by = (struct fdf_str){ b, 0 };
-		while (is_word(b[r->by.len]))
-			r->by.len++;
-		fdf_read_list(r, q, FDF_LIST_ALL);
+		return b == p && cut ? q : NULL;
 	}
+	if ((*q | 32) == 's' && (*p == 'f' || (p > a && p[-1] == '_'))) {
+		by->len++;
+		q++;
+	}
+	if (*p == (kind == FDF_TEXT_WORD ? 'F' : 'f') || !cut || is_count(b, p))
+		return NULL;
+	if (kind != FDF_TEXT_WORD)
+		return *q == '=' && b == a ? q + 1 : NULL;
+	return *q == '=' ? q + 1 : !*q && b == a && fdf_starts(a, "--") ? next : NULL;
 }
 
-void fdf_read_variable(struct fdf_reader *r, const char *a, bool known)
+void fdf_read_text(struct fdf_reader *r, const char *a, const char *next, enum fdf_text kind)
 {
-	const char *p, *q, *b;
+	const char *p, *q;
 
-	fdf_generic(r);
 	for (p = next_fd(a); *p; p = next_fd(p + 1)) {
 		/* Names that a client may choose: CGI, and what sshd lets through. */
-		if (fdf_starts(a, "HTTP_") || fdf_starts(a, "REDIRECT_") || fdf_starts(a, "LC_"))
+		if (kind != FDF_TEXT_WORD &&
+		    (fdf_starts(a, "HTTP_") || fdf_starts(a, "REDIRECT_") || fdf_starts(a, "LC_")))
 			return;
-		q = p + 2;
-		if (*q == '/')
+		if (p[2] == '/') {
 			read_path(r, a, p);
-		if (*q == 'S' && p > a && p[-1] == '_')
-			q++;
-		for (b = p; b > a && is_word(b[-1]); b--)
-			;
-		if (known || *q != '=' || *p != 'F' || b != a || is_count(b, p))
 			continue;
-		r->by = (struct fdf_str){ a, (size_t)(q - a) };
-		fdf_read_list(r, q + 1, FDF_LIST_ALL);
+		}
+		q = kind == FDF_TEXT_VALUE ? NULL : numbers(a, p, next, kind, &r->by);
+		if (q)
+			fdf_read_list(r, q, FDF_LIST_ALL);
 	}
 }
 

@@ -51,14 +51,12 @@ static void read_fixed(struct fdf_reader *r, const char *param)
 static void read_value(struct fdf_reader *r, const struct fdf_row *row, const char *value)
 {
 	struct fdf_str param = fdf_str(row->text);
-	unsigned enc = row->what >> 3;
 
-	if (enc == FDF_ENC_AFTER && param.len + 1 == row->size)
-		param.len = (size_t)-1;
-	param = fdf_str(row->text + param.len + 1);
+	if (param.len + 1 < row->size)
+		param = fdf_str(row->text + param.len + 1);
 	r->member = FDF_PRECISE;
 	r->only_if = row->what & 7;
-	switch (enc) {
+	switch (row->what >> 3) {
 	case FDF_ENC_NONE:
 	case FDF_ENC_TRUST:
 		break;
@@ -69,7 +67,7 @@ static void read_value(struct fdf_reader *r, const struct fdf_row *row, const ch
 		fdf_read_lines(r, value);
 		break;
 	case FDF_ENC_WORDS:
-		fdf_read_word(r, value, NULL);
+		fdf_read_text(r, value, NULL, FDF_TEXT_WORD);
 		break;
 	case FDF_ENC_JOBS:
 		fdf_read_jobserver(r, value);
@@ -113,7 +111,8 @@ static const char *value_of(const char *text, const char *variable)
 {
 	for (; *text && *text == *variable; text++)
 		variable++;
-	while (*text == '*' ? *variable && *variable != '=' : *text == '#' && fdf_is_digit(*variable))
+	while (*text == '*' ? *variable && *variable != '='
+			    : *text == '#' && fdf_is_digit(*variable))
 		variable++;
 	if (*text && *text != '*' && *text != '#')
 		return NULL;
@@ -136,7 +135,8 @@ static void environment(struct fdf_reader *r)
 			read_value(r, row, value);
 			break;
 		}
-		fdf_read_variable(r, variable, value);
+		fdf_generic(r);
+		fdf_read_text(r, variable, NULL, value ? FDF_TEXT_VALUE : FDF_TEXT_VARIABLE);
 	}
 	if (r->stale || r->listen < 0)
 		r->listen = 0;
@@ -165,10 +165,9 @@ static const char *argument(const struct fdf_row *row, char *const *argv, int i)
 	case FDF_ENC_BARE: /* no value of an option before it */
 		return digits && i >= *param - '0' && *before != '-' ? word : NULL;
 	case FDF_ENC_LAST: /* behind options and their numbers only: flock -w 5 9 */
-		return digits && !argv[i + 1] &&
-				       (i == 1 || *before == '-' || fdf_is_digit(*before)) ?
-			       word :
-			       NULL;
+		return digits && !argv[i + 1] && (i == 1 || *before == '-' || fdf_is_digit(*before))
+			       ? word
+			       : NULL;
 	default:
 		return *name ? behind : NULL;
 	}
@@ -188,7 +187,7 @@ static void arguments(struct fdf_reader *r, const struct fdf_row *words)
 			r->member = FDF_PRECISE;
 			r->only_if = 0;
 		}
-		fdf_read_word(r, word, argv[i + 1]);
+		fdf_read_text(r, word, argv[i + 1], FDF_TEXT_WORD);
 		fdf_generic(r);
 		r->by = (struct fdf_str){ word, 2 };
 		if (word[0] == '-' && word[1] == '&')
@@ -204,18 +203,13 @@ static void arguments(struct fdf_reader *r, const struct fdf_row *words)
 	}
 }
 
-/* A program's base name, without what a replaced file and a login shell carry. */
-static struct fdf_str program(struct fdf_str path)
+/* Without what /proc/PID/exe says of a replaced file. */
+static struct fdf_str stored(struct fdf_str path)
 {
 	const size_t len = sizeof(" (deleted)") - 1;
 
 	if (path.len > len && fdf_starts(path.s + path.len - len, " (deleted)"))
 		path.len -= len;
-	path = fdf_base(path);
-	if (path.len && *path.s == '-') {
-		path.s++;
-		path.len--;
-	}
 	return path;
 }
 
@@ -228,31 +222,94 @@ static bool is_program(const char *text, struct fdf_str name)
 		;
 	if (text[i])
 		return text[i] == '*';
-	return i == name.len || fdf_is_digit(name.s[i]) || name.s[i] == '.' ||
-	       (name.s[i] == '-' && i + 1 < name.len &&
-		(fdf_is_digit(name.s[i + 1]) || name.s[i + 1] == 's'));
+	name.s += i;
+	name.len -= i;
+	return !name.len || fdf_is_digit(*name.s) || *name.s == '.' ||
+	       (name.len > 1 && *name.s == '-' && fdf_is_digit(name.s[1])) ||
+	       fdf_str_eq(name, fdf_str("-static"));
 }
 
 /* The row of a program; the one at the end if there is none. */
-static const struct fdf_row *find(const struct fdf_row *row, struct fdf_str name)
+static const struct fdf_row *find(const struct fdf_row *row, struct fdf_str path)
 {
+	struct fdf_str name = fdf_base(path);
+
 	while (row->size && !(name.len && row->text[0] == *name.s && is_program(row->text, name)))
 		row = fdf_next(row);
 	return row;
 }
 
-static unsigned why(struct fdf_reader *r, struct fdf_str exe, struct fdf_str into)
+/* Returns the words that the target takes. */
+static const struct fdf_row *images(struct fdf_reader *r)
 {
-	unsigned w = find(fdf_conv_from(), exe)->what >> 3;
+	const struct fdf_exec *x = r->x;
+	struct fdf_str exe = stored(x->exe);
+	struct fdf_str into = x->into.len || !x->argv ? x->into : fdf_str(x->argv[0]);
+	const struct fdf_row *words = find(fdf_conv_into(), into), *row;
+	unsigned why = find(fdf_conv_from(), exe)->what >> 3;
 
 	r->shell = find(fdf_conv_from(), into)->what >> 3 == FDF_WHY_SHELL;
-	if (w == FDF_WHY_UCSPI) {
-		r->member = FDF_IMAGE;
-		r->by = fdf_str(fdf_nth(fdf_conv_whys, w));
+	r->member = FDF_IMAGE;
+	r->only_if = 0;
+	r->by = fdf_str(fdf_nth(fdf_conv_whys, why - 1));
+	if (why == FDF_WHY_UCSPI)
 		fdf_add(r, 6, 7);
-		w = 0;
+	if (why == FDF_WHY_UCSPI || (why == FDF_WHY_MC && !r->shell))
+		why = 0;
+	/* After an upgrade in place it is another file. */
+	if (!why && (x->same_image || (exe.len && fdf_str_eq(exe, into))))
+		why = FDF_WHY_SAME;
+	if (why && r->members & FDF_IMAGE)
+		r->out->image = fdf_nth(fdf_conv_whys, why - 1);
+	while (words->what >> 3 == FDF_ENC_INTO)
+		words = fdf_next(words);
+	for (row = words; row->what >> 3 < FDF_ENC_INTO && row->size; row = fdf_next(row)) {
+		if (row->what >> 3 == FDF_ENC_TRUST)
+			r->trust = true;
+		if (row->what >> 3 == FDF_ENC_FIXED && !*row->text)
+			read_fixed(r, row->text + 1);
 	}
-	if (w == FDF_WHY_MC && !r->shell)
-		w = 0;
-	return w;
+	return words;
+}
+
+/* What a client may have written is none: a CGI's query reaches its arguments, too. */
+static void forget_generic(struct fdf_intent *out)
+{
+	unsigned i, n = 0;
+
+	for (i = 0; i < out->n; i++)
+		if (out->meant[i].member != FDF_GENERIC)
+			out->meant[n++] = out->meant[i];
+	out->n = n;
+}
+
+void fdf_intent_read(struct fdf_intent *out, const struct fdf_exec *x, unsigned members)
+{
+	struct fdf_reader r = { .out = out, .x = x, .members = members };
+	const struct fdf_row *words;
+
+	out->image = NULL;
+	out->n = 0;
+	out->overflow = false;
+	words = images(&r);
+	environment(&r);
+	arguments(&r, words);
+	if (r.cgi)
+		forget_generic(out);
+}
+
+int fdf_intent_last(const struct fdf_intent *in)
+{
+	int last = -1;
+	unsigned i;
+
+	for (i = 0; i < in->n; i++)
+		if (in->meant[i].last > last)
+			last = in->meant[i].last;
+	return last;
+}
+
+const char *fdf_member_name(enum fdf_member m)
+{
+	return fdf_nth("given\0image\0act\0precise\0generic\0dup2\0", m ? __builtin_ctz(m) : 6);
 }

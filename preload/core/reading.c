@@ -40,41 +40,43 @@ void fdf_add(struct fdf_reader *r, int first, int last)
 
 int fdf_number(const char **s, int base)
 {
-	const char *p = *s;
 	long long n = -1;
 
-	for (;; p++) {
-		unsigned d = (unsigned char)*p - '0';
+	for (;; ++*s) {
+		unsigned d = (unsigned char)**s - '0';
 
-		if (d > 9) {
-			d = ((unsigned char)*p | 32) - 'a' + 10U;
-			if (d < 10 || (int)d >= base)
-				break;
+		if (d > 9 && base > 10) {
+			d = (**s | 32U) - 'a';
+			d = d < 6 ? d + 10 : 99;
 		}
-		n = n < 0 ? d : n > INT_MAX ? n : n * base + d;
+		if (d >= (unsigned)base)
+			return n > INT_MAX ? -1 : (int)n;
+		if (n <= INT_MAX)
+			n = (n < 0 ? 0 : n * base) + d;
 	}
-	*s = p;
-	return n > INT_MAX ? -1 : (int)n;
 }
 
-static bool is_between(char c, unsigned how)
+bool fdf_is_any(char c, const char *of)
 {
-	return c == ',' || c == ' ' || c == '\t' || c == '\n' || c == '[' || c == ']' ||
-	       (how <= FDF_LIST_ONE && (c == ';' || c == ':'));
+	while (*of && *of != c)
+		of++;
+	return *of;
 }
 
 const char *fdf_read_list(struct fdf_reader *r, const char *s, unsigned how)
 {
+	const char *between = how > FDF_LIST_ONE ? ", \t\n[]" : ";:, \t\n[]";
+
 	for (;;) {
 		const char *p, *digits;
 		int n;
 
-		while (is_between(*s, how))
+		while (fdf_is_any(*s, between))
 			s++;
 		p = digits = s + (*s == '-');
 		n = fdf_number(&p, how == FDF_LIST_HEX ? 16 : 10);
-		if (p == digits || !(!*p || is_between(*p, how) || *p == ';' || *p == ')' || *p == '|' ||
-				     *p == '/' || (*p == ':' && how != FDF_LIST_COLON)))
+		if (p == digits ||
+		    (*p && (!fdf_is_any(*p, ", \t\n[];)|/:") || (unsigned char)*p == how)))
 			return s;
 		if (*s != '-')
 			fdf_add(r, n, n);
@@ -111,21 +113,13 @@ void fdf_read_lines(struct fdf_reader *r, const char *s)
 void fdf_read_jobserver(struct fdf_reader *r, const char *s)
 {
 	const char *last = "";
-	int in, out;
 
 	for (; *s; s++)
 		if (fdf_starts(s, "--jobserver-auth="))
 			last = s + sizeof("--jobserver-auth=") - 1;
 		else if (fdf_starts(s, "--jobserver-fds="))
 			last = s + sizeof("--jobserver-fds=") - 1;
-	in = fdf_number(&last, 10);
-	if (in < 0 || *last++ != ',')
-		return;
-	out = fdf_number(&last, 10);
-	if (out < 0 || (*last && *last != ' '))
-		return;
-	fdf_add(r, in, in);
-	fdf_add(r, out, out);
+	fdf_read_list(r, last, FDF_LIST_COMMA);
 }
 
 void fdf_read_range(struct fdf_reader *r, const char *range)
@@ -143,14 +137,11 @@ void fdf_read_range(struct fdf_reader *r, const char *range)
 
 void fdf_read_tail(struct fdf_reader *r, const char *s)
 {
-	const char *digits = "";
-	int n;
+	const char *end = s;
 
-	for (; *s; s++)
-		if (fdf_is_digit(*s) && !fdf_is_digit(s[-1]))
-			digits = s;
-	if (!fdf_is_digit(s[-1]))
-		return;
-	n = fdf_number(&digits, 10);
-	fdf_add(r, n, n);
+	while (*end)
+		end++;
+	while (end > s && fdf_is_digit(end[-1]))
+		end--;
+	fdf_read_list(r, end, FDF_LIST_ONE);
 }

@@ -18,15 +18,16 @@ struct fdf_reader {
 	/* What the next numbers count as, and what names them. */
 	uint8_t member, only_if;
 	struct fdf_str by;
-	int listen;		/* LISTEN_FDS */
+	int listen;		 /* LISTEN_FDS */
 	struct fdf_str variable; /* LISTEN_FDS where it stands; s == NULL: not seen */
-	bool stale;		/* LISTEN_PID names another process */
-	bool cgi;		/* a client wrote what is asked */
-	bool shell;		/* the target is a shell */
-	bool trust;		/* generic conventions are precise ones for the target */
+	bool stale;		 /* LISTEN_PID names another process */
+	bool cgi;		 /* a client wrote what is asked */
+	bool shell;		 /* the target is a shell */
+	bool trust;		 /* generic conventions are precise ones for the target */
 };
 
-/* first..last, both included, without 0, 1, 2; nothing if it is empty or its member is not asked for. */
+/* first..last, both included, without 0, 1, 2; nothing if it is empty or its member is not asked
+ * for. */
 void fdf_add(struct fdf_reader *r, int first, int last);
 
 /* The number at *s in base 10 or 16, *s moved behind its digits; -1: none, or above INT_MAX. */
@@ -38,7 +39,7 @@ enum fdf_list {
 	FDF_LIST_ONE = 1,     /* one number */
 	FDF_LIST_COLON = ':', /* as all but for ; and : and a number that ':' follows is none */
 	FDF_LIST_HEX = 'x',   /* base 16, as all but for ; and : */
-	/* any other: as all but for ; and : */
+	FDF_LIST_COMMA = 2,   /* and any other: as all but for ; and : */
 };
 
 /*
@@ -62,15 +63,17 @@ void fdf_read_range(struct fdf_reader *r, const char *range);
 /* The number that s ends in. */
 void fdf_read_tail(struct fdf_reader *r, const char *s);
 
-/*
- * The generic conventions in a word: /dev/fd/N and its like, --a-fd=N,
- * --a-fd N (next is the word behind it, or NULL), a,fd=N, fd:N, fd://N, fd@N.
- * r->member and r->only_if hold for all but the paths.
- */
-void fdf_read_word(struct fdf_reader *r, const char *word, const char *next);
+enum fdf_text {
+	FDF_TEXT_WORD,	   /* /dev/fd/N, --a-fd=N, --a-fd N, a,fd=N, fd:N, fd://N, fd@N */
+	FDF_TEXT_VARIABLE, /* /dev/fd/N, NAME_FD=N */
+	FDF_TEXT_VALUE,	   /* a variable that is known better: /dev/fd/N */
+};
 
-/* The generic conventions in a variable: paths, and NAME_FD=N unless its name is known better. */
-void fdf_read_variable(struct fdf_reader *r, const char *variable, bool known);
+/*
+ * The generic conventions in a word or a variable.  next: the word behind it,
+ * or NULL.  r->member and r->only_if hold for all but the paths.
+ */
+void fdf_read_text(struct fdf_reader *r, const char *text, const char *next, enum fdf_text kind);
 
 /* <&N and >&N in a command for a shell. */
 void fdf_read_redirections(struct fdf_reader *r, const char *command);
@@ -91,6 +94,9 @@ static inline bool fdf_starts(const char *s, const char *with)
 	}
 	return !*with;
 }
+
+/* True if c is one of the bytes of a string, NUL is not. */
+bool fdf_is_any(char c, const char *of);
 
 static inline bool fdf_is_digit(char c)
 {
