@@ -21,6 +21,8 @@
 /* An exec that is not yet known to have happened. */
 struct pending {
 	pid_t pid;
+	uid_t uid; /* effective, when it executed */
+	gid_t gid;
 	char *into;	      /* as in the record */
 	struct cause **leaks; /* one a descriptor */
 	size_t nleaks;
@@ -111,17 +113,17 @@ static void free_pending(struct aggregate *a, struct pending *p)
 	free(p);
 }
 
-/* The file as process pid sees it (it may have another root), else as we see it. */
-static enum image_kind image_of(pid_t pid, const char *into)
+/* The file as the process sees it (it may have another root), else as we see it. */
+static enum image_kind image_of(const struct pending *p)
 {
-	char *path = must_dup(into), *there;
+	char *path = must_dup(p->into), *there;
 	enum image_kind kind;
 
 	rec_unescape(path);
-	there = must_printf("/proc/%d/root%s%s", (int)pid, path[0] == '/' ? "" : "/", path);
-	kind = paths_image(there, NULL);
+	there = must_printf("/proc/%d/root%s%s", (int)p->pid, path[0] == '/' ? "" : "/", path);
+	kind = paths_image(there, p->uid, p->gid);
 	if (kind == IMAGE_UNKNOWN)
-		kind = paths_image(path, NULL);
+		kind = paths_image(path, p->uid, p->gid);
 	free(path);
 	free(there);
 	return kind;
@@ -136,10 +138,10 @@ static void settle(struct aggregate *a, struct pending *p, bool started)
 	for (i = 0; i < p->nleaks; i++)
 		count(a, p->leaks[i]);
 	if (!started) {
-		kind = image_of(p->pid, p->into);
+		kind = image_of(p);
 		count_uncovered(a, p->into,
-				kind == IMAGE_COVERED ? "no sign of life: environment scrubbed, "
-							"out of reach, or killed at its start"
+				kind == IMAGE_COVERED ? "no start seen: scrubbed environment, "
+							"another namespace, or killed before"
 						      : image_kind_name(kind));
 	}
 	free_pending(a, p);
@@ -162,7 +164,9 @@ static void take_exec(struct aggregate *a, pid_t pid, const struct rec *r)
 	struct pending *p = must_alloc(sizeof(*p));
 	size_t i;
 
-	*p = (struct pending){ .pid = pid, .into = must_dup(r->into) };
+	*p = (struct pending){
+		.pid = pid, .uid = (uid_t)r->uid, .gid = (gid_t)r->gid, .into = must_dup(r->into)
+	};
 	p->leaks = must_alloc(r->nfds * sizeof(struct cause *));
 	for (i = 0; i < r->nfds; i++) {
 		const struct rec_fd *f = &r->fds[i];
@@ -184,13 +188,13 @@ static void take_exec(struct aggregate *a, pid_t pid, const struct rec *r)
  * A start belongs to the exec before it unless that went into an image out of
  * the fence's reach, which then executed a covered one in the same process.
  */
-static bool belongs(pid_t pid, const struct pending *p, const struct rec *r)
+static bool belongs(const struct pending *p, const struct rec *r)
 {
 	enum image_kind kind;
 
 	if (!*r->exe || !strcmp(r->exe, p->into))
 		return true;
-	kind = image_of(pid, p->into);
+	kind = image_of(p);
 	return kind != IMAGE_STATIC && kind != IMAGE_SECURE;
 }
 
@@ -224,7 +228,7 @@ void aggregate_take(void *ctx, pid_t pid, const char *line, size_t len)
 		free_pending(a, p);
 		atomic_fetch_sub(&a->execs, 1);
 	} else if (p) {
-		settle(a, p, r.event == REC_START && belongs(pid, p, &r));
+		settle(a, p, r.event == REC_START && belongs(p, &r));
 	}
 	if (r.event == REC_EXEC)
 		take_exec(a, pid, &r);
@@ -237,7 +241,7 @@ static void count_waiting(const void *node, VISIT visit, void *n)
 	const struct pending *p = *(struct pending *const *)node;
 
 	if ((visit == postorder || visit == leaf) && (!kill(p->pid, 0) || errno == EPERM) &&
-	    image_of(p->pid, p->into) == IMAGE_COVERED)
+	    image_of(p) == IMAGE_COVERED)
 		++*(unsigned *)n;
 }
 

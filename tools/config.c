@@ -13,8 +13,11 @@
 #include "config.h"
 #include "profile.h"
 
-/* execve(2), MAX_ARG_STRLEN: one string of the environment, its name and the NUL included. */
-#define VALUE_MAX (131072 - 32)
+/*
+ * Bytes of one value.  execve(2) takes strings of 128 KiB, and the shim has room
+ * for as much in all (preload/fence.h): this leaves some for the other variables.
+ */
+#define VALUE_MAX (112 << 10)
 
 void config_init(struct config *c)
 {
@@ -70,7 +73,7 @@ static int try(const char *name, const char *value, const char *where)
 		return -1;
 	}
 	if (strlen(value) > VALUE_MAX) {
-		say("%s: longer than the %d bytes that fit the environment", where, VALUE_MAX);
+		say("%s: longer than the %d bytes that fit", where, VALUE_MAX);
 		return -1;
 	}
 	return 0;
@@ -115,8 +118,7 @@ int config_read_file(const char *path, const char *where, char **text)
 	if (n < 0)
 		say("%s %s: %s", where, path, strerror(errno));
 	else if (len > VALUE_MAX)
-		say("%s %s: longer than the %d bytes that fit the environment", where, path,
-		    VALUE_MAX);
+		say("%s %s: longer than the %d bytes that fit", where, path, VALUE_MAX);
 	else if (strlen(*text) != len)
 		say("%s %s: byte %zu is NUL: expected text", where, path, strlen(*text) + 1);
 	if (fd >= 0)

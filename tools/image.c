@@ -13,13 +13,13 @@
 #include "paths.h"
 
 /* ld.so(8), secure-execution mode: the ids change, or a capability is granted. */
-static int is_secure(const char *path, const struct stat *st)
+static int is_secure(const char *path, const struct stat *st, uid_t uid, gid_t gid)
 {
-	if ((st->st_mode & S_ISUID) && st->st_uid != getuid())
+	if ((st->st_mode & S_ISUID) && st->st_uid != uid)
 		return 1;
-	if ((st->st_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) && st->st_gid != getgid())
+	if ((st->st_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) && st->st_gid != gid)
 		return 1;
-	return getuid() != 0 && getxattr(path, "security.capability", NULL, 0) > 0;
+	return uid != 0 && getxattr(path, "security.capability", NULL, 0) > 0;
 }
 
 /* Is there a program header PT_INTERP? */
@@ -47,19 +47,19 @@ static int has_interp(int fd, const unsigned char *head)
 	return 0;
 }
 
-static enum image_kind look(const char *path, int *script, int depth);
+static enum image_kind look(const char *path, uid_t uid, gid_t gid, int depth);
 
 /* "#! /path arg": the interpreter decides. */
-static enum image_kind look_script(char *head, int *script, int depth)
+static enum image_kind look_script(char *head, uid_t uid, gid_t gid, int depth)
 {
 	char *interp = head + 2 + strspn(head + 2, " \t");
 
-	*script = 1;
 	interp[strcspn(interp, " \t\n")] = '\0';
-	return depth < 4 ? look(interp, script, depth + 1) : IMAGE_UNKNOWN; /* as the kernel does */
+	return depth < 4 ? look(interp, uid, gid, depth + 1)
+			 : IMAGE_UNKNOWN; /* as the kernel does */
 }
 
-static enum image_kind look(const char *path, int *script, int depth)
+static enum image_kind look(const char *path, uid_t uid, gid_t gid, int depth)
 {
 	char head[257] = "";
 	struct stat st;
@@ -71,24 +71,19 @@ static enum image_kind look(const char *path, int *script, int depth)
 		return IMAGE_UNKNOWN;
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0) /* sudo(8) may be executed and not read */
-		return is_secure(path, &st) ? IMAGE_SECURE : IMAGE_UNKNOWN;
+		return is_secure(path, &st, uid, gid) ? IMAGE_SECURE : IMAGE_UNKNOWN;
 	n = pread(fd, head, sizeof(head) - 1, 0);
 	if (n > (ssize_t)sizeof(Elf64_Ehdr) && !memcmp(head, ELFMAG, SELFMAG))
 		kind = has_interp(fd, (unsigned char *)head) ? IMAGE_COVERED : IMAGE_STATIC;
 	close(fd);
 	if (n > 2 && head[0] == '#' && head[1] == '!')
-		return look_script(head, script, depth); /* the kernel ignores its set-user-ID */
-	return is_secure(path, &st) ? IMAGE_SECURE : kind;
+		return look_script(head, uid, gid, depth); /* the kernel ignores its set-user-ID */
+	return is_secure(path, &st, uid, gid) ? IMAGE_SECURE : kind;
 }
 
-enum image_kind paths_image(const char *path, int *script)
+enum image_kind paths_image(const char *path, uid_t uid, gid_t gid)
 {
-	int ignored;
-
-	if (!script)
-		script = &ignored;
-	*script = 0;
-	return look(path, script, 0);
+	return look(path, uid, gid, 0);
 }
 
 const char *image_kind_name(enum image_kind k)

@@ -79,7 +79,7 @@ int launch_prepare(struct config *c, char **cmd)
 		free(shim);
 		return launch_failed(cmd[0], errno);
 	}
-	kind = paths_image(c->cmd_path, NULL);
+	kind = paths_image(c->cmd_path, geteuid(), getegid());
 	if (!c->quiet && (kind == IMAGE_STATIC || kind == IMAGE_SECURE))
 		say("%s is %s: the fence does not reach it", c->cmd_path, image_kind_name(kind));
 	config_export(c);

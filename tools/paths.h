@@ -5,6 +5,8 @@
 #ifndef FDF_PATHS_H
 #define FDF_PATHS_H
 
+#include <sys/types.h>
+
 /* Beside the executable, else in the installed place.  The caller frees; NULL: not there. */
 char *paths_shim(void);
 char *paths_profile(const char *name);
@@ -27,8 +29,8 @@ enum image_kind {
 	IMAGE_UNKNOWN, /* cannot be read, or is neither ELF nor a script */
 };
 
-/* Look at a file.  *script: set if it starts with #! (its interpreter was looked at). */
-enum image_kind paths_image(const char *path, int *script);
+/* Look at a file that a process with these effective ids executes. */
+enum image_kind paths_image(const char *path, uid_t uid, gid_t gid);
 
 const char *image_kind_name(enum image_kind k); /* "static", "set-user-ID" ... */
 

@@ -173,6 +173,7 @@ static bool read_members(struct rec *r)
 	r->inexact = text(r->root, "inexact", &ok);
 	r->pid = number(r->root, "pid", INT_MAX, &ok);
 	r->uid = number(r->root, "uid", UINT_MAX, &ok);
+	r->gid = number(r->root, "gid", UINT_MAX, &ok);
 	r->error = (int)number(r->root, "error", 4095, &ok);
 	r->more = (unsigned)number(r->root, "more", UINT_MAX, &ok);
 	r->dropped = (unsigned)number(r->root, "dropped", UINT_MAX, &ok);

@@ -25,7 +25,7 @@ struct rec_fd {
 struct rec {
 	enum rec_event event;
 	const char *source, *time, *host, *comm, *exe, *into, *entry, *inexact;
-	long long pid, uid;
+	long long pid, uid, gid;
 	unsigned more, dropped;
 	int error;
 	json_t *argv; /* array of strings, or NULL; belongs to root */

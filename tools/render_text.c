@@ -174,15 +174,27 @@ static void remarks(FILE *out, const struct report *r)
 			r->refused + r->broken, s(r->refused + r->broken));
 }
 
+/* One rule may stand for many causes: both ends of a pipe, two listeners. */
+static bool is_first(struct cause **causes, size_t i)
+{
+	size_t k;
+
+	for (k = 0; k < i; k++)
+		if (!strcmp(causes[k]->rule, causes[i]->rule))
+			return false;
+	return true;
+}
+
 static void rules(FILE *out, const struct report *r)
 {
 	size_t i;
 
-	fputs("\n# Rules for --rules FILE; one stands for \"this is meant\", so read before you "
+	fputs("# Rules for --rules FILE; one stands for \"this is meant\", so read before you "
 	      "paste.\n",
 	      out);
 	for (i = 0; i < r->ncauses; i++)
-		fprintf(out, "%s\n", r->causes[i]->rule);
+		if (is_first(r->causes, i))
+			fprintf(out, "%s\n", r->causes[i]->rule);
 }
 
 void render_text(FILE *out, const struct report *r, const struct render_options *o)
