@@ -1,0 +1,73 @@
+/*
+ * leaker: a program that leaks on purpose, for the tests of fdfence check.
+ *
+ *	leaker [-w FILE] [-l] [-p] [-n TIMES] [-x] COMMAND ARG...
+ *
+ * Opens what is asked for without close-on-exec (-w a file for reading and
+ * writing, -l a listening socket on 127.0.0.1, -p a pipe), then forks and
+ * executes COMMAND TIMES times (1), each one awaited; with -x it executes
+ * COMMAND itself once instead.  Exits with COMMAND's last status, 128+n for signal n.
+ */
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void need(int ok, const char *what)
+{
+	if (ok)
+		return;
+	perror(what);
+	exit(120);
+}
+
+static void listener(void)
+{
+	struct sockaddr_in sa = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	need(fd >= 0 && !bind(fd, (struct sockaddr *)&sa, sizeof(sa)) && !listen(fd, 1), "listen");
+}
+
+int main(int argc, char **argv)
+{
+	int opt, times = 1, self = 0, status = 0, p[2];
+	pid_t pid;
+
+	while ((opt = getopt(argc, argv, "+w:lpn:x")) != -1)
+		switch (opt) {
+		case 'w':
+			need(open(optarg, O_RDWR | O_CREAT, 0600) >= 0, optarg);
+			break;
+		case 'l':
+			listener();
+			break;
+		case 'p':
+			need(!pipe(p), "pipe");
+			break;
+		case 'n':
+			times = atoi(optarg);
+			break;
+		case 'x':
+			self = 1;
+			break;
+		default:
+			return 120;
+		}
+	need(optind < argc, "leaker: no command");
+	while (!self && times-- > 0) {
+		pid = fork();
+		need(pid >= 0, "fork");
+		if (pid == 0)
+			break;
+		need(waitpid(pid, &status, 0) == pid, "waitpid");
+		if (times == 0)
+			return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	}
+	execvp(argv[optind], argv + optind);
+	perror(argv[optind]);
+	return 121;
+}
