@@ -156,7 +156,7 @@ int config_add_rules(struct config *c, char *text, const char *path)
 	if (try("RULES", text, path))
 		return -1;
 	compact(text);
-	return config_append(c, "RULES", '\n', text, path);
+	return !*text ? 0 : config_append(c, "RULES", '\n', text, path);
 }
 
 int config_rules_file(struct config *c, const char *path, const char *where)
