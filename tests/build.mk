@@ -18,12 +18,11 @@ E2E           := $(sort $(filter-out tests/e2e/lib.sh,$(wildcard tests/e2e/*.sh)
 UNIT_BIN      := $(patsubst tests/unit/test_%.c,$(T)/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
 FUZZ_BIN      := $(patsubst tests/fuzz/fuzz_%.c,$(T)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 HELPERS       := $(patsubst tests/helpers/%.c,%,$(wildcard tests/helpers/*.c))
-HELPERS_STATIC := fdlist
-HELPERS_MUSL   := fdlist witness entry parity_spawn parity_actions parity_exec parity_shell
+HELPERS_STATIC := fdlist count
+HELPERS_MUSL   := fdlist witness entry parity_spawn parity_actions parity_exec parity_shell race
 HELPERS_M32    := fdlist witness entry parity_spawn parity_actions parity_exec parity_shell
 HELPER_BIN    := $(HELPERS:%=$(T)/helpers/%) $(HELPERS_STATIC:%=$(T)/helpers/static/%) \
 	$(HELPERS_MUSL:%=$(T)/helpers/musl/%) $(HELPERS_M32:%=$(T)/helpers/m32/%)
-LDLIBS_denied := -lseccomp
 
 CPPFLAGS_tests := -I. -Ipreload/core -Itools
 
@@ -31,6 +30,8 @@ $(T)/unit/%: $(B)/obj/tests/unit/test_%.o $(TOOLS_LIB) $(CORE_LIB)
 	@mkdir -p $(@D)
 	$(call say,LD)
 	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ -lcriterion $(TOOLS_LIBS) $(LDLIBS_$*)
+
+LDLIBS_fuzz_record := -ljansson
 
 # Helpers are what the shim is loaded into: never with sanitizers.
 HELPER_CFLAGS := -std=gnu11 -O1 -g -D_GNU_SOURCE $(WARN) -pthread
@@ -40,6 +41,10 @@ $(T)/helpers/%: tests/helpers/%.c
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(helper_cc) $(LDLIBS_$*)
+
+# This one is the core, made to speak.
+$(T)/helpers/encode_records: $(CORE_LIB)
+LDLIBS_encode_records = $(CORE_LIB) $(SANFLAGS)
 
 $(T)/helpers/static/%: tests/helpers/%.c
 	@mkdir -p $(@D)
@@ -63,7 +68,8 @@ $(T)/fuzz/%: tests/fuzz/fuzz_%.c $(CORE_SRC)
 	@mkdir -p $(@D)
 	$(call say,CLANG)
 	$(Q)$(CLANG) -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-		$(CPPFLAGS) $(CPPFLAGS_tests) -MMD -MP -MF $@.d -o $@ $< $(CORE_SRC) $(FUZZ_SRC_$*)
+		$(CPPFLAGS) $(CPPFLAGS_tests) -MMD -MP -MF $@.d -o $@ $< $(CORE_SRC) $(FUZZ_SRC_$*) \
+		$(LDLIBS_fuzz_$*)
 
 .PHONY: build-tests run-tests unit
 build-tests: all shim32 $(UNIT_BIN) $(HELPER_BIN)
