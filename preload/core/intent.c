@@ -188,10 +188,13 @@ static void arguments(struct fdf_reader *r, const struct fdf_row *words)
 			r->only_if = 0;
 		}
 		fdf_read_text(r, word, argv[i + 1], FDF_TEXT_WORD);
-		fdf_generic(r);
 		r->by = (struct fdf_str){ word, 2 };
-		if (word[0] == '-' && word[1] == '&')
+		if (fdf_starts(word, "-&"))
 			fdf_read_list(r, word + 2, FDF_LIST_ONE);
+		fdf_generic(r);
+		r->by.len = sizeof("adopt:") - 1;
+		if (fdf_starts(word, "adopt:"))
+			fdf_read_list(r, word + r->by.len, FDF_LIST_ONE);
 		if (r->shell)
 			fdf_read_redirections(r, word);
 		for (row = words; row->what >> 3 < FDF_ENC_INTO && row->size; row = fdf_next(row)) {
