@@ -87,26 +87,35 @@ static char *socket_text(const struct rec_fd *f)
 	return local;
 }
 
-/* "/proc/4711/maps" to "/proc/" + glob + "/maps"; NULL: no such path. */
-static const char *behind_pid(const char *path)
+/*
+ * The number in a path that changes from run to run: a process in /proc, an
+ * unnamed file ("/tmp/#77 (deleted)", open(2) O_TMPFILE).  Returns what stands
+ * behind it, *head its place; NULL: there is none.
+ */
+static const char *behind_number(const char *path, size_t *head)
 {
-	const char *p = path + 6;
+	const char *hash = strstr(path, "/#"), *rest;
 
-	if (strncmp(path, "/proc/", 6) || !isdigit((unsigned char)*p))
+	*head = strncmp(path, "/proc/", 6) ? 0 : 6;
+	if (!*head && hash)
+		*head = (size_t)(hash - path) + 2;
+	rest = path + *head + strspn(path + *head, "0123456789");
+	if (!*head || rest == path + *head || (hash && strcmp(rest, " (deleted)") != 0))
 		return NULL;
-	return p + strspn(p, "0123456789");
+	return rest;
 }
 
 char *what_text(const struct rec_fd *f)
 {
-	const char *rest = behind_pid(f->target);
+	size_t head;
+	const char *rest = behind_number(f->target, &head);
 
 	if (f->has_socket && *f->family)
 		return socket_text(f);
 	if (!strcmp(f->type, "pipe") || !strcmp(f->type, "socket") || !strcmp(f->type, "listener"))
 		return must_dup(f->type);
 	if (rest)
-		return must_printf("/proc/*%s", rest);
+		return must_printf("%.*s*%s", (int)head, f->target, rest);
 	return must_dup(*f->target ? f->target : "?");
 }
 
@@ -114,9 +123,9 @@ char *what_text(const struct rec_fd *f)
  * A GLOB that matches text of a record.  Special bytes stand behind a backslash;
  * an escaped byte that would harm a terminal becomes '?', which matches it.
  */
-static void put_glob(FILE *out, const char *text)
+static void put_glob(FILE *out, const char *text, size_t len)
 {
-	char *s = must_dup(text), *end;
+	char *s = must_printf("%.*s", (int)len, text), *end;
 
 	for (char *p = s; *p; p = end) {
 		end = p + (p[0] == '\\' && p[1] == 'x' && p[2] && p[3] ? 4 : 1);
@@ -138,16 +147,16 @@ static void put_glob(FILE *out, const char *text)
 
 static void put_path(FILE *out, const struct rec_fd *f)
 {
-	const char *rest = behind_pid(f->target);
+	size_t head;
+	const char *rest = behind_number(f->target, &head);
 
 	if (f->has_socket || f->target[0] != '/')
 		return; /* "pipe:[7]", "socket:[7]": type= says all that lasts */
 	fputs(" path=", out);
+	put_glob(out, f->target, rest ? head : strlen(f->target));
 	if (rest) {
-		fputs("/proc/*", out);
-		put_glob(out, rest);
-	} else {
-		put_glob(out, f->target);
+		fputc('*', out);
+		put_glob(out, rest, strlen(rest));
 	}
 }
 
@@ -162,11 +171,11 @@ char *what_rule(const char *verdict, const char *exe, const char *into, const st
 	fputs(verdict, out);
 	if (*exe) {
 		fputs(" exe=", out);
-		put_glob(out, exe);
+		put_glob(out, exe, strlen(exe));
 	}
 	if (*into) {
 		fputs(" into=", out);
-		put_glob(out, into);
+		put_glob(out, into, strlen(into));
 	}
 	if (*f->type && strcmp(f->type, "unknown"))
 		fprintf(out, " type=%s", f->type);

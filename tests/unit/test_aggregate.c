@@ -346,6 +346,9 @@ Test(what, folds_what_changes_from_run_to_run)
 	text_is(base("pipe", "pipe:[4711]"), "pipe");
 	text_is(base("file", "/proc/4711/maps"), "/proc/*/maps");
 	text_is(base("file", "/proc/sys/x"), "/proc/sys/x");
+	text_is(base("file", "/tmp/#77 (deleted)"), "/tmp/#* (deleted)");
+	text_is(base("file", "/tmp/#77"), "/tmp/#77");
+	text_is(base("file", "/tmp/#a (deleted)"), "/tmp/#a (deleted)");
 	text_is(base("anon", "anon_inode:[eventpoll]"), "anon_inode:[eventpoll]");
 	text_is(base("socket", "socket:[7]"), "socket");
 	text_is(tcp("0.0.0.0:80", ""), "tcp 0.0.0.0:80");
@@ -395,6 +398,8 @@ Test(what, rules_parse_and_match_whatever_the_name)
 	rule_matches("/srv/\xc3\xa4", "/srv/\xc3\xa4");
 	rule_matches("/srv/\"'`$(x)", "/srv/\"'`$(x)");
 	rule_matches("/srv/db (deleted)", "/srv/db (deleted)");
+	rule_matches("/srv/#77 (deleted)", "/srv/#77 (deleted)");
+	rule_matches("/proc/77/maps", "/proc/77/maps");
 }
 
 Test(what, a_rule_for_a_star_matches_no_other_name)

@@ -26,7 +26,7 @@ _fdfence() {
 	--log-what) mapfile -t COMPREPLY < <(compgen -W 'leaks all' -- "$cur") ;;
 	--on-error) mapfile -t COMPREPLY < <(compgen -W 'allow deny' -- "$cur") ;;
 	--rules | --log | -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
-	*) mapfile -t COMPREPLY < <(compgen -W "-- $("${COMP_WORDS[0]}" "$sub" --help 2>/dev/null | grep -o -e '--[a-z-]*[a-z]')" -- "$cur") ;;
+	*) mapfile -t COMPREPLY < <(compgen -W "-- $("${COMP_WORDS[0]}" "$sub" --help 2>/dev/null | sed -n 's/^ *\(-[a-z], \)\{0,1\}\(--[a-z-]*\).*/\2/p')" -- "$cur") ;;
 	esac
 }
 complete -F _fdfence fdfence
