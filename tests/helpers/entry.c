@@ -2,13 +2,17 @@
  * entry: reach exec through one entry point, from a process that leaks.
  *
  *	entry --list            the names, one a line; "NAME -" where this libc has none
- *	entry NAME CHILD        call NAME so that CHILD (tests/helpers/fdlist) runs
+ *	entry NAME CHILD [SURROUNDING...]
+ *	                        call NAME so that CHILD (tests/helpers/fdlist) runs, in
+ *	                        surroundings of surround.h
  *
  * It opens descriptors without close-on-exec (file, pipe, socket, listener, and
  * high numbers) and calls the entry point through the symbol that a program
  * would use.  What CHILD prints goes to stdout; then "result RESULT" follows
  * unless the call replaced this program.  Also built with musl and as i386.
  */
+#include "surround.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -291,7 +295,7 @@ int main(int argc, char **argv)
 			       table[i].weak && !table[i].symbol ? " -" : "");
 		return 0;
 	}
-	if (argc != 3)
+	if (argc < 3)
 		return 125;
 	child = args[0] = argv[2];
 	for (i = 0; i < ENTRIES && strcmp(argv[1], table[i].name); i++)
@@ -299,6 +303,7 @@ int main(int argc, char **argv)
 	if (i == ENTRIES || (table[i].weak && !table[i].symbol))
 		return 125;
 	leak();
+	surround(argv + 3);
 	table[i].call();
 	return 0;
 }

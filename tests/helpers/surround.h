@@ -1,0 +1,155 @@
+/*
+ * surround.h: make the surroundings of a test hostile, a word each:
+ *
+ *	deny=CALL:ERRNO   a system call fails, in all threads (seccomp): close_range,
+ *	                  close_range_cloexec (only with that flag), select, clone, clone3,
+ *	                  getdents; ERRNO is EPERM, ENOSYS or EINVAL
+ *	noproc            an empty file system hides /proc
+ *	thread            a second thread runs
+ *	limit=N           soft RLIMIT_NOFILE, below what is open too
+ *	close=N           descriptor N (0, 1, 2) is closed
+ *	high=N            one more leak, at number N
+ *
+ * surround() applies them in the order given; it exits with 77 where the
+ * machine does not let it.
+ */
+#ifndef SURROUND_H
+#define SURROUND_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define SURROUND_FLAG_OF_CLOSE_RANGE 4 /* CLOSE_RANGE_CLOEXEC, linux/close_range.h */
+
+/* linux/filter.h and linux/seccomp.h, which musl-gcc does not find. */
+struct surround_insn {
+	uint16_t code;
+	uint8_t jt, jf;
+	uint32_t k;
+};
+struct surround_program {
+	unsigned short len;
+	struct surround_insn *code;
+};
+enum { LOAD = 0x20, JEQ = 0x15, JSET = 0x45, RET = 0x06 };	 /* BPF instructions */
+enum { DATA_NR = 0, DATA_ARG2 = 32 };				 /* struct seccomp_data */
+enum { RET_ERRNO = 0x50000, RET_ALLOW = 0x7fff0000, TSYNC = 1 }; /* with SET_MODE_FILTER 1 */
+
+static const struct surround_call {
+	const char *name;
+	int nr[3]; /* -1: none */
+	int flag;  /* only if this bit is set in the third argument */
+} surround_calls[] = {
+	{ "close_range", { SYS_close_range, -1, -1 }, 0 },
+	{ "close_range_cloexec", { SYS_close_range, -1, -1 }, SURROUND_FLAG_OF_CLOSE_RANGE },
+#ifdef SYS__newselect
+	{ "select", { SYS_select, SYS_pselect6, SYS__newselect }, 0 },
+#elif defined(SYS_select)
+	{ "select", { SYS_select, SYS_pselect6, -1 }, 0 },
+#else
+	{ "select", { SYS_pselect6, -1, -1 }, 0 },
+#endif
+	{ "clone", { SYS_clone, -1, -1 }, 0 },
+	{ "clone3", { 435, -1, -1 }, 0 },
+	{ "getdents", { SYS_getdents64, -1, -1 }, 0 },
+};
+
+static void __attribute__((noreturn)) surround_cannot(const char *what)
+{
+	printf("cannot %s here: %s\n", what, strerror(errno));
+	exit(77);
+}
+
+static void surround_filter(int nr, int flag, unsigned error)
+{
+	struct surround_insn code[] = {
+		{ LOAD, 0, 0, DATA_NR },	  { JEQ, 0, 3, (uint32_t)nr },
+		{ LOAD, 0, 0, DATA_ARG2 },	  { JSET, 0, flag ? 1 : 0, (uint32_t)flag },
+		{ RET, 0, 0, RET_ERRNO | error }, { RET, 0, 0, RET_ALLOW },
+	};
+	struct surround_program program = { sizeof(code) / sizeof(*code), code };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || syscall(SYS_seccomp, 1, TSYNC, &program))
+		surround_cannot("filter system calls");
+}
+
+/* CALL:ERRNO */
+static void surround_deny(const char *what)
+{
+	const char *colon = strchr(what, ':');
+	unsigned i, k, error;
+
+	if (!colon)
+		exit(125);
+	error = !strcmp(colon, ":EPERM") ? EPERM : !strcmp(colon, ":ENOSYS") ? ENOSYS : EINVAL;
+	for (i = 0; i < sizeof(surround_calls) / sizeof(*surround_calls); i++) {
+		const struct surround_call *c = &surround_calls[i];
+
+		if (strlen(c->name) != (size_t)(colon - what) ||
+		    strncmp(c->name, what, strlen(c->name)))
+			continue;
+		for (k = 0; k < 3; k++)
+			if (c->nr[k] >= 0)
+				surround_filter(c->nr[k], c->flag, error);
+		return;
+	}
+	exit(125);
+}
+
+static void surround_no_proc(void)
+{
+	if (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount("none", "/proc", "tmpfs", 0, NULL))
+		surround_cannot("hide /proc");
+}
+
+static void *surround_idle(void *unused)
+{
+	for (;;)
+		pause();
+	return unused;
+}
+
+static void surround(char **words)
+{
+	for (; *words; words++) {
+		const char *w = *words, *value = strchr(w, '=');
+		int n = value ? atoi(++value) : 0;
+		struct rlimit r;
+		pthread_t t;
+
+		if (!strncmp(w, "deny=", 5)) {
+			surround_deny(value);
+		} else if (!strcmp(w, "noproc")) {
+			surround_no_proc();
+		} else if (!strcmp(w, "thread")) {
+			if (pthread_create(&t, NULL, surround_idle, NULL))
+				surround_cannot("start a thread");
+		} else if (!strncmp(w, "limit=", 6)) {
+			getrlimit(RLIMIT_NOFILE, &r);
+			r.rlim_cur = (rlim_t)n;
+			setrlimit(RLIMIT_NOFILE, &r);
+		} else if (!strncmp(w, "close=", 6)) {
+			close(n);
+		} else if (!strncmp(w, "high=", 5)) {
+			if (fcntl(3, F_DUPFD, n) != n)
+				surround_cannot("open so high a descriptor");
+		} else {
+			exit(125);
+		}
+	}
+}
+
+#endif
