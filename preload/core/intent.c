@@ -127,7 +127,7 @@ static void environment(struct fdf_reader *r)
 		const char *variable = *e, *value = NULL;
 		const struct fdf_row *row = fdf_conv_env(*variable);
 
-		for (; row->text[0] == *variable && row->size; row = fdf_next(row)) {
+		for (; row->size && row->text[0] == *variable; row = fdf_next(row)) {
 			value = value_of(row->text, variable);
 			if (!value)
 				continue;
