@@ -71,8 +71,13 @@ $(T)/fuzz/%: tests/fuzz/fuzz_%.c $(CORE_SRC)
 		$(CPPFLAGS) $(CPPFLAGS_tests) -MMD -MP -MF $@.d -o $@ $< $(CORE_SRC) $(FUZZ_SRC_$*) \
 		$(LDLIBS_fuzz_$*)
 
-.PHONY: build-tests run-tests unit
-build-tests: all shim32 $(UNIT_BIN) $(HELPER_BIN)
+.PHONY: build-tests run-tests run-fuzz unit try-shim32 deps-fuzz deps-bench deps-kernels
+build-tests: all try-shim32 $(UNIT_BIN) $(HELPER_BIN)
+
+# Not a prerequisite: where there is no 32-bit C library its tests are skipped.
+try-shim32:
+	+@if echo 'int main(void) { return 0; }' | $(CC) -m32 -xc -o /dev/null - 2>/dev/null; \
+	then $(MAKE) --no-print-directory shim32; fi
 
 unit: $(UNIT_BIN)
 	@FDF_BUILD=$(abspath $(B)) tests/run $(UNIT_BIN)
@@ -87,10 +92,17 @@ run-tests: build-tests
 deps:
 	@DEPS='$(DEPS)' tests/deps
 
+deps-fuzz deps-bench deps-kernels: deps-%:
+	@DEPS='$(DEPS)' tests/deps $*
+
 stress: build-tests
 	@FDF_BUILD=$(abspath $(B)) tests/stress
 
-fuzz: $(FUZZ_BIN)
+# The packages first, as for check.
+fuzz: deps-fuzz
+	+@$(MAKE) --no-print-directory run-fuzz
+
+run-fuzz: $(FUZZ_BIN)
 	@for f in $(FUZZ_BIN); do \
 		mkdir -p $$f.corpus && cp -n tests/fuzz/corpus/$${f##*/}/* $$f.corpus/ 2>/dev/null; \
 		echo "== $$f, $(FUZZ_SECONDS) s"; \
@@ -103,3 +115,5 @@ check-style:
 
 format:
 	@git ls-files '*.c' '*.h' | xargs -r clang-format -i
+
+-include tests/bench/build.mk
