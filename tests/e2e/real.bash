@@ -20,6 +20,8 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 chmod 755 "$T"
+# fdlist looks at each number up to the limit.
+ulimit -n 4096
 mkdir "$T/bin"
 cp "$B/fdfence" "$SHIM" "$H/fdlist" "$T/bin/" || exit 1
 # A list that was not finished differs from one that is empty.

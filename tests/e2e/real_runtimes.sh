@@ -67,7 +67,7 @@ have erl 'erlang start and ports' &&
 go_extra_files() {
 	[ -x "$T/go.main" ] || CGO_ENABLED=0 GOCACHE=$T/gocache HOME=$T \
 		go build -o "$T/go.main" "$programs/extra_files.go" || return
-	spawn "${how[@]}" "$T/go.main" "$programs/extra_files.go"
+	spawn "${how[@]}" env "$T/go.main" "$programs/extra_files.go"
 }
 have go 'go os/exec with ExtraFiles' &&
 	both 'go os/exec with ExtraFiles' $'^<nil>\n//\n.*no such file or directory\nexit 0$' go_extra_files
