@@ -91,9 +91,14 @@ static void count(struct aggregate *a, struct cause *c)
 
 static void count_uncovered(struct aggregate *a, const char *into, const char *why)
 {
-	struct uncovered like = { .key = must_printf("%s\n%s", into, why) };
-	struct uncovered *u = find(&a->uncovered, &like, by_key);
+	struct uncovered like, *u;
 
+	if (a->report.nuncovered == CAUSES_MAX) { /* only a hostile sender names so many */
+		into = "other programs";
+		why = "too many to list";
+	}
+	like = (struct uncovered){ .key = must_printf("%s\n%s", into, why) };
+	u = find(&a->uncovered, &like, by_key);
 	if (u) {
 		free(like.key);
 	} else {

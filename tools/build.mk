@@ -27,6 +27,8 @@ $(B)/profiles/%.rules: tools/profiles/%.rules
 
 all: $(PROFILES_BUILT)
 
+FUZZ_SRC_record_json := tools/record_json.c tools/causes.c tools/what.c tools/say.c -ljansson
+
 .PHONY: install-tools uninstall-tools
 install: install-tools
 install-tools: $(SHIM) $(COMMAND)

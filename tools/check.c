@@ -91,8 +91,10 @@ static int watch(struct config *c, char **cmd, struct collector *col, struct agg
 		p.step = 2;
 		p.next = p.start + 2;
 	}
-	if (collect_start(col))
+	if (collect_start(col)) {
+		child_kill(&child);
 		return EXIT_OWN;
+	}
 	*status = child_wait(&child, progress, &p);
 	collect_stop(col);
 	for (i = 0; i < GRACE_ROUNDS && aggregate_waiting(a); i++)

@@ -29,4 +29,7 @@ int child_start(struct child *c, int (*become)(void *ctx), void *ctx);
  */
 int child_wait(struct child *c, void (*tick)(void *ctx), void *ctx);
 
+/* The end of it all: CMD cannot be watched. */
+void child_kill(struct child *c);
+
 #endif

@@ -22,7 +22,7 @@ enum config_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 struct config {
 	char *value[CONFIG_SETTINGS]; /* by the index of fdf_settings_name(); NULL: not set here */
 	char *profile;
-	bool inherit, explain, seal, gen_suppressions, quiet, verbose;
+	bool inherit, explain, seal, gen_suppressions, quiet, verbose, log;
 	int error_exitcode;
 	enum config_format format;
 	enum config_color color;

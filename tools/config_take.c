@@ -94,6 +94,7 @@ int config_take(void *ctx, const struct option_row *row, const char *arg)
 		c->profile = must_dup(arg);
 		return 0;
 	case OPT_LOG:
+		c->log = true;
 		return take_log(c, arg);
 	case OPT_ERROR_EXITCODE:
 		return take_number(&c->error_exitcode, arg);

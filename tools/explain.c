@@ -99,8 +99,10 @@ static int watch(struct config *c, char **cmd, struct collector *col)
 
 	if (r)
 		return r < 0 ? EXIT_OWN : launch_failed(cmd[0], r);
-	if (collect_start(col))
+	if (collect_start(col)) {
+		child_kill(&child);
 		return EXIT_OWN;
+	}
 	r = child_wait(&child, no_tick, NULL);
 	collect_stop(col);
 	return r;
@@ -136,9 +138,15 @@ static int run(struct config *c, char **cmd, struct collector *col, struct expla
 int explain(struct config *c, char **cmd)
 {
 	struct explainer e = { 0 };
-	struct collector *col = collect_open(explain_take, &e);
-	int r = col ? run(c, cmd, col, &e) : EXIT_OWN;
+	struct collector *col;
+	int r;
 
+	if (c->log) {
+		say("--explain and --log exclude each other: records go to one place");
+		return EXIT_OWN;
+	}
+	col = collect_open(explain_take, &e);
+	r = col ? run(c, cmd, col, &e) : EXIT_OWN;
 	collect_close(col);
 	return r;
 }

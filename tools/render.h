@@ -17,7 +17,7 @@ struct render_options {
 
 void render_text(FILE *out, const struct report *r, const struct render_options *o);
 
-/* docs/check-format.md describes it. */
+/* One object; fdfence-check(1) describes it. */
 void render_json(FILE *out, const struct report *r);
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "rules.h"
 #include "what.h"
 
 /* ip(7): net.ipv4.ip_local_port_range; its default where /proc is not there. */
@@ -160,6 +161,17 @@ static void put_path(FILE *out, const struct rec_fd *f)
 	}
 }
 
+/* A type that a rule can name; a record may hold anything. */
+static bool is_type(const char *name)
+{
+	int t;
+
+	for (t = FDF_UNKNOWN + 1; t < FDF_TYPES; t++)
+		if (!strcmp(name, fdf_type_name((enum fdf_type)t)))
+			return true;
+	return false;
+}
+
 char *what_rule(const char *verdict, const char *exe, const char *into, const struct rec_fd *f)
 {
 	char *text = NULL;
@@ -177,7 +189,7 @@ char *what_rule(const char *verdict, const char *exe, const char *into, const st
 		fputs(" into=", out);
 		put_glob(out, into, strlen(into));
 	}
-	if (*f->type && strcmp(f->type, "unknown"))
+	if (is_type(f->type))
 		fprintf(out, " type=%s", f->type);
 	put_path(out, f);
 	fclose(out);
