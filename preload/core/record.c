@@ -21,6 +21,7 @@
  * the buffer each, the arguments to half of what is left then.
  */
 #define NAME_OUT 256
+#define WORD_OUT 64
 
 #define LAST_SECOND 253402300799 /* of the year 9999 */
 
@@ -43,15 +44,6 @@ static const struct {
 	MEMBER(IMAGE, into),  MEMBER(PLAIN, entry),
 };
 
-/* Of each field its digits and what follows it. */
-static void put_form(struct fdf_text *t, const uint32_t *fields)
-{
-	for (const char *form = "4-2-2T2:2:2.9Z"; *form; form += 2) {
-		fdf_putpad(t, *fields++, (unsigned)(form[0] - '0'));
-		fdf_putc(t, form[1]);
-	}
-}
-
 /* RFC 3339 with nanoseconds; what no such time stamp can hold is shown as the nearest that can. */
 static void put_time(struct fdf_text *t, int64_t seconds, uint32_t ns)
 {
@@ -69,8 +61,8 @@ static void put_time(struct fdf_text *t, int64_t seconds, uint32_t ns)
 	}
 	for (; n = lengths[month] + (leap && month == 1), days >= n; month++)
 		days -= n;
-	put_form(t, (const uint32_t[]){ year, month + 1, days + 1, rest / 3600, rest / 60 % 60,
-					rest % 60, ns });
+	fdf_putf(t, ",\"time\":\"%4-%2-%2T%2:%2:%2.%9Z\"", year, month + 1, days + 1, rest / 3600,
+		 rest / 60 % 60, rest % 60, ns);
 }
 
 /* At most max bytes of arguments; those that do not fit are counted, the last may be cut. */
@@ -93,8 +85,7 @@ static void put_argv(struct fdf_text *t, char *const *argv, size_t max)
 		fdf_putc(t, '"');
 	}
 	fdf_putc(t, ']');
-	if (more)
-		fdf_putnumber(t, "argv_more", more);
+	fdf_putnumber(t, "argv_more", more);
 }
 
 static void put_member(struct fdf_text *t, const struct fdf_exec *x, unsigned i, size_t image_max)
@@ -104,15 +95,13 @@ static void put_member(struct fdf_text *t, const struct fdf_exec *x, unsigned i,
 
 	switch (members[i].kind) {
 	case PLAIN:
-		fdf_putword(t, key, *(const char *const *)at);
+		fdf_putmember(t, key, fdf_str(*(const char *const *)at), WORD_OUT);
 		break;
 	case TIME:
-		fdf_puts(t, ",\"time\":\"");
 		put_time(t, x->time_s, x->time_ns);
-		fdf_putc(t, '"');
 		break;
 	case NUMBER:
-		fdf_putnumber(t, key, *(const uint32_t *)at);
+		fdf_putf(t, ",\"%s\":%u", key, *(const uint32_t *)at);
 		break;
 	default:
 		fdf_putmember(t, key, *(const struct fdf_str *)at,
@@ -134,8 +123,7 @@ void fdf_record_begin(struct fdf_record *r, const struct fdf_exec *x)
 
 		put_argv(&t, x->argv, r->argv_max < room ? r->argv_max : room);
 	}
-	if (x->error)
-		fdf_putnumber(&t, "error", (unsigned)x->error);
+	fdf_putnumber(&t, "error", (unsigned)x->error);
 	fdf_puts(&t, ",\"fds\":[");
 	r->len = (size_t)(t.p - r->buf);
 }
@@ -148,32 +136,19 @@ static void put_flags(struct fdf_text *t, uint32_t s)
 {
 	unsigned mode = s & O_PATH ? 4 : s & 3;
 
-	fdf_puts(t, ",\"flags\":[\"");
-	fdf_puts(t, fdf_nth("rdonly\0wronly\0rdwr\0ioctl\0path\0", mode));
+	fdf_putf(t, ",\"flags\":[\"%s\"", fdf_nth("rdonly\0wronly\0rdwr\0ioctl\0path\0", mode));
 	for (unsigned i = 0; i < sizeof(status_bits) / sizeof(status_bits[0]); i++) {
 		uint32_t bits = status_bits[i];
 
 		/* O_SYNC holds the bit of O_DSYNC and is the one that is meant then. */
 		if ((s & bits) != bits || (bits == O_DSYNC && (s & O_SYNC) == O_SYNC))
 			continue;
-		fdf_puts(t, "\",\"");
-		fdf_puts(t, fdf_nth("append\0nonblock\0sync\0dsync\0async\0direct\0directory\0"
-				    "nofollow\0noatime\0",
-				    i));
+		fdf_putf(t, ",\"%s\"",
+			 fdf_nth("append\0nonblock\0sync\0dsync\0async\0direct\0directory\0"
+				 "nofollow\0noatime\0",
+				 i));
 	}
-	fdf_puts(t, "\"]");
-}
-
-static void put_inode(struct fdf_text *t, const struct fdf_fd *d)
-{
-	fdf_puts(t, ",\"mode\":\"");
-	fdf_putn(t, d->mode, 8);
-	fdf_puts(t, "\",\"dev\":\"");
-	fdf_putn(t, d->dev_major, 10);
-	fdf_putc(t, ':');
-	fdf_putn(t, d->dev_minor, 10);
-	fdf_putc(t, '"');
-	fdf_putnumber(t, "ino", d->ino);
+	fdf_putc(t, ']');
 }
 
 void fdf_record_fd(struct fdf_record *r, const struct fdf_fd *d, const struct fdf_decision *v)
@@ -181,22 +156,23 @@ void fdf_record_fd(struct fdf_record *r, const struct fdf_fd *d, const struct fd
 	struct fdf_text t = { r->buf + r->len, r->buf + r->cap - END_ROOM, false };
 	unsigned type = d->have & FDF_HAVE_TYPE ? d->type : FDF_UNKNOWN;
 
-	fdf_puts(&t, r->fds ? ",{\"fd\":" : "{\"fd\":");
-	fdf_putn(&t, (unsigned)d->fd, 10);
-	fdf_putword(&t, "type", fdf_type_name((enum fdf_type)type));
+	fdf_putf(&t, "%s{\"fd\":%u,\"type\":\"%s\"", r->fds ? "," : "", d->fd,
+		 fdf_type_name((enum fdf_type)type));
 	if (d->have & FDF_HAVE_TARGET)
 		fdf_putmember(&t, "target", d->target, r->cap / 4);
 	if (d->have & FDF_HAVE_STATUS)
 		put_flags(&t, d->status);
-	fdf_puts(&t, d->cloexec ? ",\"cloexec\":true" : ",\"cloexec\":false");
+	fdf_putf(&t, ",\"cloexec\":%s", d->cloexec ? "true" : "false");
 	if (d->have & FDF_HAVE_TYPE)
-		put_inode(&t, d);
+		fdf_putf(&t, ",\"mode\":\"%o\",\"dev\":\"%u:%u\",\"ino\":%l", d->mode, d->dev_major,
+			 d->dev_minor, d->ino);
 	if (d->have & FDF_HAVE_SOCK && d->sock) {
 		fdf_puts(&t, ",\"socket\":");
 		fdf_putsocket(&t, d->sock);
 	}
-	fdf_putword(&t, "verdict", fdf_verdict_name((enum fdf_verdict)v->verdict));
-	fdf_putword(&t, "reason", fdf_reason_name((enum fdf_reason)v->reason));
+	fdf_putf(&t, ",\"verdict\":\"%s\",\"reason\":\"%s\"",
+		 fdf_verdict_name((enum fdf_verdict)v->verdict),
+		 fdf_reason_name((enum fdf_reason)v->reason));
 	fdf_putmember(&t, "by", v->by, r->cap / 8);
 	fdf_putmember(&t, "why", v->why, r->cap / 8);
 	fdf_putmember(&t, "asked", v->asked, r->cap / 8);
@@ -214,10 +190,8 @@ size_t fdf_record_end(struct fdf_record *r, unsigned dropped, const char *inexac
 	struct fdf_text t = { r->buf + r->len, r->buf + r->cap, false };
 
 	fdf_putc(&t, ']');
-	if (r->more)
-		fdf_putnumber(&t, "more", r->more);
-	if (dropped)
-		fdf_putnumber(&t, "dropped", dropped);
+	fdf_putnumber(&t, "more", r->more);
+	fdf_putnumber(&t, "dropped", dropped);
 	fdf_putmember(&t, "inexact", fdf_str(inexact), INEXACT_MAX);
 	fdf_put(&t, "}\n", 2);
 	r->len = (size_t)(t.p - r->buf);

@@ -40,7 +40,7 @@ const char *fdf_type_name(enum fdf_type t)
 	return fdf_nth(types, t);
 }
 
-static bool fail(struct scan *k, const char *at, const char *expected)
+static __attribute__((noinline)) bool fail(struct scan *k, const char *at, const char *expected)
 {
 	k->err->pos = (size_t)(at - k->s);
 	k->err->line = k->line;

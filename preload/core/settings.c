@@ -100,13 +100,38 @@ static bool set_log(struct fdf_settings *s, struct fdf_str v)
 	return true;
 }
 
-/* words: that for false and that for true; an empty value is the default. */
-static bool set_bool(bool *b, struct fdf_str v, const char *words, bool unset)
+/* What each expects, by its number; KEEP and RULES say it themselves. */
+static const char expected[] =
+	"seal, report, deny, abort or off\0"
+	"-\0"
+	"-\0"
+	"all, none, or given image act precise generic dup2 with commas between them, a '-' in "
+	"front to take one away\0"
+	"a path that starts with '/', or '@' and the name of an abstract socket (at most 107 "
+	"bytes)\0"
+	"leaks or all\0"
+	"yes or no\0"
+	"allow or deny\0"
+	"yes or no\0";
+
+/* From LOG_WHAT on: the words for false and for true, where the answer goes, the default. */
+static const struct {
+	char words[13];
+	uint8_t offset;
+	bool unset;
+} switches[] = {
+	{ "leaks\0all\0", offsetof(struct fdf_settings, log_all), false },
+	{ "no\0yes\0", offsetof(struct fdf_settings, log_argv), true },
+	{ "allow\0deny\0", offsetof(struct fdf_settings, on_error_deny), false },
+	{ "no\0yes\0", offsetof(struct fdf_settings, follow), true },
+};
+
+static bool set_switch(struct fdf_settings *s, int i, struct fdf_str v)
 {
-	int n = v.len ? fdf_find(words, v) : unset;
+	int n = v.len ? fdf_find(switches[i].words, v) : switches[i].unset;
 
 	if (n >= 0)
-		*b = n;
+		*(bool *)((char *)s + switches[i].offset) = n;
 	return n >= 0;
 }
 
@@ -114,29 +139,17 @@ static bool set(struct fdf_settings *s, int i, struct fdf_str v, struct fdf_erro
 {
 	switch (i) {
 	case MODE:
-		err->expected = "seal, report, deny, abort or off";
 		return set_mode(s, v);
 	case KEEP:
 		return set_keep(s, v, err);
 	case RULES:
 		return set_rules(s, v, err);
 	case INTENT:
-		err->expected = "all, none, or given image act precise generic dup2 with commas "
-				"between them, a '-' in front to take one away";
 		return set_intent(s, v, err);
 	case LOG:
-		err->expected = "a path that starts with '/', or '@' and the name of an abstract "
-				"socket (at most 107 bytes)";
 		return set_log(s, v);
-	case LOG_WHAT:
-		err->expected = "leaks or all";
-		return set_bool(&s->log_all, v, "leaks\0all\0", false);
-	case ON_ERROR:
-		err->expected = "allow or deny";
-		return set_bool(&s->on_error_deny, v, "allow\0deny\0", false);
 	}
-	err->expected = "yes or no";
-	return set_bool(i == LOG_ARGV ? &s->log_argv : &s->follow, v, "no\0yes\0", true);
+	return set_switch(s, i - LOG_WHAT, v);
 }
 
 int fdf_settings_set(struct fdf_settings *s, struct fdf_str name, struct fdf_str value,
@@ -146,7 +159,7 @@ int fdf_settings_set(struct fdf_settings *s, struct fdf_str name, struct fdf_str
 
 	if (i < 0)
 		return 1;
-	*err = (struct fdf_error){ 0 };
+	*err = (struct fdf_error){ .expected = fdf_nth(expected, (unsigned)i) };
 	if (set(s, i, value, err))
 		return 0;
 	err->name = fdf_settings_name(i);

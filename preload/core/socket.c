@@ -8,6 +8,7 @@
  */
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include "names.h"
 #include "socket.h"
 
 #define LIT(s) ((struct fdf_str){ s, sizeof(s) - 1 })
@@ -18,7 +19,10 @@ static const char families[] =
 	"decnet\0netbeui\0security\0key\0netlink\0packet\0ash\0econet\0atmsvc\0rds\0sna\0irda\0"
 	"pppox\0wanpipe\0llc\0ib\0mpls\0can\0tipc\0bluetooth\0iucv\0rxrpc\0isdn\0phonet\0"
 	"ieee802154\0caif\0alg\0nfc\0vsock\0kcm\0qipcrtr\0smc\0xdp\0mctp\0";
-static const char kinds[] = "\0stream\0dgram\0raw\0rdm\0seqpacket\0dccp\0\0\0\0packet\0";
+static const char kinds[] = "0\0stream\0dgram\0raw\0rdm\0seqpacket\0dccp\0"
+			    "7\0"
+			    "8\0"
+			    "9\0packet\0";
 
 static const struct {
 	uint16_t number;
@@ -28,37 +32,23 @@ static const struct {
 	{ 132, "sctp" }, { 136, "udplite" }, { 255, "raw" }, { 262, "mptcp" },
 };
 
-/* The name in the list behind ,"key": or, where there is none, the number in quotes. */
-static void put_name(struct fdf_text *t, const char *key, const char *list, size_t size,
-		     unsigned number)
+/* ,"key":"name", the number where there is no name. */
+static void put_name(struct fdf_text *t, const char *key, const char *name, unsigned number)
 {
-	const char *p = list;
-
-	for (unsigned i = number; i && p < list + size - 1; i--)
-		p += fdf_str(p).len + 1;
-	fdf_puts(t, key);
-	if (p < list + size - 1 && *p)
-		fdf_puts(t, p);
-	else
-		fdf_putn(t, number, 10);
-	fdf_putc(t, '"');
+	fdf_putf(t, *name ? "\"%s\":\"%s\"" : "\"%s\":\"", key, name);
+	if (!*name)
+		fdf_putf(t, "%u\"", number);
 }
 
-static void put_protocol(struct fdf_text *t, const struct fdf_sock *s)
+static const char *protocol_name(const struct fdf_sock *s)
 {
-	if (!s->protocol)
-		return;
-	fdf_puts(t, ",\"protocol\":\"");
+	if (s->family != AF_INET && s->family != AF_INET6)
+		return "";
 	for (unsigned i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++) {
-		if ((s->family != AF_INET && s->family != AF_INET6) ||
-		    protocols[i].number != s->protocol)
-			continue;
-		fdf_puts(t, protocols[i].name);
-		goto out;
+		if (protocols[i].number == s->protocol)
+			return protocols[i].name;
 	}
-	fdf_putn(t, (unsigned)s->protocol, 10);
-out:
-	fdf_putc(t, '"');
+	return "";
 }
 
 static unsigned be16(const unsigned char *a)
@@ -77,11 +67,7 @@ static uint32_t own32(const unsigned char *a)
 
 static void put_inet(struct fdf_text *t, const unsigned char *a)
 {
-	for (int i = 0; i < 4; i++) {
-		if (i)
-			fdf_putc(t, '.');
-		fdf_putn(t, a[i], 10);
-	}
+	fdf_putf(t, "%u.%u.%u.%u", a[0], a[1], a[2], a[3]);
 }
 
 /* As RFC 5952 wants it: the longest run of zero groups, the first of equals, becomes "::". */
@@ -108,7 +94,7 @@ static void put_inet6(struct fdf_text *t, const unsigned char *a)
 			put_inet(t, a + 12);
 			return;
 		}
-		fdf_putn(t, be16(a + 2 * i), 16);
+		fdf_putf(t, "%x", be16(a + 2 * i));
 	}
 }
 
@@ -145,26 +131,19 @@ static void put_address(struct fdf_text *t, int family, const unsigned char *a, 
 		put_unix(t, a + 2, n - 2);
 	} else if (family == AF_INET && n >= 8) {
 		put_inet(t, a + 4);
-		fdf_putc(t, ':');
-		fdf_putn(t, be16(a + 2), 10);
+		fdf_putf(t, ":%u", be16(a + 2));
 	} else if (family == AF_INET6 && n >= 28) {
 		fdf_putc(t, '[');
 		put_inet6(t, a + 8);
-		if (own32(a + 24)) {
-			fdf_putc(t, '%');
-			fdf_putn(t, own32(a + 24), 10);
-		}
-		fdf_puts(t, "]:");
-		fdf_putn(t, be16(a + 2), 10);
-	} else if ((family == AF_NETLINK || family == AF_VSOCK || family == AF_PACKET) && n >= 12) {
-		/* pid:groups, cid:port, ifindex:protocol */
-		fdf_putn(t, own32(a + (family == AF_VSOCK ? 8 : 4)), 10);
-		fdf_putc(t, ':');
-		fdf_putn(t,
-			 family == AF_VSOCK	? own32(a + 4)
-			 : family == AF_NETLINK ? own32(a + 8)
-						: be16(a + 2),
-			 10);
+		if (own32(a + 24))
+			fdf_putf(t, "%%%u", own32(a + 24));
+		fdf_putf(t, "]:%u", be16(a + 2));
+	} else if (family == AF_NETLINK && n >= 12) {
+		fdf_putf(t, "%u:%u", own32(a + 4), own32(a + 8));
+	} else if (family == AF_VSOCK && n >= 12) {
+		fdf_putf(t, "%u:%u", own32(a + 8), own32(a + 4));
+	} else if (family == AF_PACKET && n >= 12) {
+		fdf_putf(t, "%u:%u", own32(a + 4), be16(a + 2));
 	} else {
 		fdf_puthex(t, a + 2, n - 2);
 	}
@@ -185,9 +164,16 @@ static void put_end(struct fdf_text *t, const char *key, int family, const unsig
 
 void fdf_putsocket(struct fdf_text *t, const struct fdf_sock *s)
 {
-	put_name(t, "{\"family\":\"", families, sizeof(families), (unsigned)s->family);
-	put_name(t, ",\"type\":\"", kinds, sizeof(kinds), (unsigned)s->type);
-	put_protocol(t, s);
+	unsigned family = (unsigned)s->family, type = (unsigned)s->type;
+
+	fdf_putc(t, '{');
+	put_name(t, "family", fdf_nth(families, family), family);
+	fdf_putc(t, ',');
+	put_name(t, "type", fdf_nth(kinds, type), type);
+	if (s->protocol) {
+		fdf_putc(t, ',');
+		put_name(t, "protocol", protocol_name(s), (unsigned)s->protocol);
+	}
 	put_end(t, ",\"local\":\"", s->family, s->local, s->local_len);
 	put_end(t, ",\"peer\":\"", s->family, s->peer, s->peer_len);
 	fdf_putc(t, '}');

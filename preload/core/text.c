@@ -6,21 +6,21 @@
  * may hold anything, so what a terminal or a reader of lines could take for more
  * than a letter never leaves here as it came.
  */
+#include <stdarg.h>
 #include "text.h"
 
 /*
- * Code points above ASCII that are not plain: C1, soft hyphen, Arabic letter
- * mark, zero width and direction marks, line separators, direction overrides and
- * isolates, byte order mark, annotations, tags (Unicode 15, Cc, Cf, Zl and Zp
- * that change how their neighbours are shown).
+ * Code points that no multi-byte character may have if it is to stay: ASCII and
+ * C1, surrogates and what lies behind Unicode (RFC 3629), and those that change
+ * how others are shown or are not shown at all: soft hyphen, Arabic letter mark,
+ * zero width and direction marks, line separators, direction overrides and
+ * isolates, byte order mark, annotations, tags (Unicode 15: Cc, Cf, Zl, Zp).
  */
 static const uint32_t hidden[][2] = {
-	{ 0x80, 0x9f },	    { 0xad, 0xad },	{ 0x61c, 0x61c },
-	{ 0x200b, 0x200f }, { 0x2028, 0x202e }, { 0x2060, 0x206f },
-	{ 0xfeff, 0xfeff }, { 0xfff9, 0xfffb }, { 0xe0000, 0xe0fff },
+	{ 0, 0x9f },	    { 0xad, 0xad },	  { 0x61c, 0x61c },	    { 0x200b, 0x200f },
+	{ 0x2028, 0x202e }, { 0x2060, 0x206f },	  { 0xd800, 0xdfff },	    { 0xfeff, 0xfeff },
+	{ 0xfff9, 0xfffb }, { 0xe0000, 0xe0fff }, { 0x110000, UINT32_MAX },
 };
-
-#define WORD_OUT 64
 
 static const char cut[] = "\\\\...";
 
@@ -49,8 +49,8 @@ static char digit(unsigned n)
 	return (char)(n < 10 ? '0' + n : 'a' - 10 + n);
 }
 
-/* The last digits of value, at least so many and up to the first that is not zero. */
-static void put_digits(struct fdf_text *t, uint64_t value, unsigned base, unsigned least)
+/* At least so many digits, zeros in front. */
+static void put_number(struct fdf_text *t, uint64_t value, unsigned base, unsigned least)
 {
 	char b[22];
 	size_t at = sizeof(b);
@@ -62,14 +62,32 @@ static void put_digits(struct fdf_text *t, uint64_t value, unsigned base, unsign
 	fdf_put(t, b + at, sizeof(b) - at);
 }
 
-void fdf_putn(struct fdf_text *t, uint64_t value, unsigned base)
+void fdf_putf(struct fdf_text *t, const char *form, ...)
 {
-	put_digits(t, value, base, 1);
-}
+	va_list ap;
 
-void fdf_putpad(struct fdf_text *t, uint32_t value, unsigned digits)
-{
-	put_digits(t, value, 10, digits);
+	va_start(ap, form);
+	for (; *form; form++) {
+		uint64_t value;
+		char c = *form;
+
+		if (c != '%' || *++form == '%') {
+			fdf_putc(t, c);
+			continue;
+		}
+		c = *form;
+		if (c == 's') {
+			fdf_puts(t, va_arg(ap, const char *));
+			continue;
+		}
+		value = c == 'l' ? va_arg(ap, uint64_t) : va_arg(ap, unsigned);
+		put_number(t, value,
+			   c == 'o'   ? 8
+			   : c == 'x' ? 16
+				      : 10,
+			   c <= '9' ? (unsigned)(c - '0') : 1);
+	}
+	va_end(ap);
 }
 
 void fdf_puthex(struct fdf_text *t, const unsigned char *s, size_t n)
@@ -96,8 +114,8 @@ static unsigned printable(struct fdf_str s)
 			return 0;
 		c = c << 6 | (b[i] & 0x3f);
 	}
-	/* Overlong forms, surrogates and what lies behind Unicode are no UTF-8 (RFC 3629). */
-	if ((n == 3 && c < 0x800) || (n == 4 && c < 0x10000) || c > 0x10ffff || c >> 11 == 0x1b)
+	/* An overlong form, by the bits that its length is there for: 2^11 for 3, 2^16 for 4. */
+	if (!(c >> (5 * n - 4)))
 		return 0;
 	for (unsigned i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++) {
 		if (hidden[i][0] <= c && c <= hidden[i][1])
@@ -132,30 +150,17 @@ void fdf_putesc(struct fdf_text *t, struct fdf_str s, size_t max)
 	}
 }
 
-static void put_key(struct fdf_text *t, const char *key)
-{
-	fdf_puts(t, ",\"");
-	fdf_puts(t, key);
-	fdf_puts(t, "\":");
-}
-
 void fdf_putmember(struct fdf_text *t, const char *key, struct fdf_str s, size_t max)
 {
 	if (!s.len)
 		return;
-	put_key(t, key);
-	fdf_putc(t, '"');
+	fdf_putf(t, ",\"%s\":\"", key);
 	fdf_putesc(t, s, max);
 	fdf_putc(t, '"');
 }
 
-void fdf_putword(struct fdf_text *t, const char *key, const char *word)
+void fdf_putnumber(struct fdf_text *t, const char *key, uint32_t value)
 {
-	fdf_putmember(t, key, fdf_str(word), WORD_OUT);
-}
-
-void fdf_putnumber(struct fdf_text *t, const char *key, uint64_t value)
-{
-	put_key(t, key);
-	fdf_putn(t, value, 10);
+	if (value)
+		fdf_putf(t, ",\"%s\":%u", key, value);
 }

@@ -19,10 +19,14 @@ struct fdf_text {
 void fdf_put(struct fdf_text *t, const char *s, size_t n);
 void fdf_puts(struct fdf_text *t, const char *s);
 void fdf_putc(struct fdf_text *t, char c);
-/* value in base 8, 10 or 16 */
-void fdf_putn(struct fdf_text *t, uint64_t value, unsigned base);
-/* The last digits of value in decimal, zeros in front. */
-void fdf_putpad(struct fdf_text *t, uint32_t value, unsigned digits);
+
+/*
+ * form as it stands, but for %u %o %x (unsigned), %l (uint64_t), %s (a string of
+ * our own, written without escapes), %% and %1 to %9 (unsigned: its last digits,
+ * so many, zeros in front).
+ */
+void fdf_putf(struct fdf_text *t, const char *form, ...);
+
 /* n bytes as lower-case hexadecimal digits, two each */
 void fdf_puthex(struct fdf_text *t, const unsigned char *s, size_t n);
 
@@ -36,9 +40,7 @@ void fdf_putesc(struct fdf_text *t, struct fdf_str s, size_t max);
 
 /* The member "key":"value" with a comma in front; nothing at all if s is empty. */
 void fdf_putmember(struct fdf_text *t, const char *key, struct fdf_str s, size_t max);
-/* The same for a word of our own, of at most 50 bytes. */
-void fdf_putword(struct fdf_text *t, const char *key, const char *word);
-/* The member "key":value */
-void fdf_putnumber(struct fdf_text *t, const char *key, uint64_t value);
+/* The member "key":value with a comma in front; nothing at all if value is 0. */
+void fdf_putnumber(struct fdf_text *t, const char *key, uint32_t value);
 
 #endif
