@@ -32,6 +32,14 @@ struct attempt {
 	fdf_sigset mask;    /* the caller's */
 	fdf_sigset pending; /* sent to the caller's thread and blocked: they would end with it */
 	int death_signal;
+	bool reset_on_fork; /* the scheduling policy is not passed on to a new task */
+	struct {
+		uint32_t size, policy;
+		uint64_t flags;
+		int32_t nice;
+		uint32_t priority;
+		uint64_t runtime, deadline, period;
+	} sched;      /* struct sched_attr, first version */
 	bool private; /* the helper came as far as the exec, or to a verdict */
 	int err;
 };
@@ -71,8 +79,13 @@ static int helper(void *arg)
 
 	if (a->death_signal)
 		SYS2(__NR_prctl, 1 /* PR_SET_PDEATHSIG */, a->death_signal);
-	a->err = fdf_seal_private(j, a->execs && may_trim(a->call), a->call->dirfd);
+	if (a->reset_on_fork)
+		a->err = (int)SYS3(__NR_sched_setattr, 0, &a->sched, 0);
 	if (a->err < 0)
+		return 0;
+	j->copied = a->execs;
+	a->err = fdf_seal_private(j, a->execs && may_trim(a->call), a->call->dirfd);
+	if (a->err < 0 || j->locked)
 		return 0;
 	a->private = true;
 	a->err = fdf_job_commit(j);
@@ -126,11 +139,13 @@ static int run_in_helper(struct attempt *a)
 	sys_sigmask(SIG_SETMASK, &all, &a->mask);
 	thread_pending(&a->pending);
 	SYS2(__NR_prctl, 2 /* PR_GET_PDEATHSIG */, &a->death_signal);
+	a->reset_on_fork =
+		SYS1(__NR_sched_getscheduler, 0) & 0x40000000 /* SCHED_RESET_ON_FORK */ &&
+		SYS4(__NR_sched_getattr, 0, &a->sched, sizeof a->sched, 0) == 0;
+	a->err = 0;
 	r = sys_clone_call(&clone, 0, helper, a);
 	sys_sigmask(SIG_SETMASK, &a->mask, NULL);
-	if (r < 0)
-		return (int)r;
-	return a->private ? 0 : a->err;
+	return r < 0 ? (int)r : a->private ? 0 : -EAGAIN;
 }
 
 static int run_in_place(struct attempt *a, bool shared)
@@ -155,9 +170,11 @@ static int sealed(struct attempt *a)
 		return a->run(a);
 	if (alone && a->execs && fdf_tab_small())
 		return run_in_place(a, false);
-	if (run_in_helper(a) < 0)
-		return run_in_place(a, !alone);
-	return a->err;
+	if (run_in_helper(a) == 0)
+		return a->err;
+	fdf_job_restart(
+		j); /* no helper can be had, or the table's owner has a lock that is to be kept */
+	return run_in_place(a, !alone);
 }
 
 static int attempt(struct fdf_fence *f, struct attempt *a)

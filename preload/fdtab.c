@@ -82,9 +82,16 @@ static bool walk_proc(int from, void (*see)(void *, int), void *arg)
 	return n == 0;
 }
 
+static int hard_limit(void)
+{
+	uint64_t limit[2] = { 0, 0 };
+
+	SYS4(__NR_prlimit64, 0, 7 /* RLIMIT_NOFILE */, NULL, limit);
+	return limit[1] < 65536 ? 65536 : limit[1] > 1 << 20 ? 1 << 20 : (int)limit[1];
+}
+
 bool fdf_tab_walk(int from, void (*see)(void *arg, int fd), void *arg)
 {
-	static const int last_resort = 1 << 20; /* the default fs.nr_open */
 	int small = fdf_tab_small();
 
 	if (small || has_place(1023) == 0) {
@@ -93,7 +100,8 @@ bool fdf_tab_walk(int from, void (*see)(void *arg, int fd), void *arg)
 	}
 	if (walk_proc(from, see, arg))
 		return true;
-	walk_numbers(from, last_resort, see, arg);
+	/* Above the hard limit lies only what was open before that was lowered. */
+	walk_numbers(from, hard_limit(), see, arg);
 	return false;
 }
 
@@ -129,8 +137,7 @@ static ssize_t target_of(int fd, char *buf, size_t cap)
 	char path[40];
 	struct fdf_text m = { path, path + sizeof path, false };
 
-	fdf_puts(&m, "/proc/thread-self/fd/");
-	fdf_putn(&m, (uint32_t)fd, 10);
+	fdf_putf(&m, "/proc/thread-self/fd/%u", fd);
 	fdf_putc(&m, 0);
 	return sys_readlink(path, buf, cap);
 }

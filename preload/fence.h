@@ -75,6 +75,7 @@ extern struct fdf_fence *fdf_fence;
 /* libc's own functions behind our hooks, resolved at load; NULL: not there (yet). */
 struct fdf_real {
 	long (*syscall)(long, ...);
+	int (*clone)(int (*)(void *), void *, int, void *, void *, void *, void *);
 	int (*fcntl)(int, int, ...);
 	int (*fcntl64)(int, int, ...);
 	int (*ioctl)(int, unsigned long, ...);
@@ -83,6 +84,9 @@ struct fdf_real {
 	void *(*fdopen)(int, const char *);
 };
 extern struct fdf_real fdf_real;
+
+/* This process has made one that shares its table (CLONE_FILES) and is no thread.  Set by hooks. */
+extern int fdf_shares;
 
 /* libc's newest function of that name behind us; NULL if there is none.  May allocate. */
 void *fdf_next(const char *name);

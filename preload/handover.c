@@ -25,8 +25,7 @@ static uint32_t name_hash(int dirfd, const char *path)
 
 	if (dirfd == AT_FDCWD || path[0] == '/')
 		return hash(FNV_START, path);
-	fdf_puts(&m, "/dev/fd/");
-	fdf_putn(&m, (uint32_t)dirfd, 10);
+	fdf_putf(&m, "/dev/fd/%u", dirfd);
 	fdf_putc(&m, 0);
 	h = hash(FNV_START, buf);
 	return path[0] ? hash(hash(h, "/"), path) : h;
@@ -58,13 +57,7 @@ void fdf_handover_write(const struct fdf_fence *f, char buf[FDF_HANDOVER_LEN], i
 {
 	struct fdf_text m = { buf, buf + FDF_HANDOVER_LEN, false };
 
-	fdf_puts(&m, FDF_HANDOVER);
-	fdf_putn(&m, (uint32_t)pid, 10);
-	fdf_puts(&m, ".");
-	fdf_putn(&m, name_hash(dirfd, path), 10);
-	fdf_puts(&m, ".");
-	fdf_putn(&m, __atomic_load_n(&f->dropped, __ATOMIC_RELAXED), 10);
-	fdf_puts(&m, f->warned ? ".1." : ".0.");
-	fdf_putc(&m, given ? '1' : '0');
+	fdf_putf(&m, FDF_HANDOVER "%u.%u.%u.%u.%u", pid, name_hash(dirfd, path),
+		 __atomic_load_n(&f->dropped, __ATOMIC_RELAXED), f->warned, given);
 	fdf_putc(&m, 0);
 }

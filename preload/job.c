@@ -52,8 +52,7 @@ static int script_fd(const struct fdf_call *c)
 		char path[32];
 		struct fdf_text t = { path, path + sizeof path, false };
 
-		fdf_puts(&t, "/proc/thread-self/fd/");
-		fdf_putn(&t, (uint32_t)n, 10);
+		fdf_putf(&t, "/proc/thread-self/fd/%u", n);
 		fdf_putc(&t, 0);
 		fd = sys_open(path, O_RDONLY | O_CLOEXEC);
 	} else {
@@ -121,26 +120,51 @@ void fdf_job_begin(struct fdf_job *j, struct fdf_fence *f, const struct fdf_call
 	j->x.into = fdf_str(c->path);
 	j->x.argv = c->argv;
 	j->x.envp = c->envp;
-	j->log = f->set.log.len && room;
-	j->shown = f->set.log_all;
-	j->gives = false;
-	j->sign = j->stop = 0;
-	j->inexact = NULL;
 	j->script = script_fd(c);
 	if (room)
 		resolve_into(j);
 	j->x.same_image = (p->intent & FDF_IMAGE) && same_image(j);
 	fdf_intent_read(&j->in, &j->x, p->intent);
-	j->passes = j->in.image && (p->intent & FDF_IMAGE) && !p->nrules && !j->log;
-	if (j->log) {
+	j->passes =
+		j->in.image && (p->intent & FDF_IMAGE) && !p->nrules && !(f->set.log.len && room);
+	if (f->set.log.len && room)
 		fdf_emit_fill(f, &j->x, &room->who);
-		j->rec = (struct fdf_record){ .buf = room->record,
-					      .cap = sizeof room->record,
-					      .argv_max = f->set.log_argv ? 4096 : 0 };
-		fdf_record_begin(&j->rec, &j->x);
-	}
+	fdf_job_restart(j);
 	if (!room && fdf_job_wants_room(f))
 		__atomic_fetch_add(&f->dropped, 1, __ATOMIC_RELAXED);
+}
+
+void fdf_job_restart(struct fdf_job *j)
+{
+	const struct fdf_fence *f = j->f;
+
+	j->log = f->set.log.len && j->room;
+	j->shown = f->set.log_all;
+	j->copied = j->locked = j->gives = false;
+	j->sign = j->stop = 0;
+	j->inexact = NULL;
+	if (!j->log)
+		return;
+	j->rec = (struct fdf_record){ .buf = j->room->record,
+				      .cap = sizeof j->room->record,
+				      .argv_max = f->set.log_argv ? 4096 : 0 };
+	fdf_record_begin(&j->rec, &j->x);
+}
+
+/* Does this process hold a POSIX lock on the file?  Asked from a copied table, whose owner is
+ * another one. */
+static bool has_lock(const struct fdf_job *j, int fd)
+{
+	struct {
+		int16_t type, whence;
+#ifndef __i386__
+		int32_t pad;
+#endif
+		int64_t start, len;
+		int32_t pid;
+	} l = { .type = F_WRLCK };
+
+	return sys_fcntl(fd, FDF_GETLK, (long)&l) == 0 && l.type != F_UNLCK && l.pid == j->pid;
 }
 
 static uint8_t signs(const struct fdf_job *j, int fd)
@@ -174,6 +198,7 @@ void fdf_job_see(void *arg, int fd)
 			j->inexact = "close-on-exec could not be set";
 	} else {
 		j->gives = true;
+		j->locked |= j->copied && has_lock(j, fd);
 	}
 	if (v.verdict == FDF_DENY || v.verdict == FDF_ABORT)
 		j->stop = v.verdict > j->stop ? v.verdict : j->stop;

@@ -37,6 +37,8 @@ struct fdf_job {
 	bool log;		  /* a record is being written */
 	bool shown;		  /* ... and has something to say */
 	bool passes;		  /* the image may keep all: nothing to look at */
+	bool copied;		  /* the table is a copy: POSIX locks belong to the original */
+	bool locked;		  /* ... and one of them is on a descriptor that is kept */
 	bool gives;		  /* something above 2 goes through */
 	uint8_t sign;		  /* signs that each descriptor seen now carries */
 	uint8_t stop;		  /* FDF_DENY or FDF_ABORT was met */
@@ -46,6 +48,9 @@ struct fdf_job {
 /* pid: that the new image will have, which is that of the caller.  room may be NULL. */
 void fdf_job_begin(struct fdf_job *j, struct fdf_fence *f, const struct fdf_call *c,
 		   struct fdf_scratch *room, int pid);
+
+/* Judge again, from the start. */
+void fdf_job_restart(struct fdf_job *j);
 
 /* Does this job need scratch memory? */
 bool fdf_job_wants_room(const struct fdf_fence *f);

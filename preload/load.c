@@ -32,6 +32,7 @@ static void resolve(void)
 
 	if (real)
 		fdf_real.syscall = real;
+	fdf_real.clone = fdf_next("clone");
 	fdf_real.fcntl = fdf_next("fcntl");
 	fdf_real.fcntl64 = fdf_next("fcntl64");
 	fdf_real.ioctl = fdf_next("ioctl");
@@ -51,15 +52,11 @@ static void complain(struct fdf_fence *f, struct fdf_str name, const struct fdf_
 	f->warned = true;
 	fdf_puts(&m, "fdfence: ");
 	fdf_put(&m, name.s, name.len);
-	if (e->line > 1) {
-		fdf_puts(&m, ": rule ");
-		fdf_putn(&m, e->line, 10);
-	}
-	fdf_puts(&m, ": byte ");
-	fdf_putn(&m, (uint32_t)e->pos + 1, 10);
-	fdf_puts(&m, ": expected ");
-	fdf_puts(&m, e->expected);
-	fdf_puts(&m, "; until that is mended, all that was not meant is sealed\n");
+	if (e->line > 1)
+		fdf_putf(&m, ": rule %u", e->line);
+	fdf_putf(&m,
+		 ": byte %u: expected %s; until that is mended, all that was not meant is sealed\n",
+		 (unsigned)e->pos + 1, e->expected);
 	sys_write(2, buf, (size_t)(m.p - buf));
 }
 

@@ -16,6 +16,8 @@ bool fdf_alone(struct fdf_fence *f, int pid)
 {
 	struct statx st;
 
+	if (fdf_shares)
+		return false;
 	if (fdf_borrowed(f, pid))
 		return true; /* a vfork child has its table to itself: vfork copies it */
 	if (&__libc_single_threaded)
@@ -78,8 +80,10 @@ static void note(void *arg, int fd)
 			big[i] = u->small[i];
 		u->bits = big ? big : u->bits;
 	}
-	if (fd >= (u->bits == u->small ? FDF_UNDO_SMALL : FDF_ACT_FDS))
-		return; /* not noted, so neither sealed nor restored: see fdf_seal_in_place() */
+	if (fd >= (u->bits == u->small ? FDF_UNDO_SMALL : FDF_ACT_FDS)) {
+		u->missed = true; /* neither sealed nor restored */
+		return;
+	}
 	u->bits[fd / BITS] |= 1UL << (fd % BITS);
 	u->last = fd > u->last ? fd : u->last;
 }
@@ -91,9 +95,12 @@ void fdf_seal_in_place(struct fdf_job *j, struct fdf_undo *u, bool shared)
 	if (shared)
 		j->inexact = "other threads share the table, and no helper task could be started";
 	else
-		unshare_table(); /* nothing happens unless another process shares it */
+		unshare_table(); /* nothing happens unless a process that the hooks know nothing of
+				    shares it */
 	if (!fdf_tab_walk(3, note, u))
 		j->inexact = "the size of the descriptor table is not known";
+	if (u->missed)
+		j->inexact = "too many descriptors to remember their flags";
 	for (int fd = 3; fd <= u->last; fd++)
 		if (u->bits[fd / BITS] & 1UL << (fd % BITS))
 			fdf_job_see(j, fd);

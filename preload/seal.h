@@ -25,6 +25,7 @@ struct fdf_undo {
 	unsigned long small[FDF_UNDO_SMALL / (8 * sizeof(long))];
 	unsigned long *bits; /* small, or a mapping of FDF_ACT_FDS bits */
 	int last;
+	bool missed;
 };
 
 /* Seal the caller's own table.  shared: other tasks may have it too, and must keep theirs. */

@@ -58,11 +58,13 @@ static inline long sys5(long n, long a, long b, long c, long d, long e)
 #define FDF_CLOSE_RANGE_CLOEXEC 4u /* since Linux 5.11 */
 
 #ifdef __i386__
+#define FDF_GETLK     12 /* F_GETLK64 */
 #define FDF_NR_FCNTL  __NR_fcntl64
 #define FDF_NR_SELECT __NR__newselect
 #define FDF_NR_GETUID __NR_geteuid32
 #define FDF_NR_GETGID __NR_getegid32
 #else
+#define FDF_GETLK     F_GETLK
 #define FDF_NR_FCNTL  __NR_fcntl
 #define FDF_NR_SELECT __NR_select
 #define FDF_NR_GETUID __NR_geteuid
