@@ -22,7 +22,7 @@ $(BPF_SKEL): $(BPF_OBJ)
 	$(call say,SKEL)
 	$(Q)$(BPFTOOL) gen skeleton $< name trace > $@
 
-$(B)/obj/tools/trace_bpf.o: $(BPF_SKEL)
+$(B)/obj/tools/trace_bpf.o $(B)/obj/tools/trace_kill.o: $(BPF_SKEL)
 
 -include tests/kernels.mk
 

@@ -100,10 +100,12 @@ struct fdt_begin {
 };
 
 /* fdt_fd.sign */
-#define FDT_WOULD	 1u /* sealed by close_range before this exec: it did not cross */
-#define FDT_GIVEN	 2u /* the same open file on the same number was given to the old image */
-#define FDT_CLOEXEC	 4u /* as the table had it when it was looked at */
-#define FDT_STAGED_CLOSE 8u /* sealed by a close_range that closes, in a table of its own */
+#define FDT_WOULD	 1u  /* sealed by close_range before this exec: it did not cross */
+#define FDT_GIVEN	 2u  /* the same open file on the same number was given to the old image */
+#define FDT_CLOEXEC	 4u  /* as the table had it when it was looked at */
+#define FDT_STAGED_CLOSE 8u  /* sealed by a close_range that closes, in a table of its own */
+#define FDT_ACT		 16u /* close-on-exec was cleared by a call */
+#define FDT_PLACED	 32u /* dup2 by the child between fork and exec */
 
 struct fdt_fd {
 	struct fdt_head head; /* text: path, or struct fdt_sock for a socket */
@@ -115,6 +117,7 @@ struct fdt_fd {
 	uint32_t rdev;
 	uint32_t magic; /* s_magic */
 	uint64_t ino;
+	uint64_t group; /* of the summary; 0: none */
 };
 
 struct fdt_sock {
@@ -138,7 +141,8 @@ struct fdt_counts {
 	uint64_t told;	       /* execs handed on */
 	uint64_t lost;	       /* records other than FD, ARGS and ENV that did not fit */
 	uint64_t fds, dropped; /* descriptors emitted, dropped */
-	uint64_t untracked;    /* processes beyond config's table of images */
+	uint64_t untracked;    /* processes beyond the table of images */
+	uint64_t ungrouped;    /* descriptors beyond the table of groups */
 	uint64_t killed;
 };
 
@@ -152,8 +156,36 @@ struct fdt_config {
 	uint32_t wake_bytes;
 	uint32_t summary; /* hand on only what no group of the summary holds yet */
 	uint32_t kill;	  /* number of rules for --kill */
+	uint32_t acts;	  /* sys_enter is attached and also sees FDT_ACT and FDT_PLACED */
 	/* Fields of structs that live in modules; 0: not there. */
 	uint32_t packet_num, packet_ifindex, vsock_local, vsock_remote;
+	uint32_t would; /* sys_enter is attached and stages what close_range seals */
+};
+
+/* One line of --summary: how often, and the id by which its first descriptor was told. */
+struct fdt_group {
+	uint64_t id, count;
+};
+
+/* Types as a rule of --kill has them: bits 1 << n, n as enum fdf_type. */
+#define FDT_RULES	16
+#define FDT_RULE_RANGES 8
+#define FDT_GLOB	64 /* tokens */
+enum { FDT_ANY_ONE = 256, FDT_ANY, FDT_GLOB_END };
+enum { FDT_RULE_PASS = 1, FDT_RULE_DENY };
+
+struct fdt_glob {
+	uint16_t token[FDT_GLOB]; /* a byte, or one of the above */
+	uint32_t base;		  /* against the name behind the last slash; token[0] is skipped */
+	uint32_t set;		  /* 0: no such condition */
+};
+
+struct fdt_rule {
+	uint32_t verdict;
+	uint32_t types; /* 0: any */
+	uint32_t nranges;
+	uint32_t range[FDT_RULE_RANGES][2];
+	struct fdt_glob exe, into, path;
 };
 
 /* One process in the table of images. */
@@ -172,9 +204,12 @@ FDT_ASSERT(sizeof(struct fdt_head) == 24);
 FDT_ASSERT(sizeof(struct fdt_who) == 48);
 FDT_ASSERT(sizeof(struct fdt_prep) == 24 + 16 + 48 + 16);
 FDT_ASSERT(sizeof(struct fdt_begin) == 24 + 32 + 40 + 48);
-FDT_ASSERT(sizeof(struct fdt_fd) == 24 + 40);
+FDT_ASSERT(sizeof(struct fdt_fd) == 24 + 48);
 FDT_ASSERT(sizeof(struct fdt_sock) == 28 + 2 * FDT_ADDR);
 FDT_ASSERT(sizeof(struct fdt_end) == 24 + 24);
 FDT_ASSERT(sizeof(struct fdt_image) == 16);
+FDT_ASSERT(sizeof(struct fdt_config) == 56);
+FDT_ASSERT(sizeof(struct fdt_glob) == 2 * FDT_GLOB + 8);
+FDT_ASSERT(sizeof(struct fdt_rule) == 12 + 64 + 3 * sizeof(struct fdt_glob));
 
 #endif

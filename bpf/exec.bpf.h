@@ -23,7 +23,7 @@ __noinline int text_step(u32 slot)
 	}
 	h = head(s, s->text_kind, sizeof(*h));
 	h->index = s->index++;
-	if (put(s, sizeof(*h), false))
+	if (put(slot, sizeof(*h), false))
 		s->text_dropped++;
 	s->addr += n;
 	s->left -= n;
@@ -84,7 +84,7 @@ static __always_inline u64 put_cgroup(struct scratch *s, struct task_struct *t)
 	path_end(s);
 	s->id = id;
 	head(s, FDT_CGROUP, sizeof(struct fdt_head));
-	if (!put(s, sizeof(struct fdt_head), true))
+	if (!put(SLOT_EXEC, sizeof(struct fdt_head), true))
 		bpf_map_update_elem(&cgroups, &id, &one, BPF_ANY);
 	s->id = exec;
 	return id;
@@ -122,7 +122,7 @@ static __always_inline void put_begin(struct scratch *s, struct task_struct *t, 
 	e->in_tree = in_tree;
 	e->unused = 0;
 	who_is(&e->who, t);
-	put(s, sizeof(*e), true);
+	put(SLOT_EXEC, sizeof(*e), true);
 }
 
 /* A script: the file that was asked for is not the one that runs. */
@@ -141,7 +141,7 @@ static __always_inline void put_name(struct scratch *s, struct task_struct *t,
 		RUN(path_step, SLOT_EXEC);
 		path_end(s);
 		head(s, FDT_CWD, sizeof(struct fdt_head));
-		put(s, sizeof(struct fdt_head), true);
+		put(SLOT_EXEC, sizeof(struct fdt_head), true);
 	}
 	/* The length first, then the text against the end of the buffer. */
 	n = bpf_probe_read_kernel_str(s->buf, FDT_PATH_MAX, name);
@@ -151,7 +151,7 @@ static __always_inline void put_name(struct scratch *s, struct task_struct *t,
 	s->flags = n == FDT_PATH_MAX ? FDT_CUT : 0;
 	bpf_probe_read_kernel(&s->buf[s->off & OFF_MASK], n - 1 & FDT_PATH_MAX - 1, name);
 	head(s, FDT_NAME, sizeof(struct fdt_head));
-	put(s, sizeof(struct fdt_head), true);
+	put(SLOT_EXEC, sizeof(struct fdt_head), true);
 }
 
 static __always_inline void put_end(struct scratch *s)
@@ -165,8 +165,8 @@ static __always_inline void put_end(struct scratch *s)
 	e->dropped = s->dropped;
 	e->capped = s->capped;
 	e->text_dropped = s->text_dropped;
-	e->killed = 0;
-	put(s, sizeof(*e), true);
+	e->killed = s->killed;
+	put(SLOT_EXEC, sizeof(*e), true);
 	count(told, 1);
 	count(fds, s->emitted);
 	count(dropped, s->dropped);
@@ -188,23 +188,30 @@ static __always_inline void tell(struct scratch *s, struct task_struct *t, u32 c
 		 FDT_ARGS_MAX);
 	put_text(s, FDT_ENV, BPF_CORE_READ(mm, env_start), BPF_CORE_READ(mm, env_end), FDT_ENV_MAX);
 	walk_counts(s);
+	s->tgid = BPF_CORE_READ(t, tgid);
+	s->ppid = BPF_CORE_READ(t, real_parent, tgid);
 	table_from(s, BPF_CORE_READ(t, files), WALK_OPEN);
 	RUN(fd_step, SLOT_EXEC);
 	put_end(s);
 }
 
-/* The id that sched_prepare_exec gave this exec; 0: it gave none. */
-static __always_inline u64 prepared(struct task_struct *t)
+/* Take what sched_prepare_exec left for this exec.  False: nothing. */
+static __always_inline bool prepared(struct scratch *s, struct task_struct *t)
 {
-	u64 key = (u64)t, id = 0;
+	u64 key = (u64)t;
 	struct pending *p = bpf_map_lookup_elem(&pendings, &key);
+	bool mine = p && p->start == BPF_CORE_READ(t, start_boottime);
 
-	if (!p)
-		return 0;
-	if (p->start == BPF_CORE_READ(t, start_boottime))
-		id = p->id;
-	bpf_map_delete_elem(&pendings, &key);
-	return id;
+	s->from_ino = s->from_dev = s->killed = 0;
+	if (mine) {
+		s->id = p->id;
+		s->from_ino = p->exe_ino;
+		s->from_dev = p->exe_dev;
+		s->killed = p->killed;
+	}
+	if (p)
+		bpf_map_delete_elem(&pendings, &key);
+	return mine;
 }
 
 SEC("raw_tp/sched_process_exec")
@@ -214,19 +221,23 @@ int crossed(struct raw_args *ctx)
 	u32 tgid = BPF_CORE_READ(t, tgid);
 	struct fdt_image *image = in_scope(tgid), next = {};
 	struct scratch *s = scratch(SLOT_EXEC);
-	u64 id;
+	struct linux_binprm *bprm = RAW(ctx, struct linux_binprm *, 2);
+	bool told, any;
 
 	if (!s || (cfg.tree && !(image && image->in_tree)))
 		return 0;
 	count(execs, 1);
-	id = prepared(t);
+	told = prepared(s, t);
+	if (!told)
+		s->id = new_id();
 	table_from(s, BPF_CORE_READ(t, files), WALK_OPEN);
 	RUN(any_step, SLOT_EXEC);
-	s->id = next.id = id ? id : new_id();
+	any = s->word != 0;
+	next.id = s->id;
 	s->image = image ? image->id : 0;
 	next.in_tree = image ? image->in_tree : 0;
-	if (s->word || id || cfg.all)
-		tell(s, t, ctx->args[1], RAW(ctx, struct linux_binprm *, 2), next.in_tree);
+	if (cfg.summary ? any && grouped(s, t, bprm) : any || told || cfg.all)
+		tell(s, t, ctx->args[1], bprm, next.in_tree);
 	if (bpf_map_update_elem(&images, &tgid, &next, BPF_ANY))
 		count(untracked, 1);
 	return 0;

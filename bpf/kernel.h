@@ -160,7 +160,7 @@ struct signal_struct {
 };
 struct task_struct {
 	int pid, tgid;
-	u64 start_boottime;
+	u64 start_boottime, parent_exec_id, self_exec_id;
 	struct task_struct *real_parent, *group_leader;
 	struct mm_struct *mm;
 	struct fs_struct *fs;
@@ -173,6 +173,7 @@ struct task_struct {
 	char comm[16];
 };
 struct linux_binprm {
+	struct file *file;
 	const char *filename, *interp;
 };
 
@@ -211,9 +212,14 @@ struct netlink_sock {
 	u32 ngroups;
 };
 
-/* x86-64 only: the registers of a system call. */
+/* x86-64: the registers of a system call. */
 struct pt_regs {
 	unsigned long bx, cx, dx, si, di, cs;
+};
+
+/* arm64 */
+struct user_pt_regs {
+	u64 regs[3];
 };
 
 #pragma clang attribute pop

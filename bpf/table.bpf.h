@@ -31,7 +31,7 @@ static __always_inline u64 word_of(struct scratch *s, u32 i)
 {
 	u64 w = word_at(s->open, i);
 
-	if (s->mode == WALK_LEAKY)
+	if (s->mode == WALK_LEAKY || s->mode == WALK_JUDGE)
 		w &= ~word_at(s->cloexec, i);
 	if (s->mode == WALK_WOULD)
 		w &= word_at(s->cloexec, i);
@@ -40,7 +40,7 @@ static __always_inline u64 word_of(struct scratch *s, u32 i)
 		if (i < s->own_words)
 			w &= ~word_at(s->own_open, i);
 	}
-	if (w && s->mode != WALK_OPEN && s->mode != WALK_LEAKY)
+	if (w && s->mode != WALK_OPEN && s->mode != WALK_LEAKY && s->mode != WALK_JUDGE)
 		w &= stage_word(s, i);
 	return i ? w : w & ~7ull;
 }
@@ -99,28 +99,62 @@ static __always_inline bool given(struct scratch *s, u32 fd)
 	return was && (!was->file || (was->file == now.file && was->ino == now.ino));
 }
 
-static __always_inline void fd_put(struct scratch *s)
+/* Close-on-exec cleared here or by the parent before the fork; placed by this very process. */
+static __always_inline u32 acted(struct scratch *s, u32 fd)
+{
+	struct act_key key = { s->tgid, fd };
+	struct act *a;
+	u32 sign = 0;
+
+	if (!cfg.acts)
+		return 0;
+	a = bpf_map_lookup_elem(&acts, &key);
+	if (a && a->file == s->file)
+		sign = a->sign;
+	key.tgid = s->ppid;
+	a = bpf_map_lookup_elem(&acts, &key);
+	if (a && a->file == s->file)
+		sign |= a->sign & FDT_ACT;
+	return sign;
+}
+
+int group_find(u32 slot, u32 counting);
+int rules_judge(u32 phase);
+
+static __always_inline void fd_put(struct scratch *s, u32 slot)
 {
 	u32 off = s->off - sizeof(struct fdt_fd);
 	struct fdt_fd *e;
 
+	if (cfg.kill && s->mode == WALK_JUDGE) {
+		rules_judge(2); /* GLOB_PATH */
+		return;
+	}
+	s->fd.group = 0;
+	if (cfg.summary && s->mode == WALK_OPEN)
+		group_find(SLOT_EXEC, false);
 	barrier_var(off);
 	off &= OFF_MASK;
 	e = (struct fdt_fd *)&s->buf[off];
 	*e = s->fd;
 	head(s, FDT_FD, sizeof(*e));
-	if (put(s, sizeof(*e), false))
+	if (put(slot, sizeof(*e), false))
 		s->dropped++;
 	else
 		s->emitted++;
 }
 
-static __always_inline void fd_facts(struct scratch *s, u32 fd)
+__noinline int fd_facts(u32 slot, u32 fd)
 {
-	struct file *f = (void *)s->file;
-	struct inode *i = BPF_CORE_READ(f, f_inode);
+	struct scratch *s = scratch(slot);
+	struct inode *i;
+	struct file *f;
 	u32 sign = 0;
 
+	if (!s)
+		return 0;
+	f = (void *)s->file;
+	i = BPF_CORE_READ(f, f_inode);
 	s->fd.fd = fd;
 	s->fd.status = BPF_CORE_READ(f, f_flags);
 	s->fd.fmode = BPF_CORE_READ(f, f_mode);
@@ -130,14 +164,15 @@ static __always_inline void fd_facts(struct scratch *s, u32 fd)
 	s->fd.dev = BPF_CORE_READ(i, i_sb, s_dev);
 	s->fd.magic = BPF_CORE_READ(i, i_sb, s_magic);
 	if (s->mode == WALK_OPEN) {
-		if (given(s, fd))
-			sign = FDT_GIVEN;
+		sign = given(s, fd) ? FDT_GIVEN : 0;
+		sign |= acted(s, fd);
 	} else {
 		sign = FDT_WOULD | (s->mode == WALK_CLOSED ? FDT_STAGED_CLOSE : 0);
 	}
 	if (word_at(s->cloexec, fd / 64) >> (fd & 63) & 1)
 		sign |= FDT_CLOEXEC;
 	s->fd.sign = sign;
+	return 0;
 }
 
 static __always_inline void ns_name(struct scratch *s)
@@ -163,7 +198,7 @@ static __always_inline void fd_look(struct scratch *s, u32 slot, u32 fd)
 		s->capped++;
 		return;
 	}
-	fd_facts(s, fd);
+	fd_facts(slot, fd);
 	if (s->fd.magic == SOCKFS && (s->fd.mode & S_FMT) == S_SOCK)
 		sock_fill(slot);
 	else if (s->fd.magic == NSFS && (s->fd.mode & S_FMT) == 0100000)
@@ -172,7 +207,7 @@ static __always_inline void fd_look(struct scratch *s, u32 slot, u32 fd)
 		s->in_path = 1;
 		return;
 	}
-	fd_put(s);
+	fd_put(s, slot);
 }
 
 __noinline int fd_step(u32 slot)
@@ -186,7 +221,7 @@ __noinline int fd_step(u32 slot)
 		if (path_step(slot)) {
 			path_end(s);
 			s->in_path = 0;
-			fd_put(s);
+			fd_put(s, slot);
 		}
 		return 0;
 	}

@@ -19,7 +19,8 @@ struct raw_args {
 };
 
 struct pending {
-	u64 id, start;
+	u64 id, start, exe_ino;
+	u32 exe_dev, killed;
 };
 
 struct {
@@ -42,22 +43,6 @@ struct {
 	__type(key, u64);
 	__type(value, u8);
 } cgroups SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, u32);
-	__type(value, u64);
-} sequence SEC(".maps");
-
-/* A number for this exec; never 0. */
-static __always_inline u64 new_id(void)
-{
-	u32 zero = 0;
-	u64 *n = bpf_map_lookup_elem(&sequence, &zero);
-
-	return n ? ++*n << 12 | bpf_get_smp_processor_id() : 1;
-}
 
 static __always_inline void who_is(struct fdt_who *w, struct task_struct *t)
 {
@@ -86,16 +71,16 @@ static __always_inline struct fdt_prep *prep_head(struct scratch *s, struct task
 	return e;
 }
 
-static __always_inline void put_prep(struct scratch *s, struct task_struct *t)
+static __always_inline void put_prep(struct scratch *s, u32 slot, struct task_struct *t)
 {
 	struct fdt_prep *e = prep_head(s, t, FDT_PREP);
 
 	who_is(&e->who, t);
 	e->found = e->emitted = e->dropped = e->unseen = 0;
-	put(s, sizeof(*e), true);
+	put(slot, sizeof(*e), true);
 }
 
-static __always_inline void put_prep_end(struct scratch *s, struct task_struct *t)
+static __always_inline void put_prep_end(struct scratch *s, u32 slot, struct task_struct *t)
 {
 	struct fdt_prep *e;
 
@@ -106,9 +91,15 @@ static __always_inline void put_prep_end(struct scratch *s, struct task_struct *
 	e->emitted = s->emitted;
 	e->dropped = s->dropped;
 	e->unseen = s->words > FDT_STAGE_FDS / 64;
-	put(s, sizeof(*e), true);
+	put(slot, sizeof(*e), true);
 	count(fds, s->emitted);
 	count(dropped, s->dropped);
+}
+
+/* A thread that execs takes over its leader's number and start (de_thread()). */
+static __always_inline u64 leader_start(struct task_struct *t)
+{
+	return BPF_CORE_READ(t, group_leader, start_boottime);
 }
 
 static __always_inline struct stage *staged(struct scratch *s)
@@ -151,6 +142,23 @@ static __always_inline void walk_closed(struct scratch *s, struct task_struct *t
 	RUN(fd_step, SLOT_PREPARE);
 }
 
+#include "kill.bpf.h"
+
+/* Would a rule deny this exec?  The old image's path stands at s->off. */
+static __always_inline void judge(struct scratch *s, struct task_struct *t,
+				  struct linux_binprm *bprm)
+{
+	s->rule_out = s->killed = 0;
+	rules_judge(GLOB_EXE);
+	path_walk(s, SLOT_PREPARE, BPF_CORE_READ(bprm, file));
+	rules_judge(GLOB_INTO);
+	walk_counts(s);
+	table_from(s, BPF_CORE_READ(t, files), WALK_JUDGE);
+	RUN(fd_step, SLOT_PREPARE);
+	if (s->killed && !bpf_send_signal(9))
+		count(killed, 1);
+}
+
 static __always_inline struct fdt_image *in_scope(u32 tgid)
 {
 	return bpf_map_lookup_elem(&images, &tgid);
@@ -163,6 +171,7 @@ int prepare(struct raw_args *ctx)
 	struct fdt_image *image = in_scope(BPF_CORE_READ(t, tgid));
 	struct scratch *s = scratch(SLOT_PREPARE);
 	struct files_struct *files;
+	struct file *exe;
 	struct pending p;
 	struct stage *st;
 	u64 key = (u64)t;
@@ -179,11 +188,17 @@ int prepare(struct raw_args *ctx)
 	if (!crosses && !sealed && !cfg.all)
 		return 0;
 	p.id = s->id = new_id();
-	p.start = BPF_CORE_READ(t, start_boottime);
+	p.start = leader_start(t);
+	exe = BPF_CORE_READ(t, mm, exe_file);
+	p.exe_ino = BPF_CORE_READ(exe, f_inode, i_ino);
+	p.exe_dev = BPF_CORE_READ(exe, f_inode, i_sb, s_dev);
 	s->image = image ? image->id : 0;
 	root_of(s, t);
-	path_walk(s, SLOT_PREPARE, BPF_CORE_READ(t, mm, exe_file));
-	put_prep(s, t);
+	path_walk(s, SLOT_PREPARE, exe);
+	put_prep(s, SLOT_PREPARE, t);
+	if (cfg.kill && crosses)
+		judge(s, t, RAW(ctx, struct linux_binprm *, 1));
+	p.killed = cfg.kill && crosses && s->killed;
 	bpf_map_update_elem(&pendings, &key, &p, BPF_ANY);
 	if (!sealed)
 		return 0;
@@ -193,118 +208,14 @@ int prepare(struct raw_args *ctx)
 	st = staged(s);
 	if (st && st->closes)
 		walk_closed(s, t);
-	put_prep_end(s, t);
+	put_prep_end(s, SLOT_PREPARE, t);
 	bpf_map_delete_elem(&stages, &s->stage_key);
 	return 0;
 }
 
-/* ---- close_range ---- */
-
-enum { NR_close_range = 436, UNSHARE = 2, CLOEXEC = 4 };
-
-struct range {
-	u32 first, last, flags;
-};
-
-static __always_inline struct range range_of(struct pt_regs *r)
-{
-	struct range a = {};
-
-#if defined(__TARGET_ARCH_x86)
-	bool compat = BPF_CORE_READ(r, cs) == 0x23;
-
-	a.first = compat ? BPF_CORE_READ(r, bx) : BPF_CORE_READ(r, di);
-	a.last = compat ? BPF_CORE_READ(r, cx) : BPF_CORE_READ(r, si);
-	a.flags = BPF_CORE_READ(r, dx);
-#endif
-	return a;
-}
-
-__noinline int stage_step(u32 slot)
-{
-	struct scratch *s = scratch(slot);
-	struct stage *st;
-	u64 mask = ~0ull;
-	u32 i, low;
-
-	if (!s || s->word_index >= s->words || s->word_index >= FDT_STAGE_FDS / 64)
-		return 1;
-	i = s->word_index++;
-	low = i * 64;
-	if (s->index >= low + 64 || s->left < low)
-		return 0;
-	if (s->index > low)
-		mask &= ~0ull << (s->index - low);
-	if (s->left < low + 63)
-		mask &= ~0ull >> (low + 63 - s->left);
-	st = bpf_map_lookup_elem(&stages, &s->stage_key);
-	if (!st)
-		return 1;
-	st->bits[i & (FDT_STAGE_FDS / 64 - 1)] |=
-		mask & word_at(s->open, i) & ~word_at(s->cloexec, i);
-	return 0;
-}
-STEP_CB(stage_step)
-
-static const struct stage no_stage;
-
-/* Linux before 6.10: the descriptors are told at once, and paired with the exec that follows. */
-static __always_inline void tell_stage(struct scratch *s, struct task_struct *t, u64 image)
-{
-	struct pending p = { new_id(), BPF_CORE_READ(t, start_boottime) };
-	u64 key = (u64)t;
-
-	s->id = p.id;
-	s->image = image;
-	root_of(s, t);
-	path_walk(s, SLOT_STAGE, BPF_CORE_READ(t, mm, exe_file));
-	put_prep(s, t);
-	walk_counts(s);
-	table_from(s, BPF_CORE_READ(t, files), WALK_STAGE);
-	RUN(fd_step, SLOT_STAGE);
-	put_prep_end(s, t);
-	bpf_map_update_elem(&pendings, &key, &p, BPF_ANY);
-}
-
-SEC("raw_tp/sys_enter")
-int stage(struct raw_args *ctx)
-{
-	struct task_struct *t;
-	struct fdt_image *image;
-	struct scratch *s;
-	struct stage *st;
-	struct range a;
-	bool again;
-
-	if (ctx->args[1] != NR_close_range)
-		return 0;
-	a = range_of(RAW(ctx, struct pt_regs *, 0));
-	t = (void *)bpf_get_current_task();
-	s = scratch(SLOT_STAGE);
-	image = in_scope(BPF_CORE_READ(t, tgid));
-	if (!s || a.first > a.last || (cfg.tree && !(image && image->in_tree)))
-		return 0;
-	again = stage_of(s, t);
-	if (!again && !(a.flags & (CLOEXEC | UNSHARE)))
-		return 0;
-	if (!again)
-		bpf_map_update_elem(&stages, &s->stage_key, &no_stage, BPF_ANY);
-	st = staged(s);
-	if (!st || (!(a.flags & (CLOEXEC | UNSHARE)) && !st->closes))
-		return 0;
-	st->start = BPF_CORE_READ(t, start_boottime);
-	st->tid = BPF_CORE_READ(t, pid);
-	if (!(a.flags & CLOEXEC))
-		st->closes = 1;
-	table_from(s, BPF_CORE_READ(t, files), WALK_OPEN);
-	s->index = a.first;
-	s->left = a.last;
-	RUN(stage_step, SLOT_STAGE);
-	if (!cfg.has_prepare)
-		tell_stage(s, t, image ? image->id : 0);
-	return 0;
-}
-
+#include "group.bpf.h"
 #include "exec.bpf.h"
+#include "snap.bpf.h"
+#include "sys.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -29,6 +29,7 @@ enum walk_mode {
 	WALK_CLOSED, /* staged, not in the own table, but in the one it came from */
 	WALK_STAGE,  /* staged and open: Linux before 6.10, at close_range itself */
 	WALK_LEAKY,  /* open and not close-on-exec */
+	WALK_JUDGE,  /* the same, for the rules of --kill */
 };
 
 struct stage { /* what close_range marked or closed, by task */
@@ -50,6 +51,13 @@ struct scratch {
 	u32 word_index, words, own_words, mode, in_path;
 	u32 found, emitted, dropped, capped;
 	u64 file;
+	u32 tgid, ppid;
+	/* summary */
+	u64 from_ino, into_ino;
+	u32 from_dev, into_dev, fresh;
+	/* kill */
+	u32 killed, rule, phase, type, rule_out, glob, glob_at, text_at, star, star_text, matched,
+		base;
 	struct fdt_fd fd;
 	u8 buf[8192 + OUT_MAX];
 };
@@ -69,7 +77,7 @@ struct {
 } ring SEC(".maps");
 
 /* One slot for each program: they may nest where tracepoints can be preempted. */
-enum { SLOT_EXEC, SLOT_PREPARE, SLOT_STAGE, SLOTS };
+enum { SLOT_EXEC, SLOT_PREPARE, SLOT_STAGE, SLOT_SNAP, SLOTS };
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, SLOTS);
@@ -83,6 +91,21 @@ struct {
 	__type(key, struct given_key);
 	__type(value, struct given);
 } givens SEC(".maps");
+
+struct act_key {
+	u32 tgid, fd;
+};
+struct act {
+	u64 file;
+	u32 sign, unused;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, struct act_key);
+	__type(value, struct act);
+} acts SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
@@ -130,7 +153,7 @@ static __always_inline bool have_loop(void)
  * seven eighths of the ring.  The reader is woken once for each wake_bytes:
  * the default, a wake-up for a record, costs 64 to 105 us an exec.
  */
-static __always_inline int out(struct scratch *s, u32 off, u32 size, bool must)
+static __always_inline int out(struct scratch *s, u32 off, u32 size, u32 must)
 {
 	u64 avail = bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA);
 	u64 flags = BPF_RB_NO_WAKEUP;
@@ -170,15 +193,34 @@ static __always_inline void *head(struct scratch *s, u32 kind, u32 size)
 	return h;
 }
 
-static __always_inline int put(struct scratch *s, u32 size, bool must)
+/* Hand on the record whose fixed part is size bytes and whose text starts at s->off. */
+__noinline int put(u32 slot, u32 size, u32 must)
 {
-	return out(s, s->off - size, size + TEXT_END - s->off, must);
+	struct scratch *s = scratch(slot);
+
+	return s ? out(s, s->off - size, size + TEXT_END - s->off, must) : -1;
 }
 
 static __always_inline void no_text(struct scratch *s)
 {
 	s->off = TEXT_END;
 	s->flags = 0;
+}
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, u64);
+} sequence SEC(".maps");
+
+/* A number for this exec; never 0. */
+static __always_inline u64 new_id(void)
+{
+	u32 zero = 0;
+	u64 *n = bpf_map_lookup_elem(&sequence, &zero);
+
+	return n ? ++*n << 12 | bpf_get_smp_processor_id() : 1;
 }
 
 /* ---- paths ---- */
@@ -215,6 +257,8 @@ static __always_inline int prepend(struct scratch *s, const void *name, u32 len,
 	barrier_var(off);
 	off &= OFF_MASK;
 	probe(&s->buf[off], len, name);
+	if (s->off == TEXT_END)
+		s->base = off;
 	if (slash) {
 		off = (off - 1) & OFF_MASK;
 		s->buf[off] = '/';
@@ -281,16 +325,27 @@ static __always_inline void path_end(struct scratch *s)
 	}
 }
 
-static __always_inline void path_walk(struct scratch *s, u32 slot, struct file *f)
+__noinline int path_file(u32 slot)
 {
-	if (!f) {
+	struct scratch *s = scratch(slot);
+
+	if (!s)
+		return 0;
+	if (!s->file) {
 		no_text(s);
-		return;
+		return 0;
 	}
-	if (path_of(s, f)) {
+	if (path_of(s, (void *)s->file)) {
 		RUN(path_step, slot);
 		path_end(s);
 	}
+	return 0;
+}
+
+static __always_inline void path_walk(struct scratch *s, u32 slot, struct file *f)
+{
+	s->file = (u64)f;
+	path_file(slot);
 }
 
 #endif

@@ -18,6 +18,7 @@ struct trace_fd {
 	bool would;  /* sealed before the exec: did not cross */
 	bool closed; /* ... by closing it in a table of its own */
 	bool given;
+	uint64_t group; /* of --summary; 0: none */
 };
 
 /* Text that the kernel sent in pieces or at once; s is NUL-terminated or NULL. */

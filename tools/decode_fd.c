@@ -100,6 +100,12 @@ static int format_target(char **to, const struct fdt_fd *e, const char *text)
 			e->head.flags & FDT_DELETED ? " (deleted)" : "");
 }
 
+static uint8_t signs(uint32_t s)
+{
+	return (uint8_t)((s & FDT_GIVEN ? FDF_SIGN_GIVEN : 0) | (s & FDT_ACT ? FDF_SIGN_ACT : 0) |
+			 (s & FDT_PLACED ? FDF_SIGN_PLACED : 0));
+}
+
 void decode_fd(struct trace_fd *f, const struct fdt_fd *e, const char *text, size_t len)
 {
 	char path[FDT_PATH_MAX + 1] = "";
@@ -111,7 +117,7 @@ void decode_fd(struct trace_fd *f, const struct fdt_fd *e, const char *text, siz
 	f->d = (struct fdf_fd){
 		.fd = (int)e->fd,
 		.have = FDF_HAVE_TYPE | FDF_HAVE_STATUS,
-		.sign = e->sign & FDT_GIVEN ? FDF_SIGN_GIVEN : 0,
+		.sign = signs(e->sign),
 		.type = (uint8_t)file_type(e, path),
 		/* The kernel's O_LARGEFILE is what F_GETFL shows as well. */
 		.status = e->status,
@@ -123,6 +129,7 @@ void decode_fd(struct trace_fd *f, const struct fdt_fd *e, const char *text, siz
 	f->would = e->sign & FDT_WOULD;
 	f->closed = e->sign & FDT_STAGED_CLOSE;
 	f->given = e->sign & FDT_GIVEN;
+	f->group = e->group;
 	if (sock)
 		take_socket(f, text);
 	n = format_target(&f->target, e, path);

@@ -69,7 +69,9 @@ static int one_exec(struct trace_exec *x, const struct trace_opts *o, const stru
 	sum->kept += j.kept;
 	sum->would += j.would;
 	sum->lost += j.lost;
-	if (shows(&j, o)) {
+	if (o->summary) {
+		trace_sum_note(&j, o);
+	} else if (shows(&j, o)) {
 		if (o->json)
 			trace_out_json(&j, o);
 		else
@@ -176,7 +178,8 @@ static bool closing(struct trace_bpf *b, const struct trace_opts *o, const struc
 	struct fdt_counts c = trace_bpf_counts(b);
 	struct decode_counts dc = decode_counts(d);
 	unsigned long long missed = trace_bpf_missed(b);
-	bool lost = c.lost || c.dropped || c.untracked || missed || dc.bad || dc.torn || sum->lost;
+	bool lost = c.lost || c.dropped || c.untracked || c.ungrouped || missed || dc.bad ||
+		    dc.torn || sum->lost;
 
 	if (!o->quiet)
 		say("trace: %llu execs, %llu descriptors leaked, %llu kept, %llu would have leaked",
@@ -184,11 +187,13 @@ static bool closing(struct trace_bpf *b, const struct trace_opts *o, const struc
 	if (lost)
 		say("trace: lost: %llu descriptors did not fit the ring or --max-fds, %llu other "
 		    "records, "
-		    "%llu execs torn, %llu processes not tracked, %llu program runs missed, %llu "
+		    "%llu execs torn, %llu processes not tracked, %llu descriptors beyond the "
+		    "summary, %llu program runs missed, %llu "
 		    "records "
 		    "refused",
 		    sum->lost, (unsigned long long)c.lost, (unsigned long long)dc.torn,
-		    (unsigned long long)c.untracked, missed, (unsigned long long)dc.bad);
+		    (unsigned long long)c.untracked, (unsigned long long)c.ungrouped, missed,
+		    (unsigned long long)dc.bad);
 	return lost;
 }
 
@@ -211,6 +216,10 @@ static int run(struct trace_bpf *b, const struct trace_opts *o, pid_t child, int
 		adopt(b, child, go);
 	trace_bpf_drop_caps();
 	r = watch(b, o, d, child, &status, &sum);
+	if (o->summary) {
+		trace_sum_print(b);
+		trace_out_done();
+	}
 	if (closing(b, o, d, &sum) && !status)
 		status = EXIT_LOST;
 	decode_free(d);
@@ -232,9 +241,14 @@ int cmd_trace(int argc, char **argv)
 	b = trace_bpf_open(&o);
 	if (!b)
 		return EXIT_OWN;
+	if (o.snapshot) {
+		r = trace_snapshot(b, &o);
+		goto out;
+	}
 	if (o.cmd)
 		child = trace_cmd_start(o.cmd, &go);
 	r = child < 0 ? EXIT_OWN : run(b, &o, child, go);
+out:
 	trace_bpf_close(b);
 	trace_text_close();
 	trace_out_close();

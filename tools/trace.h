@@ -27,7 +27,8 @@ struct trace_opts {
 	long uid;			 /* --uid; -1: any */
 	const char *cgroup, *exe, *into; /* globs */
 	unsigned types;			 /* bits of enum fdf_type; 0: all */
-	bool json, summary, snapshot, kill, verbose, quiet, no_argv;
+	bool json, summary, snapshot, kill, acts, verbose, quiet, no_argv;
+	int acts_given; /* --acts: -1 auto, 0 no, 1 yes */
 	const char *columns, *output;
 	unsigned long long rotate; /* bytes; 0: never */
 	unsigned keep_files;
@@ -52,8 +53,17 @@ unsigned long long trace_bpf_missed(const struct trace_bpf *b); /* program runs 
 int trace_bpf_image(struct trace_bpf *b, pid_t pid, uint64_t id, bool in_tree);
 /* Whatever open file this number is in image id, it was given to it. */
 int trace_bpf_given(struct trace_bpf *b, uint64_t id, int fd);
+/* All groups of --summary; the caller frees *to. */
+size_t trace_bpf_groups(struct trace_bpf *b, struct fdt_group **to);
+/* A descriptor to read the records of --snapshot from; -1 after a message. */
+int trace_bpf_snapshot(struct trace_bpf *b);
 /* What was needed for loading only is given up. */
 int trace_bpf_drop_caps(void);
+
+/* ---- trace_why.c ---- */
+void trace_why_listen(void); /* keep what libbpf says */
+/* Say why bpf(2) failed with this errno; verbose: and what libbpf said. */
+void trace_why(int err, bool verbose);
 
 /* ---- trace_queue.c: ring to chunks of records, in a thread of its own ---- */
 struct trace_queue;
@@ -115,6 +125,17 @@ void trace_text_help(FILE *out);
 void trace_text_close(void);
 /* s with everything that is not plain text as \xHH.  The caller frees. */
 char *trace_plain(struct fdf_str s);
+
+/* One cell as plain text; the caller frees. */
+enum trace_cell { CELL_FROM, CELL_INTO, CELL_VERDICT, CELL_TYPE, CELL_TARGET };
+char *trace_text_cell(const struct trace_judged *j, size_t i, enum trace_cell c);
+
+/* ---- trace_sum.c: --summary ---- */
+void trace_sum_note(const struct trace_judged *j, const struct trace_opts *o);
+void trace_sum_print(struct trace_bpf *b);
+
+/* ---- trace_snap.c: --snapshot; returns the exit status ---- */
+int trace_snapshot(struct trace_bpf *b, const struct trace_opts *o);
 
 /* ---- trace_cmd.c: CMD of `trace -- CMD` ---- */
 /* A child that waits; *go: write a byte (or close) to let it exec.  -1 after a message. */

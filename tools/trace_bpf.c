@@ -16,117 +16,12 @@
 #include "command.h"
 #include "trace.h"
 #include "trace.skel.h"
+#include "trace_kill.h"
 
 struct trace_bpf {
 	struct trace *skel;
-	bool prepares;
+	bool prepares, verbose;
 };
-
-/* What libbpf has to say is kept and shown only when loading fails and -v was given. */
-static char *libbpf_log;
-static size_t libbpf_log_len;
-static bool verbose;
-
-static int on_libbpf(enum libbpf_print_level level, const char *fmt, va_list ap)
-{
-	char line[1024], *p;
-	int n;
-
-	if (level == LIBBPF_DEBUG)
-		return 0;
-	n = vsnprintf(line, sizeof(line), fmt, ap);
-	n = n < 0 ? 0 : n >= (int)sizeof(line) ? (int)sizeof(line) - 1 : n;
-	p = realloc(libbpf_log, libbpf_log_len + (size_t)n + 1);
-	if (!p)
-		return 0;
-	libbpf_log = p;
-	memcpy(p + libbpf_log_len, line, (size_t)n + 1);
-	libbpf_log_len += (size_t)n;
-	return n;
-}
-
-static bool file_has(const char *path, const char *text)
-{
-	char line[4096] = "";
-	FILE *f = fopen(path, "re");
-	bool r = f && fgets(line, sizeof(line), f) && strstr(line, text);
-
-	if (f)
-		fclose(f);
-	return r;
-}
-
-static bool in_user_namespace(void)
-{
-	unsigned inside = 0, outside = 0, count = 0;
-	FILE *f = fopen("/proc/self/uid_map", "re");
-	int n = 0;
-
-	if (f) {
-		n = fscanf(f, "%u %u %u", &inside, &outside, &count);
-		fclose(f);
-	}
-	return n == 3 && (inside || outside || count != 4294967295u);
-}
-
-/* Why bpf(2) refuses, from what can be looked at.  Returns true after a message. */
-static bool say_missing(void)
-{
-	bool admin, bpf, perfmon;
-
-	capng_get_caps_process();
-	admin = capng_have_capability(CAPNG_EFFECTIVE, CAP_SYS_ADMIN);
-	bpf = admin || capng_have_capability(CAPNG_EFFECTIVE, CAP_BPF);
-	perfmon = admin || capng_have_capability(CAPNG_EFFECTIVE, CAP_PERFMON);
-	if (!bpf || !perfmon) {
-		say("trace: needs CAP_BPF and CAP_PERFMON; missing here: %s%s%s. Run it as root, "
-		    "or give "
-		    "it both (setcap cap_bpf,cap_perfmon+ep, setpriv --ambient-caps)",
-		    bpf ? "" : "CAP_BPF", bpf || perfmon ? "" : " and ",
-		    perfmon ? "" : "CAP_PERFMON");
-		return true;
-	}
-	if (in_user_namespace()) {
-		say("trace: capabilities of a user namespace do not count for BPF; run it outside "
-		    "of the "
-		    "container");
-		return true;
-	}
-	if (access("/sys/kernel/btf/vmlinux", R_OK)) {
-		say("trace: this kernel has no type information (/sys/kernel/btf/vmlinux); it "
-		    "needs "
-		    "CONFIG_DEBUG_INFO_BTF, or /sys is not mounted");
-		return true;
-	}
-	if (file_has("/sys/kernel/security/lockdown", "[confidentiality]")) {
-		say("trace: the kernel is locked down (confidentiality), which forbids BPF to read "
-		    "it");
-		return true;
-	}
-	return false;
-}
-
-static void say_failed(int err)
-{
-	if (verbose && libbpf_log)
-		fputs(libbpf_log, stderr);
-	if (say_missing())
-		return;
-	if (err == EPERM && file_has("/proc/self/status", "Seccomp"))
-		say("trace: bpf(2) refused although the capabilities are there: a seccomp filter "
-		    "or an "
-		    "LSM forbids it");
-	else if (err == ENOSYS)
-		say("trace: this kernel is built without BPF (CONFIG_BPF_SYSCALL)");
-	else if (err == EINVAL || err == ENOTSUP)
-		say("trace: this kernel lacks something that the tracer needs (Linux 5.8 or later, "
-		    "ring "
-		    "buffers, BTF): %s; -v shows what libbpf says",
-		    strerror(err));
-	else
-		say("trace: cannot load the programs: %s; -v shows what libbpf says",
-		    strerror(err));
-}
 
 /* Byte offset of a member of a struct; 0: there is none. */
 static unsigned offset_of(const struct btf *btf, const char *type, const char *member)
@@ -195,9 +90,42 @@ static void configure(struct trace_bpf *b, const struct trace_opts *o)
 	cfg->max_fds = o->max_fds;
 	cfg->ring_bytes = o->ring_mib << 20;
 	cfg->wake_bytes = 64 << 10;
+	cfg->summary = o->summary;
+	cfg->acts = o->acts;
+	cfg->would = (o->show & SHOW_WOULD) != 0;
 	bpf_map__set_max_entries(b->skel->maps.ring, cfg->ring_bytes);
-	bpf_program__set_autoload(b->skel->progs.prepare, b->prepares);
-	bpf_program__set_autoload(b->skel->progs.stage, o->show & SHOW_WOULD);
+	bpf_program__set_autoload(b->skel->progs.prepare, b->prepares && !o->snapshot);
+	bpf_program__set_autoload(b->skel->progs.sys_enter, cfg->acts || cfg->would);
+	bpf_program__set_autoload(b->skel->progs.snapshot, o->snapshot);
+}
+
+/* Newer than the rest: what needs it is refused by name. */
+static bool has_loop(void)
+{
+	struct btf *btf = btf__load_vmlinux_btf();
+	int id = btf ? btf__find_by_name_kind(btf, "bpf_func_id", BTF_KIND_ENUM) : -1;
+	const struct btf_type *t = id > 0 ? btf__type_by_id(btf, (unsigned)id) : NULL;
+	unsigned i;
+	bool r = false;
+
+	for (i = 0; t && i < btf_vlen(t); i++)
+		r = r ||
+		    !strcmp(btf__name_by_offset(btf, btf_enum(t)[i].name_off), "BPF_FUNC_loop");
+	btf__free(btf);
+	return r;
+}
+
+static int supported(const struct trace_bpf *b, const struct trace_opts *o)
+{
+	if (o->kill && !b->prepares) {
+		say("trace: --kill needs the tracepoint sched_prepare_exec (Linux 6.10)");
+		return -1;
+	}
+	if (o->summary && !has_loop()) {
+		say("trace: --summary needs bpf_loop (Linux 5.17)");
+		return -1;
+	}
+	return 0;
 }
 
 struct trace_bpf *trace_bpf_open(const struct trace_opts *o)
@@ -205,18 +133,22 @@ struct trace_bpf *trace_bpf_open(const struct trace_opts *o)
 	struct trace_bpf *b = must_alloc(sizeof(*b));
 	int err;
 
-	verbose = o->verbose;
-	libbpf_set_print(on_libbpf);
+	b->verbose = o->verbose;
+	trace_why_listen();
 	b->skel = trace__open();
 	if (b->skel) {
 		configure(b, o);
+		if (supported(b, o) || trace_kill_configure(b->skel, o)) {
+			trace_bpf_close(b);
+			return NULL;
+		}
 		err = trace__load(b->skel);
-		if (!err)
+		if (!err && !trace_kill_load(b->skel, o))
 			return b;
 	} else {
 		err = -errno;
 	}
-	say_failed(-err);
+	trace_why(-err, b->verbose);
 	trace_bpf_close(b);
 	return NULL;
 }
@@ -225,9 +157,6 @@ void trace_bpf_close(struct trace_bpf *b)
 {
 	trace__destroy(b->skel);
 	free(b);
-	free(libbpf_log);
-	libbpf_log = NULL;
-	libbpf_log_len = 0;
 }
 
 int trace_bpf_attach(struct trace_bpf *b)
@@ -235,7 +164,7 @@ int trace_bpf_attach(struct trace_bpf *b)
 	int err = trace__attach(b->skel);
 
 	if (err)
-		say_failed(-err);
+		trace_why(-err, b->verbose);
 	return err ? -1 : 0;
 }
 
@@ -304,4 +233,40 @@ int trace_bpf_drop_caps(void)
 		return 0;
 	say("trace: cannot give up capabilities");
 	return -1;
+}
+
+/* All groups of --summary; the caller frees *to. */
+size_t trace_bpf_groups(struct trace_bpf *b, struct fdt_group **to)
+{
+	int map = bpf_map__fd(b->skel->maps.groups);
+	size_t size = bpf_map__key_size(b->skel->maps.groups), n = 0, cap = 0;
+	char *key = must_alloc(2 * size), *next = key + size;
+	bool first = true;
+
+	*to = NULL;
+	while (!bpf_map_get_next_key(map, first ? NULL : key, next)) {
+		memcpy(key, next, size);
+		first = false;
+		if (n == cap) {
+			cap = cap ? 2 * cap : 256;
+			*to = realloc(*to, cap * sizeof(**to));
+			if (!*to)
+				exit(EXIT_OWN);
+		}
+		if (!bpf_map_lookup_elem(map, key, &(*to)[n]))
+			n++;
+	}
+	free(key);
+	return n;
+}
+
+int trace_bpf_snapshot(struct trace_bpf *b)
+{
+	struct bpf_link *link = bpf_program__attach_iter(b->skel->progs.snapshot, NULL);
+	int fd = link ? bpf_iter_create(bpf_link__fd(link)) : -1;
+
+	if (fd < 0)
+		trace_why(errno, b->verbose);
+	bpf_link__destroy(link);
+	return fd;
 }

@@ -106,6 +106,7 @@ static void facts(struct trace_judged *j, bool prepares)
 	*e = (struct fdf_exec){
 		.event = "exec",
 		.source = "trace",
+		.entry = "exec",
 		.host = host(),
 		.boot_id = boot_id(),
 		.comm = comm_of(x->have_prep ? old->comm : new->comm),

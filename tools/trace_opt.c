@@ -35,6 +35,7 @@ enum {
 	OPT_DURATION,
 	OPT_RING,
 	OPT_MAX_FDS,
+	OPT_ACTS,
 	OPT_KEEP,
 	OPT_RULE_,
 	OPT_RULES_,
@@ -50,6 +51,10 @@ static const struct row {
 	  "list of leaked (default), kept, would, clean; or all;\n"
 	  "would: sealed by close_range before the exec; asking for it\n"
 	  "costs every system call of the machine about 50 ns" },
+	{ OPT_ACTS, "acts", "WHEN",
+	  "see close-on-exec being cleared and dup2 before an exec, which\n"
+	  "mean a descriptor: yes, no, auto (default: with CMD or --pid);\n"
+	  "costs the same" },
 	{ OPT_UID, "uid", "USER", "only execs by this effective user" },
 	{ OPT_CGROUP, "cgroup", "GLOB", "only execs in cgroups whose path matches" },
 	{ OPT_EXE, "exe", "GLOB", "only execs by images that match (base name without '/')" },
@@ -229,6 +234,11 @@ static int take_more(struct trace_opts *o, int id, const char *arg)
 		return show(o, arg);
 	case OPT_UID:
 		return user(o, arg);
+	case OPT_ACTS:
+		o->acts_given = !strcmp(arg, "yes") ? 1 : !strcmp(arg, "no") ? 0 : -1;
+		return o->acts_given >= 0 || !strcmp(arg, "auto")
+			       ? 0
+			       : bad("acts", arg, "yes, no or auto");
 	case OPT_TYPE:
 		return types(o, arg);
 	case OPT_FORMAT_:
@@ -324,6 +334,10 @@ static int consistent(const struct trace_opts *o)
 {
 	if (o->pid && o->cmd)
 		return bad("pid", "with a command", "one of the two");
+	if (o->summary && (o->show & (SHOW_WOULD | SHOW_CLEAN) || o->json)) {
+		say("--summary goes with neither --show would, --show clean nor --format json");
+		return -1;
+	}
 	if (o->rotate && !o->output)
 		return bad("rotate", "without --output", "both");
 	if (o->snapshot && (o->cmd || o->summary || o->kill)) {
@@ -342,6 +356,7 @@ int trace_options(struct trace_opts *o, int argc, char **argv)
 	*o = (struct trace_opts){
 		.show = SHOW_LEAKED, .uid = -1, .ring_mib = 8, .max_fds = 4096, .keep_files = 5
 	};
+	o->acts_given = -1;
 	fdf_settings_init(&o->settings);
 	for (i = 0; i < NROWS; i++)
 		longs[i] = (struct option){ rows[i].name,
@@ -365,5 +380,6 @@ int trace_options(struct trace_opts *o, int argc, char **argv)
 		return 1;
 	}
 	o->cmd = optind < argc ? argv + optind : NULL;
+	o->acts = o->acts_given < 0 ? o->cmd || o->pid : o->acts_given;
 	return consistent(o);
 }

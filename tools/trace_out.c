@@ -11,6 +11,7 @@
 
 #include "command.h"
 #include "record.h"
+#include "text.h"
 #include "trace.h"
 
 static const char *path;
@@ -93,6 +94,34 @@ void trace_out_close(void)
 	file = NULL;
 }
 
+/* Members that only the tracer has, in front of the descriptors. */
+static void add_place(struct fdf_record *r, const struct trace_judged *j)
+{
+	static const char fds[] = ",\"fds\":[";
+	const struct trace_exec *x = j->x;
+	const struct fdt_who *new = &x->begin.who;
+	size_t n = sizeof(fds) - 1;
+	struct fdf_text t;
+	char cred[32];
+
+	if (r->len < n || memcmp(r->buf + r->len - n, fds, n))
+		return;
+	t = (struct fdf_text){ r->buf + r->len - n, r->buf + r->cap / 2, false };
+	fdf_putmember(&t, "cgroup", fdf_str(j->cgroup), 8192);
+	fdf_putmember(&t, "container", fdf_str(j->container), 512);
+	fdf_putnumber(&t, "mnt_ns", x->begin.mnt_ns);
+	fdf_putnumber(&t, "pid_ns", x->begin.pid_ns);
+	if (x->have_prep && (x->prep.who.uid != new->uid || x->prep.who.gid != new->gid)) {
+		snprintf(cred, sizeof(cred), "%u:%u", new->uid, new->gid);
+		fdf_putmember(&t, "into_cred", fdf_str(cred), 64);
+	}
+	if (x->end.killed)
+		fdf_puts(&t, ",\"killed\":true");
+	fdf_puts(&t, fds);
+	if (!t.full)
+		r->len = (size_t)(t.p - r->buf);
+}
+
 void trace_out_json(const struct trace_judged *j, const struct trace_opts *o)
 {
 	static char buf[1 << 20];
@@ -102,6 +131,7 @@ void trace_out_json(const struct trace_judged *j, const struct trace_opts *o)
 	size_t i;
 
 	fdf_record_begin(&r, &j->exec);
+	add_place(&r, j);
 	for (i = 0; i < j->x->nfds; i++)
 		if (trace_wants(o, j, i))
 			fdf_record_fd(&r, &j->x->fds[i].d, &j->v[i]);

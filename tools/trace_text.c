@@ -71,6 +71,7 @@ static const struct {
 };
 
 static const char standard[] = "PID,FROM,INTO,VERDICT,FD,TYPE,TARGET";
+static const char of_snapshot[] = "PID,FROM,FD,TYPE,TARGET";
 static enum column order[COLUMNS];
 static size_t norder;
 static bool header_done;
@@ -85,7 +86,7 @@ void trace_text_help(FILE *out)
 
 int trace_text_open(const struct trace_opts *o)
 {
-	const char *p = o->columns ? o->columns : standard;
+	const char *p = o->columns ? o->columns : o->snapshot ? of_snapshot : standard;
 	int c;
 
 	for (norder = 0;; p++) {
@@ -181,7 +182,9 @@ static char *argv_text(const struct trace_judged *j)
 static const char *verdict(const struct trace_judged *j, size_t i)
 {
 	if (i >= j->x->nfds)
-		return j->x->end.killed ? "killed" : "clean";
+		return "clean";
+	if (j->x->end.killed && j->v[i].verdict == FDF_DENY)
+		return "killed";
 	switch (trace_kind(j, i)) {
 	case SHOW_WOULD:
 		return "would";
@@ -335,4 +338,13 @@ void trace_text(const struct trace_judged *j, const struct trace_opts *o)
 	if (n && j->inexact)
 		fprintf(trace_out_file(), "%7s  (%s)\n", "", j->inexact);
 	scols_unref_table(t);
+}
+
+char *trace_text_cell(const struct trace_judged *j, size_t i, enum trace_cell c)
+{
+	static const enum column of[] = { C_FROM, C_INTO, C_VERDICT, C_TYPE, C_TARGET };
+	char *text = cell(j, i, of[c]), *plain = trace_plain(fdf_str(text));
+
+	free(text);
+	return plain;
 }

@@ -1,0 +1,189 @@
+/*
+ * sys.bpf.h: what system calls say: close_range, which seals, and the calls by
+ * which a program means a descriptor.  Part of trace.bpf.c.
+ *
+ * Attached only when asked for: a program on sys_enter costs every system call
+ * of the machine, so the first thing that it does is to look at the number.
+ */
+#if defined(__TARGET_ARCH_x86)
+enum { NR_ioctl = 16, NR_dup2 = 33, NR_fcntl = 72, NR_dup3 = 292 };
+#else
+enum { NR_ioctl = 29, NR_dup2 = -1, NR_fcntl = 25, NR_dup3 = 24 };
+#endif
+enum {
+	NR_close_range = 436,
+	NR32_ioctl = 54,
+	NR32_fcntl = 55,
+	NR32_dup2 = 63,
+	NR32_fcntl64 = 221,
+	NR32_dup3 = 330
+};
+enum { UNSHARE = 2, CLOEXEC = 4, SETFD = 2, NONCLEX = 0x5450, O_CLOEXEC_ = 02000000 };
+
+struct call {
+	u64 nr;
+	u64 a, b, c;
+};
+
+/* Numbers of 32-bit programs are those of i386, their registers too. */
+static __always_inline struct call call_of(struct pt_regs *r, u64 nr)
+{
+	struct call c = { nr };
+
+#if defined(__TARGET_ARCH_x86)
+	if (BPF_CORE_READ(r, cs) == 0x23) {
+		c.a = (u32)BPF_CORE_READ(r, bx);
+		c.b = (u32)BPF_CORE_READ(r, cx);
+		c.c = (u32)BPF_CORE_READ(r, dx);
+		if (nr == NR32_ioctl)
+			c.nr = NR_ioctl;
+		else if (nr == NR32_fcntl || nr == NR32_fcntl64)
+			c.nr = NR_fcntl;
+		else if (nr == NR32_dup2)
+			c.nr = NR_dup2;
+		else if (nr == NR32_dup3)
+			c.nr = NR_dup3;
+		else if (nr != NR_close_range)
+			c.nr = 0;
+		return c;
+	}
+	c.a = BPF_CORE_READ(r, di);
+	c.b = BPF_CORE_READ(r, si);
+	c.c = BPF_CORE_READ(r, dx);
+#else
+	struct user_pt_regs *u = (void *)r;
+
+	c.a = BPF_CORE_READ(u, regs[0]);
+	c.b = BPF_CORE_READ(u, regs[1]);
+	c.c = BPF_CORE_READ(u, regs[2]);
+#endif
+	return c;
+}
+
+__noinline int stage_step(u32 slot)
+{
+	struct scratch *s = scratch(slot);
+	struct stage *st;
+	u64 mask = ~0ull;
+	u32 i, low;
+
+	if (!s || s->word_index >= s->words || s->word_index >= FDT_STAGE_FDS / 64)
+		return 1;
+	i = s->word_index++;
+	low = i * 64;
+	if (s->index >= low + 64 || s->left < low)
+		return 0;
+	if (s->index > low)
+		mask &= ~0ull << (s->index - low);
+	if (s->left < low + 63)
+		mask &= ~0ull >> (low + 63 - s->left);
+	st = bpf_map_lookup_elem(&stages, &s->stage_key);
+	if (!st)
+		return 1;
+	st->bits[i & (FDT_STAGE_FDS / 64 - 1)] |=
+		mask & word_at(s->open, i) & ~word_at(s->cloexec, i);
+	return 0;
+}
+STEP_CB(stage_step)
+
+static const struct stage no_stage;
+
+/* Linux before 6.10: the descriptors are told at once, and paired with the exec that follows. */
+static __always_inline void tell_stage(struct scratch *s, struct task_struct *t, u64 image)
+{
+	struct pending p = { new_id(), leader_start(t) };
+	u64 key = (u64)t;
+
+	s->id = p.id;
+	s->image = image;
+	root_of(s, t);
+	path_walk(s, SLOT_STAGE, BPF_CORE_READ(t, mm, exe_file));
+	put_prep(s, SLOT_STAGE, t);
+	walk_counts(s);
+	table_from(s, BPF_CORE_READ(t, files), WALK_STAGE);
+	RUN(fd_step, SLOT_STAGE);
+	put_prep_end(s, SLOT_STAGE, t);
+	bpf_map_update_elem(&pendings, &key, &p, BPF_ANY);
+}
+
+static __always_inline void sealing(struct scratch *s, struct task_struct *t, struct call *c,
+				    u64 image)
+{
+	u32 first = c->a, last = c->b, flags = c->c;
+	bool again = stage_of(s, t);
+	struct stage *st;
+
+	if (first > last || (!again && !(flags & (CLOEXEC | UNSHARE))))
+		return;
+	if (!again)
+		bpf_map_update_elem(&stages, &s->stage_key, &no_stage, BPF_ANY);
+	st = staged(s);
+	if (!st || (!(flags & (CLOEXEC | UNSHARE)) && !st->closes))
+		return;
+	st->start = BPF_CORE_READ(t, start_boottime);
+	st->tid = BPF_CORE_READ(t, pid);
+	if (!(flags & CLOEXEC))
+		st->closes = 1;
+	table_from(s, BPF_CORE_READ(t, files), WALK_OPEN);
+	s->index = first;
+	s->left = last;
+	RUN(stage_step, SLOT_STAGE);
+	if (!cfg.has_prepare)
+		tell_stage(s, t, image);
+}
+
+/* The open file behind a number of this task; 0: none. */
+static __always_inline u64 file_at(struct task_struct *t, u32 fd)
+{
+	struct fdtable *table = BPF_CORE_READ(t, files, fdt);
+
+	return fd < BPF_CORE_READ(table, max_fds) ? word_at((u64)BPF_CORE_READ(table, fd), fd) : 0;
+}
+
+static __always_inline void note(struct task_struct *t, u32 fd, u64 file, u32 sign)
+{
+	struct act_key key = { BPF_CORE_READ(t, tgid), fd };
+	struct act a = { file, sign, 0 };
+
+	if (file && fd > 2)
+		bpf_map_update_elem(&acts, &key, &a, BPF_ANY);
+}
+
+static __always_inline void acting(struct task_struct *t, struct call *c)
+{
+	if (c->nr == NR_fcntl && c->b == SETFD && !(c->c & 1))
+		note(t, c->a, file_at(t, c->a), FDT_ACT);
+	else if (c->nr == NR_ioctl && c->b == NONCLEX)
+		note(t, c->a, file_at(t, c->a), FDT_ACT);
+	else if ((c->nr == NR_dup2 || (c->nr == NR_dup3 && !(c->c & O_CLOEXEC_))) && c->a != c->b &&
+		 BPF_CORE_READ(t, self_exec_id) == BPF_CORE_READ(t, parent_exec_id))
+		note(t, c->b, file_at(t, c->a), FDT_PLACED);
+}
+
+SEC("raw_tp/sys_enter")
+int sys_enter(struct raw_args *ctx)
+{
+	struct task_struct *t;
+	struct fdt_image *image;
+	struct scratch *s;
+	struct call c;
+	u64 nr = ctx->args[1];
+
+	if (nr != NR_close_range && nr != NR_fcntl && nr != NR_ioctl && nr != NR_dup2 &&
+	    nr != NR_dup3 && nr != NR32_ioctl && nr != NR32_fcntl && nr != NR32_fcntl64 &&
+	    nr != NR32_dup2 && nr != NR32_dup3)
+		return 0;
+	c = call_of(RAW(ctx, struct pt_regs *, 0), nr);
+	t = (void *)bpf_get_current_task();
+	image = in_scope(BPF_CORE_READ(t, tgid));
+	if (cfg.tree && !(image && image->in_tree))
+		return 0;
+	if (c.nr != NR_close_range) {
+		acting(t, &c);
+		return 0;
+	}
+	s = scratch(SLOT_STAGE);
+	if (s && cfg.would)
+		sealing(s, t, &c, image ? image->id : 0);
+	return 0;
+}
