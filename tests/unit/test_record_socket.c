@@ -216,6 +216,7 @@ Test(record_socket, inet6_shows_a_mapped_address)
 {
 	inet6_is("::ffff:192.0.2.1", 0, "[::ffff:192.0.2.1]:443");
 	inet6_is("::1:2.3.4.5", 0, "[::1:203:405]:443");
+	inet6_is("::1:ffff:2.3.4.5", 0, "[::1:ffff:203:405]:443");
 }
 
 Test(record_socket, inet6_agrees_with_the_libc)
@@ -323,6 +324,18 @@ Test(record_socket, other_families_are_hexadecimal)
 	s.family = AF_CAN;
 	bound_to("\x1d\x00\x0a\xff", 4);
 	has("local", "0aff");
+}
+
+Test(record_socket, an_address_ends_with_its_array)
+{
+	char want[2 * 110 + 1];
+
+	memset(s.local, 0x11, sizeof(s.local));
+	memset(want, '1', sizeof(want) - 1);
+	want[sizeof(want) - 1] = '\0';
+	s.family = AF_CAN;
+	s.local_len = 255;
+	has("local", want);
 }
 
 Test(record_socket, what_is_too_short_is_hexadecimal)

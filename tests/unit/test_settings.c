@@ -124,6 +124,13 @@ Test(settings, rules_are_parsed)
 	cr_assert_eq(set("RULES", "keep fd=3 # one; deny type=socket path=/x"), 0);
 	cr_assert_eq(s.policy.nrules, 2);
 	cr_assert_eq(s.policy.rules[1].verdict, FDF_DENY);
+}
+
+Test(settings, the_needs_of_all_rules_add_up)
+{
+	cr_assert_eq(set("RULES", "deny type=socket; keep fd=3"), 0);
+	cr_assert_eq(s.policy.needs, FDF_HAVE_TYPE);
+	cr_assert_eq(set("RULES", "keep path=/x; keep fd=4"), 0);
 	cr_assert_eq(s.policy.needs, FDF_HAVE_TYPE | FDF_HAVE_TARGET);
 }
 
