@@ -9,9 +9,9 @@ golden=$root/tests/golden/record-v1.jsonl
 
 /usr/bin/python3 -c 'import jsonschema' 2>/dev/null || t_skip_all "no python3-jsonschema"
 
-# Exit 0 if every line of stdin is a record.  Strict: members that the schema does not name are
-# refused, which the published schema does not do.
-valid() {
+# For each line of stdin "ok", or where and why it is no record.  Strict: members that the schema
+# does not name are refused, which the published schema does not do.
+judge() {
 	/usr/bin/python3 -W ignore -c '
 import json, sys
 import jsonschema
@@ -27,18 +27,15 @@ schema = json.load(open(sys.argv[1]))
 jsonschema.Draft202012Validator.check_schema(schema)
 strict(schema)
 check = jsonschema.Draft202012Validator(schema)
-lines = 0
 for line in sys.stdin.buffer:
-    lines += 1
-    for error in check.iter_errors(json.loads(line.decode("utf-8"))):
-        sys.exit("line %d: %s: %s" % (lines, list(error.path), error.message[:300]))
-sys.exit(0 if lines else "no record")
+    error = next(check.iter_errors(json.loads(line.decode("utf-8"))), None)
+    print("%s: %s" % (list(error.path), error.message[:300]) if error else "ok")
 ' "$schema"
 }
 
-# The first golden record after a change by the jq program $1.
-changed() {
-	head -n 1 "$golden" | jq -c "$1" | valid
+# Exit 0 if stdin is records and nothing else, and at least one.
+valid() {
+	judge | awk '$0 != "ok" { print NR ": " $0; bad = 1 } END { exit bad || !NR }'
 }
 
 t_ok "the encoder writes version 1 byte for byte" cmp "$golden" <("$encode" golden)
@@ -55,15 +52,18 @@ sed -n '/^```json$/,/^```$/{/^```/d;p}' "$root/docs/record-format.md" | jq -c . 
 t_ok "the example of the documentation fits the schema" valid <"$T/shown"
 t_is "it is what the encoder writes" "$(cat "$T/shown")" "$(head -n 1 "$golden" | jq -c .)"
 
-t_ok "an unchanged record passes" changed .
-for program in 'del(.fdfence)' '.fdfence = 2' '.event = "exit"' 'del(.time)' \
-	'.time = "2026-11-24T11:03:34Z"' '.pid = "1"' '.pid = -1' '.host = "a\u001bb"' \
-	'.host = "a\\b"' '.host = ""' '.comm = "\u202e"' '.error = 2' '.event = "failed"' \
-	'.unknown = 1' '.argv_more = 0' '.more = 0' 'del(.fds)' 'del(.fds[0].verdict)' \
-	'.fds[0].verdict = "none"' '.fds[0].reason = "luck"' '.fds[0].type = "door"' \
-	'.fds[0].flags = []' '.fds[0].flags = ["append"]' '.fds[0].flags += ["nonblock"]' \
-	'.fds[0].fd = -1' '.fds[0].mode = "100888"' 'del(.fds[0].dev)' '.fds[0].dev = "8"' \
-	'del(.fds[0].socket.family)' '.fds[0].socket.port = 1' '.fds[0].cloexec = 0'; do
-	t_fails "the schema refuses $program" changed "$program"
+programs=('del(.fdfence)' '.fdfence = 2' '.event = "exit"' 'del(.time)'
+	'.time = "2026-11-24T11:03:34Z"' '.pid = "1"' '.pid = -1' '.host = "a\u001bb"'
+	'.host = "a\\b"' '.host = ""' '.comm = "\u202e"' '.error = 2' '.event = "failed"'
+	'.unknown = 1' '.argv_more = 0' '.more = 0' 'del(.fds)' 'del(.fds[0].verdict)'
+	'.fds[0].verdict = "none"' '.fds[0].reason = "luck"' '.fds[0].type = "door"'
+	'.fds[0].flags = []' '.fds[0].flags = ["append"]' '.fds[0].flags += ["nonblock"]'
+	'.fds[0].fd = -1' '.fds[0].mode = "100888"' 'del(.fds[0].dev)' '.fds[0].dev = "8"'
+	'del(.fds[0].socket.family)' '.fds[0].socket.port = 1' '.fds[0].cloexec = 0')
+mapfile -t judged < <(for program in "${programs[@]}"; do
+	head -n 1 "$golden" | jq -c "$program"
+done | judge)
+for i in "${!programs[@]}"; do
+	t_like "the schema refuses ${programs[i]}" "${judged[i]:-nothing}" '^\['
 done
 t_done
