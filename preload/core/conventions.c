@@ -41,7 +41,7 @@ static const struct {
 	END_MEMBER
 #undef FROM
 } from = {
-#define FROM(text, why) VALUE(FDF_WHY_##why << 3, text)
+#define FROM(text, why) VALUE(FDF_WHY_##why << 3 | FDF_ROW_PROGRAM, text)
 #include "conventions.def"
 	END_VALUE
 #undef FROM
@@ -55,7 +55,7 @@ static const struct {
 #undef INTO
 #undef WORD
 } into = {
-#define INTO(text)	       VALUE(FDF_ENC_INTO << 3, text)
+#define INTO(text)	       VALUE(FDF_ENC_INTO << 3 | FDF_ROW_PROGRAM, text)
 #define WORD(text, enc, flags) VALUE(FDF_ENC_##enc << 3 | (flags), text)
 #include "conventions.def"
 	END_VALUE

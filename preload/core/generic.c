@@ -15,32 +15,46 @@ static bool is_word(char c)
 
 /*
  * All of the environment passes here, so it goes a machine word at a time.
- * Aligned loads cross no page, hence reading behind the end does no harm; only
- * a sanitizer minds.
+ * Aligned loads cross no page, hence reading before the start and behind the
+ * end does no harm; only a sanitizer minds.
  */
 typedef unsigned long __attribute__((may_alias)) chunk;
-#define EACH(c)	    (~0UL / 255 * (c))
-#define HAS_ZERO(v) (((v)-EACH(1)) & ~(v)&EACH(128))
+#define EACH(c) (~0UL / 255 * (c))
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define LOAD(p) (*(const chunk *)(p))
+#elif __SIZEOF_LONG__ == 8
+#define LOAD(p) __builtin_bswap64(*(const chunk *)(p))
+#else
+#define LOAD(p) __builtin_bswap32(*(const chunk *)(p))
+#endif
 
 /* The next "fd", in either case, or the end. */
 __attribute__((no_sanitize_address)) static const char *next_fd(const char *s)
 {
-	for (;; s++) {
-		if (!((uintptr_t)s & (sizeof(chunk) - 1)))
-			for (;; s += sizeof(chunk)) {
-				chunk v = *(const chunk *)s;
+	const char *p = s - (uintptr_t)s % sizeof(chunk);
+	chunk mask = EACH(128) << (s - p) * 8;
 
-				if (HAS_ZERO(v) | HAS_ZERO((v | EACH(32)) ^ EACH('f')))
-					break;
-			}
-		if (!*s || ((*s | 32) == 'f' && (s[1] | 32) == 'd'))
-			return s;
+	for (;; p += sizeof(chunk), mask = EACH(128)) {
+		chunk v = LOAD(p), w = v | EACH(32);
+		/* 0 where an f is and a d behind it; of the last byte only that it is an f */
+		chunk fd = (w ^ EACH('f')) | (((w >> 8) ^ EACH('d')) & (~0UL >> 8));
+		/* Bit 7 of every byte that is 0, and of some that are not. */
+		chunk z = ((v - EACH(1)) | (fd - EACH(1))) & mask;
+
+		for (; z; z &= z - 1) {
+			const char *q = p + __builtin_ctzl(z) / 8;
+
+			if (!*q || ((*q | 32) == 'f' && (q[1] | 32) == 'd'))
+				return q;
+		}
 	}
 }
 
 /* True if the name from b up to its "fd" at p is that of a count or a switch: --max-fd, NUM_FDS. */
 static bool is_count(const char *b, const char *p)
 {
+	static const char counts[] = "b\0close\0count\0decode\0inherit\0limit\0max\0min\0no\0"
+				     "nr\0num\0on\0preserve\0safe\0track\0";
 	char last[12];
 	size_t n = sizeof(last), i;
 
@@ -48,36 +62,34 @@ static bool is_count(const char *b, const char *p)
 		p--;
 	for (i = n; i > 0 && p > b && p[-1] != '-' && p[-1] != '_'; i--)
 		last[i - 1] = *--p | 32;
-	return fdf_find("b\0close\0count\0decode\0inherit\0limit\0max\0min\0no\0nr\0num\0on\0preser"
-			"ve\0"
-			"safe\0track\0",
-			(struct fdf_str){ last + i, n - i }) >= 0;
+	return fdf_find(counts, (struct fdf_str){ last + i, n - i }) >= 0;
 }
 
-/* The number N of /dev/fd/N or /proc/self/fd/N in the word at a, "fd" at p; -1: it is no such path.
+/*
+ * The number N of /dev/fd/N, /proc/self/fd/N and the like in the word at a, its
+ * "fd" at p; -1: it is no such path, or that of another process.
  */
 static int path(struct fdf_reader *r, const char *a, const char *p)
 {
-	const char *s = p, *end;
-	int fd;
+	const char *s = p, *before, *end;
+	int pid, fd;
 
 	/* Back to the component before. */
-	while (s > a && *--s == '/' && s + 1 == p)
-		;
-	while (s > a && s[-1] != '/')
+	while (s > a && (s == p || s[-1] != '/'))
 		s--;
 	end = s;
+	pid = fdf_number(&end, 10);
+	before = "/proc/";
 	if (fdf_starts(s, "dev/fd/"))
-		s--;
-	else if (s - a >= 6 && fdf_starts(s - 6, "/proc/") &&
-		 (fdf_starts(s, "self/fd/") || fdf_starts(s, "thread-self/fd/") ||
-		  (fdf_number(&end, 10) == r->x->pid && r->x->pid && end + 1 == p)))
-		s -= 6;
-	else
+		before += 5;
+	else if (!fdf_starts(s, "self/fd/") && !fdf_starts(s, "thread-self/fd/") &&
+		 !(pid > 0 && pid == r->x->pid && end + 1 == p))
+		return -1;
+	s -= fdf_str(before).len;
+	if (s < a || !fdf_starts(s, before))
 		return -1;
 	/* /chroot/dev/fd/7 is another file; but -d/dev/fd/7 is an option with its value. */
-	if (s < a || *s != '/' ||
-	    (s > a && (is_word(s[-1]) || s[-1] == '.') && !(s - a == 2 && *a == '-')))
+	if (s > a && (is_word(s[-1]) || s[-1] == '.') && !(s - a == 2 && *a == '-'))
 		return -1;
 	p += 3;
 	r->by = (struct fdf_str){ s, (size_t)(p - s) };

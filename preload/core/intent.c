@@ -236,8 +236,10 @@ static bool is_program(const char *text, struct fdf_str name)
 static const struct fdf_row *find(const struct fdf_row *row, struct fdf_str path)
 {
 	struct fdf_str name = fdf_base(path);
+	char first = name.len ? *name.s : 0;
 
-	while (row->size && !(name.len && row->text[0] == *name.s && is_program(row->text, name)))
+	while (row->size && (row->text[0] != first || (row->what & 7) != FDF_ROW_PROGRAM ||
+			     !is_program(row->text, name)))
 		row = fdf_next(row);
 	return row;
 }
@@ -254,10 +256,12 @@ static const struct fdf_row *images(struct fdf_reader *r)
 	r->shell = find(fdf_conv_from(), into)->what >> 3 == FDF_WHY_SHELL;
 	r->member = FDF_IMAGE;
 	r->only_if = 0;
-	r->by = fdf_str(fdf_nth(fdf_conv_whys, why - 1));
-	if (why == FDF_WHY_UCSPI)
+	if (why == FDF_WHY_UCSPI) {
+		r->by = fdf_str(fdf_nth(fdf_conv_whys, why - 1));
 		fdf_add(r, 6, 7);
-	if (why == FDF_WHY_UCSPI || (why == FDF_WHY_MC && !r->shell))
+		why = 0;
+	}
+	if (why == FDF_WHY_MC && !r->shell)
 		why = 0;
 	/* After an upgrade in place it is another file. */
 	if (!why && (x->same_image || (exe.len && fdf_str_eq(exe, into))))

@@ -14,9 +14,10 @@
 Test(intent, a_shell_keeps_all_whatever_its_version)
 {
 	static const char *const shells[] = {
-		"/bin/sh",	    "/usr/bin/bash",   "/bin/bash-5.2",	       "/usr/bin/zsh5",
-		"/usr/bin/ksh93",   "/bin/mksh",       "/bin/zsh-static",      "/bin/busybox",
-		"/bin/dash\\s(deleted)", "busybox.static", "/opt/a\\sb/yash",    "/usr/bin/fish",
+		"/bin/sh",	   "/usr/bin/bash",   "/bin/bash-5.2",
+		"/usr/bin/zsh5",   "/usr/bin/ksh93",  "/bin/mksh",
+		"/bin/zsh-static", "/bin/busybox",    "/bin/dash\\s(deleted)",
+		"busybox.static",  "/opt/a\\sb/yash", "/usr/bin/fish",
 	};
 	char text[128];
 
@@ -93,6 +94,14 @@ Test(intent, the_target_is_the_first_argument_if_it_is_not_known)
 	cr_expect_eq(in.meant[0].first, 7);
 }
 
+Test(intent, a_program_that_is_called_like_a_word_is_not_one)
+{
+	EXPECT("-- swrk swrk 7", "");
+	EXPECT("-- passwordfd passwordfd 7 logfd 8", "");
+	EXPECT("-- -displayfd -displayfd 7", "");
+	EXPECT("-- /usr/bin/ --fd 7", "generic 7 harmless");
+}
+
 Test(intent, stdio_is_never_listed)
 {
 	EXPECT("NGINX=0;1;2; A_FD=1 -- prog /dev/fd/0 /dev/fd/1 --x-fd=2", "");
@@ -120,18 +129,22 @@ Test(intent, numbers_up_to_the_largest_that_a_descriptor_can_have)
 Test(intent, a_number_is_listed_once)
 {
 	EXPECT("A_FD=7 B_FD=7 -- prog /dev/fd/7 --x-fd=7", "generic 7 harmless");
-	EXPECT("MAKEFLAGS=--jobserver-auth=3,4 MFLAGS=--jobserver-auth=3,4", "precise 3 pipe; precise 4 pipe");
+	EXPECT("MAKEFLAGS=--jobserver-auth=3,4 MFLAGS=--jobserver-auth=3,4",
+	       "precise 3 pipe; precise 4 pipe");
 }
 
 Test(intent, what_named_it_is_said)
 {
 	struct example e;
 	struct fdf_intent in;
-	static const char *const by[] = { "NGINX",     "A_FD",	   "LISTEN_FDS", "--x-fd", "/dev/fd/",
-					  "/proc/self/fd/", "fd", "vhostfds", "-&" };
+	static const char *const by[] = { "NGINX",  "A_FD",	"LISTEN_FDS",
+					  "--x-fd", "/dev/fd/", "/proc/self/fd/",
+					  "fd",	    "vhostfds", "-&" };
 
-	example_parse(&e, "NGINX=10; A_FD=11 LISTEN_FDS=1 -- prog --x-fd=12 /dev/fd/13 a,/proc/self/fd/14 "
-			  "fd:15 n,vhostfds=16 -&17");
+	example_parse(
+		&e,
+		"NGINX=10; A_FD=11 LISTEN_FDS=1 -- prog --x-fd=12 /dev/fd/13 a,/proc/self/fd/14 "
+		"fd:15 n,vhostfds=16 -&17");
 	fdf_intent_read(&in, &e.x, ~0U);
 	cr_assert_eq(in.n, 9);
 	for (int i = 0; i < 9; i++)
@@ -162,7 +175,8 @@ Test(intent, activation_is_for_the_process_that_it_names)
 
 Test(intent, the_last_jobserver_counts)
 {
-	EXPECT("MAKEFLAGS=--jobserver-auth=3,4\\s--jobserver-auth=5,6", "precise 5 pipe; precise 6 pipe");
+	EXPECT("MAKEFLAGS=--jobserver-auth=3,4\\s--jobserver-auth=5,6",
+	       "precise 5 pipe; precise 6 pipe");
 	EXPECT("MAKEFLAGS=--jobserver-auth=3,4\\s--jobserver-fds=-2,-2", "");
 	EXPECT("MAKEFLAGS=--jobserver-auth=3,4\\s--\\sX=7", "precise 3 pipe; precise 4 pipe");
 }
@@ -217,16 +231,20 @@ Test(intent, a_client_of_sshd_names_nothing)
 /* File names: generic at best for a program that does not take descriptors. */
 Test(intent, a_file_name_is_never_precise)
 {
-	static const char *const programs[] = { "cat", "tar", "cp", "rm", "grep", "sh", "bash",
-						"perl", "convert", "ffmpeg", "git", "make" };
+	static const char *const programs[] = {
+		"cat",	"tar",	"cp",	   "rm",     "grep", "sh",
+		"bash", "perl", "convert", "ffmpeg", "git",  "make"
+	};
 	char text[512];
 
 	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs); i++) {
 		struct fdf_intent in;
 
 		snprintf(text, sizeof(text),
-			 "-- /usr/bin/%s --status-fd=7 -displayfd 7 fd:8 /dev/fd/9 -&10 NGINX=11; LISTEN_FDS=2 "
-			 "swrk 12 -d13 --preserve-fds=4 pipe:14 --deserialize=15 -R --type=x -contentproc "
+			 "-- /usr/bin/%s --status-fd=7 -displayfd 7 fd:8 /dev/fd/9 -&10 NGINX=11; "
+			 "LISTEN_FDS=2 "
+			 "swrk 12 -d13 --preserve-fds=4 pipe:14 --deserialize=15 -R --type=x "
+			 "-contentproc "
 			 "--multiprocessing-fork --jobserver-auth=16,17 fdin=18 tracker_fd=19 20",
 			 programs[i]);
 		in = example_read(text, ~0U);
@@ -240,9 +258,10 @@ Test(intent, a_file_name_is_never_precise)
 
 Test(intent, a_generic_convention_always_carries_its_condition)
 {
-	struct fdf_intent in = example_read("A_FD=7 B=/dev/fd/8 -- prog --x-fd=9 fd:10 a,fd=11 -&12 "
-					    "adopt:13 /proc/self/fd/14",
-					    ~0U);
+	struct fdf_intent in =
+		example_read("A_FD=7 B=/dev/fd/8 -- prog --x-fd=9 fd:10 a,fd=11 -&12 "
+			     "adopt:13 /proc/self/fd/14",
+			     ~0U);
 
 	cr_assert_eq(in.n, 8);
 	for (int i = 0; i < in.n; i++) {
@@ -260,7 +279,8 @@ Test(intent, a_path_is_one_only_as_a_whole_component)
 	EXPECT("-- cat dev/fd/7 proc/self/fd/7 fd/7 /fd/7 /self/fd/7 /proc//fd/7", "");
 	EXPECT("-- cat /proc/1000/fd/7 /proc/10/fd/7 /proc/0100x/fd/7 /proc/-100/fd/7", "");
 	EXPECT("@pid=0 -- cat /proc/0/fd/7 /proc//fd/8", "");
-	EXPECT("-- cat <(x)=/dev/fd/7,/dev/fd/8 -K/dev/fd/9", "generic 7 harmless; generic 8 harmless; generic 9 harmless");
+	EXPECT("-- cat <(x)=/dev/fd/7,/dev/fd/8 -K/dev/fd/9",
+	       "generic 7 harmless; generic 8 harmless; generic 9 harmless");
 }
 
 Test(intent, an_option_takes_only_a_number)
@@ -297,6 +317,26 @@ Test(intent, the_end_of_a_page_is_no_danger)
 		cr_expect_eq(in.n, 1);
 	}
 	munmap(p, 2 * page);
+}
+
+Test(intent, the_bytes_before_a_word_are_not_read_as_its_own)
+{
+	_Alignas(16) char text[64];
+	char *argv[] = { "x", NULL, NULL };
+	struct fdf_exec x = { .argv = argv };
+	struct fdf_intent in;
+
+	for (int at = 1; at < 24; at++)
+		for (int before = 0; before < 2; before++) {
+			memset(text, 0, sizeof(text));
+			for (int i = 0; before && i < at; i++)
+				text[i] = i % 2 ? 'f' : 'd';
+			strcpy(text + at, "x=/dev/fd/7");
+			argv[1] = text + at;
+			fdf_intent_read(&in, &x, ~0U);
+			cr_assert_eq(in.n, 1, "at %d, %d before", at, before);
+			cr_expect_eq(in.meant[0].first, 7);
+		}
 }
 
 Test(intent, the_names_of_the_members)
