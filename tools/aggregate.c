@@ -200,7 +200,7 @@ static bool belongs(const struct pending *p, const struct rec *r)
 	if (!*r->exe || !strcmp(r->exe, p->into))
 		return true;
 	kind = image_of(p);
-	return kind != IMAGE_STATIC && kind != IMAGE_SECURE;
+	return kind == IMAGE_COVERED || kind == IMAGE_UNKNOWN;
 }
 
 static void take_counts(struct report *to, const struct rec *r)

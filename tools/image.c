@@ -5,6 +5,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
@@ -20,6 +21,26 @@ static int is_secure(const char *path, const struct stat *st, uid_t uid, gid_t g
 	if ((st->st_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) && st->st_gid != gid)
 		return 1;
 	return uid != 0 && getxattr(path, "security.capability", NULL, 0) > 0;
+}
+
+/* Is it for this machine, so that its loader takes our shim? */
+static int is_ours(const unsigned char *head)
+{
+	static const Elf64_Half machine =
+#if defined(__x86_64__)
+		EM_X86_64;
+#elif defined(__aarch64__)
+		EM_AARCH64;
+#elif defined(__i386__)
+		EM_386;
+#else
+		EM_NONE;
+#endif
+	Elf64_Half m; /* e_machine stands at the same place in both classes */
+
+	memcpy(&m, head + offsetof(Elf64_Ehdr, e_machine), sizeof(m));
+	return machine == EM_NONE ||
+	       (m == machine && head[EI_CLASS] == (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32));
 }
 
 /* Is there a program header PT_INTERP? */
@@ -74,7 +95,9 @@ static enum image_kind look(const char *path, uid_t uid, gid_t gid, int depth)
 		return is_secure(path, &st, uid, gid) ? IMAGE_SECURE : IMAGE_UNKNOWN;
 	n = pread(fd, head, sizeof(head) - 1, 0);
 	if (n > (ssize_t)sizeof(Elf64_Ehdr) && !memcmp(head, ELFMAG, SELFMAG))
-		kind = has_interp(fd, (unsigned char *)head) ? IMAGE_COVERED : IMAGE_STATIC;
+		kind = !has_interp(fd, (unsigned char *)head) ? IMAGE_STATIC
+		       : is_ours((unsigned char *)head)	      ? IMAGE_COVERED
+							      : IMAGE_FOREIGN;
 	close(fd);
 	if (n > 2 && head[0] == '#' && head[1] == '!')
 		return look_script(head, uid, gid, depth); /* the kernel ignores its set-user-ID */
@@ -89,6 +112,7 @@ enum image_kind paths_image(const char *path, uid_t uid, gid_t gid)
 const char *image_kind_name(enum image_kind k)
 {
 	static const char *const names[] = { "covered", "static", "set-user-ID",
+					     "of another architecture",
 					     "neither ELF nor a script, or not readable" };
 
 	return names[k];

@@ -80,7 +80,7 @@ int launch_prepare(struct config *c, char **cmd)
 		return launch_failed(cmd[0], errno);
 	}
 	kind = paths_image(c->cmd_path, geteuid(), getegid());
-	if (!c->quiet && (kind == IMAGE_STATIC || kind == IMAGE_SECURE))
+	if (!c->quiet && kind != IMAGE_COVERED && kind != IMAGE_UNKNOWN)
 		say("%s is %s: the fence does not reach it", c->cmd_path, image_kind_name(kind));
 	config_export(c);
 	if (preload(shim)) {

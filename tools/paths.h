@@ -26,6 +26,7 @@ enum image_kind {
 	IMAGE_COVERED, /* dynamically linked, or a script of such */
 	IMAGE_STATIC,
 	IMAGE_SECURE, /* set-user-ID, set-group-ID or file capabilities: ld.so ignores LD_PRELOAD */
+	IMAGE_FOREIGN, /* 32-bit, say: its loader takes no 64-bit shim */
 	IMAGE_UNKNOWN, /* cannot be read, or is neither ELF nor a script */
 };
 

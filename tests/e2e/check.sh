@@ -108,6 +108,12 @@ check --no-follow -- env -i /bin/true
 t_is "an environment without the fence" "$(q '.not_covered[0].path')" /usr/bin/true
 check -- env -i /bin/true
 t_is "by default it is put back" "$(q '.not_covered | length')" 0
+if "$H/m32/fdlist" 999999 2>/dev/null; then
+	check -- sh -c "'$H/m32/fdlist' 999999"
+	t_is "a 32-bit program" "$(q '.not_covered[] | "\(.execs) \(.why)"')" "1 of another architecture"
+else
+	t_skip "a 32-bit program" "cannot run 32-bit programs here"
+fi
 printf '#!/bin/sh\nexit 0\n' >"$T/script"
 chmod +x "$T/script"
 check -- "$T/script"

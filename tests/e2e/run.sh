@@ -47,7 +47,7 @@ t_is "each option becomes its variable" \
 t_ok "--log creates the file" test -e "$T/out.log"
 t_is "what is preloaded already stays in front" "$(env_of -e LD_PRELOAD=/x.so "$F" run -- env 2>/dev/null)" \
 	"LD_PRELOAD=/x.so:$SHIM"
-t_is "the shim is not preloaded twice" "$(env_of -e LD_PRELOAD="$SHIM" "$F" run -- env)" "LD_PRELOAD=$SHIM"
+t_is "the shim is not preloaded twice" "$(env_of -e LD_PRELOAD="$SHIM" -e ASAN_OPTIONS=verify_asan_link_order=0 "$F" run -- env)" "LD_PRELOAD=$SHIM"
 t_is "a profile's setting" "$(env_of "$F" run --profile strict -- env)" \
 	"$(printf '%s\n' FDFENCE_INTENT=none "LD_PRELOAD=$SHIM")"
 t_like "an option goes before the profile" "$(env_of "$F" run --profile strict --intent all -- env)" \
@@ -105,4 +105,10 @@ t_is "off is off" "$(fds "$F" run --mode off -- "$H/leaker" -w "$T/db" "$H/fdlis
 t_like "a static command" "$(spawn "$F" run -- "$H/static/fdlist" 2>&1)" \
 	"^fdfence: $H/static/fdlist is static: the fence does not reach it$"
 t_is "not with -q" "$(spawn "$F" run -q -- "$H/static/fdlist" 2>&1)" ""
+if [ -x "$H/m32/fdlist" ] && [ "$(getconf LONG_BIT)" = 64 ]; then
+	t_like "a 32-bit command" "$(spawn "$F" run -- "$H/m32/fdlist" 2>&1)" \
+		"^fdfence: $H/m32/fdlist is of another architecture: the fence does not reach it"
+else
+	t_skip "a 32-bit command" "no 32-bit C library"
+fi
 t_done
