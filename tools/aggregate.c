@@ -30,38 +30,17 @@ struct pending {
 
 struct aggregate {
 	struct causes causes;
-	void *uncovered; /* trees of search.h: struct uncovered by key */
-	void *pending;	 /* struct pending by pid */
+	struct uncovereds uncovered;
+	void *pending; /* tree of search.h: struct pending by pid */
 	struct report report;
 	atomic_ulong execs, leaks;
 };
-
-static int by_key(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b); /* key stands first in both structs */
-}
 
 static int by_pid(const void *a, const void *b)
 {
 	pid_t x = ((const struct pending *)a)->pid, y = ((const struct pending *)b)->pid;
 
 	return x < y ? -1 : x > y;
-}
-
-/* The object equal to like in a tree; NULL: none. */
-static void *find(void *const *tree, const void *like, int (*order)(const void *, const void *))
-{
-	void *node = tfind(like, tree, order);
-
-	return node ? *(void **)node : NULL;
-}
-
-static void insert(void **tree, void *object, int (*order)(const void *, const void *))
-{
-	if (!tsearch(object, tree, order)) {
-		say("out of memory");
-		exit(EXIT_OWN);
-	}
 }
 
 struct aggregate *aggregate_new(void)
@@ -87,27 +66,6 @@ static void count(struct aggregate *a, struct cause *c)
 		a->report.lost_causes++;
 	if (!c || !c->outside)
 		atomic_fetch_add(&a->leaks, 1);
-}
-
-static void count_uncovered(struct aggregate *a, const char *into, const char *why)
-{
-	struct uncovered like, *u;
-
-	if (a->report.nuncovered == CAUSES_MAX) { /* only a hostile sender names so many */
-		into = "other programs";
-		why = "too many to list";
-	}
-	like = (struct uncovered){ .key = must_printf("%s\n%s", into, why) };
-	u = find(&a->uncovered, &like, by_key);
-	if (u) {
-		free(like.key);
-	} else {
-		u = must_alloc(sizeof(*u));
-		*u = (struct uncovered){ .key = like.key, .path = must_dup(into), .why = why };
-		insert(&a->uncovered, u, by_key);
-		a->report.nuncovered++;
-	}
-	u->times++;
 }
 
 static void free_pending(struct aggregate *a, struct pending *p)
@@ -144,7 +102,7 @@ static void settle(struct aggregate *a, struct pending *p, bool started)
 		count(a, p->leaks[i]);
 	if (!started) {
 		kind = image_of(p);
-		count_uncovered(a, p->into,
+		uncovered_count(&a->uncovered, p->into,
 				kind == IMAGE_COVERED ? "no start seen: scrubbed environment, "
 							"another namespace, or killed before"
 						      : image_kind_name(kind));
@@ -185,7 +143,8 @@ static void take_exec(struct aggregate *a, pid_t pid, const struct rec *r)
 		else
 			p->leaks[p->nleaks++] = c;
 	}
-	insert(&a->pending, p, by_pid);
+	if (!tsearch(p, &a->pending, by_pid))
+		abort(); /* as must_alloc(): there is no memory */
 	atomic_fetch_add(&a->execs, 1);
 }
 
@@ -220,6 +179,7 @@ void aggregate_take(void *ctx, pid_t pid, const char *line, size_t len)
 {
 	struct aggregate *a = ctx;
 	struct pending *p;
+	void *node;
 	const char *why;
 	struct rec r;
 
@@ -228,7 +188,8 @@ void aggregate_take(void *ctx, pid_t pid, const char *line, size_t len)
 		return;
 	}
 	pid = pid > 0 ? pid : (pid_t)r.pid;
-	p = find(&a->pending, &(struct pending){ .pid = pid }, by_pid);
+	node = tfind(&(struct pending){ .pid = pid }, &a->pending, by_pid);
+	p = node ? *(struct pending **)node : NULL;
 	if (p && r.event == REC_FAILED) {
 		free_pending(a, p);
 		atomic_fetch_sub(&a->execs, 1);
@@ -258,14 +219,6 @@ unsigned aggregate_waiting(const struct aggregate *a)
 	return n;
 }
 
-static void list_uncovered(const void *node, VISIT visit, void *report)
-{
-	struct report *r = report;
-
-	if (visit == postorder || visit == leaf)
-		r->uncovered[r->nuncovered++] = *(struct uncovered *const *)node;
-}
-
 struct report *aggregate_finish(struct aggregate *a)
 {
 	struct report *r = &a->report;
@@ -276,19 +229,8 @@ struct report *aggregate_finish(struct aggregate *a)
 	r->leaks = atomic_load(&a->leaks);
 	r->causes = causes_list(&a->causes, false, &r->ncauses);
 	r->outside = causes_list(&a->causes, true, &r->noutside);
-	r->uncovered = must_alloc(r->nuncovered * sizeof(*r->uncovered));
-	r->nuncovered = 0;
-	twalk_r(a->uncovered, list_uncovered, r);
+	r->uncovered = uncovered_list(&a->uncovered, &r->nuncovered);
 	return r;
-}
-
-static void free_uncovered(void *uncovered)
-{
-	struct uncovered *u = uncovered;
-
-	free(u->key);
-	free(u->path);
-	free(u);
 }
 
 void aggregate_free(struct aggregate *a)
@@ -296,7 +238,7 @@ void aggregate_free(struct aggregate *a)
 	while (a->pending)
 		free_pending(a, *(struct pending **)a->pending);
 	causes_free(&a->causes);
-	tdestroy(a->uncovered, free_uncovered);
+	uncovered_free(&a->uncovered);
 	free(a->report.causes);
 	free(a->report.outside);
 	free(a->report.uncovered);

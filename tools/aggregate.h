@@ -15,13 +15,7 @@
 #include <sys/types.h>
 
 #include "causes.h"
-
-struct uncovered {
-	char *key;
-	char *path;
-	const char *why; /* static text */
-	unsigned long times;
-};
+#include "uncovered.h"
 
 struct report {
 	char **cmd;

@@ -24,8 +24,7 @@ struct config {
 	char *profile;
 	bool inherit, explain, seal, gen_suppressions, quiet, verbose, log;
 	int error_exitcode;
-	enum config_format format;
-	enum config_color color;
+	int format, color;	      /* enum config_format, enum config_color */
 	const char *output;	      /* --output, NULL: stderr */
 	struct fdf_settings settings; /* what holds in the end, after config_finish() */
 	char *cmd_path;		      /* set by launch_prepare() */

@@ -50,13 +50,11 @@ static int take_number(int *out, const char *arg)
 	return 0;
 }
 
-static int take_word(const char *option, const char *arg, const char *const *words)
+static int take_word(int *out, const char *option, const char *arg, const char *const *words)
 {
-	int i;
-
-	for (i = 0; words[i]; i++)
-		if (!strcmp(words[i], arg))
-			return i;
+	for (*out = 0; words[*out]; ++*out)
+		if (!strcmp(words[*out], arg))
+			return 0;
 	say("%s '%s': expected %s%s%s%s%s", option, arg, words[0], words[2] ? ", " : " or ",
 	    words[1], words[2] ? " or " : "", words[2] ? words[2] : "");
 	return -1;
@@ -80,7 +78,6 @@ int config_take(void *ctx, const struct option_row *row, const char *arg)
 	static const char *const formats[] = { "text", "json", NULL };
 	static const char *const colors[] = { "auto", "always", "never", NULL };
 	struct config *c = ctx;
-	int n;
 
 	switch (row->id) {
 	case OPT_SETTING:
@@ -99,13 +96,9 @@ int config_take(void *ctx, const struct option_row *row, const char *arg)
 	case OPT_ERROR_EXITCODE:
 		return take_number(&c->error_exitcode, arg);
 	case OPT_FORMAT:
-		n = take_word("--format", arg, formats);
-		c->format = n > 0 ? (enum config_format)n : FORMAT_TEXT;
-		return n < 0 ? -1 : 0;
+		return take_word(&c->format, "--format", arg, formats);
 	case OPT_COLOR:
-		n = take_word("--color", arg, colors);
-		c->color = n > 0 ? (enum config_color)n : COLOR_AUTO;
-		return n < 0 ? -1 : 0;
+		return take_word(&c->color, "--color", arg, colors);
 	case OPT_OUTPUT:
 		c->output = arg;
 		return 0;

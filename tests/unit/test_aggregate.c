@@ -264,6 +264,17 @@ Test(aggregate, processes_are_told_apart_by_the_kernels_number)
 	cr_assert_eq(rep->nuncovered, 0);
 }
 
+Test(aggregate, uncovered_programs_are_bounded)
+{
+	int i;
+
+	for (i = 0; i < UNCOVERED_MAX + 7; i++)
+		record(1, "exec", ",\"into\":\"/no/such/%d\"", i);
+	finish();
+	cr_assert_eq(rep->nuncovered, UNCOVERED_MAX + 1);
+	cr_assert_eq(rep->execs, UNCOVERED_MAX + 7);
+}
+
 Test(aggregate, losses_are_counted)
 {
 	record(1, "exec", ",\"more\":4,\"dropped\":2,\"inexact\":\"no /proc\"");
