@@ -72,6 +72,7 @@ static bool is_count(const char *b, const char *p)
 static int path(struct fdf_reader *r, const char *a, const char *p)
 {
 	const char *s = p, *before, *end;
+	size_t back;
 	int pid, fd;
 
 	/* Back to the component before. */
@@ -85,9 +86,10 @@ static int path(struct fdf_reader *r, const char *a, const char *p)
 	else if (!fdf_starts(s, "self/fd/") && !fdf_starts(s, "thread-self/fd/") &&
 		 !(pid > 0 && pid == r->x->pid && end + 1 == p))
 		return -1;
-	s -= fdf_str(before).len;
-	if (s < a || !fdf_starts(s, before))
+	back = fdf_str(before).len;
+	if ((size_t)(s - a) < back || !fdf_starts(s - back, before))
 		return -1;
+	s -= back;
 	/* /chroot/dev/fd/7 is another file; but -d/dev/fd/7 is an option with its value. */
 	if (s > a && (is_word(s[-1]) || s[-1] == '.') && !(s - a == 2 && *a == '-'))
 		return -1;

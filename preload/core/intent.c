@@ -299,7 +299,8 @@ void fdf_intent_read(struct fdf_intent *out, const struct fdf_exec *x, unsigned 
 	out->n = 0;
 	out->overflow = false;
 	words = images(&r);
-	environment(&r);
+	if (members & (FDF_PRECISE | FDF_GENERIC))
+		environment(&r);
 	arguments(&r, words);
 	if (r.cgi)
 		forget_generic(out);
