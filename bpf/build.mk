@@ -30,3 +30,5 @@ $(B)/obj/tools/trace_bpf.o $(B)/obj/tools/trace_kill.o: $(BPF_SKEL)
 $(B)/tests/helpers/factory: HELPER_CFLAGS += -Ipreload/core -Itools
 $(B)/tests/helpers/factory: LDLIBS_factory = $(B)/libtools.a $(B)/libcore.a -lrt
 $(B)/tests/helpers/factory: $(B)/libtools.a $(B)/libcore.a
+
+build-tests: $(B)/tests/helpers/static/opens

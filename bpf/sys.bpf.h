@@ -18,7 +18,14 @@ enum {
 	NR32_fcntl64 = 221,
 	NR32_dup3 = 330
 };
-enum { UNSHARE = 2, CLOEXEC = 4, SETFD = 2, NONCLEX = 0x5450, O_CLOEXEC_ = 02000000 };
+enum {
+	UNSHARE = 2,
+	CLOEXEC = 4,
+	SETFD = 2,
+	NONCLEX = 0x5450,
+	CLEX = 0x5451,
+	O_CLOEXEC_ = 02000000
+};
 
 struct call {
 	u64 nr;
@@ -106,29 +113,46 @@ static __always_inline void tell_stage(struct scratch *s, struct task_struct *t,
 	bpf_map_update_elem(&pendings, &key, &p, BPF_ANY);
 }
 
-static __always_inline void sealing(struct scratch *s, struct task_struct *t, struct call *c,
-				    u64 image)
+/* Remember what is open, not close-on-exec and in first..last: the call that follows seals it. */
+static __always_inline bool stage(struct scratch *s, struct task_struct *t, u32 first, u32 last,
+				  u32 flags)
 {
-	u32 first = c->a, last = c->b, flags = c->c;
 	bool again = stage_of(s, t);
 	struct stage *st;
 
 	if (first > last || (!again && !(flags & (CLOEXEC | UNSHARE))))
-		return;
+		return false;
 	if (!again)
 		bpf_map_update_elem(&stages, &s->stage_key, &no_stage, BPF_ANY);
 	st = staged(s);
 	if (!st || (!(flags & (CLOEXEC | UNSHARE)) && !st->closes))
-		return;
+		return false;
 	st->start = BPF_CORE_READ(t, start_boottime);
 	st->tid = BPF_CORE_READ(t, pid);
 	if (!(flags & CLOEXEC))
 		st->closes = 1;
+	if (first != last)
+		st->ranged = 1;
 	table_from(s, BPF_CORE_READ(t, files), WALK_OPEN);
 	s->index = first;
 	s->left = last;
+	s->word_index = first / 64;
+	if (s->words > last / 64 + 1)
+		s->words = last / 64 + 1;
 	RUN(stage_step, SLOT_STAGE);
-	if (!cfg.has_prepare)
+	return true;
+}
+
+static __always_inline void sealing(struct scratch *s, struct task_struct *t, struct call *c,
+				    u64 image)
+{
+	bool one = c->nr != NR_close_range;
+
+	/* One by one, as a fence does where the table is small; or long before, with care. */
+	if (one && !(c->nr == NR_fcntl && c->b == SETFD && c->c & 1) &&
+	    !(c->nr == NR_ioctl && c->b == CLEX))
+		return;
+	if (stage(s, t, c->a, one ? c->a : c->b, one ? CLOEXEC : c->c) && !one && !cfg.has_prepare)
 		tell_stage(s, t, image);
 }
 
@@ -178,10 +202,8 @@ int sys_enter(struct raw_args *ctx)
 	image = in_scope(BPF_CORE_READ(t, tgid));
 	if (cfg.tree && !(image && image->in_tree))
 		return 0;
-	if (c.nr != NR_close_range) {
+	if (cfg.acts)
 		acting(t, &c);
-		return 0;
-	}
 	s = scratch(SLOT_STAGE);
 	if (s && cfg.would)
 		sealing(s, t, &c, image ? image->id : 0);

@@ -118,11 +118,21 @@ static __always_inline bool stage_of(struct scratch *s, struct task_struct *t)
 	       st->tid == BPF_CORE_READ(t, pid);
 }
 
-/* The stage of this task, of its leader, or of the parent that it is a copy of. */
+/*
+ * The stage of this task, of its leader, or of the parent that it is a copy of.
+ * What a parent marked one by one it marked when it opened it.
+ */
 static __always_inline bool stage_for(struct scratch *s, struct task_struct *t)
 {
-	return stage_of(s, t) || stage_of(s, BPF_CORE_READ(t, group_leader)) ||
-	       stage_of(s, BPF_CORE_READ(t, real_parent));
+	struct stage *st;
+
+	if (stage_of(s, t))
+		return true;
+	if (!stage_of(s, BPF_CORE_READ(t, group_leader)) &&
+	    !stage_of(s, BPF_CORE_READ(t, real_parent)))
+		return false;
+	st = staged(s);
+	return st && st->ranged;
 }
 
 /* A close that was done in a table of one's own: the other table still has them. */
@@ -172,7 +182,7 @@ int prepare(struct raw_args *ctx)
 	struct scratch *s = scratch(SLOT_PREPARE);
 	struct files_struct *files;
 	struct file *exe;
-	struct pending p;
+	struct pending p = {};
 	struct stage *st;
 	u64 key = (u64)t;
 	bool crosses, sealed;
@@ -190,8 +200,10 @@ int prepare(struct raw_args *ctx)
 	p.id = s->id = new_id();
 	p.start = leader_start(t);
 	exe = BPF_CORE_READ(t, mm, exe_file);
-	p.exe_ino = BPF_CORE_READ(exe, f_inode, i_ino);
-	p.exe_dev = BPF_CORE_READ(exe, f_inode, i_sb, s_dev);
+	if (cfg.summary) {
+		p.exe_ino = BPF_CORE_READ(exe, f_inode, i_ino);
+		p.exe_dev = BPF_CORE_READ(exe, f_inode, i_sb, s_dev);
+	}
 	s->image = image ? image->id : 0;
 	root_of(s, t);
 	path_walk(s, SLOT_PREPARE, exe);

@@ -34,7 +34,7 @@ enum walk_mode {
 
 struct stage { /* what close_range marked or closed, by task */
 	u64 start;
-	u32 tid, closes;
+	u32 tid, closes, ranged, unused;
 	u64 bits[FDT_STAGE_FDS / 64];
 };
 

@@ -53,7 +53,8 @@ static bool shows(const struct trace_judged *j, const struct trace_opts *o)
 	for (i = 0; i < j->x->nfds; i++)
 		if (trace_wants(o, j, i))
 			return true;
-	return o->show & SHOW_CLEAN && trace_wants(o, j, j->x->nfds);
+	/* Also an exec of which nothing but the loss is known. */
+	return (o->show & SHOW_CLEAN || j->lost) && trace_wants(o, j, j->x->nfds);
 }
 
 /* -1: the output is gone. */

@@ -159,10 +159,28 @@ void trace_bpf_close(struct trace_bpf *b)
 	free(b);
 }
 
+static void say_verified(const struct trace_bpf *b)
+{
+	struct bpf_program *p;
+
+	bpf_object__for_each_program(p, b->skel->obj)
+	{
+		struct bpf_prog_info info = { 0 };
+		unsigned len = sizeof(info);
+
+		if (bpf_program__fd(p) >= 0 &&
+		    !bpf_obj_get_info_by_fd(bpf_program__fd(p), &info, &len))
+			say("trace: %s: %u instructions verified", bpf_program__name(p),
+			    info.verified_insns);
+	}
+}
+
 int trace_bpf_attach(struct trace_bpf *b)
 {
 	int err = trace__attach(b->skel);
 
+	if (!err && b->verbose)
+		say_verified(b);
 	if (err)
 		trace_why(-err, b->verbose);
 	return err ? -1 : 0;

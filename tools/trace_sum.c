@@ -98,6 +98,7 @@ static void print(const struct line *l, size_t n)
 		return;
 	scols_table_set_stream(t, trace_out_file());
 	scols_table_set_termforce(t, SCOLS_TERMFORCE_NEVER);
+	scols_table_enable_noencoding(t, 1); /* trace_plain() has done it, as records have it */
 	for (c = 0; c <= CELLS; c++)
 		scols_table_new_column(t, names[c], 0, c ? 0 : SCOLS_FL_RIGHT);
 	for (i = 0; i < n; i++) {

@@ -56,7 +56,8 @@ static const struct {
 	[C_COMM] = { "COMM", 15, 0, "name of the thread that called exec" },
 	[C_FROM] = { "FROM", 20, 0, "image that called exec" },
 	[C_INTO] = { "INTO", 20, 0, "image, or script, that was executed" },
-	[C_VERDICT] = { "VERDICT", 7, 0, "leaked, kept, would (sealed before), denied, clean" },
+	[C_VERDICT] = { "VERDICT", 7, 0,
+			"leaked, kept, would (sealed before), deny, killed, clean, lost" },
 	[C_REASON] = { "REASON", 10, 0, "what decided" },
 	[C_FD] = { "FD", 4, SCOLS_FL_RIGHT, "descriptor" },
 	[C_TYPE] = { "TYPE", 8, 0, "its type" },
@@ -182,7 +183,7 @@ static char *argv_text(const struct trace_judged *j)
 static const char *verdict(const struct trace_judged *j, size_t i)
 {
 	if (i >= j->x->nfds)
-		return "clean";
+		return j->lost ? "lost" : "clean";
 	if (j->x->end.killed && j->v[i].verdict == FDF_DENY)
 		return "killed";
 	switch (trace_kind(j, i)) {
@@ -294,6 +295,7 @@ static struct libscols_table *new_table(void)
 	/* Live: each exec is printed at once, so widths are fixed and the last column is free. */
 	scols_table_set_stream(t, trace_out_file());
 	scols_table_set_termforce(t, SCOLS_TERMFORCE_NEVER);
+	scols_table_enable_noencoding(t, 1); /* trace_plain() has done it, as records have it */
 	scols_table_enable_noheadings(t, header_done);
 	for (i = 0; i < norder; i++)
 		scols_table_new_column(t, columns[order[i]].name, columns[order[i]].width,
@@ -327,7 +329,7 @@ void trace_text(const struct trace_judged *j, const struct trace_opts *o)
 			n++;
 		}
 	}
-	if (!n && o->show & SHOW_CLEAN && trace_wants(o, j, j->x->nfds)) {
+	if (!n && (o->show & SHOW_CLEAN || j->lost) && trace_wants(o, j, j->x->nfds)) {
 		add_line(t, j, j->x->nfds);
 		n++;
 	}

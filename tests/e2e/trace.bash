@@ -7,7 +7,7 @@ trace_or_skip() {
 	why=$("$B/fdfence" trace -q --duration 0.01 2>&1) && return
 	case $why in
 	*"built without"* | *"needs CAP_"* | *"user namespace"* | *"type information"* | \
-		*"refused although"* | *"built without BPF"* | *"locked down"*)
+		*"refused although"* | *"locked down"*)
 		t_skip_all "${why#fdfence: }"
 		;;
 	esac
@@ -15,12 +15,35 @@ trace_or_skip() {
 	t_done
 }
 
-# The members of every descriptor: trace_fds FILE prints "INTO FD VERDICT REASON TARGET" a line.
-trace_fds() {
-	sed -n 's/^.*"into":"\([^"]*\)".*"fds":\[\(.*\)$/\1\n\2/p' "$1" |
-		while read -r into && read -r fds; do
-			sed 's/},{"fd":/}\n{"fd":/g' <<<"$fds" | sed -n \
-				's/^{"fd":\([0-9]*\),"type":"[a-z]*","target":"\([^"]*\)".*"verdict":"\([a-z]*\)","reason":"\([a-z-]*\)".*$/\1 \3 \4 \2/p' |
-				sed "s|^|${into##*/} |"
-		done
+# Records as lines "INTO VERDICT REASON FD TYPE TARGET", INTO without its directory.
+trace_lines() { # file
+	awk '{
+		into = $0
+		sub(/^.*"into":"/, "", into); sub(/".*/, "", into); sub(/.*\//, "", into)
+		n = split(substr($0, index($0, "\"fds\":[")), fd, /\{"fd":/)
+		for (i = 2; i <= n; i++) {
+			number = fd[i]; sub(/,.*/, "", number)
+			print into, member(fd[i], "verdict"), member(fd[i], "reason"), number,
+				member(fd[i], "type"), member(fd[i], "target")
+		}
+	}
+	function member(s, key) {
+		sub(".*\"" key "\":\"", "", s); sub(/".*/, "", s); return s
+	}' "$1"
+}
+
+# Run the tracer on a command with a clean table; records in $T/json, messages in $T/err.
+traced() { # [tracer options] -- command...
+	rm -f "$T/json"
+	spawn "$B/fdfence" trace -q --format json -o "$T/json" "$@" >"$T/out" 2>"$T/err"
+}
+
+# Wait until a tracer in the background has started its second thread: it is attached then.
+attached() { # pid
+	local _ tasks
+	for _ in {1..200}; do
+		tasks=(/proc/"$1"/task/*)
+		[ "${#tasks[@]}" -ge 2 ] && return
+		sleep 0.1
+	done
 }

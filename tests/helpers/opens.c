@@ -1,0 +1,192 @@
+/*
+ * opens: open files as a careless program does, then exec.
+ *
+ *	opens [OPTIONS] CMD [ARGS...]
+ *
+ *	-n N      open /etc/passwd N times (default 1), from number 3 on
+ *	-p PATH   open this file instead (created if missing)
+ *	-l        a listening socket on 127.0.0.1 as well
+ *	-c        clear close-on-exec on them with fcntl, as a program that means it
+ *	-r FLAGS  close_range(3, ~0, FLAGS) before the exec
+ *	-R FLAGS  the same in three parts: 3, 4, 5 to the end
+ *	-x        try a program that does not exist first
+ *	-f        exec in a forked child, exit with its status
+ *	-d        in that child put the first one on 9 with dup2
+ *	-t        exec in a thread that is not the leader
+ *	-h        exec in a vfork-like thread that shares the table, as the shim does
+ *	-i N      do it N times (needs -f)
+ *	-w        say "ready" on stdout and wait for a line on stdin first
+ */
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char *path = "/etc/passwd";
+static int range_flags = -1, parts, retry, forks, placed, threads, helper, clears;
+static char **cmd;
+
+static void seal(void)
+{
+	if (range_flags < 0)
+		return;
+	if (!parts) {
+		syscall(SYS_close_range, 3, ~0u, range_flags);
+		return;
+	}
+	syscall(SYS_close_range, 3, 3, range_flags);
+	syscall(SYS_close_range, 4, 4, range_flags);
+	syscall(SYS_close_range, 5, ~0u, range_flags);
+}
+
+static void run(void)
+{
+	seal();
+	if (retry)
+		execl("/nonexistent", "nonexistent", NULL);
+	execvp(cmd[0], cmd);
+	_exit(127);
+}
+
+static void *thread(void *unused)
+{
+	run();
+	return unused;
+}
+
+static int task(void *unused)
+{
+	(void)unused;
+	run();
+	return 1;
+}
+
+static void go(void)
+{
+	static char stack[65536] __attribute__((aligned(16)));
+	pthread_t t;
+
+	if (threads && !pthread_create(&t, NULL, thread, NULL))
+		pthread_join(t, NULL);
+	if (helper)
+		clone(task, stack + sizeof(stack),
+		      CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_VFORK |
+			      CLONE_THREAD | CLONE_SYSVSEM,
+		      NULL);
+	run();
+}
+
+static int in_child(void)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		if (placed)
+			dup2(3, 9);
+		go();
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return 125;
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static void opens(int n)
+{
+	struct rlimit lim = { 1 << 16, 1 << 16 };
+	int i, fd;
+
+	setrlimit(RLIMIT_NOFILE, &lim);
+	for (i = 0; i < n; i++) {
+		fd = open(path, O_RDONLY | O_CREAT, 0600);
+		if (clears)
+			fcntl(fd, F_SETFD, 0);
+	}
+}
+
+static void listener(void)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	if (bind(fd, (void *)&a, sizeof(a)) || listen(fd, 1))
+		exit(125);
+}
+
+int main(int argc, char **argv)
+{
+	int n = 1, listens = 0, times = 1, waits = 0, opt, status = 0;
+
+	while ((opt = getopt(argc, argv, "+n:p:lcr:R:xfdthi:w")) != -1) {
+		switch (opt) {
+		case 'n':
+			n = atoi(optarg);
+			break;
+		case 'p':
+			path = optarg;
+			break;
+		case 'l':
+			listens = 1;
+			break;
+		case 'c':
+			clears = 1;
+			break;
+		case 'R':
+			parts = 1; /* fall through */
+		case 'r':
+			range_flags = atoi(optarg);
+			break;
+		case 'x':
+			retry = 1;
+			break;
+		case 'f':
+			forks = 1;
+			break;
+		case 'd':
+			placed = 1;
+			break;
+		case 't':
+			threads = 1;
+			break;
+		case 'h':
+			helper = 1;
+			break;
+		case 'i':
+			times = atoi(optarg);
+			break;
+		case 'w':
+			waits = 1;
+			break;
+		default:
+			return 125;
+		}
+	}
+	cmd = argv + optind;
+	opens(n);
+	if (listens)
+		listener();
+	if (waits) {
+		char c;
+
+		puts("ready");
+		fflush(stdout);
+		while (read(0, &c, 1) == 1 && c != '\n')
+			;
+	}
+	if (!cmd[0])
+		return 0;
+	if (!forks)
+		go();
+	while (times-- > 0)
+		status = in_child();
+	return status;
+}
