@@ -52,7 +52,7 @@ static void progress(void *ctx)
 
 	if (p->step == 0 || now < p->next || tcgetpgrp(STDERR_FILENO) != getpgrp())
 		return;
-	say("%ld s: %lu execs, %lu leaks so far", (long)(now - p->start), aggregate_execs(p->a),
+	say("%ld s: execs %lu, leaks %lu so far", (long)(now - p->start), aggregate_execs(p->a),
 	    aggregate_leaks(p->a));
 	p->step = p->step < 60 ? 2 * p->step : 60;
 	p->next = now + p->step;

@@ -206,7 +206,7 @@ t_is "a signal is handed on, and the report is made" "$? $(grep -c 'no leaks' "$
 if command -v script >/dev/null; then
 	tty() { spawn -i -e TERM=xterm "$@" script -qec "$cmd" /dev/null </dev/null; }
 	cmd="$F check -- sleep 2.5"
-	t_like "a line of progress on a terminal" "$(tty)" "fdfence: [2-9] s: [0-9]+ execs, 0 leaks so far"
+	t_like "a line of progress on a terminal" "$(tty)" "fdfence: [2-9] s: execs [0-9]+, leaks 0 so far"
 	cmd="$F check -q -- sleep 2.5"
 	t_is "none with -q" "$(tty)" ""
 	cmd="$F check -- true"
