@@ -5,7 +5,7 @@
  * statics, no call out; runs in hooks, in vfork children and in signal
  * handlers.  What is not known never counts as meant.
  */
-#include <fcntl.h>
+#include "linux.h"
 #include "names.h"
 #include "policy.h"
 
@@ -56,8 +56,7 @@ static int harmless(const struct fdf_fd *d)
 		return FITS;
 	if (!(d->have & FDF_HAVE_STATUS))
 		return UNSEEN;
-	/* Not O_ACCMODE: musl counts O_PATH in. */
-	return d->status & (O_WRONLY | O_RDWR) ? WRITABLE : FITS;
+	return d->status & FDF_O_ACCMODE ? WRITABLE : FITS;
 }
 
 static int judge(const struct fdf_meant *m, const struct fdf_fd *d)

@@ -5,7 +5,7 @@
  * vfork children and signal handlers.  docs/record-format.md describes what is
  * written here; tests/golden/ holds it to the byte.
  */
-#include <fcntl.h>
+#include "linux.h"
 #include "names.h"
 #include "record.h"
 #include "socket.h"
@@ -129,19 +129,20 @@ void fdf_record_begin(struct fdf_record *r, const struct fdf_exec *x)
 }
 
 /* The flags of F_GETFL that say something about an open file, each a bit pattern of its own. */
-static const uint32_t status_bits[] = { O_APPEND, O_NONBLOCK,  O_SYNC,	   O_DSYNC,  O_ASYNC,
-					O_DIRECT, O_DIRECTORY, O_NOFOLLOW, O_NOATIME };
+static const uint32_t status_bits[] = { FDF_O_APPEND,	 FDF_O_NONBLOCK, FDF_O_SYNC,
+					FDF_O_DSYNC,	 FDF_O_ASYNC,	 FDF_O_DIRECT,
+					FDF_O_DIRECTORY, FDF_O_NOFOLLOW, FDF_O_NOATIME };
 
 static void put_flags(struct fdf_text *t, uint32_t s)
 {
-	unsigned mode = s & O_PATH ? 4 : s & 3;
+	unsigned mode = s & FDF_O_PATH ? 4 : s & FDF_O_ACCMODE;
 
 	fdf_putf(t, ",\"flags\":[\"%s\"", fdf_nth("rdonly\0wronly\0rdwr\0ioctl\0path\0", mode));
 	for (unsigned i = 0; i < sizeof(status_bits) / sizeof(status_bits[0]); i++) {
 		uint32_t bits = status_bits[i];
 
 		/* O_SYNC holds the bit of O_DSYNC and is the one that is meant then. */
-		if ((s & bits) != bits || (bits == O_DSYNC && (s & O_SYNC) == O_SYNC))
+		if ((s & bits) != bits || (bits == FDF_O_DSYNC && (s & FDF_O_SYNC) == FDF_O_SYNC))
 			continue;
 		fdf_putf(t, ",\"%s\"",
 			 fdf_nth("append\0nonblock\0sync\0dsync\0async\0direct\0directory\0"

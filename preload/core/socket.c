@@ -6,12 +6,9 @@
  * kernel lays them out: the bytes may be short, and the families' headers differ
  * between libcs.
  */
-#include <netinet/in.h>
-#include <sys/socket.h>
+#include "linux.h"
 #include "names.h"
 #include "socket.h"
-
-#define LIT(s) ((struct fdf_str){ s, sizeof(s) - 1 })
 
 /* Names one behind the other, each with its NUL, by number from 0: no table of pointers. */
 static const char families[] =
@@ -42,7 +39,7 @@ static void put_name(struct fdf_text *t, const char *key, const char *name, unsi
 
 static const char *protocol_name(const struct fdf_sock *s)
 {
-	if (s->family != AF_INET && s->family != AF_INET6)
+	if (s->family != FDF_AF_INET && s->family != FDF_AF_INET6)
 		return "";
 	for (unsigned i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++) {
 		if (protocols[i].number == s->protocol)
@@ -127,22 +124,22 @@ static void put_unix(struct fdf_text *t, const unsigned char *path, size_t n)
 /* What each family's address shows; whatever is shorter than it should be is hexadecimal. */
 static void put_address(struct fdf_text *t, int family, const unsigned char *a, size_t n)
 {
-	if (family == AF_UNIX) {
+	if (family == FDF_AF_UNIX) {
 		put_unix(t, a + 2, n - 2);
-	} else if (family == AF_INET && n >= 8) {
+	} else if (family == FDF_AF_INET && n >= 8) {
 		put_inet(t, a + 4);
 		fdf_putf(t, ":%u", be16(a + 2));
-	} else if (family == AF_INET6 && n >= 28) {
+	} else if (family == FDF_AF_INET6 && n >= 28) {
 		fdf_putc(t, '[');
 		put_inet6(t, a + 8);
 		if (own32(a + 24))
 			fdf_putf(t, "%%%u", own32(a + 24));
 		fdf_putf(t, "]:%u", be16(a + 2));
-	} else if (family == AF_NETLINK && n >= 12) {
+	} else if (family == FDF_AF_NETLINK && n >= 12) {
 		fdf_putf(t, "%u:%u", own32(a + 4), own32(a + 8));
-	} else if (family == AF_VSOCK && n >= 12) {
+	} else if (family == FDF_AF_VSOCK && n >= 12) {
 		fdf_putf(t, "%u:%u", own32(a + 8), own32(a + 4));
-	} else if (family == AF_PACKET && n >= 12) {
+	} else if (family == FDF_AF_PACKET && n >= 12) {
 		fdf_putf(t, "%u:%u", own32(a + 4), be16(a + 2));
 	} else {
 		fdf_puthex(t, a + 2, n - 2);
