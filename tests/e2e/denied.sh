@@ -1,5 +1,5 @@
 #!/bin/bash
-# limit: 300
+# limit: 1200
 # Where a system call or /proc is denied, the shim falls back: the child of a leaking process
 # still has none of its descriptors, whichever entry point is used.
 . "$(dirname "$0")/lib.sh"

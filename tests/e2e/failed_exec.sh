@@ -1,5 +1,5 @@
 #!/bin/bash
-# limit: 300
+# limit: 1200
 # After an exec that failed, the caller is as it was: tests/helpers/failed_exec.c lets it fail
 # through each entry point with each error, in each context, with few and many descriptors.
 . "$(dirname "$0")/lib.sh"
@@ -12,7 +12,7 @@ fail() { # context shape count [option...]
 	where=$T/$n
 	mkdir "$where"
 	t_ok "$context, $shape, $count descriptors${1:+ ($*)}" \
-		"$H/spawn" -d "$where" -t 60 -e LD_PRELOAD="$SHIM" "$@" "$H/failed_exec" "$context" "$shape" "$count"
+		"$H/spawn" -d "$where" -e LD_PRELOAD="$SHIM" "$@" "$H/failed_exec" "$context" "$shape" "$count"
 }
 
 mkdir "$T/control"

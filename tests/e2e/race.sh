@@ -1,5 +1,5 @@
 #!/bin/bash
-# limit: 400
+# limit: 1200
 # Threads open files, sockets and pipes as fast as they can while programs are started: none of
 # their descriptors crosses.  A bounded run; `make stress` (RACE_FACTOR) is the long one.
 . "$(dirname "$0")/lib.sh"

@@ -10,7 +10,7 @@
  *	-l KIND[:NUMBER]  leave a descriptor open: file write dir pipe socket listener unix memfd
  *	                  opath eventfd epoll; at NUMBER or above
  *	-c                those that follow are close-on-exec
- *	-t SECONDS        kill the whole process group after so long (60), exit with 124
+ *	-t SECONDS        kill the whole process group after so long (120), exit with 124
  *	-n LIMIT          RLIMIT_NOFILE, soft
  *	-i                keep stdin
  *	-d DIR            start there
@@ -195,7 +195,7 @@ static int option(int c, int *keep_stdin, int *cloexec, unsigned *seconds)
 int main(int argc, char **argv)
 {
 	int c, keep_stdin = 0, cloexec = 0;
-	unsigned seconds = 60;
+	unsigned seconds = 120;
 
 	close_above_2();
 	while ((c = getopt(argc, argv, "+e:l:ct:n:id:")) != -1)
