@@ -126,7 +126,7 @@ static int total(const void *fa, bool glibc)
 	return n;
 }
 
-static bool in_proc_or_dev(const char *p)
+bool fdf_by_table(const char *p)
 {
 	return p[0] != '/' || (p[1] == 'p' && p[2] == 'r' && p[3] == 'o') ||
 	       (p[1] == 'd' && p[2] == 'e' && p[3] == 'v');
@@ -151,7 +151,7 @@ struct fdf_actions fdf_actions_read(const void *fa, bool glibc)
 		if (a.kind != FDF_DO_CLOSEFROM && a.fd > r.source)
 			r.source = a.fd;
 		r.by_path |=
-			(a.kind == FDF_DO_OPEN || a.kind == FDF_DO_CHDIR) && in_proc_or_dev(a.path);
+			(a.kind == FDF_DO_OPEN || a.kind == FDF_DO_CHDIR) && fdf_by_table(a.path);
 		r.places |= target > 2;
 	}
 	r.known = c.n == total(fa, glibc);

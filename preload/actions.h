@@ -66,6 +66,9 @@ struct fdf_attr {
 	int cgroup; /* glibc from 2.39 */
 };
 
+/* May this path lead through the table, as /dev/fd/3 does?  Relative ones may. */
+bool fdf_by_table(const char *path);
+
 bool fdf_attr_known(const struct fdf_attr *a, bool glibc);
 
 #endif

@@ -3,13 +3,17 @@
 
 #define BITS (8 * sizeof(long))
 
+/*
+ * fork() tells (load.c, forked()).  Another number without that: a vfork child, or a fork behind
+ * libc's back, and the kernel knows which.
+ */
 bool fdf_borrowed(struct fdf_fence *f, int pid)
 {
-	if (f->wipe->pid == pid)
+	if (f->owner == pid)
 		return false;
-	if (f->wipe->pid)
-		return true; /* the page was not wiped: the memory is the parent's */
-	f->wipe->pid = pid;
+	if (SYS3(__NR_kcmp, pid, SYS1(__NR_getppid, 0), 1 /* KCMP_VM */) <= 0)
+		return true; /* the same memory; or the kernel will not say */
+	f->owner = pid;
 	return false;
 }
 
@@ -71,7 +75,8 @@ static void note(struct fdf_fence *f, int fd, int pid, bool placed)
 	} else if (!placed) {
 		set(f->acts, fd);
 	} else if (fd < FDF_PLACED_FDS) {
-		set(f->wipe->placed, fd);
+		f->places = true;
+		set(f->placed, fd);
 	}
 	raise_last(f, fd);
 }
@@ -102,7 +107,7 @@ void fdf_act_placed(int fd, bool cloexec)
 /* The hot question of every close(): is there anything to forget at all? */
 static bool remembered(struct fdf_fence *f, int fd)
 {
-	if (get(f->acts, fd) || (fd < FDF_PLACED_FDS && get(f->wipe->placed, fd)))
+	if (get(f->acts, fd) || (fd < FDF_PLACED_FDS && get(f->placed, fd)))
 		return true;
 	for (int i = 0; f->next_slot && fd < FDF_SLOT_FDS && i < FDF_SLOTS; i++)
 		if (get(f->slot[i].acts, fd) || get(f->slot[i].placed, fd))
@@ -117,7 +122,7 @@ static void forget(struct fdf_fence *f, int fd)
 	if (!fdf_borrowed(f, pid)) {
 		clear(f->acts, fd);
 		if (fd < FDF_PLACED_FDS)
-			clear(f->wipe->placed, fd);
+			clear(f->placed, fd);
 	} else if (fd < FDF_SLOT_FDS) {
 		struct fdf_slot *s = slot_take(f, pid);
 
@@ -146,7 +151,7 @@ unsigned fdf_acted(struct fdf_fence *f, int pid, int fd)
 	if (fd >= FDF_ACT_FDS)
 		return 0;
 	act = get(f->acts, fd);
-	placed = fd < FDF_PLACED_FDS && get(f->wipe->placed, fd);
+	placed = fd < FDF_PLACED_FDS && get(f->placed, fd);
 	if (fdf_borrowed(f, pid)) {
 		s = fd < FDF_SLOT_FDS ? slot_of(f, pid) : NULL;
 		act = s ? get(s->acts, fd) || (act && !get(s->gone, fd)) : act;

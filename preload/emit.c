@@ -1,5 +1,6 @@
 /* emit.c: see emit.h.  Runs in vfork children, helper tasks and signal handlers. */
 #include <errno.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <linux/stat.h>
@@ -44,6 +45,29 @@ static int open_file(const char *path)
 	return sys_open(path, flags | (fifo ? O_RDWR : O_WRONLY));
 }
 
+/*
+ * One write with all signals held back: no handler's timer can prolong the wait, and neither a
+ * limit on the size of files (SIGXFSZ) nor a reader that has gone (SIGPIPE) is the host's business.
+ */
+static ssize_t write_quietly(int fd, const char *buf, size_t len)
+{
+	static const fdf_sigset all = { { ~0u, ~0u } };
+	static const fdf_sigset ours = { { 1u << (SIGXFSZ - 1) | 1u << (SIGPIPE - 1), 0 } };
+	struct {
+		long s, ns;
+	} now = { 0, 0 };
+	fdf_sigset mask, before = { { 0, 0 } };
+	ssize_t n;
+
+	sys_sigmask(SIG_SETMASK, &all, &mask);
+	SYS2(__NR_rt_sigpending, &before, sizeof before);
+	n = sys_write(fd, buf, len);
+	if ((n == -EFBIG || n == -EPIPE) && !(before.w[0] & ours.w[0]))
+		SYS4(__NR_rt_sigtimedwait, &ours, NULL, &now, sizeof ours);
+	sys_sigmask(SIG_SETMASK, &mask, NULL);
+	return n;
+}
+
 void fdf_emit(struct fdf_fence *f, struct fdf_record *r, const char *inexact)
 {
 	unsigned dropped = __atomic_exchange_n(&f->dropped, 0, __ATOMIC_RELAXED);
@@ -53,13 +77,10 @@ void fdf_emit(struct fdf_fence *f, struct fdf_record *r, const char *inexact)
 	ssize_t n = -1;
 
 	if (fd >= 0) {
-		do
-			n = sys_write(fd, r->buf, len);
-		while (n == -EINTR);
+		n = write_quietly(fd, r->buf, len);
 		if (n > 0 && (size_t)n < len && to.s[0] != '@')
-			sys_write(
-				fd, "\n",
-				1); /* torn by a full disk: end its line, if there is room again */
+			write_quietly(fd, "\n",
+				      1); /* torn by a full disk: end its line, if that fits */
 		sys_close(fd);
 	}
 	if (n < 0 || (size_t)n != len)

@@ -11,14 +11,15 @@
 #include <linux/sched.h>
 #include <signal.h>
 
+#include "actions.h"
 #include "env.h"
 #include "exec.h"
 #include "fdtab.h"
 #include "seal.h"
 
-#define HELPER                                                                            \
-	(CLONE_VM | CLONE_VFORK | CLONE_THREAD | CLONE_SIGHAND | CLONE_FS | CLONE_FILES | \
-	 CLONE_SYSVSEM | CLONE_IO)
+#define HELPER                                                                              \
+	(CLONE_VM | CLONE_THREAD | CLONE_SIGHAND | CLONE_FS | CLONE_FILES | CLONE_SYSVSEM | \
+	 CLONE_IO)
 
 struct attempt {
 	struct fdf_job job;
@@ -68,8 +69,7 @@ static int run_call(struct attempt *a)
 /* May the part of the table that nobody needs be closed?  Not if the path leads through it. */
 static bool may_trim(const struct fdf_call *c)
 {
-	return c->dirfd == AT_FDCWD &&
-	       !(c->path[0] == '/' && (c->path[1] == 'p' || c->path[1] == 'd'));
+	return c->dirfd == AT_FDCWD && (c->path[0] != '/' || !fdf_by_table(c->path));
 }
 
 static int helper(void *arg)
@@ -133,7 +133,6 @@ static void thread_pending(fdf_sigset *set)
 static int run_in_helper(struct attempt *a)
 {
 	static const fdf_sigset all = { { ~0u, ~0u } };
-	struct fdf_clone clone = { .flags = HELPER };
 	long r;
 
 	sys_sigmask(SIG_SETMASK, &all, &a->mask);
@@ -143,7 +142,7 @@ static int run_in_helper(struct attempt *a)
 		SYS1(__NR_sched_getscheduler, 0) & 0x40000000 /* SCHED_RESET_ON_FORK */ &&
 		SYS4(__NR_sched_getattr, 0, &a->sched, sizeof a->sched, 0) == 0;
 	a->err = 0;
-	r = sys_clone_call(&clone, 0, helper, a);
+	r = sys_thread_call(HELPER, helper, a);
 	sys_sigmask(SIG_SETMASK, &a->mask, NULL);
 	return r < 0 ? (int)r : a->private ? 0 : -EAGAIN;
 }
@@ -166,7 +165,7 @@ static int sealed(struct attempt *a)
 	struct fdf_job *j = &a->job;
 	bool alone = fdf_alone(j->f, j->pid);
 
-	if (j->passes && alone)
+	if (j->passes) /* nothing is sealed */
 		return a->run(a);
 	if (alone && a->execs && fdf_tab_small())
 		return run_in_place(a, false);

@@ -14,7 +14,8 @@
 #define FDF_EXPORT __attribute__((visibility("default")))
 
 #define FDF_KEPT_MAX   24	 /* FDFENCE_* variables that are put back */
-#define FDF_TEXT_MAX   (1 << 17) /* bytes for kept variables and the rules file */
+#define FDF_NEAR_MAX   1536	 /* bytes for kept variables that the first page has */
+#define FDF_TEXT_MAX   (1 << 17) /* bytes for more of them, and for the rules file */
 #define FDF_ACT_FDS    (1 << 20) /* numbers for which acts are remembered: the default fs.nr_open */
 #define FDF_SLOTS      16	 /* vfork children that can hold acts of their own at once */
 #define FDF_SLOT_FDS   1024
@@ -38,33 +39,32 @@ struct fdf_slot {
 			   (8 * sizeof(long))]; /* of the parent's acts: closed by the child */
 };
 
-/* A page that fork children find zeroed (MADV_WIPEONFORK, since Linux 4.14). */
-struct fdf_wipe {
-	int pid;
-	int system_lock;					   /* atomic: system.c */
-	int in_system;						   /* under that lock */
-	unsigned long placed[FDF_PLACED_FDS / (8 * sizeof(long))]; /* dup2 onto it since the fork */
-};
-
+/*
+ * The first page holds all that a start touches; what is behind it costs nothing until it is used.
+ */
 struct fdf_fence {
-	struct fdf_settings set;
-	int pid;    /* the process that the constructor ran in */
-	bool glibc; /* gnu_get_libc_version() is there: glibc's rules, else musl's */
+	int pid;     /* the process that the constructor ran in */
+	int owner;   /* the process that this memory belongs to; a vfork child has another number */
+	bool glibc;  /* gnu_get_libc_version() is there: glibc's rules, else musl's */
+	bool warned; /* a bad setting was already reported in this process tree */
+	bool places; /* a bit is set in placed */
 	struct fdf_str exe;
-	char *kept[FDF_KEPT_MAX]; /* "FDFENCE_X=..." as they were at load */
-	int nkept;
 	struct fdf_str preload;	       /* our element of LD_PRELOAD; empty: loaded otherwise */
 	const struct fdf_given *given; /* ascending; NULL with ngiven 0 */
 	int ngiven;
 	unsigned dropped;  /* atomic: records that could not be handed on */
-	bool warned;	   /* a bad setting was already reported in this process tree */
-	int scratch_owner; /* atomic: the vfork child that uses the shared area; the kernel zeroes
-			      it */
+	int scratch_owner; /* atomic: the vfork child that uses the area; the kernel zeroes it */
 	int next_slot;	   /* atomic */
 	int acts_last;	   /* atomic: no act stands above this number */
-	struct fdf_wipe *wipe;
-	struct fdf_slot slot[FDF_SLOTS];
+	int system_lock;   /* atomic: system.c */
+	int in_system;	   /* under that lock */
+	int nkept;
+	char *kept[FDF_KEPT_MAX]; /* "FDFENCE_X=..." as they were at load */
+	char near[FDF_NEAR_MAX];  /* text, while it suffices */
+	struct fdf_settings set;  /* its rules lie at the end */
+	unsigned long placed[FDF_PLACED_FDS / (8 * sizeof(long))]; /* dup2 onto it since the fork */
 	unsigned long acts[FDF_ACT_FDS / (8 * sizeof(long))];
+	struct fdf_slot slot[FDF_SLOTS];
 	char text[FDF_TEXT_MAX];
 	char scratch[FDF_SCRATCH];
 };
@@ -72,16 +72,14 @@ struct fdf_fence {
 /* NULL before the constructor ran and where memory was refused: hooks then pass everything on. */
 extern struct fdf_fence *fdf_fence;
 
-/* libc's own functions behind our hooks, resolved at load; NULL: not there (yet). */
+/*
+ * libc's own functions behind the hooks that are called anywhere, resolved at load.  The others are
+ * looked up when they are called: they are not for signal handlers.
+ */
 struct fdf_real {
 	long (*syscall)(long, ...);
-	int (*clone)(int (*)(void *), void *, int, void *, void *, void *, void *);
 	int (*fcntl)(int, int, ...);
-	int (*fcntl64)(int, int, ...);
-	int (*ioctl)(int, unsigned long, ...);
 	int (*close)(int);
-	int (*fclose)(void *);
-	void *(*fdopen)(int, const char *);
 };
 extern struct fdf_real fdf_real;
 
@@ -91,7 +89,7 @@ extern int fdf_shares;
 /* libc's newest function of that name behind us; NULL if there is none.  May allocate. */
 void *fdf_next(const char *name);
 
-/* Is this process the owner of *fdf_fence (itself or by fork), or a vfork child that borrows it? */
+/* Is pid, the calling process, a vfork child that borrows *f from its parent? */
 bool fdf_borrowed(struct fdf_fence *f, int pid);
 
 /* From libc.  Weak: what is missing is NULL. */

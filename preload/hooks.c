@@ -148,11 +148,13 @@ static int call_real(void *arg)
 }
 
 /* A file action or a flag that a newer libc brought: libc does the work, in a sealed table. */
-static int leave_to_libc(const struct fdf_spawn *s, void *out)
+static int leave_to_libc(const struct fdf_spawn *s, void *out, bool seal)
 {
 	struct real_spawn r = { fdf_next(s->call.entry), out, s };
-	int e = r.fn ? fdf_call_sealed(&s->call, call_real, &r) : -ENOSYS;
+	int e = -ENOSYS;
 
+	if (r.fn)
+		e = seal ? fdf_call_sealed(&s->call, call_real, &r) : call_real(&r);
 	return e < 0 ? -e : e;
 }
 
@@ -162,8 +164,10 @@ static int spawn(struct fdf_spawn *s, int *out)
 
 	s->call.dirfd = AT_FDCWD;
 	s->from = s->onto = -1;
-	if (!fdf_fence || fdf_fence->set.off || !fdf_spawn_known(s))
-		return leave_to_libc(s, out);
+	if (!fdf_fence || fdf_fence->set.off)
+		return leave_to_libc(s, out, false);
+	if (!fdf_spawn_known(s))
+		return leave_to_libc(s, out, true);
 	r = fdf_spawn(s);
 	if (r < 0)
 		return -r;

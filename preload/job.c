@@ -54,9 +54,9 @@ static int script_fd(const struct fdf_call *c)
 
 		fdf_putf(&t, "/proc/thread-self/fd/%u", n);
 		fdf_putc(&t, 0);
-		fd = sys_open(path, O_RDONLY | O_CLOEXEC);
+		fd = sys_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	} else {
-		fd = open_call(c, O_RDONLY);
+		fd = open_call(c, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	}
 	if (fd < 0)
 		return n; /* cannot tell: an interpreter that finds no script is worse than a script

@@ -19,6 +19,10 @@ struct fdf_fence *fdf_fence;
 
 extern const char *gnu_get_libc_version(void) __attribute__((weak));
 extern unsigned long getauxval(unsigned long) __attribute__((weak));
+/* glibc's and musl's own way to the same list: run in the child of fork(). */
+extern int __register_atfork(void (*)(void), void (*)(void), void (*)(void), void *)
+	__attribute__((weak));
+extern int pthread_atfork(void (*)(void), void (*)(void), void (*)(void)) __attribute__((weak));
 extern void *dlsym(void *restrict, const char *restrict) __attribute__((weak));
 
 void *fdf_next(const char *name)
@@ -26,19 +30,18 @@ void *fdf_next(const char *name)
 	return dlsym ? dlsym(RTLD_NEXT, name) : NULL;
 }
 
+struct text_used {
+	size_t near, far;
+};
+
 static void resolve(void)
 {
 	void *real = fdf_next("syscall");
 
 	if (real)
 		fdf_real.syscall = real;
-	fdf_real.clone = fdf_next("clone");
 	fdf_real.fcntl = fdf_next("fcntl");
-	fdf_real.fcntl64 = fdf_next("fcntl64");
-	fdf_real.ioctl = fdf_next("ioctl");
 	fdf_real.close = fdf_next("close");
-	fdf_real.fclose = fdf_next("fclose");
-	fdf_real.fdopen = fdf_next("fdopen");
 }
 
 /* "fdfence: FDFENCE_RULES: byte 12: expected a verdict ...; sealing all that was not meant" */
@@ -60,16 +63,18 @@ static void complain(struct fdf_fence *f, struct fdf_str name, const struct fdf_
 	sys_write(2, buf, (size_t)(m.p - buf));
 }
 
-/* Copy a string into the fence's own memory; NULL when it is full. */
-static char *keep_text(struct fdf_fence *f, size_t *used, struct fdf_str s)
+/* Copy a string into the fence's own memory; NULL when that is full. */
+static char *keep_text(struct fdf_fence *f, struct text_used *used, struct fdf_str s)
 {
-	char *to = f->text + *used;
+	bool is_near = s.len + 1 <= FDF_NEAR_MAX - used->near;
+	char *to = is_near ? f->near + used->near : f->text + used->far;
 
-	if (s.len + 1 > FDF_TEXT_MAX - *used)
+	if (!is_near && s.len + 1 > FDF_TEXT_MAX - used->far)
 		return NULL;
 	for (size_t i = 0; i < s.len; i++)
 		to[i] = s.s[i];
-	*used += s.len + 1; /* the memory is fresh: the NUL is there */
+	*(is_near ? &used->near : &used->far) +=
+		s.len + 1; /* the memory is fresh: the NUL is there */
 	return to;
 }
 
@@ -109,11 +114,11 @@ static bool setting(struct fdf_fence *f, const char *var, const char *value, str
 }
 
 /* FDFENCE_RULES_FILE.  False if it cannot be read or does not parse. */
-static bool rules_file(struct fdf_fence *f, size_t *used, const char *path)
+static bool rules_file(struct fdf_fence *f, struct text_used *used, const char *path)
 {
 	struct fdf_error e = { .expected = "the path of a readable file of at most 64 KiB" };
-	char *buf = f->text + *used;
-	size_t cap = FDF_TEXT_MAX - *used, len = 0;
+	char *buf = f->text + used->far;
+	size_t cap = FDF_TEXT_MAX - used->far, len = 0;
 	int fd = sys_open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t n = fd < 0 ? fd : 0;
 
@@ -122,7 +127,7 @@ static bool rules_file(struct fdf_fence *f, size_t *used, const char *path)
 	if (fd >= 0)
 		sys_close(fd);
 	if (n >= 0 && len < cap) {
-		*used += len;
+		used->far += len;
 		if (fdf_settings_set(&f->set, fdf_str("RULES"), (struct fdf_str){ buf, len }, &e) ==
 		    0)
 			return true;
@@ -131,10 +136,9 @@ static bool rules_file(struct fdf_fence *f, size_t *used, const char *path)
 	return false;
 }
 
-static void settings(struct fdf_fence *f, char **env)
+static void settings(struct fdf_fence *f, struct text_used *used, char **env)
 {
 	const char *state = NULL, *file = NULL;
-	size_t used = 0;
 	bool good = true;
 
 	fdf_settings_init(&f->set);
@@ -143,7 +147,7 @@ static void settings(struct fdf_fence *f, char **env)
 			struct fdf_str own = own_element(*env + 11);
 
 			if (own.len)
-				f->preload = (struct fdf_str){ keep_text(f, &used, own), own.len };
+				f->preload = (struct fdf_str){ keep_text(f, used, own), own.len };
 		}
 		if (!starts(*env, "FDFENCE_"))
 			continue;
@@ -151,7 +155,7 @@ static void settings(struct fdf_fence *f, char **env)
 			state = *env;
 			continue;
 		}
-		char *kept = f->nkept < FDF_KEPT_MAX ? keep_text(f, &used, fdf_str(*env)) : NULL;
+		char *kept = f->nkept < FDF_KEPT_MAX ? keep_text(f, used, fdf_str(*env)) : NULL;
 		if (kept)
 			f->kept[f->nkept++] = kept;
 	}
@@ -169,7 +173,7 @@ static void settings(struct fdf_fence *f, char **env)
 			good &= setting(f, var, value, fdf_str(value));
 	}
 	if (file && *file)
-		good &= rules_file(f, &used, file);
+		good &= rules_file(f, used, file);
 	if (!good) { /* never half a policy; the record's way out stays */
 		struct fdf_str log = f->set.log;
 		bool all = f->set.log_all;
@@ -180,35 +184,56 @@ static void settings(struct fdf_fence *f, char **env)
 	}
 }
 
+/* What belongs to one process alone starts anew in a forked child. */
+static void forked(void)
+{
+	struct fdf_fence *f = fdf_fence;
+
+	f->owner = sys_getpid();
+	f->system_lock = f->in_system = 0;
+	for (size_t i = 0; f->places && i < sizeof f->placed / sizeof *f->placed; i++)
+		f->placed[i] = 0;
+	f->places = false;
+}
+
+static void find_exe(struct fdf_fence *f, struct text_used *used)
+{
+	static const char link[] = "/proc/self/exe";
+	ssize_t room = FDF_NEAR_MAX - (ssize_t)used->near, n;
+	char *to = f->near + used->near;
+
+	n = sys_readlink(link, to, (size_t)room);
+	if (n == room) { /* may be cut */
+		to = f->text + used->far;
+		n = sys_readlink(link, to, 4096);
+	}
+	if (n > 0)
+		f->exe = (struct fdf_str){ to, (size_t)n };
+	else if (getauxval && getauxval(AT_EXECFN)) /* no /proc */
+		f->exe = fdf_str((const char *)getauxval(AT_EXECFN));
+}
+
 __attribute__((constructor)) static void load(void)
 {
-	size_t len = (sizeof(struct fdf_fence) + 4095) & ~4095UL;
-	struct fdf_fence *f = sys_mmap_anon(len + 4096);
+	struct fdf_fence *f = sys_mmap_anon(sizeof *f);
+	struct text_used used = { 0, 0 };
 	static char *none[1];
 	char **env = environ ? environ : none;
-	ssize_t n;
 
 	if (!f)
 		return;
 	resolve();
 	f->glibc = gnu_get_libc_version != NULL;
-	f->wipe = (struct fdf_wipe *)((char *)f + len);
-	SYS3(__NR_madvise, f->wipe, 4096, 18 /* MADV_WIPEONFORK */);
-	f->wipe->pid = f->pid = sys_getpid();
+	f->owner = f->pid = sys_getpid();
 	if (getauxval && getauxval(AT_SECURE))
 		env = none;
-	settings(f, env);
-	n = sys_readlink("/proc/self/exe", f->scratch, 4096);
-	if (n > 0 && n < 4096) {
-		char *end = f->text + FDF_TEXT_MAX - n;
-
-		for (ssize_t i = 0; i < n; i++)
-			end[i] = f->scratch[i];
-		f->exe = (struct fdf_str){ end, (size_t)n };
-	} else if (getauxval && getauxval(AT_EXECFN)) {
-		f->exe = fdf_str((const char *)getauxval(AT_EXECFN));
-	}
+	settings(f, &used, env);
+	find_exe(f, &used);
 	fdf_fence = f;
+	if (__register_atfork)
+		__register_atfork(NULL, NULL, forked, NULL);
+	else if (pthread_atfork)
+		pthread_atfork(NULL, NULL, forked);
 	if (f->set.log_all && f->set.log.len)
 		fdf_emit_start(f);
 }

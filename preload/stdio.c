@@ -13,8 +13,6 @@
 #define STREAMS_MAX \
 	512 /* earlier popen streams that a child is certain to lose when leaks are let through */
 
-extern int fileno(void *) __attribute__((weak));
-
 struct mode {
 	bool read, write, cloexec;
 };
@@ -34,6 +32,15 @@ static bool parse_mode(const char *s, bool glibc, struct mode *m)
 			return false;
 	}
 	return m->read != m->write;
+}
+
+static int real_fclose(void *file)
+{
+	static int (*real)(void *);
+
+	if (!real) /* whoever comes at the same time finds the same */
+		real = (int (*)(void *))fdf_next("fclose");
+	return real(file);
 }
 
 static int start(const char *command, const int pipe[2], const struct mode *m)
@@ -56,8 +63,8 @@ static int start(const char *command, const int pipe[2], const struct mode *m)
 void *fdf_popen(const char *command, const char *mode)
 {
 	struct mode m;
+	void *(*open)(int, const char *), *file;
 	int pipe[2], pid;
-	void *file;
 
 	if (!parse_mode(mode, fdf_fence->glibc, &m)) {
 		fdf_ret(-EINVAL);
@@ -65,7 +72,8 @@ void *fdf_popen(const char *command, const char *mode)
 	}
 	if (fdf_ret((int)SYS2(__NR_pipe2, pipe, O_CLOEXEC)) < 0)
 		return NULL;
-	file = fdf_real.fdopen(pipe[m.write], m.read ? "r" : "w");
+	open = (void *(*)(int, const char *))fdf_next("fdopen");
+	file = open(pipe[m.write], m.read ? "r" : "w");
 	if (!file) {
 		sys_close(pipe[0]);
 		sys_close(pipe[1]);
@@ -76,7 +84,7 @@ void *fdf_popen(const char *command, const char *mode)
 	if (pid > 0 && !fdf_stream_add(file, pid, pipe[m.write]))
 		pid = -ENOMEM; /* the child meets a closed pipe */
 	if (pid < 0) {
-		fdf_real.fclose(file);
+		real_fclose(file);
 		fdf_ret(pid);
 		return NULL;
 	}
@@ -95,33 +103,36 @@ static int wait_for(int pid)
 	return r < 0 ? fdf_ret(r) : status;
 }
 
+/* glibc: the child's status, or if that is 0 what the last flush said; its fclose does the same. */
 int fdf_pclose(void *file)
 {
-	int pid = fdf_stream_take(file);
-	int (*real)(void *);
+	int pid = fdf_stream_take(file), r, status;
 
-	if (pid) {
-		fdf_real.fclose(file);
-		return wait_for(pid);
+	if (!pid) {
+		int (*real)(void *) = (int (*)(void *))fdf_next("pclose");
+
+		return real(file);
 	}
-	real = (int (*)(void *))fdf_next("pclose");
-	return real(file);
+	r = real_fclose(file);
+	status = wait_for(pid);
+	return status || !fdf_fence->glibc ? status : r;
 }
 
 FDF_EXPORT int fclose(void *file);
 FDF_EXPORT int fclose(void *file)
 {
-	int pid = fdf_fence ? fdf_stream_take(file) : 0, r;
+	int pid = fdf_fence ? fdf_stream_take(file) : 0, r, status;
 
-	if (!fdf_real.fclose)
-		fdf_real.fclose = (int (*)(void *))fdf_next("fclose");
-	if (fdf_fence && fdf_fence->acts_last && fileno) {
-		int fd = fileno(file);
+	if (fdf_fence && fdf_fence->acts_last) {
+		int (*number)(void *) = (int (*)(void *))fdf_next("fileno");
+		int fd = number(file);
 
 		if (fd >= 0)
 			fdf_act_drop((unsigned)fd, (unsigned)fd);
 	}
-	r = fdf_real.fclose(file);
-	/* glibc's fclose waits for the child of popen and returns its status, musl's does not */
-	return pid && fdf_fence->glibc ? wait_for(pid) : r;
+	r = real_fclose(file);
+	if (!pid || !fdf_fence->glibc)
+		return r; /* musl's leaves the child to pclose() or waitpid() */
+	status = wait_for(pid);
+	return status ? status : r;
 }

@@ -188,4 +188,11 @@ struct fdf_clone {
  */
 long sys_clone_call(struct fdf_clone *a, int with3, int (*fn)(void *), void *arg);
 
+/*
+ * The same for a thread (flags hold CLONE_VM | CLONE_THREAD, and no CLONE_VFORK: a debugger takes a
+ * vfork for a process and lets go of it).  The caller waits until the thread has ended.  All its
+ * signals must be blocked.
+ */
+long sys_thread_call(unsigned long flags, int (*fn)(void *), void *arg);
+
 #endif

@@ -16,35 +16,34 @@ struct waiting {
 	fdf_sigset mask;
 };
 
-/* The same in glibc (since 2.0) and musl; found weak, since nothing else of pthreads is needed. */
+/* The same in glibc (since 2.0) and musl.  Looked up when needed, since few programs call system().
+ */
 struct cleanup {
 	void (*routine)(void *);
 	void *arg;
 	int type;
 	struct cleanup *prev;
 };
-extern void _pthread_cleanup_push(struct cleanup *, void (*)(void *), void *) __attribute__((weak));
-extern void _pthread_cleanup_pop(struct cleanup *, int) __attribute__((weak));
-extern void pthread_testcancel(void) __attribute__((weak));
-extern int waitpid(int, int *, int); /* libc's: a cancellation point */
+typedef void push_fn(struct cleanup *, void (*)(void *), void *);
+typedef void pop_fn(struct cleanup *, int);
 
 static struct fdf_sigaction saved_int, saved_quit; /* under the lock */
 
-/* Held for four system calls; a forked child finds it free (the page is wiped). */
-static void lock(struct fdf_wipe *w)
+/* Held for four system calls; a forked child finds it free. */
+static void lock(struct fdf_fence *w)
 {
 	while (__atomic_exchange_n(&w->system_lock, 1, __ATOMIC_ACQUIRE))
 		SYS1(__NR_sched_yield, 0);
 }
 
-static void unlock(struct fdf_wipe *w)
+static void unlock(struct fdf_fence *w)
 {
 	__atomic_store_n(&w->system_lock, 0, __ATOMIC_RELEASE);
 }
 
 static void enter(fdf_sigset *mask)
 {
-	struct fdf_wipe *w = fdf_fence->wipe;
+	struct fdf_fence *w = fdf_fence;
 	struct fdf_sigaction ignore = { .handler = (void *)1 };
 	fdf_sigset chld = { { 1u << (SIGCHLD - 1), 0 } };
 
@@ -59,7 +58,7 @@ static void enter(fdf_sigset *mask)
 
 static void leave(const fdf_sigset *mask)
 {
-	struct fdf_wipe *w = fdf_fence->wipe;
+	struct fdf_fence *w = fdf_fence;
 
 	lock(w);
 	if (--w->in_system == 0) {
@@ -83,17 +82,20 @@ static void cancelled(void *arg)
 
 static int wait_for(struct waiting *w)
 {
+	int (*wait)(int, int *, int) =
+		(int (*)(int, int *, int))fdf_next("waitpid"); /* a cancellation point */
+	push_fn *push = fdf_fence->glibc ? (push_fn *)fdf_next("_pthread_cleanup_push") : NULL;
+	pop_fn *pop = fdf_fence->glibc ? (pop_fn *)fdf_next("_pthread_cleanup_pop") : NULL;
 	struct cleanup c;
 	int status = -1, r;
-	bool cleans = fdf_fence->glibc && _pthread_cleanup_push && _pthread_cleanup_pop;
 
-	if (cleans)
-		_pthread_cleanup_push(&c, cancelled, w);
+	if (push && pop)
+		push(&c, cancelled, w);
 	do
-		r = waitpid(w->pid, &status, 0);
+		r = wait(w->pid, &status, 0);
 	while (r < 0 && *__errno_location() == EINTR);
-	if (cleans)
-		_pthread_cleanup_pop(&c, 0);
+	if (push && pop)
+		pop(&c, 0);
 	return r < 0 ? -1 : status;
 }
 
@@ -131,7 +133,11 @@ int fdf_system(const char *command)
 {
 	if (!command)
 		return fdf_fence->glibc ? run("exit 0") == 0 : 1;
-	if (!fdf_fence->glibc && pthread_testcancel)
-		pthread_testcancel();
+	if (!fdf_fence->glibc) {
+		void (*test)(void) = (void (*)(void))fdf_next("pthread_testcancel");
+
+		if (test)
+			test();
+	}
 	return run(command);
 }
