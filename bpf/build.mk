@@ -32,3 +32,5 @@ $(B)/tests/helpers/factory: LDLIBS_factory = $(B)/libtools.a $(B)/libcore.a -lrt
 $(B)/tests/helpers/factory: $(B)/libtools.a $(B)/libcore.a
 
 build-tests: $(B)/tests/helpers/static/opens
+
+FUZZ_SRC_decode := tools/decode.c tools/decode_fd.c
