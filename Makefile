@@ -48,6 +48,7 @@ help:
 	'make deps         install what building and testing needs (Debian, as root)' \
 	'make demo         a program that leaks, without and with the fence' \
 	'make check        all tests; the last line sums them up' \
+	'make check-suites test suites of other software, with and without the fence' \
 	'make install      into $$(DESTDIR)$$(PREFIX)' \
 	'make bench        the figures of docs/performance.md' \
 	'make stress       the long races' \

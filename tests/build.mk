@@ -95,6 +95,11 @@ deps:
 deps-fuzz deps-bench deps-kernels: deps-%:
 	@DEPS='$(DEPS)' tests/deps $*
 
+.PHONY: check-suites
+# What others wrote: an hour and a half; fetches source packages of Debian.
+check-suites: build-tests
+	@FDF_BUILD=$(abspath $(B)) tests/suites/run
+
 stress: build-tests
 	@FDF_BUILD=$(abspath $(B)) tests/stress
 
