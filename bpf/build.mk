@@ -34,3 +34,8 @@ $(B)/tests/helpers/factory: $(B)/libtools.a $(B)/libcore.a
 build-tests: $(B)/tests/helpers/static/opens
 
 FUZZ_SRC_decode := tools/decode.c tools/decode_fd.c
+build-tests: $(B)/tests/helpers/static/execs $(B)/tests/helpers/static/nothing
+
+.PHONY: bench-trace
+bench-trace: build-tests
+	@FDF_BUILD=$(abspath $(B)) tests/bench/trace

@@ -71,6 +71,22 @@ static void module_offsets(const struct btf *vmlinux, struct fdt_config *cfg)
 	btf__free(own);
 }
 
+/* Newer than the rest (Linux 5.17). */
+static bool has_loop(void)
+{
+	struct btf *btf = btf__load_vmlinux_btf();
+	int id = btf ? btf__find_by_name_kind(btf, "bpf_func_id", BTF_KIND_ENUM) : -1;
+	const struct btf_type *t = id > 0 ? btf__type_by_id(btf, (unsigned)id) : NULL;
+	unsigned i;
+	bool r = false;
+
+	for (i = 0; t && i < btf_vlen(t); i++)
+		r = r ||
+		    !strcmp(btf__name_by_offset(btf, btf_enum(t)[i].name_off), "BPF_FUNC_loop");
+	btf__free(btf);
+	return r;
+}
+
 static void configure(struct trace_bpf *b, const struct trace_opts *o)
 {
 	struct fdt_config *cfg = (struct fdt_config *)&b->skel->rodata->cfg;
@@ -90,7 +106,8 @@ static void configure(struct trace_bpf *b, const struct trace_opts *o)
 	cfg->max_fds = o->max_fds;
 	cfg->ring_bytes = o->ring_mib << 20;
 	cfg->wake_bytes = 64 << 10;
-	cfg->summary = o->summary;
+	/* Without them the command counts by itself. */
+	cfg->summary = o->summary && b->prepares && has_loop();
 	cfg->acts = o->acts;
 	cfg->would = (o->show & SHOW_WOULD) != 0;
 	bpf_map__set_max_entries(b->skel->maps.ring, cfg->ring_bytes);
@@ -99,30 +116,10 @@ static void configure(struct trace_bpf *b, const struct trace_opts *o)
 	bpf_program__set_autoload(b->skel->progs.snapshot, o->snapshot);
 }
 
-/* Newer than the rest: what needs it is refused by name. */
-static bool has_loop(void)
-{
-	struct btf *btf = btf__load_vmlinux_btf();
-	int id = btf ? btf__find_by_name_kind(btf, "bpf_func_id", BTF_KIND_ENUM) : -1;
-	const struct btf_type *t = id > 0 ? btf__type_by_id(btf, (unsigned)id) : NULL;
-	unsigned i;
-	bool r = false;
-
-	for (i = 0; t && i < btf_vlen(t); i++)
-		r = r ||
-		    !strcmp(btf__name_by_offset(btf, btf_enum(t)[i].name_off), "BPF_FUNC_loop");
-	btf__free(btf);
-	return r;
-}
-
 static int supported(const struct trace_bpf *b, const struct trace_opts *o)
 {
 	if (o->kill && !b->prepares) {
 		say("trace: --kill needs the tracepoint sched_prepare_exec (Linux 6.10)");
-		return -1;
-	}
-	if (o->summary && !has_loop()) {
-		say("trace: --summary needs bpf_loop (Linux 5.17)");
 		return -1;
 	}
 	return 0;

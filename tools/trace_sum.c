@@ -18,6 +18,7 @@
 
 static struct words {
 	uint64_t id;
+	uint64_t count; /* where the kernel does not count */
 	char *cell[CELLS];
 } places[PLACES];
 
@@ -36,20 +37,51 @@ static struct words *find(uint64_t id)
 	return NULL;
 }
 
+/* By its words: FNV-1a; ids of the kernel are far below. */
+static uint64_t hash(char *const *cell)
+{
+	uint64_t h = 0xcbf29ce484222325ull;
+	const char *p;
+	int c;
+
+	for (c = 0; c < CELLS; c++)
+		for (p = cell[c]; p == cell[c] || p[-1]; p++)
+			h = (h ^ (unsigned char)*p) * 0x100000001b3ull;
+	return h | 1ull << 63;
+}
+
+static void take(uint64_t id, char *const *cell, bool counting)
+{
+	struct words *w = find(id);
+	int c;
+
+	if (w && counting)
+		w->count++;
+	for (c = 0; c < CELLS; c++) {
+		if (w && !w->id)
+			w->cell[c] = cell[c];
+		else
+			free(cell[c]);
+	}
+	if (w)
+		w->id = id;
+}
+
 void trace_sum_note(const struct trace_judged *j, const struct trace_opts *o)
 {
 	static const enum trace_cell cells[CELLS] = { CELL_FROM, CELL_INTO, CELL_VERDICT, CELL_TYPE,
 						      CELL_TARGET };
-	struct words *w;
+	char *cell[CELLS];
 	size_t i, c;
 
 	for (i = 0; i < j->x->nfds; i++) {
-		w = j->x->fds[i].group && trace_wants(o, j, i) ? find(j->x->fds[i].group) : NULL;
-		if (!w || w->id)
+		uint64_t group = j->x->fds[i].group;
+
+		if (!trace_wants(o, j, i))
 			continue;
-		w->id = j->x->fds[i].group;
 		for (c = 0; c < CELLS; c++)
-			w->cell[c] = trace_text_cell(j, i, cells[c]);
+			cell[c] = trace_text_cell(j, i, cells[c]);
+		take(group ? group : hash(cell), cell, !group);
 	}
 }
 
@@ -115,7 +147,7 @@ void trace_sum_print(struct trace_bpf *b)
 {
 	struct fdt_group *groups;
 	size_t n = trace_bpf_groups(b, &groups), i, to = 0;
-	struct line *lines = must_alloc(n * sizeof(*lines));
+	struct line *lines = must_alloc((n + PLACES) * sizeof(*lines));
 	struct words *w;
 
 	for (i = 0; i < n; i++) {
@@ -123,6 +155,9 @@ void trace_sum_print(struct trace_bpf *b)
 		if (w && w->id)
 			lines[to++] = (struct line){ groups[i].count, w->cell };
 	}
+	for (i = 0; i < PLACES; i++)
+		if (places[i].count)
+			lines[to++] = (struct line){ places[i].count, places[i].cell };
 	print(lines, merge(lines, to));
 	free(lines);
 	free(groups);

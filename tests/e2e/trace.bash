@@ -47,3 +47,8 @@ attached() { # pid
 		sleep 0.1
 	done
 }
+
+# Does the kernel tell the image that called exec, and what it sealed (Linux 6.10)?
+prepares() {
+	"$B/fdfence" trace -v -- true 2>&1 | grep -q 'trace: prepare: [0-9]* instructions'
+}

@@ -34,6 +34,11 @@ t_is "what is opened after the seal crosses the next exec" \
 if [ -e "$SHIM" ]; then
 	for how in "" -f -t "-f -t"; do
 		for n in 2 600; do
+			if [ "$n$how" = 2 ] || [ "$n$how" = 2-f ] && ! prepares; then
+				t_skip "sealed by the fence: $n descriptors, opens $how" \
+					"marked one by one: needs sched_prepare_exec (Linux 6.10)"
+				continue
+			fi
 			rm -f "$T/json"
 			# shellcheck disable=SC2086 # options
 			spawn "$B/fdfence" trace -q --show leaked,would --into true --format json -o "$T/json" \
