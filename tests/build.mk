@@ -71,7 +71,7 @@ $(T)/fuzz/%: tests/fuzz/fuzz_%.c $(CORE_SRC)
 		$(CPPFLAGS) $(CPPFLAGS_tests) -MMD -MP -MF $@.d -o $@ $< $(CORE_SRC) $(FUZZ_SRC_$*) \
 		$(LDLIBS_fuzz_$*)
 
-.PHONY: build-tests run-tests run-fuzz unit try-shim32 deps-fuzz deps-bench deps-kernels
+.PHONY: build-tests run-tests run-fuzz unit try-shim32 deps-fuzz deps-bench deps-kernels deps-suites
 build-tests: all try-shim32 $(UNIT_BIN) $(HELPER_BIN)
 
 # Not a prerequisite: where there is no 32-bit C library its tests are skipped.
@@ -92,7 +92,7 @@ run-tests: build-tests
 deps:
 	@DEPS='$(DEPS)' tests/deps
 
-deps-fuzz deps-bench deps-kernels: deps-%:
+deps-fuzz deps-bench deps-kernels deps-suites: deps-%:
 	@DEPS='$(DEPS)' tests/deps $*
 
 .PHONY: check-suites
