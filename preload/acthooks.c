@@ -21,40 +21,29 @@ static int set_flags(int fd, long flags)
 	return fdf_ret(r);
 }
 
-/*
- * libc reads an argument whatever the command is (musl: `unsigned long`, glibc: `void *`); so may
- * we. Waiting for a lock is a cancellation point, and i386 converts structures: libc's work.
- */
-static int pass_on(int fd, int cmd, long arg, const char *name)
-{
-#ifdef __i386__
-	int (*real)(int, int, ...) = fdf_next(name);
-
-	return real(fd, cmd, arg);
-#else
-	(void)name;
-	if ((cmd == F_SETLKW || cmd == F_OFD_SETLKW) && fdf_real.fcntl)
-		return fdf_real.fcntl(fd, cmd, arg);
-	return fdf_ret(sys_fcntl(fd, cmd, arg));
-#endif
-}
-
-#define FCNTL(name)                                                                        \
-	FDF_EXPORT int name(int fd, int cmd, ...);                                         \
-	FDF_EXPORT int name(int fd, int cmd, ...)                                          \
-	{                                                                                  \
-		va_list va;                                                                \
-		long arg;                                                                  \
-                                                                                           \
-		va_start(va, cmd);                                                         \
-		arg = va_arg(va, long);                                                    \
-		va_end(va);                                                                \
-		return cmd == F_SETFD ? set_flags(fd, arg) : pass_on(fd, cmd, arg, #name); \
+/* libc reads an argument whatever the command is (musl: `unsigned long`, glibc: `void *`); so may
+ * we. */
+#define FCNTL(name, real)                                                            \
+	FDF_EXPORT int name(int fd, int cmd, ...);                                   \
+	FDF_EXPORT int name(int fd, int cmd, ...)                                    \
+	{                                                                            \
+		va_list va;                                                          \
+		long arg;                                                            \
+                                                                                     \
+		va_start(va, cmd);                                                   \
+		arg = va_arg(va, long);                                              \
+		va_end(va);                                                          \
+		if (cmd == F_SETFD)                                                  \
+			return set_flags(fd, arg);                                   \
+		return real ? real(fd, cmd, arg) : fdf_ret(sys_fcntl(fd, cmd, arg)); \
 	}
-FCNTL(fcntl)
-FCNTL(fcntl64)
+FCNTL(fcntl, fdf_real.fcntl)
+#ifdef __i386__
+FCNTL(fcntl64, fdf_real.fcntl64)
+#else
+FCNTL(fcntl64, fdf_real.fcntl)
+#endif
 
-/* The kernel's interface is libc's, but for conversions of 64-bit times on i386 that musl makes. */
 FDF_EXPORT int ioctl(int fd, unsigned long request, ...);
 FDF_EXPORT int ioctl(int fd, unsigned long request, ...)
 {
@@ -65,13 +54,8 @@ FDF_EXPORT int ioctl(int fd, unsigned long request, ...)
 	va_start(va, request);
 	arg = va_arg(va, long);
 	va_end(va);
-#ifdef __i386__
-	int (*real)(int, unsigned long, ...) = (int (*)(int, unsigned long, ...))fdf_next("ioctl");
-
-	r = real(fd, request, arg);
-#else
-	r = fdf_ret((int)SYS3(__NR_ioctl, fd, request, arg));
-#endif
+	r = fdf_real.ioctl ? fdf_real.ioctl(fd, request, arg)
+			   : fdf_ret((int)SYS3(__NR_ioctl, fd, request, arg));
 	if (r == 0 && (unsigned)request == FIONCLEX)
 		fdf_act_set(fd);
 	else if (r == 0 && (unsigned)request == FIOCLEX)

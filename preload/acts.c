@@ -40,18 +40,26 @@ static struct fdf_slot *slot_of(struct fdf_fence *f, int pid)
 	return NULL;
 }
 
-/* A vfork child ends its borrowing by exec or exit and says nothing: slots go round. */
-static struct fdf_slot *slot_take(struct fdf_fence *f, int pid)
+/*
+ * A vfork child ends its borrowing by exec or exit and says nothing, but the kernel does: it writes
+ * 0 to the address that set_tid_address() named (kernel/fork.c, mm_release()).
+ */
+struct fdf_slot *fdf_slot_take(struct fdf_fence *f, int pid)
 {
 	struct fdf_slot *s = slot_of(f, pid);
 
-	if (s)
-		return s;
-	s = &f->slot[__atomic_fetch_add(&f->next_slot, 1, __ATOMIC_RELAXED) % FDF_SLOTS];
-	__atomic_store_n(&s->pid, -1, __ATOMIC_RELEASE);
-	for (size_t i = 0; i < sizeof s->acts / sizeof *s->acts; i++)
-		s->acts[i] = s->placed[i] = s->gone[i] = 0;
-	__atomic_store_n(&s->pid, pid, __ATOMIC_RELEASE);
+	for (int i = 0; !s && i < FDF_SLOTS; i++) {
+		int none = 0;
+
+		if (!__atomic_compare_exchange_n(&f->slot[i].pid, &none, pid, false,
+						 __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+			continue;
+		s = &f->slot[i];
+		for (size_t k = 0; k < sizeof s->acts / sizeof *s->acts; k++)
+			s->acts[k] = s->placed[k] = s->gone[k] = 0;
+		SYS1(__NR_set_tid_address, &s->pid);
+		f->slots_used = true;
+	}
 	return s;
 }
 
@@ -68,7 +76,7 @@ static void raise_last(struct fdf_fence *f, int fd)
 static void note(struct fdf_fence *f, int fd, int pid, bool placed)
 {
 	if (fdf_borrowed(f, pid)) {
-		struct fdf_slot *s = fd < FDF_SLOT_FDS ? slot_take(f, pid) : NULL;
+		struct fdf_slot *s = fd < FDF_SLOT_FDS ? fdf_slot_take(f, pid) : NULL;
 
 		if (s)
 			set(placed ? s->placed : s->acts, fd);
@@ -109,7 +117,7 @@ static bool remembered(struct fdf_fence *f, int fd)
 {
 	if (get(f->acts, fd) || (fd < FDF_PLACED_FDS && get(f->placed, fd)))
 		return true;
-	for (int i = 0; f->next_slot && fd < FDF_SLOT_FDS && i < FDF_SLOTS; i++)
+	for (int i = 0; f->slots_used && fd < FDF_SLOT_FDS && i < FDF_SLOTS; i++)
 		if (get(f->slot[i].acts, fd) || get(f->slot[i].placed, fd))
 			return true;
 	return false;
@@ -124,11 +132,13 @@ static void forget(struct fdf_fence *f, int fd)
 		if (fd < FDF_PLACED_FDS)
 			clear(f->placed, fd);
 	} else if (fd < FDF_SLOT_FDS) {
-		struct fdf_slot *s = slot_take(f, pid);
+		struct fdf_slot *s = fdf_slot_take(f, pid);
 
-		clear(s->acts, fd);
-		clear(s->placed, fd);
-		set(s->gone, fd);
+		if (s) {
+			clear(s->acts, fd);
+			clear(s->placed, fd);
+			set(s->gone, fd);
+		}
 	}
 }
 

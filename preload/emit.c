@@ -3,7 +3,6 @@
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <linux/stat.h>
 
 #include "emit.h"
 #include "fdtab.h"
@@ -37,10 +36,9 @@ static int open_socket(struct fdf_str name)
 /* A fifo is opened for reading too: a reader that goes away must not send the host SIGPIPE. */
 static int open_file(const char *path)
 {
-	struct statx st;
+	struct fdf_stat st;
 	int flags = O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
-	bool fifo = SYS5(__NR_statx, AT_FDCWD, path, 0, STATX_TYPE, &st) == 0 &&
-		    (st.stx_mode & 0170000) == 0010000;
+	bool fifo = sys_stat(AT_FDCWD, path, 0, &st) == 0 && (st.mode & 0170000) == 0010000;
 
 	return sys_open(path, flags | (fifo ? O_RDWR : O_WRONLY));
 }

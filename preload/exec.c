@@ -99,50 +99,68 @@ static int helper(void *arg)
 	return 0;
 }
 
-/* Signals that wait for this thread alone: the line SigPnd of its status.  A copy of them goes to
- * the helper. */
-static void thread_pending(fdf_sigset *set)
+/*
+ * Signals that wait for this thread alone, and that the caller has blocked: the line SigPnd of its
+ * status.  The helper gets a copy of them, as raise() would have sent them.
+ */
+static void thread_pending(fdf_sigset *set, const fdf_sigset *mask)
 {
 	fdf_sigset any = { { 0, 0 } };
-	char buf[1024];
-	ssize_t n;
+	char buf[512];
+	ssize_t n, kept = 0;
 	int fd;
 
 	SYS2(__NR_rt_sigpending, &any, sizeof any);
-	if (!(any.w[0] | any.w[1]))
+	if (!((any.w[0] & mask->w[0]) | (any.w[1] & mask->w[1])))
 		return;
 	fd = sys_open("/proc/thread-self/status", O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return;
-	n = sys_read(fd, buf, sizeof buf);
-	sys_close(fd);
-	for (ssize_t i = 0; i + 24 <= n; i++) {
-		if (buf[i] != 'S' || buf[i + 3] != 'P' || buf[i + 4] != 'n' || buf[i + 6] != ':')
-			continue;
-		for (int k = 0; k < 16;
-		     k++) { /* SigPnd:\t and 16 hexadecimal digits, the highest signal first */
-			unsigned c = (unsigned char)buf[i + 8 + k];
+	while (fd >= 0 && (n = sys_read(fd, buf + kept, sizeof buf - (size_t)kept)) > 0) {
+		n += kept;
+		for (ssize_t i = 0; i + 24 <= n; i++) {
+			if (buf[i] != 'S' || buf[i + 3] != 'P' || buf[i + 4] != 'n' ||
+			    buf[i + 6] != ':')
+				continue;
+			/* SigPnd:\t and 16 hexadecimal digits, the highest signal first */
+			for (int k = 0; k < 16; k++) {
+				unsigned c = (unsigned char)buf[i + 8 + k];
 
-			set->w[k < 8] = set->w[k < 8] << 4 | (c <= '9' ? c - '0' : c - 'a' + 10);
+				set->w[k < 8] =
+					set->w[k < 8] << 4 | (c <= '9' ? c - '0' : c - 'a' + 10);
+			}
+			set->w[0] &= mask->w[0];
+			set->w[1] &= mask->w[1];
+			break;
 		}
-		return;
+		kept = n < 24 ? n : 24; /* the line may be cut */
+		for (ssize_t i = 0; i < kept; i++)
+			buf[i] = buf[n - kept + i];
 	}
+	if (fd >= 0)
+		sys_close(fd);
 }
 
 /* -ENOSYS or the like if no helper can be had: then nothing was done. */
 static int run_in_helper(struct attempt *a)
 {
 	static const fdf_sigset all = { { ~0u, ~0u } };
+	struct fdf_clone vforked = { .flags = HELPER | CLONE_VFORK };
 	long r;
 
 	sys_sigmask(SIG_SETMASK, &all, &a->mask);
-	thread_pending(&a->pending);
+	thread_pending(&a->pending, &a->mask);
 	SYS2(__NR_prctl, 2 /* PR_GET_PDEATHSIG */, &a->death_signal);
 	a->reset_on_fork =
 		SYS1(__NR_sched_getscheduler, 0) & 0x40000000 /* SCHED_RESET_ON_FORK */ &&
 		SYS4(__NR_sched_getattr, 0, &a->sched, sizeof a->sched, 0) == 0;
 	a->err = 0;
-	r = sys_thread_call(HELPER, helper, a);
+	/*
+	 * In a vfork child the parent wakes up, on this stack, before the kernel reports the end of
+	 * a thread; a debugger does not follow those children anyway.
+	 */
+	if (fdf_borrowed(a->job.f, a->job.pid))
+		r = sys_clone_call(&vforked, 0, helper, a);
+	else
+		r = sys_thread_call(HELPER, helper, a);
 	sys_sigmask(SIG_SETMASK, &a->mask, NULL);
 	return r < 0 ? (int)r : a->private ? 0 : -EAGAIN;
 }
@@ -176,11 +194,12 @@ static int sealed(struct attempt *a)
 	return run_in_place(a, !alone);
 }
 
-static int attempt(struct fdf_fence *f, struct attempt *a)
+static int attempt(struct fdf_fence *f, struct attempt *a, struct fdf_scratch *room)
 {
 	int pid = sys_getpid();
-	struct fdf_scratch *room = fdf_job_wants_room(f) ? fdf_scratch_get(f, pid) : NULL;
 
+	if (!room && fdf_job_wants_room(f))
+		room = fdf_scratch_get(f, pid);
 	fdf_job_begin(&a->job, f, a->call, room, pid);
 	a->err = sealed(a);
 	if (a->execs || a->job.stop)
@@ -193,48 +212,46 @@ static int attempt(struct fdf_fence *f, struct attempt *a)
 }
 
 static int attempt_exec(struct fdf_fence *f, const struct fdf_call *c, char *const *envp,
-			char *handover)
+			char *handover, struct fdf_scratch *room)
 {
 	struct attempt a = {
 		.run = run_exec, .execs = true, .call = c, .envp = envp, .handover = handover
 	};
 
-	return attempt(f, &a);
+	return attempt(f, &a, room);
 }
 
 int fdf_call_sealed(const struct fdf_call *c, int (*fn)(void *arg), void *arg)
 {
 	struct attempt a = { .run = run_call, .call = c, .fn = fn, .arg = arg };
 
-	return attempt(fdf_fence, &a);
+	return attempt(fdf_fence, &a, NULL);
 }
 
 static int with_env(struct fdf_fence *f, const struct fdf_call *c, const struct fdf_env *plan)
 {
 	char handover[FDF_HANDOVER_LEN];
 	size_t len = plan->slots * sizeof(char *) + plan->bytes;
+	struct fdf_scratch *room = NULL;
 
 	if (len <= FDF_STACK_ENV) {
 		char *slots[len / sizeof(char *) + 1];
 
 		fdf_env_build(f, c->envp, slots, (char *)(slots + plan->slots), handover);
-		return attempt_exec(f, c, slots, handover);
+		return attempt_exec(f, c, slots, handover, NULL);
 	}
 	if (!plan->ready) {
-		/* A vfork child leaves this mapping to its parent: rare, and better than an image
-		 * without a fence. */
-		char **slots = sys_mmap_anon(len);
-
-		if (slots) {
-			int r;
+		room = fdf_scratch_get(f, sys_getpid());
+		if (room && len <= sizeof room->env) {
+			char **slots = (char **)room->env;
 
 			fdf_env_build(f, c->envp, slots, (char *)(slots + plan->slots), handover);
-			r = attempt_exec(f, c, slots, handover);
-			sys_munmap(slots, len);
-			return r;
+			return attempt_exec(f, c, slots, handover, room);
 		}
+		__atomic_fetch_add(&f->dropped, 1,
+				   __ATOMIC_RELAXED); /* what comes is not covered */
 	}
-	return attempt_exec(f, c, c->envp, handover);
+	return attempt_exec(f, c, c->envp, handover, room);
 }
 
 int fdf_exec(const struct fdf_call *c)
@@ -242,6 +259,8 @@ int fdf_exec(const struct fdf_call *c)
 	struct fdf_fence *f = fdf_fence;
 	struct fdf_env plan;
 
+	if (fdf_refuse)
+		return -ENOMEM;
 	if (!f || f->set.off || !c->path)
 		return fdf_raw_exec(c, c->envp);
 	plan = fdf_env_plan(f, c->envp);

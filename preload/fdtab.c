@@ -1,17 +1,15 @@
 /* fdtab.c: see fdtab.h.  Runs in vfork children and helper tasks. */
 #include <errno.h>
-#include <linux/stat.h>
 #include <sys/socket.h>
 
 #include "fdtab.h"
 #include "core/text.h"
 
-#define STATX_EMPTY 0x1000 /* AT_EMPTY_PATH */
-#define S_FMT	    0170000
+#define S_FMT 0170000
 
-static int look_stat(int fd, struct statx *st)
+static int look_stat(int fd, struct fdf_stat *st)
 {
-	return (int)SYS5(__NR_statx, fd, "", STATX_EMPTY, STATX_BASIC_STATS, st);
+	return sys_stat(fd, "", AT_EMPTY_PATH, st);
 }
 
 /*
@@ -44,11 +42,30 @@ int fdf_tab_small(void)
 	return r;
 }
 
-static void walk_numbers(int from, int to, void (*see)(void *, int), void *arg)
+/*
+ * How many descriptors this task has open: the size of the directory, since Linux 6.2
+ * (fs/proc/fd.c, proc_fd_getattr()).  0: not known.
+ */
+static unsigned count_open(void)
 {
-	for (int fd = from; fd < to; fd++)
-		if (fdf_inherits(fd))
+	struct fdf_stat st;
+
+	return sys_stat(AT_FDCWD, "/proc/thread-self/fd", 0, &st) == 0 ? (unsigned)st.size : 0;
+}
+
+/* Numbers from..to - 1; stops when all `left` open ones have been met (0: how many is not known).
+ */
+static bool walk_numbers(int from, int to, unsigned *left, void (*see)(void *, int), void *arg)
+{
+	for (int fd = from; fd < to; fd++) {
+		int flags = sys_fcntl(fd, F_GETFD, 0);
+
+		if (flags >= 0 && fd > 2 && !(flags & FD_CLOEXEC))
 			see(arg, fd);
+		if (flags >= 0 && *left && --*left == 0)
+			return true;
+	}
+	return false;
 }
 
 /* getdents64 over the task's own directory: /proc/self is another table in a helper task. */
@@ -90,18 +107,24 @@ static int hard_limit(void)
 	return limit[1] < 65536 ? 65536 : limit[1] > 1 << 20 ? 1 << 20 : (int)limit[1];
 }
 
-bool fdf_tab_walk(int from, void (*see)(void *arg, int fd), void *arg)
+bool fdf_tab_walk(void (*see)(void *arg, int fd), void *arg)
 {
-	int small = fdf_tab_small();
+	unsigned left = count_open();
+	int small;
 
+	if (walk_numbers(0, 64, &left, see, arg))
+		return true;
+	if (left) /* the directory is there, and the rest lies scattered */
+		return walk_proc(64, see, arg);
+	small = fdf_tab_small();
 	if (small || has_place(1023) == 0) {
-		walk_numbers(from, small ? small : 1024, see, arg);
+		walk_numbers(64, small ? small : 1024, &left, see, arg);
 		return true;
 	}
-	if (walk_proc(from, see, arg))
+	if (walk_proc(64, see, arg))
 		return true;
 	/* Above the hard limit lies only what was open before that was lowered. */
-	walk_numbers(from, hard_limit(), see, arg);
+	walk_numbers(64, hard_limit(), &left, see, arg);
 	return false;
 }
 
@@ -149,19 +172,19 @@ static void look_type(struct fdf_fd *d, struct fdf_sock *sock)
 					   FDF_DIR,   FDF_UNKNOWN, FDF_BLK,  FDF_UNKNOWN,
 					   FDF_FILE,  FDF_UNKNOWN, FDF_LINK, FDF_UNKNOWN,
 					   FDF_SOCKET };
-	struct statx st;
+	struct fdf_stat st;
 	char head[8];
 
 	if (look_stat(d->fd, &st) < 0)
 		return;
-	d->mode = st.stx_mode;
-	d->ino = st.stx_ino;
-	d->dev_major = st.stx_dev_major;
-	d->dev_minor = st.stx_dev_minor;
-	d->type = types[(st.stx_mode & S_FMT) >> 12];
+	d->mode = st.mode;
+	d->ino = st.ino;
+	d->dev_major = st.dev_major;
+	d->dev_minor = st.dev_minor;
+	d->type = types[(st.mode & S_FMT) >> 12];
 	d->have |= FDF_HAVE_TYPE;
 	/* no link to it: may be a memfd; a fifo may be a pipe: the name tells */
-	if (d->type == FDF_FIFO || (d->type == FDF_FILE && st.stx_nlink == 0)) {
+	if (d->type == FDF_FIFO || (d->type == FDF_FILE && st.nlink == 0)) {
 		ssize_t n = target_of(d->fd, head, sizeof head);
 
 		if (d->type == FDF_FIFO && (n < 1 || head[0] != '/'))
@@ -199,37 +222,34 @@ void fdf_tab_look(struct fdf_fd *d, unsigned want, struct fdf_sock *sock, char *
 }
 
 struct giving {
-	struct fdf_given *to;
+	struct fdf_given *to; /* NULL: count only */
 	int n, cap;
 };
 
 static void give(void *arg, int fd)
 {
 	struct giving *g = arg;
-	struct statx st;
+	struct fdf_stat st;
 
-	if (g->n < g->cap && look_stat(fd, &st) == 0)
-		g->to[g->n++] =
-			(struct fdf_given){ fd, st.stx_dev_major, st.stx_dev_minor, st.stx_ino };
+	if (!g->to)
+		g->cap++;
+	else if (g->n < g->cap && look_stat(fd, &st) == 0)
+		g->to[g->n++] = (struct fdf_given){ fd, st.dev_major, st.dev_minor, st.ino };
 }
 
 void fdf_tab_given(struct fdf_fence *f)
 {
-	size_t len = (1 << 20) * sizeof(struct fdf_given);
-	struct giving g = { NULL, 0, 1 << 20 };
+	struct giving g = { NULL, 0, 0 };
 
-	if (fdf_tab_small() == 64) { /* the common start: look before taking memory */
-		int fd = 3;
-
-		while (fd < 64 && !fdf_inherits(fd))
-			fd++;
-		if (fd == 64)
-			return;
-	}
-	g.to = sys_mmap_anon(len); /* not reserved: costs what is touched */
-	if (!g.to)
+	fdf_tab_walk(give, &g);
+	if (!g.cap)
 		return;
-	fdf_tab_walk(3, give, &g);
+	g.to = sys_mmap_anon((size_t)g.cap * sizeof *g.to);
+	if (!g.to) { /* losing what was given would be worse than keeping more */
+		f->all_given = true;
+		return;
+	}
+	fdf_tab_walk(give, &g);
 	f->given = g.to;
 	f->ngiven = g.n;
 }
@@ -237,19 +257,19 @@ void fdf_tab_given(struct fdf_fence *f)
 bool fdf_tab_is_given(const struct fdf_fence *f, int fd)
 {
 	int low = 0, high = f->ngiven;
-	struct statx st;
+	struct fdf_stat st;
 
 	while (low < high) {
 		int mid = (low + high) / 2;
 		const struct fdf_given *g = &f->given[mid];
 
 		if (g->fd == fd)
-			return look_stat(fd, &st) == 0 && st.stx_ino == g->ino &&
-			       st.stx_dev_major == g->dev_major && st.stx_dev_minor == g->dev_minor;
+			return look_stat(fd, &st) == 0 && st.ino == g->ino &&
+			       st.dev_major == g->dev_major && st.dev_minor == g->dev_minor;
 		if (g->fd < fd)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	return false;
+	return f->all_given;
 }

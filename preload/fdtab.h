@@ -24,11 +24,11 @@ static inline bool fdf_inherits(int fd)
 int fdf_tab_small(void);
 
 /*
- * Call see(arg, fd) for each descriptor from `from` up that is open and not close-on-exec.
- * see may change flags, and open and close nothing.  Returns false if some might have been missed
- * (no /proc and a kernel that does not tell the size of the table).
+ * Call see(arg, fd) for each descriptor above 2 that is open and not close-on-exec, ascending.
+ * see may change flags, and open and close nothing below 64.  Returns false if some might have been
+ * missed (no /proc and a kernel that does not tell the size of the table).
  */
-bool fdf_tab_walk(int from, void (*see)(void *arg, int fd), void *arg);
+bool fdf_tab_walk(void (*see)(void *arg, int fd), void *arg);
 
 /*
  * Fill in what `want` (FDF_HAVE_*) asks and can be had; d->fd is set, d->have must be 0.

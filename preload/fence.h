@@ -17,7 +17,7 @@
 #define FDF_NEAR_MAX   1536	 /* bytes for kept variables that the first page has */
 #define FDF_TEXT_MAX   (1 << 17) /* bytes for more of them, and for the rules file */
 #define FDF_ACT_FDS    (1 << 20) /* numbers for which acts are remembered: the default fs.nr_open */
-#define FDF_SLOTS      16	 /* vfork children that can hold acts of their own at once */
+#define FDF_SLOTS      64	 /* vfork children that can hold acts of their own at once */
 #define FDF_SLOT_FDS   1024
 #define FDF_PLACED_FDS 16384	 /* numbers for which a dup2 since the fork is remembered */
 #define FDF_SCRATCH    (1 << 18) /* bytes of the area that vfork children share */
@@ -30,9 +30,9 @@ struct fdf_given {
 	uint64_t ino;
 };
 
-/* Acts of one vfork child; they must not be the parent's. */
+/* What one vfork child did; it must not be the parent's. */
 struct fdf_slot {
-	int pid; /* 0: free */
+	int pid; /* atomic; 0: free.  The kernel zeroes it when the child execs or ends */
 	unsigned long acts[FDF_SLOT_FDS / (8 * sizeof(long))];
 	unsigned long placed[FDF_SLOT_FDS / (8 * sizeof(long))];
 	unsigned long gone[FDF_SLOT_FDS /
@@ -47,14 +47,16 @@ struct fdf_fence {
 	int owner;   /* the process that this memory belongs to; a vfork child has another number */
 	bool glibc;  /* gnu_get_libc_version() is there: glibc's rules, else musl's */
 	bool warned; /* a bad setting was already reported in this process tree */
-	bool places; /* a bit is set in placed */
+	bool all_given; /* what was given could not be remembered: all of it counts */
+	bool places;	/* a bit is set in placed */
 	struct fdf_str exe;
 	struct fdf_str preload;	       /* our element of LD_PRELOAD; empty: loaded otherwise */
 	const struct fdf_given *given; /* ascending; NULL with ngiven 0 */
 	int ngiven;
 	unsigned dropped;  /* atomic: records that could not be handed on */
-	int scratch_owner; /* atomic: the vfork child that uses the area; the kernel zeroes it */
-	int next_slot;	   /* atomic */
+	int scratch_owner; /* atomic: the vfork child that has the area, for as long as it has a
+			      slot */
+	bool slots_used;   /* a vfork child had signs of its own */
 	int acts_last;	   /* atomic: no act stands above this number */
 	int system_lock;   /* atomic: system.c */
 	int in_system;	   /* under that lock */
@@ -73,13 +75,20 @@ struct fdf_fence {
 extern struct fdf_fence *fdf_fence;
 
 /*
- * libc's own functions behind the hooks that are called anywhere, resolved at load.  The others are
- * looked up when they are called: they are not for signal handlers.
+ * libc's own functions behind the hooks, resolved at load: a look-up later would clear dlerror(),
+ * and may not happen in a signal handler.
  */
 struct fdf_real {
 	long (*syscall)(long, ...);
+	int (*clone)(int (*)(void *), void *, int, void *, void *, void *, void *);
 	int (*fcntl)(int, int, ...);
+#ifdef __i386__ /* elsewhere the same as fcntl */
+	int (*fcntl64)(int, int, ...);
+#endif
+	int (*ioctl)(int, unsigned long, ...);
 	int (*close)(int);
+	int (*fclose)(void *);
+	void *(*fdopen)(int, const char *);
 };
 extern struct fdf_real fdf_real;
 
@@ -89,12 +98,19 @@ extern int fdf_shares;
 /* libc's newest function of that name behind us; NULL if there is none.  May allocate. */
 void *fdf_next(const char *name);
 
+/* Memory was refused and the user wants no exec without a fence: all of them fail with ENOMEM. */
+extern bool fdf_refuse;
+
+/* The slot of the vfork child pid, which is the caller; NULL: all are taken. */
+struct fdf_slot *fdf_slot_take(struct fdf_fence *f, int pid);
+
 /* Is pid, the calling process, a vfork child that borrows *f from its parent? */
 bool fdf_borrowed(struct fdf_fence *f, int pid);
 
 /* From libc.  Weak: what is missing is NULL. */
 extern int *__errno_location(void) __attribute__((const));
 extern char **environ __attribute__((weak));
+extern int fileno(void *) __attribute__((weak));
 
 /* Reads decimal digits at *s and moves *s behind them; 0 where there are none. */
 static inline uint32_t fdf_getn(const char **s)

@@ -1,7 +1,6 @@
 /* job.c: see job.h. */
 #include <errno.h>
 #include <limits.h>
-#include <linux/stat.h>
 
 #include "acts.h"
 #include "core/text.h"
@@ -93,13 +92,12 @@ static void resolve_into(struct fdf_job *j)
 static bool same_image(const struct fdf_job *j)
 {
 	const struct fdf_call *c = j->call;
-	struct statx own, new;
+	struct fdf_stat own, new;
 
 	return j->pid == j->f->pid &&
-	       SYS5(__NR_statx, c->dirfd, c->path, c->path[0] ? 0 : 0x1000, STATX_INO, &new) == 0 &&
-	       SYS5(__NR_statx, AT_FDCWD, "/proc/self/exe", 0, STATX_INO, &own) == 0 &&
-	       own.stx_ino == new.stx_ino &&own.stx_dev_major ==
-		       new.stx_dev_major &&own.stx_dev_minor == new.stx_dev_minor;
+	       sys_stat(c->dirfd, c->path, c->path[0] ? 0 : AT_EMPTY_PATH, &new) == 0 &&
+	       sys_stat(AT_FDCWD, "/proc/self/exe", 0, &own) == 0 &&
+	       own.ino == new.ino &&own.dev_major == new.dev_major &&own.dev_minor == new.dev_minor;
 }
 
 bool fdf_job_wants_room(const struct fdf_fence *f)
@@ -151,8 +149,11 @@ void fdf_job_restart(struct fdf_job *j)
 	fdf_record_begin(&j->rec, &j->x);
 }
 
-/* Does this process hold a POSIX lock on the file?  Asked from a copied table, whose owner is
- * another one. */
+/*
+ * Does this process hold a POSIX lock on the file?  Asked from a copied table, whose owner is
+ * another one: each answer is the first lock in the way, so the search goes on behind those of
+ * others.
+ */
 static bool has_lock(const struct fdf_job *j, int fd)
 {
 	struct {
@@ -162,9 +163,23 @@ static bool has_lock(const struct fdf_job *j, int fd)
 #endif
 		int64_t start, len;
 		int32_t pid;
-	} l = { .type = F_WRLCK };
+	} l = { .start = 0 };
 
-	return sys_fcntl(fd, FDF_GETLK, (long)&l) == 0 && l.type != F_UNLCK && l.pid == j->pid;
+	for (int i = 0; i < 64; i++) {
+		int64_t from = l.start;
+
+		l.type = F_WRLCK;
+		l.len = 0;
+		l.start = from;
+		if (sys_fcntl(fd, FDF_GETLK, (long)&l) < 0 || l.type == F_UNLCK)
+			return false;
+		if (l.pid == j->pid)
+			return true;
+		if (!l.len)
+			return false;
+		l.start += l.len;
+	}
+	return true; /* too many to tell */
 }
 
 static uint8_t signs(const struct fdf_job *j, int fd)
@@ -218,6 +233,8 @@ int fdf_job_bound(const struct fdf_job *j)
 		return INT_MAX;
 	more = fdf_policy_last(p, &j->in);
 	last = more > last ? more : last;
+	if ((p->intent & FDF_GIVEN) && f->all_given)
+		return INT_MAX;
 	if ((p->intent & FDF_GIVEN) && f->ngiven && f->given[f->ngiven - 1].fd > last)
 		last = f->given[f->ngiven - 1].fd;
 	more = fdf_acted_last(f);

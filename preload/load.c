@@ -16,6 +16,7 @@
 #include "handover.h"
 
 struct fdf_fence *fdf_fence;
+bool fdf_refuse;
 
 extern const char *gnu_get_libc_version(void) __attribute__((weak));
 extern unsigned long getauxval(unsigned long) __attribute__((weak));
@@ -40,8 +41,15 @@ static void resolve(void)
 
 	if (real)
 		fdf_real.syscall = real;
+	fdf_real.clone = fdf_next("clone");
 	fdf_real.fcntl = fdf_next("fcntl");
+#ifdef __i386__
+	fdf_real.fcntl64 = fdf_next("fcntl64");
+#endif
+	fdf_real.ioctl = fdf_next("ioctl");
 	fdf_real.close = fdf_next("close");
+	fdf_real.fclose = fdf_next("fclose");
+	fdf_real.fdopen = fdf_next("fdopen");
 }
 
 /* "fdfence: FDFENCE_RULES: byte 12: expected a verdict ...; sealing all that was not meant" */
@@ -85,19 +93,17 @@ static bool starts(const char *s, const char *with)
 	return !*with;
 }
 
-/* Our element of LD_PRELOAD, however it is spelt. */
+/* Our element of LD_PRELOAD: that whose base name starts with libfdfence.so. */
 static struct fdf_str own_element(const char *s)
 {
 	while (*s) {
-		const char *from = s;
-		bool own = false;
+		struct fdf_str e = { s, 0 };
 
-		for (; *s && *s != ':' && *s != ' '; s++)
-			own |= starts(s, "libfdfence");
-		if (own)
-			return (struct fdf_str){ from, (size_t)(s - from) };
-		if (*s)
-			s++;
+		while (e.s[e.len] && e.s[e.len] != ':' && e.s[e.len] != ' ')
+			e.len++;
+		if (starts(fdf_base(e).s, "libfdfence.so"))
+			return e;
+		s += e.len + (e.s[e.len] != 0);
 	}
 	return (struct fdf_str){ 0 };
 }
@@ -136,30 +142,68 @@ static bool rules_file(struct fdf_fence *f, struct text_used *used, const char *
 	return false;
 }
 
-static void settings(struct fdf_fence *f, struct text_used *used, char **env)
+/* Keep one variable of ours.  False if it is none of ours that is known, or there is no room. */
+static bool keep(struct fdf_fence *f, struct text_used *used, const char *var)
 {
-	const char *state = NULL, *file = NULL;
-	bool good = true;
+	static const struct fdf_error unknown = { .expected =
+							  "the name of a setting, see fdfence(1)" };
+	static const struct fdf_error large = { .expected = "less text" };
+	struct fdf_str name = { var, 0 };
+	bool known = starts(var + 8, "RULES_FILE=");
+	char *kept;
 
-	fdf_settings_init(&f->set);
+	while (var[name.len] && var[name.len] != '=')
+		name.len++;
+	for (int i = 0; !known && fdf_settings_name(i); i++)
+		known = fdf_str_eq(fdf_str(fdf_settings_name(i)),
+				   (struct fdf_str){ var + 8, name.len - 8 });
+	if (!known) {
+		complain(f, name, &unknown);
+		return true; /* says nothing about the others */
+	}
+	kept = f->nkept < FDF_KEPT_MAX ? keep_text(f, used, fdf_str(var)) : NULL;
+	if (kept)
+		f->kept[f->nkept++] = kept;
+	else
+		complain(f, name, &large);
+	return kept;
+}
+
+/*
+ * Read what is ours in the environment.  The handover is taken out, since it is for this image
+ * alone. In secure-execution mode all of it is, so that nothing an attacker wrote is handed on.
+ */
+static bool environment(struct fdf_fence *f, struct text_used *used, char **env, bool secure)
+{
+	const char *state = NULL;
+	bool good = true;
+	char **out = env;
+
 	for (; *env; env++) {
+		bool ours = starts(*env, "FDFENCE_");
+
 		if (starts(*env, "LD_PRELOAD=")) {
 			struct fdf_str own = own_element(*env + 11);
 
 			if (own.len)
 				f->preload = (struct fdf_str){ keep_text(f, used, own), own.len };
 		}
-		if (!starts(*env, "FDFENCE_"))
-			continue;
-		if (starts(*env, FDF_HANDOVER)) {
+		if (ours && !secure && starts(*env, FDF_HANDOVER))
 			state = *env;
-			continue;
-		}
-		char *kept = f->nkept < FDF_KEPT_MAX ? keep_text(f, used, fdf_str(*env)) : NULL;
-		if (kept)
-			f->kept[f->nkept++] = kept;
+		else if (ours && !secure)
+			good &= keep(f, used, *env);
+		if (!ours || (!secure && *env != state))
+			*out++ = *env;
 	}
+	*out = NULL;
 	fdf_handover_read(f, state);
+	return good;
+}
+
+static void settings(struct fdf_fence *f, struct text_used *used, bool good)
+{
+	const char *file = NULL;
+
 	for (int i = 0; i < f->nkept; i++) {
 		const char *var = f->kept[i] + sizeof "FDFENCE_" - 1, *value = var;
 
@@ -182,6 +226,16 @@ static void settings(struct fdf_fence *f, struct text_used *used, char **env)
 		f->set.log = log;
 		f->set.log_all = all;
 	}
+}
+
+/* Without memory there is no fence: said, and where the user wants that, no exec either. */
+static void no_memory(char **env)
+{
+	static const char text[] = "fdfence: no memory for the fence: this process has none\n";
+
+	sys_write(2, text, sizeof text - 1);
+	for (; *env; env++)
+		fdf_refuse |= starts(*env, "FDFENCE_ON_ERROR=deny");
 }
 
 /* What belongs to one process alone starts anew in a forked child. */
@@ -219,15 +273,18 @@ __attribute__((constructor)) static void load(void)
 	struct text_used used = { 0, 0 };
 	static char *none[1];
 	char **env = environ ? environ : none;
+	bool good;
 
-	if (!f)
-		return;
 	resolve();
+	if (!f) {
+		no_memory(env);
+		return;
+	}
 	f->glibc = gnu_get_libc_version != NULL;
 	f->owner = f->pid = sys_getpid();
-	if (getauxval && getauxval(AT_SECURE))
-		env = none;
-	settings(f, &used, env);
+	fdf_settings_init(&f->set);
+	good = environment(f, &used, env, getauxval && getauxval(AT_SECURE));
+	settings(f, &used, good);
 	find_exe(f, &used);
 	fdf_fence = f;
 	if (__register_atfork)

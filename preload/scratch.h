@@ -3,8 +3,7 @@
  *
  * A process maps and unmaps it.  A vfork child cannot: what it maps stays in the
  * parent for ever, since a successful exec does not come back.  It borrows one
- * area of the fence, and the kernel gives that back when the child execs or
- * ends (set_tid_address: mm_release() writes 0 there).  Async-signal-safe.
+ * area of the fence for as long as it has a slot (acts.c).  Async-signal-safe.
  */
 #ifndef FDF_SCRATCH_H
 #define FDF_SCRATCH_H
@@ -19,6 +18,8 @@ struct fdf_scratch {
 	char target[4096];
 	char into[4096];
 	char record[FDF_RECORD_CAP];
+	char env[FDF_SCRATCH - (1 << 17)]
+		__attribute__((aligned(16))); /* an environment that is too large for the stack */
 };
 
 /* NULL if there is none to be had. */

@@ -1,6 +1,5 @@
 /* seal.c: see seal.h. */
 #include <limits.h>
-#include <linux/stat.h>
 #include <sched.h>
 
 #include "fdtab.h"
@@ -14,7 +13,7 @@ extern char __libc_single_threaded __attribute__((weak));
 
 bool fdf_alone(struct fdf_fence *f, int pid)
 {
-	struct statx st;
+	struct fdf_stat st;
 
 	if (fdf_shares)
 		return false;
@@ -23,8 +22,7 @@ bool fdf_alone(struct fdf_fence *f, int pid)
 	if (&__libc_single_threaded)
 		return __libc_single_threaded;
 	/* a directory a thread, besides . and .. (fs/proc/base.c, proc_task_getattr()) */
-	return SYS5(__NR_statx, AT_FDCWD, "/proc/self/task", 0, STATX_NLINK, &st) == 0 &&
-	       st.stx_nlink == 3;
+	return sys_stat(AT_FDCWD, "/proc/self/task", 0, &st) == 0 && st.nlink == 3;
 }
 
 /* close_range is tried first: container filters often deny unshare. */
@@ -53,6 +51,8 @@ int fdf_seal_private(struct fdf_job *j, bool trim, int keep_below)
 	top = last > keep_below ? last : keep_below;
 	top = top < 2 ? 2 : top;
 	if (top < WALK_MAX) {
+		/* a small copy costs nothing, and then no path through it can break */
+		trim = trim && !fdf_tab_small();
 		/* the copy ends below `top`: its cost does not grow with the table */
 		r = sys_close_range((unsigned)top + 1, ~0u,
 				    trim ? flags : flags | FDF_CLOSE_RANGE_CLOEXEC);
@@ -64,7 +64,7 @@ int fdf_seal_private(struct fdf_job *j, bool trim, int keep_below)
 	r = unshare_table();
 	if (r < 0)
 		return r;
-	if (!fdf_tab_walk(3, fdf_job_see, j))
+	if (!fdf_tab_walk(fdf_job_see, j))
 		j->inexact = "the size of the descriptor table is not known";
 	return 0;
 }
@@ -88,6 +88,20 @@ static void note(void *arg, int fd)
 	u->last = fd > u->last ? fd : u->last;
 }
 
+/* One call marks all that needs no look; other tasks' descriptors are left alone. */
+static void judge(struct fdf_job *j, const struct fdf_undo *u, bool shared)
+{
+	int last = u->last, bound = fdf_job_bound(j);
+
+	if (!shared && bound < last &&
+	    sys_close_range(bound < 3 ? 3 : (unsigned)bound + 1, (unsigned)last,
+			    FDF_CLOSE_RANGE_CLOEXEC) == 0)
+		last = bound;
+	for (int fd = 3; fd <= last; fd++)
+		if (u->bits[fd / BITS] & 1UL << (fd % BITS))
+			fdf_job_see(j, fd);
+}
+
 void fdf_seal_in_place(struct fdf_job *j, struct fdf_undo *u, bool shared)
 {
 	*u = (struct fdf_undo){ .last = -1 };
@@ -97,13 +111,11 @@ void fdf_seal_in_place(struct fdf_job *j, struct fdf_undo *u, bool shared)
 	else
 		unshare_table(); /* nothing happens unless a process that the hooks know nothing of
 				    shares it */
-	if (!fdf_tab_walk(3, note, u))
+	if (!fdf_tab_walk(note, u))
 		j->inexact = "the size of the descriptor table is not known";
 	if (u->missed)
 		j->inexact = "too many descriptors to remember their flags";
-	for (int fd = 3; fd <= u->last; fd++)
-		if (u->bits[fd / BITS] & 1UL << (fd % BITS))
-			fdf_job_see(j, fd);
+	judge(j, u, shared);
 }
 
 void fdf_unseal(struct fdf_undo *u)

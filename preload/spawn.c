@@ -39,6 +39,7 @@ struct spawning {
 	bool shared;	     /* the child starts with the caller's table, and has to leave it */
 	bool unshare_denied; /* ... and could not */
 	uint8_t stop;
+	int pidfd;
 	int err; /* negative errno; 0: the exec went through */
 	struct fdf_job job;
 };
@@ -163,20 +164,22 @@ static int open_it(const struct fdf_action *a, bool glibc)
 	return r;
 }
 
-static int close_from(int fd)
+static void close_above(void *arg, int fd)
 {
-	int small;
-
-	if (fd < 0)
-		return -EBADF;
-	if (sys_close_range((unsigned)fd, ~0u, 0) == 0)
-		return 0;
-	small = fdf_tab_small();
-	if (!small)
-		return -ENOSYS;
-	for (; fd < small; fd++)
+	if (fd >= *(const int *)arg)
 		sys_close(fd);
-	return 0;
+}
+
+/* Where close_range is denied: what is close-on-exec goes at the exec anyway. */
+static int close_from(int from)
+{
+	if (from < 0)
+		return -EBADF;
+	if (sys_close_range((unsigned)from, ~0u, 0) == 0)
+		return 0;
+	for (int fd = from; fd < 3; fd++)
+		sys_close(fd);
+	return fdf_tab_walk(close_above, &from) ? 0 : -ENOSYS;
 }
 
 static int act(const struct fdf_action *a, bool glibc)
@@ -228,7 +231,7 @@ static void judge_targets(struct spawning *p)
 	if (!p->actions.places || (!pol->nrules && !j->log && (pol->intent & FDF_ACT)))
 		return;
 	j->sign = FDF_SIGN_SPAWN;
-	if (!fdf_tab_walk(3, fdf_job_see, j))
+	if (!fdf_tab_walk(fdf_job_see, j))
 		j->inexact = "the size of the descriptor table is not known";
 }
 
@@ -292,7 +295,7 @@ static int prepare(struct spawning *p)
 		if (p->shared)
 			return r;
 		p->job.inexact = NULL; /* the copy that fork made is private already */
-		if (!fdf_tab_walk(3, fdf_job_see, &p->job))
+		if (!fdf_tab_walk(fdf_job_see, &p->job))
 			p->job.inexact = "the size of the descriptor table is not known";
 	}
 	r = run_actions(p);
@@ -338,8 +341,9 @@ static long start(struct spawning *p, int share)
 
 	p->shared = share != 0;
 	p->unshare_denied = false;
+	p->pidfd = -1;
 	c.flags = CLONE_VM | CLONE_VFORK | (share ? CLONE_FILES : 0) | (s->pidfd ? CLONE_PIDFD : 0);
-	c.pidfd = (unsigned long)s->pidfd;
+	c.pidfd = (unsigned long)&p->pidfd;
 	c.flags |= FDF_CLEAR_SIGHAND | (cgroup ? FDF_INTO_CGROUP : 0);
 	c.cgroup = cgroup ? (uint64_t)s->attr->cgroup : 0;
 	p->cleared = true;
@@ -362,32 +366,33 @@ static void reap(int pid)
 	while (r == -EINTR);
 }
 
-static int spawn(struct spawning *p)
+static int spawn(struct spawning *p, struct fdf_scratch *room)
 {
 	static const fdf_sigset all = { { ~0u, ~0u } };
-	struct fdf_scratch *room =
-		fdf_job_wants_room(p->f) ? fdf_scratch_get(p->f, sys_getpid()) : NULL;
 	long pid;
+
+	if (!room && fdf_job_wants_room(p->f))
+		room = fdf_scratch_get(p->f, sys_getpid());
 
 	p->room = room;
 	sys_sigmask(SIG_BLOCK, &all, &p->mask);
 	pid = start(p, 1);
 	if (pid > 0 && p->unshare_denied) {
 		reap((int)pid);
-		if (p->s->pidfd)
-			sys_close(*p->s->pidfd);
+		sys_close(p->pidfd);
 		p->err = 0;
 		pid = start(p, 0);
 	}
 	if (pid > 0 && p->err) {
 		reap((int)pid);
-		if (p->s->pidfd)
-			sys_close(*p->s->pidfd);
+		sys_close(p->pidfd);
 	}
 	sys_sigmask(SIG_SETMASK, &p->mask, NULL);
 	fdf_scratch_put(p->f, room);
 	if (p->stop == FDF_ABORT)
 		SYS3(__NR_tgkill, sys_getpid(), sys_gettid(), SIGABRT);
+	if (p->s->pidfd && pid > 0 && !p->err)
+		*p->s->pidfd = p->pidfd;
 	return p->err ? p->err : (int)pid;
 }
 
@@ -406,23 +411,17 @@ int fdf_spawn(const struct fdf_spawn *s)
 	struct spawning p = { .s = s, .f = f, .handover = handover };
 	struct fdf_env plan = fdf_env_plan(f, s->call.envp);
 	size_t len = plan.slots * sizeof(char *) + plan.bytes;
-	char **mapped = NULL;
-	int r;
+	bool small = len <= FDF_STACK_ENV;
+	struct fdf_scratch *room = small || plan.ready ? NULL : fdf_scratch_get(f, sys_getpid());
+	char *own[small ? len / sizeof(char *) + 1 : 1], **slots = small ? own : NULL;
 
-	p.actions = fdf_actions_read(s->file_actions, f->glibc);
-	if (len > FDF_STACK_ENV)
-		mapped = sys_mmap_anon(len);
-	char *own[mapped ? 1 : len <= FDF_STACK_ENV ? len / sizeof(char *) + 1 : 1];
-	char **slots = mapped ? mapped : own;
-
-	if (mapped || len <= FDF_STACK_ENV) {
+	if (room && len <= sizeof room->env)
+		slots = (char **)room->env;
+	p.envp = s->call.envp;
+	if (slots) {
 		fdf_env_build(f, s->call.envp, slots, (char *)(slots + plan.slots), handover);
 		p.envp = slots;
-	} else {
-		p.envp = s->call.envp;
 	}
-	r = spawn(&p);
-	if (mapped)
-		sys_munmap(mapped, len);
-	return r;
+	p.actions = fdf_actions_read(s->file_actions, f->glibc);
+	return spawn(&p, room);
 }

@@ -34,15 +34,6 @@ static bool parse_mode(const char *s, bool glibc, struct mode *m)
 	return m->read != m->write;
 }
 
-static int real_fclose(void *file)
-{
-	static int (*real)(void *);
-
-	if (!real) /* whoever comes at the same time finds the same */
-		real = (int (*)(void *))fdf_next("fclose");
-	return real(file);
-}
-
 static int start(const char *command, const int pipe[2], const struct mode *m)
 {
 	char *argv[] = { (char *)"sh", (char *)"-c", (char *)command, NULL };
@@ -63,8 +54,8 @@ static int start(const char *command, const int pipe[2], const struct mode *m)
 void *fdf_popen(const char *command, const char *mode)
 {
 	struct mode m;
-	void *(*open)(int, const char *), *file;
 	int pipe[2], pid;
+	void *file;
 
 	if (!parse_mode(mode, fdf_fence->glibc, &m)) {
 		fdf_ret(-EINVAL);
@@ -72,8 +63,7 @@ void *fdf_popen(const char *command, const char *mode)
 	}
 	if (fdf_ret((int)SYS2(__NR_pipe2, pipe, O_CLOEXEC)) < 0)
 		return NULL;
-	open = (void *(*)(int, const char *))fdf_next("fdopen");
-	file = open(pipe[m.write], m.read ? "r" : "w");
+	file = fdf_real.fdopen(pipe[m.write], m.read ? "r" : "w");
 	if (!file) {
 		sys_close(pipe[0]);
 		sys_close(pipe[1]);
@@ -84,7 +74,7 @@ void *fdf_popen(const char *command, const char *mode)
 	if (pid > 0 && !fdf_stream_add(file, pid, pipe[m.write]))
 		pid = -ENOMEM; /* the child meets a closed pipe */
 	if (pid < 0) {
-		real_fclose(file);
+		fdf_real.fclose(file);
 		fdf_ret(pid);
 		return NULL;
 	}
@@ -113,7 +103,7 @@ int fdf_pclose(void *file)
 
 		return real(file);
 	}
-	r = real_fclose(file);
+	r = fdf_real.fclose(file);
 	status = wait_for(pid);
 	return status || !fdf_fence->glibc ? status : r;
 }
@@ -123,14 +113,15 @@ FDF_EXPORT int fclose(void *file)
 {
 	int pid = fdf_fence ? fdf_stream_take(file) : 0, r, status;
 
-	if (fdf_fence && fdf_fence->acts_last) {
-		int (*number)(void *) = (int (*)(void *))fdf_next("fileno");
-		int fd = number(file);
+	if (!fdf_real.fclose) /* another constructor comes before ours */
+		fdf_real.fclose = (int (*)(void *))fdf_next("fclose");
+	if (fdf_fence && fdf_fence->acts_last && fileno) {
+		int fd = fileno(file);
 
 		if (fd >= 0)
 			fdf_act_drop((unsigned)fd, (unsigned)fd);
 	}
-	r = real_fclose(file);
+	r = fdf_real.fclose(file);
 	if (!pid || !fdf_fence->glibc)
 		return r; /* musl's leaves the child to pclose() or waitpid() */
 	status = wait_for(pid);

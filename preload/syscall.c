@@ -55,12 +55,11 @@ int fdf_shares;
 FDF_EXPORT int clone(int (*fn)(void *), void *stack, int flags, void *arg, void *ptid, void *tls,
 		     void *ctid)
 {
-	int (*real)(int (*)(void *), void *, int, void *, void *, void *, void *);
-
 	if ((flags & CLONE_FILES) && !(flags & CLONE_THREAD))
 		fdf_shares = 1;
-	real = fdf_next("clone");
-	return real(fn, stack, flags, arg, ptid, tls, ctid);
+	if (!fdf_real.clone) /* another constructor comes before ours */
+		fdf_real.clone = fdf_next("clone");
+	return fdf_real.clone(fn, stack, flags, arg, ptid, tls, ctid);
 }
 
 struct fdf_real fdf_real = { .syscall = (long (*)(long, ...))early };

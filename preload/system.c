@@ -16,24 +16,31 @@ struct waiting {
 	fdf_sigset mask;
 };
 
-/* The same in glibc (since 2.0) and musl.  Looked up when needed, since few programs call system().
- */
+/* The same in glibc (since 2.0) and musl. */
 struct cleanup {
 	void (*routine)(void *);
 	void *arg;
 	int type;
 	struct cleanup *prev;
 };
-typedef void push_fn(struct cleanup *, void (*)(void *), void *);
-typedef void pop_fn(struct cleanup *, int);
+extern void _pthread_cleanup_push(struct cleanup *, void (*)(void *), void *) __attribute__((weak));
+extern void _pthread_cleanup_pop(struct cleanup *, int) __attribute__((weak));
+extern void pthread_testcancel(void) __attribute__((weak));
+extern int waitpid(int, int *, int); /* libc's: a cancellation point */
 
 static struct fdf_sigaction saved_int, saved_quit; /* under the lock */
 
 /* Held for four system calls; a forked child finds it free. */
 static void lock(struct fdf_fence *w)
 {
+	struct {
+		long s, ns;
+	} pause = {
+		0, 1000000
+	}; /* a real-time thread that yielded would keep the holder from running */
+
 	while (__atomic_exchange_n(&w->system_lock, 1, __ATOMIC_ACQUIRE))
-		SYS1(__NR_sched_yield, 0);
+		SYS2(__NR_nanosleep, &pause, NULL);
 }
 
 static void unlock(struct fdf_fence *w)
@@ -82,20 +89,17 @@ static void cancelled(void *arg)
 
 static int wait_for(struct waiting *w)
 {
-	int (*wait)(int, int *, int) =
-		(int (*)(int, int *, int))fdf_next("waitpid"); /* a cancellation point */
-	push_fn *push = fdf_fence->glibc ? (push_fn *)fdf_next("_pthread_cleanup_push") : NULL;
-	pop_fn *pop = fdf_fence->glibc ? (pop_fn *)fdf_next("_pthread_cleanup_pop") : NULL;
+	bool cleans = fdf_fence->glibc && _pthread_cleanup_push && _pthread_cleanup_pop;
 	struct cleanup c;
 	int status = -1, r;
 
-	if (push && pop)
-		push(&c, cancelled, w);
+	if (cleans)
+		_pthread_cleanup_push(&c, cancelled, w);
 	do
-		r = wait(w->pid, &status, 0);
+		r = waitpid(w->pid, &status, 0);
 	while (r < 0 && *__errno_location() == EINTR);
-	if (push && pop)
-		pop(&c, 0);
+	if (cleans)
+		_pthread_cleanup_pop(&c, 0);
 	return r < 0 ? -1 : status;
 }
 
@@ -121,8 +125,9 @@ static int run(const char *command)
 	if (saved_quit.handler != (void *)1)
 		attr.sigdefault.w[0] |= 1u << (SIGQUIT - 1);
 	w.pid = fdf_spawn(&s);
-	status = w.pid > 0 ? wait_for(&w)
-			   : 127 << 8; /* POSIX: as if the shell had exited with 127 */
+	status = w.pid > 0	    ? wait_for(&w)
+		 : fdf_fence->glibc ? 127 << 8
+				    : -1; /* as each libc says */
 	leave(&w.mask);
 	if (w.pid < 0)
 		fdf_ret(w.pid);
@@ -133,11 +138,7 @@ int fdf_system(const char *command)
 {
 	if (!command)
 		return fdf_fence->glibc ? run("exit 0") == 0 : 1;
-	if (!fdf_fence->glibc) {
-		void (*test)(void) = (void (*)(void))fdf_next("pthread_testcancel");
-
-		if (test)
-			test();
-	}
+	if (!fdf_fence->glibc && pthread_testcancel)
+		pthread_testcancel();
 	return run(command);
 }
