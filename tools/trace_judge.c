@@ -137,11 +137,25 @@ static bool crossed_too(const struct trace_exec *x, const struct trace_fd *f)
 	return false;
 }
 
+/* fexecve of a script: the kernel named it /dev/fd/N, and its interpreter opens that. */
+static bool is_script(const struct trace_exec *x, int fd)
+{
+	static const char prefix[] = "/dev/fd/";
+	const char *name = x->name.s;
+	char *end;
+
+	if (!name || strncmp(name, prefix, sizeof(prefix) - 1))
+		return false;
+	return strtol(name + sizeof(prefix) - 1, &end, 10) == fd && (!*end || *end == '/');
+}
+
 static void judge_fd(struct trace_judged *j, size_t i, const struct trace_opts *o)
 {
 	struct trace_fd *f = &j->x->fds[i];
 	struct fdf_exec e = j->exec;
 
+	if (is_script(j->x, f->d.fd))
+		f->d.sign |= FDF_SIGN_SCRIPT;
 	/* LISTEN_PID names the process as it sees itself. */
 	e.pid = (int32_t)j->x->begin.ns_pid;
 	j->v[i] = fdf_decide(&o->settings.policy, &e, &j->intent, &f->d);

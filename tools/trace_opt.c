@@ -40,6 +40,7 @@ enum {
 	OPT_RULE_,
 	OPT_RULES_,
 	OPT_INTENT,
+	OPT_VERSION_,
 };
 
 static const struct row {
@@ -82,6 +83,7 @@ static const struct row {
 	{ OPT_QUIET_, "quiet", NULL, "no closing line" },
 	{ OPT_VERBOSE_, "verbose", NULL, "show what libbpf says when loading fails" },
 	{ OPT_HELP_, "help", NULL, "this text" },
+	{ OPT_VERSION_, "version", NULL, "the version" },
 };
 
 #define NROWS (sizeof(rows) / sizeof(rows[0]))
@@ -370,6 +372,10 @@ int trace_options(struct trace_opts *o, int argc, char **argv)
 		}
 		if (id == OPT_HELP_) {
 			help();
+			return 1;
+		}
+		if (id == OPT_VERSION_) {
+			puts("fdfence " FDFENCE_VERSION);
 			return 1;
 		}
 		if (take(o, id, optarg))
