@@ -31,6 +31,7 @@ t_is "--summary counts by group" "$(sed 's/127.0.0.1:[0-9]*/PORT/' <(echo "$out"
 		"50 $opens $(readlink -f "$(type -P true)") leaked listener PORT" | sort)"
 
 coproc HOLDER { spawn -i "$opens" -l -w; }
+holder=$HOLDER_PID
 read -r _ <&"${HOLDER[0]}"
 "$B/fdfence" trace -q --snapshot --exe opens >"$T/snap" 2>&1
 t_like "--snapshot tells what a live process would let through" "$(cat "$T/snap")" \
@@ -39,7 +40,7 @@ t_like "... sockets with their address" "$(cat "$T/snap")" "$opens +4 listener +
 "$B/fdfence" trace -q --snapshot --exe opens --format json >"$T/snap" 2>&1
 t_like "... as JSON" "$(cat "$T/snap")" '"event":"snapshot".*"exe":"[^"]*/opens".*"type":"listener"'
 echo >&"${HOLDER[1]}"
-wait "$HOLDER_PID" 2>/dev/null
+wait "$holder" 2>/dev/null
 
 # Exit status of opens' child when a rule stands against it.
 killed() {
