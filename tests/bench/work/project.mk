@@ -1,0 +1,9 @@
+# make.sh builds this: some of preload/core, without optimisation.
+OBJ := $(patsubst %,$(OUT)/%.o,glob names ranges text)
+
+$(OUT)/core.a: $(OBJ)
+	ar rcs $@ $^
+
+$(OUT)/%.o: preload/core/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -D_GNU_SOURCE -O0 -fPIC -c -o $@ $<
