@@ -26,6 +26,12 @@ for context in one thread_signal threads sharer vfork fork handler; do
 	fail "$context" sparse 3
 	fail "$context" sparse 150
 done
+if [ "$(ulimit -Hn)" -ge 20000 ]; then
+	fail one dense 19900
+	fail threads dense 19900
+else
+	t_skip '19900 descriptors' "the limit is $(ulimit -Hn)"
+fi
 fail one dense 20 -e FDFENCE_INTENT=none
 fail one dense 20 -e FDFENCE_MODE=report -e FDFENCE_LOG="$T/log"
 fail threads dense 20 -e FDFENCE_LOG="$T/log" -e FDFENCE_LOG_WHAT=all
