@@ -1,5 +1,6 @@
 /* report.c: docs/performance.md. */
 #include <gnu/libc-version.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -60,14 +61,15 @@ static double fault_us(void)
 static void machine(FILE *f)
 {
 	struct utsname u;
+	double load = 0;
 
 	uname(&u);
+	getloadavg(&load, 1); /* of the last minute: the neighbours, and the benchmark itself */
 	fprintf(f,
 		"Machine: Linux %s, %s, %ld processors, glibc %s; one system call takes %.2f µs "
-		"here, "
-		"one page fault %.1f µs.\n\n",
+		"here, one page fault %.1f µs; load %.1f.\n\n",
 		u.release, u.machine, sysconf(_SC_NPROCESSORS_ONLN), gnu_get_libc_version(),
-		call_ns() / 1000, fault_us());
+		call_ns() / 1000, fault_us(), load);
 	fprintf(f, "Command: `%s`\n\n", options.command);
 }
 
@@ -152,7 +154,7 @@ static void line(FILE *f, const struct row *row, const struct result *r)
 		if (!(row->peers & 1u << p))
 			continue;
 		if (t > 0)
-			fprintf(f, " %.1f (%.3fx) |", call ? t : t / 1000, t / base);
+			fprintf(f, " %.*f (%.3fx) |", t < 1e7, call ? t : t / 1000, t / base);
 		else
 			fprintf(f, " not here |");
 	}
