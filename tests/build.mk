@@ -95,6 +95,11 @@ deps:
 deps-fuzz deps-bench deps-kernels deps-suites: deps-%:
 	@DEPS='$(DEPS)' tests/deps $*
 
+# Where this machine's kernel runs no 32-bit programs, one that does is booted.
+.PHONY: check-i386
+check-i386: build-tests
+	@FDF_BUILD=$(abspath $(B)) FDF_KERNEL_TESTS='entry_points parity symbols' tests/kernels $(KERNELS)
+
 .PHONY: check-suites
 # What others wrote: an hour and a half; fetches source packages of Debian.
 check-suites: build-tests
