@@ -3,5 +3,18 @@
 
 KERNELS ?= linux-image-cloud-amd64
 
-check-kernels: build-tests
+.PHONY: run-kernels bench-trace run-bench-trace
+
+# The packages first, as for check.
+check-kernels: deps-kernels
+	+@$(MAKE) --no-print-directory run-kernels
+
+run-kernels: build-tests
 	@FDF_BUILD=$(abspath $(B)) tests/kernels $(KERNELS)
+
+# The figures of docs/tracer.md.
+bench-trace: deps-bench
+	+@$(MAKE) --no-print-directory run-bench-trace
+
+run-bench-trace: build-tests
+	@FDF_BUILD=$(abspath $(B)) tests/bench/trace
