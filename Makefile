@@ -51,6 +51,7 @@ help:
 	'make check-suites test suites of other software, with and without the fence' \
 	'make install      into $$(DESTDIR)$$(PREFIX)' \
 	'make bench        the figures of docs/performance.md' \
+	'make stress       the long races' \
 	'make check-i386   entry points and parity as i386, under a kernel that runs it' \
 	'make fuzz         the fuzzers, FUZZ_SECONDS each' \
 	'make check-style  clang-format, shellcheck, the dependency rule'
