@@ -1,1 +1,36 @@
 # The kernel side of the tracer, built where clang, bpftool, libbpf, libcap-ng and
+# libsmartcols are there; without them everything else is built, and `fdfence trace`
+# says so.  Asked of the file system only: make may run before any of them is installed.
+
+BPF_HEADERS := bpf/libbpf.h cap-ng.h libsmartcols/libsmartcols.h
+BPF_FOUND   := $(foreach h,$(BPF_HEADERS),$(firstword $(wildcard $(addsuffix /$(h),/usr/include /usr/local/include))))
+BPF_TOOLS   := $(shell command -v $(CLANG) 2>/dev/null) $(wildcard $(BPFTOOL))
+HAVE_BPF    ?= $(if $(and $(filter 3,$(words $(BPF_FOUND))),$(filter 2,$(words $(BPF_TOOLS)))),1,0)
+BPF_ARCH    := $(patsubst aarch64,arm64,$(patsubst x86_64,x86,$(shell uname -m)))
+BPF_OBJ     := $(B)/bpf/trace.bpf.o
+BPF_SKEL    := $(B)/bpf/trace.skel.h
+BPF_LIBS    := -lbpf -lcap-ng -lsmartcols -lelf -lz
+BPF_CPPFLAGS := -I. -I$(B)/bpf
+
+$(BPF_OBJ): bpf/trace.bpf.c
+	@mkdir -p $(@D)
+	$(call say,BPF)
+	$(Q)$(CLANG) -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(BPF_ARCH) -Wall -Wno-parentheses -I. \
+		-I/usr/include/$(shell uname -m)-linux-gnu $(DEPFLAGS) -MF $(@:.o=.d) -c -o $@ $<
+
+$(BPF_SKEL): $(BPF_OBJ)
+	$(call say,SKEL)
+	$(Q)$(BPFTOOL) gen skeleton $< name trace > $@
+
+$(B)/obj/tools/trace_bpf.o $(B)/obj/tools/trace_kill.o: $(BPF_SKEL)
+
+-include tests/kernels.mk
+
+# The factory of descriptors tells what it was given with the command's own look at them.
+$(B)/tests/helpers/factory: HELPER_CFLAGS += -Ipreload/core -Itools
+$(B)/tests/helpers/factory: LDLIBS_factory = $(B)/libtools.a $(B)/libcore.a -lrt
+$(B)/tests/helpers/factory: $(B)/libtools.a $(B)/libcore.a
+
+FUZZ_SRC_decode := tools/decode.c tools/decode_fd.c
+
+build-tests: $(addprefix $(B)/tests/helpers/static/,opens execs nothing)
