@@ -10,7 +10,7 @@ SHIM32_OBJ := $(SHIM_SRC:%.c=$(B)/shim32/%.o)
 CORE_LIB  := $(B)/libcore.a
 
 SHIM_ARCH   := -mno-red-zone
-SHIM_CFLAGS := -std=gnu11 -Os -g -ffreestanding -fPIC $(SHIM_ARCH) -fvisibility=hidden -fno-stack-protector -U_FORTIFY_SOURCE \
+SHIM_CFLAGS := -std=gnu11 -Oz -g -ffreestanding -fPIC $(SHIM_ARCH) -fvisibility=hidden -fno-stack-protector -U_FORTIFY_SOURCE \
 	-fno-tree-loop-distribute-patterns -fno-plt -fcf-protection=none -fno-common -fno-optimize-sibling-calls \
 	-ffunction-sections -fdata-sections -Wframe-larger-than=3072 $(WARN) -Wno-missing-prototypes
 SHIM_LDFLAGS := -shared -nostdlib -Wl,-soname,libfdfence.so -Wl,-z,now -Wl,-z,norelro -Wl,-z,noseparate-code \

@@ -12,6 +12,7 @@
 #include "sys.h"
 
 #define FDF_EXPORT __attribute__((visibility("default")))
+#define FDF_LIBC   __attribute__((visibility("default"), weak)) /* NULL where libc has none */
 
 #define FDF_KEPT_MAX   24	 /* FDFENCE_* variables that are put back */
 #define FDF_NEAR_MAX   1536	 /* bytes for kept variables that the first page has */
@@ -46,6 +47,7 @@ struct fdf_fence {
 	int pid;     /* the process that the constructor ran in */
 	int owner;   /* the process that this memory belongs to; a vfork child has another number */
 	bool glibc;  /* gnu_get_libc_version() is there: glibc's rules, else musl's */
+	bool told;   /* a parent has already reported it */
 	bool warned; /* a bad setting was already reported in this process tree */
 	bool all_given; /* what was given could not be remembered: all of it counts */
 	bool places;	/* a bit is set in placed */
@@ -108,9 +110,9 @@ struct fdf_slot *fdf_slot_take(struct fdf_fence *f, int pid);
 bool fdf_borrowed(struct fdf_fence *f, int pid);
 
 /* From libc.  Weak: what is missing is NULL. */
-extern int *__errno_location(void) __attribute__((const));
-extern char **environ __attribute__((weak));
-extern int fileno(void *) __attribute__((weak));
+extern FDF_EXPORT int *__errno_location(void) __attribute__((const));
+extern FDF_LIBC char **environ;
+extern FDF_LIBC int fileno(void *);
 
 /* Reads decimal digits at *s and moves *s behind them; 0 where there are none. */
 static inline uint32_t fdf_getn(const char **s)

@@ -1,11 +1,11 @@
 /* handover.c: see handover.h.  Runs in vfork children; no memory but the caller's. */
-#include <sys/auxv.h>
+#include <linux/auxvec.h>
 
 #include "fdtab.h"
 #include "core/text.h"
 #include "handover.h"
 
-extern unsigned long getauxval(unsigned long) __attribute__((weak));
+extern FDF_LIBC unsigned long getauxval(unsigned long);
 
 /* FNV-1a.  It tells images apart, it protects nothing. */
 static uint32_t hash(uint32_t h, const char *s)

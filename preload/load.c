@@ -5,9 +5,8 @@
  * The only place that may resolve symbols.  Every program of the tree pays for
  * what stands here: a handful of system calls.
  */
-#include <dlfcn.h>
 #include <stdbool.h>
-#include <sys/auxv.h>
+#include <linux/auxvec.h>
 
 #include "emit.h"
 #include "fdtab.h"
@@ -18,17 +17,16 @@
 struct fdf_fence *fdf_fence;
 bool fdf_refuse;
 
-extern const char *gnu_get_libc_version(void) __attribute__((weak));
-extern unsigned long getauxval(unsigned long) __attribute__((weak));
+extern FDF_LIBC const char *gnu_get_libc_version(void);
+extern FDF_LIBC unsigned long getauxval(unsigned long);
 /* glibc's and musl's own way to the same list: run in the child of fork(). */
-extern int __register_atfork(void (*)(void), void (*)(void), void (*)(void), void *)
-	__attribute__((weak));
-extern int pthread_atfork(void (*)(void), void (*)(void), void (*)(void)) __attribute__((weak));
-extern void *dlsym(void *restrict, const char *restrict) __attribute__((weak));
+extern FDF_LIBC int __register_atfork(void (*)(void), void (*)(void), void (*)(void), void *);
+extern FDF_LIBC int pthread_atfork(void (*)(void), void (*)(void), void (*)(void));
+extern FDF_LIBC void *dlsym(void *restrict, const char *restrict);
 
 void *fdf_next(const char *name)
 {
-	return dlsym ? dlsym(RTLD_NEXT, name) : NULL;
+	return dlsym ? dlsym((void *)-1L /* RTLD_NEXT */, name) : NULL;
 }
 
 struct text_used {
@@ -58,16 +56,17 @@ static void complain(struct fdf_fence *f, struct fdf_str name, const struct fdf_
 	char buf[320];
 	struct fdf_text m = { buf, buf + sizeof buf, false };
 
-	if (f->warned)
+	if (f->told)
 		return;
 	f->warned = true;
 	fdf_puts(&m, "fdfence: ");
 	fdf_put(&m, name.s, name.len);
 	if (e->line > 1)
 		fdf_putf(&m, ": rule %u", e->line);
-	fdf_putf(&m,
-		 ": byte %u: expected %s; until that is mended, all that was not meant is sealed\n",
-		 (unsigned)e->pos + 1, e->expected);
+	if (e->name)
+		fdf_putf(&m, ": byte %u", (unsigned)e->pos + 1);
+	fdf_putf(&m, ": expected %s; %s\n", e->expected,
+		 e->name ? "until that is mended, all that was not meant is sealed" : "ignored");
 	sys_write(2, buf, (size_t)(m.p - buf));
 }
 
@@ -122,7 +121,8 @@ static bool setting(struct fdf_fence *f, const char *var, const char *value, str
 /* FDFENCE_RULES_FILE.  False if it cannot be read or does not parse. */
 static bool rules_file(struct fdf_fence *f, struct text_used *used, const char *path)
 {
-	struct fdf_error e = { .expected = "the path of a readable file of at most 64 KiB" };
+	struct fdf_error e = { .name = "RULES_FILE",
+			       .expected = "the path of a readable file of at most 64 KiB" };
 	char *buf = f->text + used->far;
 	size_t cap = FDF_TEXT_MAX - used->far, len = 0;
 	int fd = sys_open(path, O_RDONLY | O_CLOEXEC);
@@ -147,7 +147,8 @@ static bool keep(struct fdf_fence *f, struct text_used *used, const char *var)
 {
 	static const struct fdf_error unknown = { .expected =
 							  "the name of a setting, see fdfence(1)" };
-	static const struct fdf_error large = { .expected = "less text" };
+	static const struct fdf_error large = { .name = "",
+						.expected = "less text in all settings together" };
 	struct fdf_str name = { var, 0 };
 	bool known = starts(var + 8, "RULES_FILE=");
 	char *kept;
@@ -179,6 +180,11 @@ static bool environment(struct fdf_fence *f, struct text_used *used, char **env,
 	bool good = true;
 	char **out = env;
 
+	for (char **e = env; *e && !secure; e++)
+		if (starts(*e, FDF_HANDOVER))
+			state = *e;
+	fdf_handover_read(f, state);
+	f->told = f->warned;
 	for (; *env; env++) {
 		bool ours = starts(*env, "FDFENCE_");
 
@@ -188,15 +194,12 @@ static bool environment(struct fdf_fence *f, struct text_used *used, char **env,
 			if (own.len)
 				f->preload = (struct fdf_str){ keep_text(f, used, own), own.len };
 		}
-		if (ours && !secure && starts(*env, FDF_HANDOVER))
-			state = *env;
-		else if (ours && !secure)
+		if (ours && !secure && !starts(*env, FDF_HANDOVER))
 			good &= keep(f, used, *env);
-		if (!ours || (!secure && *env != state))
+		if (!ours || (!secure && !starts(*env, FDF_HANDOVER)))
 			*out++ = *env;
 	}
 	*out = NULL;
-	fdf_handover_read(f, state);
 	return good;
 }
 

@@ -6,7 +6,7 @@
 #include "seal.h"
 
 /* glibc's, since 2.32; it may say false when there is but one thread, never the other way round. */
-extern char __libc_single_threaded __attribute__((weak));
+extern FDF_LIBC char __libc_single_threaded;
 
 #define BITS	 (8 * sizeof(long))
 #define WALK_MAX 4096 /* numbers that are looked at one by one; above, the directory is read */

@@ -23,10 +23,10 @@ struct cleanup {
 	int type;
 	struct cleanup *prev;
 };
-extern void _pthread_cleanup_push(struct cleanup *, void (*)(void *), void *) __attribute__((weak));
-extern void _pthread_cleanup_pop(struct cleanup *, int) __attribute__((weak));
-extern void pthread_testcancel(void) __attribute__((weak));
-extern int waitpid(int, int *, int); /* libc's: a cancellation point */
+extern FDF_LIBC void _pthread_cleanup_push(struct cleanup *, void (*)(void *), void *);
+extern FDF_LIBC void _pthread_cleanup_pop(struct cleanup *, int);
+extern FDF_LIBC void pthread_testcancel(void);
+extern FDF_EXPORT int waitpid(int, int *, int); /* libc's: a cancellation point */
 
 static struct fdf_sigaction saved_int, saved_quit; /* under the lock */
 

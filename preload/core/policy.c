@@ -28,7 +28,7 @@ static bool names_fd(const struct fdf_policy *p, const struct fdf_meant *m, int 
 }
 
 /* Whether a descriptor is what a convention is for; behind FITS the numbers of why_not. */
-enum { FITS, UNSEEN, NO_PIPE, NO_SOCKET, LISTENS, CONNECTED, WRITABLE };
+enum { FITS, UNSEEN, NO_PIPE, NO_SOCKET, LISTENS, CONNECTED, WRITABLE, SECRET };
 
 static const char why_not[] = "\1\0"
 			      "too little is known of it\0"
@@ -36,7 +36,8 @@ static const char why_not[] = "\1\0"
 			      "the convention is for a socket\0"
 			      "a generic convention excuses no listening socket\0"
 			      "a generic convention excuses no connected socket\0"
-			      "a generic convention excuses no file open for writing\0";
+			      "a generic convention excuses no file open for writing\0"
+			      "a generic convention excuses no file that others may not read\0";
 
 /* Is d no more than a word in the environment or in argv may excuse? */
 static int harmless(const struct fdf_fd *d)
@@ -56,7 +57,10 @@ static int harmless(const struct fdf_fd *d)
 		return FITS;
 	if (!(d->have & FDF_HAVE_STATUS))
 		return UNSEEN;
-	return d->status & FDF_O_ACCMODE ? WRITABLE : FITS;
+	if (d->status & FDF_O_ACCMODE)
+		return WRITABLE;
+	return type == FDF_FILE && !(d->mode & 4) ? SECRET
+						  : FITS; /* /etc/shadow, named by a guest */
 }
 
 static int judge(const struct fdf_meant *m, const struct fdf_fd *d)

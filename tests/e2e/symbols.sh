@@ -36,10 +36,12 @@ check_object() { # name shim text-limit
 
 t_is 'exports are those of tests/exports.txt' "$(exports "$SHIM")" "$(listed "$root/tests/exports.txt")"
 t_is 'imports are those of tests/imports.txt' "$(imports "$SHIM")" "$(listed "$root/tests/imports.txt")"
-check_object 'the shim' "$SHIM" 16384
+# Rules, record and conventions are half of it; what a start costs is a matter of touched pages and
+# system calls (docs/architecture.md, "Size"), so this is a bound against growth by accident.
+check_object 'the shim' "$SHIM" 40960
 # Each costs a look-up in every process that starts.
 n=$(readelf -Wr "$SHIM" | grep -c R_X86_64)
-t_ok "few relocations: $n, 16 at most" test "$n" -le 16
+t_ok "few relocations: $n, 20 at most" test "$n" -le 20
 
 needed=$(awk '$1 == "U" { print $2 }' "$root/tests/imports.txt")
 for libc in glibc:/lib/x86_64-linux-gnu/libc.so.6 musl:/usr/lib/x86_64-linux-musl/libc.so; do
@@ -62,7 +64,7 @@ fi
 t_is 'does not disturb a static program' "$(fenced "$H/static/fdlist" 2>&1)" ''
 
 if [ -e "$SHIM32" ]; then
-	check_object 'the shim for i386' "$SHIM32" 20480
+	check_object 'the shim for i386' "$SHIM32" 45056
 	t_is 'i386 exports the same' "$(exports "$SHIM32" | sed 's/@.*//' | sort -u)" \
 		"$(listed "$root/tests/exports.txt" | sed 's/@.*//' | sort -u)"
 else

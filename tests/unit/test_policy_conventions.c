@@ -82,8 +82,20 @@ Test(conventions, a_generic_one_excuses_no_file_or_device_open_for_writing)
 		d.status = O_RDWR | O_APPEND;
 		refuses("--status-fd", "a generic convention excuses no file open for writing");
 		d.status = O_RDONLY | O_NONBLOCK;
+		d.mode = 0644;
 		decides(FDF_KEEP, FDF_BY_GENERIC, "--status-fd");
 	}
+}
+
+Test(conventions, a_generic_one_excuses_no_file_that_others_may_not_read)
+{
+	meant(FDF_GENERIC, 0, "/dev/fd/");
+	d.type = FDF_FILE;
+	d.status = O_RDONLY;
+	d.mode = 0640;
+	refuses("/dev/fd/", "a generic convention excuses no file that others may not read");
+	d.mode = 0644;
+	decides(FDF_KEEP, FDF_BY_GENERIC, "/dev/fd/");
 }
 
 Test(conventions, a_generic_one_excuses_what_does_no_harm)
