@@ -30,14 +30,14 @@ static void popen_mode(const char *mode)
 
 	errno = 0;
 	say("-- mode \"%s\"\n", mode);
-	f = popen(mode[0] == 'w' ? "cat" : "echo out; echo more; exit 3", mode);
+	f = popen(strchr(mode, 'w') ? "cat" : "echo out; echo more; exit 3", mode);
 	if (!f) {
 		say("NULL: %s\n", strerror(errno));
 		return;
 	}
 	flags = fcntl(fileno(f), F_GETFD);
 	say("close-on-exec %d, access %o\n", flags, fcntl(fileno(f), F_GETFL) & O_ACCMODE);
-	if (mode[0] == 'w')
+	if (strchr(mode, 'w'))
 		fputs("to the child\n", f);
 	else
 		copy_out(f);
