@@ -8,7 +8,7 @@ run() { # where program witness [shim]
 	local preload=()
 	[ -z "${4:-}" ] || preload=(-e LD_PRELOAD="$4")
 	mkdir -p "$1"
-	"$H/spawn" -n 1024 -d "$1" "${preload[@]}" "$2" "$3" 2>&1 |
+	"$H/spawn" -n 1024 -t 600 -d "$1" "${preload[@]}" "$2" "$3" 2>&1 |
 		# a child of the other word size says that it cannot load the preload
 		sed "s,$1,DIR,g; /^LD_PRELOAD=/d; /^FDFENCE_/d; /cannot be preloaded (wrong ELF class/d"
 	return "${PIPESTATUS[0]}"

@@ -4,6 +4,11 @@
 # stays small, and loads under glibc and musl.
 . "$(dirname "$0")/lib.sh"
 
+# Without its tools an empty answer would look like a good one.
+for tool in nm readelf size comm; do
+	command -v "$tool" >/dev/null || t_skip_all "no $tool (make deps)"
+done
+
 listed() {
 	grep -v '^#' "$1" | sort
 }
