@@ -64,6 +64,7 @@ static const struct surround_call {
 	{ "clone", { SYS_clone, -1, -1 }, 0 },
 	{ "clone3", { 435, -1, -1 }, 0 },
 	{ "getdents", { SYS_getdents64, -1, -1 }, 0 },
+	{ "statx", { 332, -1, -1 }, 0 },
 };
 
 static void __attribute__((noreturn)) surround_cannot(const char *what)

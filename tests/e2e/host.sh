@@ -1,0 +1,372 @@
+#!/bin/bash
+# limit: 900
+# The fence must not change its host: behaviours of programs that an exec hook could break, one
+# case each (tests/helpers/host_*.c).  Most run without the shim too, so that what is expected is
+# what the machine does, and so that a leak is seen where nothing seals it.
+#
+# HOST_STARTS=N: so many starts of programs for what is left behind; make stress asks for 1,000,000.
+# HOST_RECORDS=N: so many records of each writer.
+. "$(dirname "$0")/lib.sh"
+chmod 755 "$T" # unprivileged helpers come here
+
+fdlist=$H/fdlist
+leak='3 open /etc/passwd'
+
+plain() {
+	spawn "$@" 2>&1
+	echo "status $?"
+}
+with_fence() {
+	fenced "$@" 2>&1
+	echo "status $?"
+}
+# The same output, without the shim and with it.
+same() { # name expected [option...] command...
+	local name=$1 expected=$2$'\n''status 0'
+	shift 2
+	t_is "$name" "without: $(plain "$@")"$'\n'"with: $(with_fence "$@")" \
+		"without: $expected"$'\n'"with: $expected"
+}
+# Without the shim FDLIST sees the leak, with it the second text.
+sealed() { # name with [option...] command...
+	local name=$1 expected=${2:+$2$'\n'}'status 0'
+	shift 2
+	t_is "$name" "without: $(plain "$@" | grep -Fx "$leak")"$'\n'"with: $(with_fence "$@")" \
+		"without: $leak"$'\n'"with: $expected"
+}
+# As same, but a machine that does not allow it (77) is skipped.
+same_or_skip() { # name expected [option...] command...
+	local out
+	out=$(plain "${@:3}")
+	case $out in
+	*"status 77") t_skip "$1" "${out%$'\n'*}" ;;
+	*) same "$@" ;;
+	esac
+}
+
+# ---- how a program is started
+
+t_is 'a constructor that runs before ours can spawn' \
+	"$(spawn -e LD_PRELOAD="$SHIM $H/host_preload" -e HOST_CHILD=/bin/true /bin/true 2>&1)" \
+	$'spawn Success\nchild 0'
+numbers() {
+	sed 's/[[#].*//' # of pipes, sockets and files without a name
+}
+for way in execve posix_spawn posix_spawnp popen system; do
+	bare=$(plain "$H/entry" $way "$fdlist" | numbers)
+	t_like "off, control: $way leaks" "$bare" open
+	t_is "MODE=off seals nothing: $way" \
+		"$(with_fence -e FDFENCE_MODE=off "$H/entry" $way "$fdlist" | numbers)" "$bare"
+done
+
+ln -s /dev/fd "$T/fds"
+mkfifo -m 700 "$T/fifo"
+leak='20 open /etc/passwd'
+for form in /proc/self/fd/%d /dev/fd/%d //proc/self/fd/%d /./dev/fd/%d "$T/fds/%d"; do
+	shown=${form/$T/link}
+	sealed "spawn of $shown" $'Success\nchild 0' "$H/host_byfd" spawn "$form" "$fdlist"
+	sealed "exec of $shown" '' "$H/host_byfd" exec "$form" "$fdlist"
+done
+leak='3 open /etc/passwd'
+for form in /proc/self/fd/%d /dev/fd/%d; do
+	same "exec of a fifo as $form does not hang" 'Permission denied' \
+		-t 20 "$H/host_byfd" exec "$form" "$T/fifo"
+done
+
+for way in 0 1 2 3 4 5 6 7 8 9 spawn; do
+	sealed "no allocation in exec: way $way" '' "$H/host_malloc" $way "$fdlist"
+done
+t_like 'no allocation in exec, control: it would be noticed' \
+	"$(with_fence "$H/host_malloc" trap "$fdlist")" 'allocates in exec'
+sealed 'PATH elements of 4 KB' '' "$H/host_vectors" path "$fdlist"
+sealed '2 MB of arguments and environment' '' "$H/host_vectors" large "$fdlist"
+for null in argv envp both; do
+	sealed "NULL for $null" '' "$H/host_vectors" $null "$fdlist"
+done
+same 'execs while another thread changes environ' '0 of 300 failed' "$H/host_environ" 300
+
+# ---- whose acts
+
+sealed "a vfork child's act stays its own" '' "$H/host_acts" vfork "$fdlist"
+sealed "... of a forked process too" '' "$H/host_acts" forked "$fdlist"
+if [ "$(plain unshare -fp --mount-proc "$H/host_acts" recycled "$fdlist" | tail -1)" = 'status 0' ]; then
+	sealed 'a recycled process number does not inherit acts' recycled \
+		unshare -fp --mount-proc "$H/host_acts" recycled "$fdlist"
+else
+	t_skip 'a recycled process number does not inherit acts' 'no pid namespace or no ns_last_pid here'
+fi
+same 'what another exec handed over is not believed' $'3 open /etc/group\n4 open /etc/passwd' \
+	"$H/host_state" "$fdlist"
+
+# ---- what the kernel keeps for a process
+
+for how in plain thread many; do
+	same "a POSIX lock survives exec: $how" 'open, lock held' "$H/host_locks" $how "$T/lock.$how"
+done
+same 'a process that shares the table does so after a failed exec' shared "$H/host_peer"
+same_or_skip 'SCHED_RESET_ON_FORK' 'policy 40000003 nice -5' "$H/host_sched"
+same 'F_GETOWN of a process group' 'the group, errno 0' "$H/host_owner"
+same 'dlerror() is kept' $'fclose kept\nsystem kept\npopen kept' "$H/host_dlerror"
+for how in pclose fclose; do
+	same "$how reports a failed flush" '-1 Broken pipe' "$H/host_flush" $how
+done
+same 'fclose reports a full disk' '-1 No space left on device' "$H/host_flush" full
+same_or_skip 'system() and popen() where no process can be made' \
+	$'system 32512 Resource temporarily unavailable\npopen NULL' \
+	"$H/host_system" fails
+same 'cancellation of system()' \
+	'cancelled, cleaned up, SIGINT default, SIGCHLD open, child reaped' "$H/host_system" cancel
+
+# ---- memory
+
+same 'a vfork child that needs a helper leaves the stack alone' 'overwritten 0 times' \
+	"$H/host_stack" 300
+steady='memory steady, descriptors +0, threads +0, children none'
+same 'vfork children with a large environment leave no memory behind' "$steady" \
+	"$H/host_growth" 300 vfork
+starts=${HOST_STARTS:-2000}
+t_is "$starts starts of programs leave nothing behind" \
+	"$(with_fence -t $((60 + starts / 10)) "$H/host_growth" "$starts" \
+		vfork,spawn,failed,fork,spawn,failed,thread,vfork,system,popen)" "$steady"$'\nstatus 0'
+t_is '... with acts and a log either' \
+	"$(with_fence -t $((60 + starts / 10)) -e FDFENCE_LOG="$T/growth.log" -e FDFENCE_LOG_WHAT=all \
+		"$H/host_growth" $((starts / 4)) vfork,spawn,failed,fork,thread,system,popen)" \
+	"$steady"$'\nstatus 0'
+rm -f "$T/growth.log"
+for mib in 100 20 6; do
+	same "what was given is kept in $mib MiB" "$leak" "$H/host_limits" given $mib "$fdlist"
+done
+
+# The limits at which the program still starts but the fence, a page of it, may not.
+short_of() {
+	with_fence "$H/host_limits" fence "$1" "$fdlist"
+}
+enough=1536 silent='' refused=''
+while [ $enough -lt 16384 ] && [ "$(short_of $enough)" != 'status 0' ]; do
+	enough=$((enough + 64))
+done
+t_ok 'with enough memory it seals' test $enough -lt 16384
+for ((kib = enough - 256; kib < enough; kib += 4)); do
+	case $(short_of $kib) in
+	*"no memory for the fence"*) refused=$kib ;;
+	*"cannot be preloaded"*) ;; # the loader says it
+	*"$leak"*) silent+=" $kib" ;;
+	esac
+done
+t_is 'no leak in silence where memory is short' "$silent" ''
+if [ "$refused" ]; then
+	t_like 'memory refused for the fence is said' \
+		"$(short_of "$refused")" "no memory for the fence.*$leak"
+	t_like '... and ON_ERROR=deny then refuses execs' \
+		"$(with_fence -e FDFENCE_ON_ERROR=deny "$H/host_limits" fence "$refused" "$fdlist")" \
+		'exec: Cannot allocate memory'
+else
+	t_skip 'memory refused for the fence is said' 'no limit was found at which only the fence fails'
+fi
+
+# ---- who watches
+
+if command -v gdb >/dev/null; then
+	debug() { # preload or nothing
+		spawn gdb -q -nx -batch -ex 'set startup-with-shell off' \
+			-ex "set environment ${1:+LD_PRELOAD=$1}" -ex 'catch exec' -ex run -ex continue \
+			--args "$H/entry" execve /bin/true thread 2>&1
+	}
+	follows="exec'd .*exited normally"
+	if [[ $(debug) =~ $follows ]]; then
+		t_like 'gdb follows a threaded program through exec' "$(debug "$SHIM")" "$follows"
+	else
+		t_skip 'gdb follows a threaded program through exec' 'it does not without the shim either'
+	fi
+else
+	t_skip 'gdb follows a threaded program through exec' 'no gdb'
+fi
+if command -v strace >/dev/null; then
+	for words in '' thread high=600; do
+		# shellcheck disable=SC2086 # none or one word
+		t_is "strace -f: ${words:-one thread}" \
+			"$(spawn strace -f -qq -o "$T/strace" -e trace=execve -E LD_PRELOAD="$SHIM" \
+				"$H/entry" execve "$fdlist" $words 2>&1; echo "status $?")" 'status 0'
+		t_like '... shows the exec' "$(<"$T/strace")" "fdlist.* = 0"
+	done
+else
+	t_skip 'strace -f' 'no strace'
+fi
+for way in execve posix_spawn; do
+	sealed "statx denied: $way" "$([ $way = execve ] || echo 'result exited 0')" \
+		"$H/entry" $way "$fdlist" deny=statx:EPERM
+done
+
+# ---- beside other objects that are preloaded
+
+object() { # name
+	find /usr/lib /lib -name "$1" -print -quit 2>/dev/null
+}
+beside() { # name object
+	local path order
+	path=$(object "$2")
+	if [ -z "$path" ]; then
+		t_skip "beside $1" 'not installed'
+		return
+	fi
+	for order in "$SHIM $path" "$path $SHIM"; do
+		for way in execve posix_spawn popen; do
+			t_is "beside $1: ${order/#$SHIM*/before it}: $way" \
+				"$(spawn -e LD_PRELOAD="$order" "$H/entry" $way "$fdlist" 2>&1 | grep open)" ''
+			[ "$1" != faketime ] || t_like "... which works: $way" \
+				"$(spawn -e FAKETIME='2001-02-03 04:05:06' -e LD_PRELOAD="$order" \
+					"$H/entry" $way /bin/date 2>&1)" 2001
+		done
+	done
+}
+beside faketime libfaketime.so.1
+beside eatmydata libeatmydata.so
+if command -v fakeroot >/dev/null; then
+	# shellcheck disable=SC2016 # the inner shell's
+	for order in '$SHIM $LD_PRELOAD' '$LD_PRELOAD $SHIM'; do
+		: >"$T/owned"
+		t_is "beside fakeroot: $order" "$(spawn -e SHIM="$SHIM" fakeroot sh -c '
+			LD_PRELOAD="'"$order"'"; export LD_PRELOAD
+			chown 7:7 "$1" && stat -c %u "$1"; "$2" execve "$3"' \
+				sh "$T/owned" "$H/entry" "$fdlist" 2>&1; stat -c 'really %u' "$T/owned")" \
+			"7"$'\n'"really $(id -u)"
+	done
+else
+	t_skip 'beside fakeroot' 'not installed'
+fi
+
+# ---- a set-user-ID program: what its caller says does not count
+
+# A machine whose /etc/ld.so.preload names the shim, for this test alone.
+cat >"$T/machine" <<'M'
+set -e
+mount --make-rprivate /
+mkdir "$T/machine.d"
+mount -t tmpfs -o mode=755 none "$T/machine.d"
+cd "$T/machine.d"
+mkdir etc bin
+cp /etc/passwd /etc/group /etc/ld.so.cache etc
+cp "$H/host_secure" "$H/fdlist" "$SHIM" bin
+chmod 755 bin/*
+: >etc/ld.so.preload
+[ "$1" = control ] || echo "$PWD/bin/libfdfence.so" >etc/ld.so.preload
+[ "$1" = same-user ] || chmod 4755 bin/host_secure
+mount --bind etc /etc
+user=65534
+[ "$1" != same-user ] || user=0
+setpriv --reuid $user --regid $user --clear-groups env -i PATH=/usr/bin:/bin \
+	FDFENCE_LOG="$T/written-by-root" FDFENCE_MODE=off "$PWD/bin/host_secure" "$PWD/bin/fdlist"
+[ ! -e "$T/written-by-root" ] || echo log
+M
+machine() {
+	spawn -e T="$T" -e H="$H" -e SHIM="$SHIM" unshare -m sh "$T/machine" "$1" 2>&1
+	rm -rf "$T/machine.d" "$T/written-by-root"
+}
+both=$'FDFENCE_LOG='"$T/written-by-root"$'\nFDFENCE_MODE=off'
+both_seen="sees ${both/$'\n'/$'\n'sees }"$'\n'"hands on ${both/$'\n'/$'\n'hands on }"
+if [ "$(machine control)" = $'secure 1\n'"$both_seen"$'\n'"$leak" ]; then
+	t_is 'AT_SECURE: FDFENCE_* is ignored and not handed on' "$(machine fence)" 'secure 1'
+	t_is '... which is AT_SECURE alone' "$(machine same-user)" \
+		$'secure 0\n'"$both_seen"$'\n'"$leak"
+else
+	t_skip 'AT_SECURE: FDFENCE_* is ignored and not handed on' \
+		"not permitted: $(machine control | tr '\n' ' ')"
+fi
+
+# ---- the log
+
+for turn in 'beyond the limit' 'at the limit'; do # the second finds no room at all
+	sealed "RLIMIT_FSIZE and a log: $turn" '' \
+		-e FDFENCE_LOG="$T/fsize.log" "$H/host_limits" fsize 100 "$fdlist"
+done
+t_ok '... which stays within it' test "$(stat -c %s "$T/fsize.log")" -le 100
+sealed 'an interval timer and a stopped reader' '' \
+	-t 40 -e FDFENCE_LOG="@fdf-timer-$$" "$H/host_timer" "fdf-timer-$$" "$fdlist"
+
+# Drops are counted: six records are lost, the next one says so.
+drop() { # name log command-that-mends-it
+	local out=$T/drop.out in=$T/drop.in pid status
+	rm -f "$in" "$out"
+	mkfifo "$in"
+	fenced -i -t 60 -e FDFENCE_LOG="$2" "$H/host_drop" 3 <>"$in" >"$out" &
+	pid=$!
+	for ((i = 0; i < 400; i++)); do
+		! grep -qs next "$out" || break
+		sleep 0.1
+	done
+	"${@:3}"
+	echo >"$in"
+	wait $pid
+	status=$?
+	t_is "$1: no exec is stopped" "$status" 0
+}
+lost() { # name log
+	t_is "$1: what was lost is counted" \
+		"$(sed -n '/"argv":\["last"/s/.*"dropped":\([0-9]*\).*/\1/p' "$2")" 6
+}
+ln -s /dev/full "$T/log"
+drop 'a full disk' "$T/log" ln -sf "$T/full.log" "$T/log"
+lost 'a full disk' "$T/full.log"
+
+reader() { # lines
+	"$H/host_reader" "fdf-drop-$$" "$1" 3 >"$T/dead.log" 2>"$T/ready" &
+	reader=$!
+	for ((i = 0; i < 400; i++)); do
+		! grep -qs ready "$T/ready" || break
+		sleep 0.1
+	done
+}
+drop 'a dead reader' "@fdf-drop-$$" reader 2
+wait "$reader"
+lost 'a dead reader' "$T/dead.log"
+
+# The writers: each of WRITERS processes fails to exec so often that it makes HOST_RECORDS records.
+records=${HOST_RECORDS:-10000}
+whole() { # name log
+	t_is "$1: $((8 * records)) records arrive whole" "$(python3 - "$2" <<'P'
+import collections, json, sys
+seen, failed, torn = collections.Counter(), collections.Counter(), 0
+for line in open(sys.argv[1], "rb"):
+    try:
+        r = json.loads(line)
+        if r["event"] == "failed":  # has no argv
+            failed[r["pid"]] += 1
+        else:
+            seen[r["pid"], r["argv"][1], r["argv"][2]] += 1
+    except (ValueError, KeyError, IndexError):
+        torn += 1
+twice = sum(n - 1 for n in seen.values())
+print(len(seen), "execs of", len(failed), "writers,", twice, "twice,", torn, "torn;",
+      "failed:", *sorted(set(failed.values())))
+P
+	)" "$((4 * records)) execs of 8 writers, 0 twice, 0 torn; failed: $((records / 2))"
+}
+writers() { # name log [root]
+	local status
+	fenced -t 200 -e FDFENCE_LOG="$2" "$H/host_writers" 8 $((records / 2)) ${3:+"$3"} >"$T/out"
+	status=$?
+	[ $status -eq 0 ] || t_fail "$1: the writers" "status $status: $(<"$T/out")"
+}
+if [ "$(plain "$H/host_writers" 1 1 / | tail -1)" = 'status 0' ]; then
+	install -m 666 /dev/null "$T/unpriv.log"
+	writers 'unprivileged, to a file' "$T/unpriv.log"
+	whole 'unprivileged, to a file' "$T/unpriv.log"
+	install -m 666 /dev/null "$T/jail.log"
+	mkdir -p "$T/jail/$T"
+	ln "$T/jail.log" "$T/jail/$T/jail.log"
+	writers 'chrooted, to a file' "$T/jail.log" "$T/jail"
+	whole 'chrooted, to a file' "$T/jail.log"
+	"$H/host_reader" "fdf-writers-$$" $((8 * records)) 20 >"$T/socket.log" 2>"$T/ready" &
+	reader=$!
+	for ((i = 0; i < 400; i++)); do
+		! grep -qs ready "$T/ready" || break
+		sleep 0.1
+	done
+	writers 'chrooted, to a socket' "@fdf-writers-$$" "$T/jail"
+	wait "$reader"
+	whole 'chrooted, to a socket' "$T/socket.log"
+else
+	t_skip 'unprivileged and chrooted writers' 'not permitted'
+fi
+
+t_done
