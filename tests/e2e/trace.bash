@@ -1,6 +1,11 @@
 # trace.bash: what the scripts about the tracer share.
 # shellcheck shell=bash
 
+# Under an emulated kernel a load of the programs takes seconds.
+spawn() {
+	"$H/spawn" -t 600 "$@"
+}
+
 # Skip the script where the tracer is not built or this kernel refuses it; say why.
 trace_or_skip() {
 	local why

@@ -52,6 +52,6 @@ t_ok "... and the closing message (${lost:-none})" test "${lost:-0}" -ge "$more"
 
 # A slow output holds up the reader, not the machine.
 t_ok "a reader of the output that goes away ends the tracer" \
-	timeout 20 bash -c "'$B/fdfence' trace -q --intent none -- '$opens' -f -i 20 true | head -1 >'$T/first'"
+	timeout 200 bash -c "'$B/fdfence' trace -q --intent none -- '$opens' -f -i 20 true | head -1 >'$T/first'"
 t_like "... after its line" "$(cat "$T/first")" 'PID'
 t_done
