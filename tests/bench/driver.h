@@ -8,7 +8,7 @@
 
 #include "bench.h"
 
-#define ROUNDS_MIN 5 /* but for --rounds */
+#define ROUNDS_MIN 5 /* unless they take three times row_seconds */
 #define ROUNDS_MAX 500
 
 /* The order of the columns. */
@@ -66,6 +66,7 @@ void end_workers(void); /* a later ask starts them again */
 
 /* ---- measure.c ---- */
 void measure(const struct row *row, struct result *to);
+bool more_rounds(int done, uint64_t begin);
 
 /* A median with its quartiles. */
 struct spread {

@@ -27,6 +27,13 @@ static void one_round(const struct row *row, struct result *to)
 	to->rounds++;
 }
 
+bool more_rounds(int done, uint64_t begin)
+{
+	double spent = (double)(now_ns() - begin) / 1e9 / options.row_seconds;
+
+	return done < 1 || (done < options.rounds && spent < (done < ROUNDS_MIN ? 3 : 1));
+}
+
 void measure(const struct row *row, struct result *to)
 {
 	struct ask warm = row->ask;
@@ -37,8 +44,7 @@ void measure(const struct row *row, struct result *to)
 		if (wanted(row, p) && warm.work != SCRIPT)
 			ask_peer(row->place, p, &warm);
 	begin = now_ns();
-	while (to->rounds < options.rounds &&
-	       (to->rounds < ROUNDS_MIN || (double)(now_ns() - begin) < options.row_seconds * 1e9))
+	while (more_rounds(to->rounds, begin))
 		one_round(row, to);
 }
 
