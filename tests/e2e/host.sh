@@ -193,7 +193,7 @@ else
 	t_skip 'strace -f' 'no strace'
 fi
 for way in execve posix_spawn; do
-	sealed "statx denied: $way" "$([ $way = execve ] || echo 'result exited 0')" \
+	sealed "statx denied: $way" "$([ $way = execve ] || echo 'result ok')" \
 		"$H/entry" $way "$fdlist" deny=statx:EPERM
 done
 
@@ -202,34 +202,51 @@ done
 object() { # name
 	find /usr/lib /lib -name "$1" -print -quit 2>/dev/null
 }
+# Whether the leak at 20 arrives; and how the program ended.
+leaks_beside() { # preload way
+	spawn -e LD_PRELOAD="$1" "$H/host_byfd" "$2" /proc/self/fd/%d "$fdlist" 2>&1 |
+		sed -n 's/^20 open.*/leak/p; /^child/p'
+	echo "status ${PIPESTATUS[0]}"
+}
 beside() { # name object
-	local path order
+	local path way
 	path=$(object "$2")
 	if [ -z "$path" ]; then
 		t_skip "beside $1" 'not installed'
 		return
 	fi
-	for order in "$SHIM $path" "$path $SHIM"; do
-		for way in execve posix_spawn popen; do
-			t_is "beside $1: ${order/#$SHIM*/before it}: $way" \
-				"$(spawn -e LD_PRELOAD="$order" "$H/entry" $way "$fdlist" 2>&1 | grep open)" ''
-			[ "$1" != faketime ] || t_like "... which works: $way" \
-				"$(spawn -e FAKETIME='2001-02-03 04:05:06' -e LD_PRELOAD="$order" \
-					"$H/entry" $way /bin/date 2>&1)" 2001
-		done
+	for way in exec spawn; do
+		t_like "beside $1, control: $way" "$(leaks_beside "$path" $way)" '^leak.*status 0$'
+		t_like "before $1: $way" "$(leaks_beside "$SHIM $path" $way)" $'^(child 0\n)?status 0$'
+		t_like "behind $1: $way" "$(leaks_beside "$path $SHIM" $way)" $'^(child 0\n)?status 0$'
 	done
 }
 beside faketime libfaketime.so.1
 beside eatmydata libeatmydata.so
+path=$(object libfaketime.so.1)
+for order in "$SHIM $path" "$path $SHIM"; do
+	[ "$path" ] || break
+	for way in exec spawn; do
+		t_like "faketime works, $([ "${order%% *}" = "$SHIM" ] && echo before || echo behind): $way" \
+			"$(spawn -e FAKETIME='2001-02-03 04:05:06' -e LD_PRELOAD="$order" \
+				"$H/host_byfd" $way /proc/self/fd/%d /bin/date 2>&1)" 2001
+	done
+done
 if command -v fakeroot >/dev/null; then
+	install -m 755 "$SHIM" "$H/host_byfd" "$fdlist" "$T"
+	other=''
+	[ "$(id -u)" -ne 0 ] || other='setpriv --reuid 65534 --regid 65534 --clear-groups'
+	under_fakeroot() { # preload, in the words of the inner shell
+		# shellcheck disable=SC2086 # words
+		spawn -d "$T" $other fakeroot sh -c 'id -u; LD_PRELOAD="'"$1"'"; export LD_PRELOAD
+			./host_byfd spawn /proc/self/fd/%d fdlist; ./host_byfd exec /proc/self/fd/%d /usr/bin/id' 2>&1
+	}
+	ours=$T/libfdfence.so
 	# shellcheck disable=SC2016 # the inner shell's
-	for order in '$SHIM $LD_PRELOAD' '$LD_PRELOAD $SHIM'; do
-		: >"$T/owned"
-		t_is "beside fakeroot: $order" "$(spawn -e SHIM="$SHIM" fakeroot sh -c '
-			LD_PRELOAD="'"$order"'"; export LD_PRELOAD
-			chown 7:7 "$1" && stat -c %u "$1"; "$2" execve "$3"' \
-				sh "$T/owned" "$H/entry" "$fdlist" 2>&1; stat -c 'really %u' "$T/owned")" \
-			"7"$'\n'"really $(id -u)"
+	for order in "$ours "'$LD_PRELOAD' '$LD_PRELOAD '"$ours"; do
+		t_like 'beside fakeroot, control' "$(under_fakeroot '$LD_PRELOAD')" '20 open.*uid=0'
+		t_like "beside fakeroot: ${order/$T\//}" "$(under_fakeroot "$order")" \
+			$'^0\nSuccess\nchild 0\nuid=0'
 	done
 else
 	t_skip 'beside fakeroot' 'not installed'
@@ -280,6 +297,7 @@ for turn in 'beyond the limit' 'at the limit'; do # the second finds no room at 
 		-e FDFENCE_LOG="$T/fsize.log" "$H/host_limits" fsize 100 "$fdlist"
 done
 t_ok '... which stays within it' test "$(stat -c %s "$T/fsize.log")" -le 100
+leak='20 open /etc/passwd'
 sealed 'an interval timer and a stopped reader' '' \
 	-t 40 -e FDFENCE_LOG="@fdf-timer-$$" "$H/host_timer" "fdf-timer-$$" "$fdlist"
 

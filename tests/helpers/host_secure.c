@@ -10,7 +10,8 @@
 
 int main(int argc, char **args)
 {
-	char **e, *argv[] = { "sh", "-c", "env | sed -n 's/^FDFENCE_/hands on &/p'; exec \"$0\"",
+	char **e, *argv[] = { "sh", "-c",
+			      "env | sed -n 's/^FDFENCE_/hands on &/p' | sort; exec \"$0\"",
 			      args[1], NULL };
 
 	if (argc != 2)

@@ -45,7 +45,7 @@ int main(int argc, char **argv)
 	if (!pid) {
 		sigaction(SIGALRM, &sa, NULL);
 		setitimer(ITIMER_REAL, &often, NULL);
-		leak_at(3);
+		leak_at(20);
 		pid = vfork();
 		if (!pid)
 			run(argv[2]);
