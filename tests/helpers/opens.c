@@ -33,6 +33,7 @@
 
 static const char *path = "/etc/passwd";
 static int range_flags = -1, parts, retry, forks, placed, threads, helper, clears;
+static int n = 1, listens, times = 1, waits;
 static char **cmd;
 
 static void seal(void)
@@ -100,7 +101,7 @@ static int in_child(void)
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-static void opens(int n)
+static void open_all(void)
 {
 	struct rlimit lim = { 1 << 16, 1 << 16 };
 	int i, fd;
@@ -122,9 +123,9 @@ static void listener(void)
 		exit(125);
 }
 
-int main(int argc, char **argv)
+static int options(int argc, char **argv)
 {
-	int n = 1, listens = 0, times = 1, waits = 0, opt, status = 0;
+	int opt;
 
 	while ((opt = getopt(argc, argv, "+n:p:lcr:R:xfdthi:w")) != -1) {
 		switch (opt) {
@@ -167,11 +168,20 @@ int main(int argc, char **argv)
 			waits = 1;
 			break;
 		default:
-			return 125;
+			return -1;
 		}
 	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	int status = 0;
+
+	if (options(argc, argv))
+		return 125;
 	cmd = argv + optind;
-	opens(n);
+	open_all();
 	if (listens)
 		listener();
 	if (waits) {
