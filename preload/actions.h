@@ -66,6 +66,13 @@ struct fdf_attr {
 	int cgroup; /* glibc from 2.39 */
 };
 
+/* Carry out one action in the calling process.  >= 0, or the negative errno that the spawn fails
+ * with. */
+int fdf_action_run(const struct fdf_action *a, bool glibc);
+
+/* dup2; from == to clears close-on-exec (POSIX.1-2024, posix_spawn_file_actions_adddup2). */
+int fdf_move(int from, int to);
+
 /* May this path lead through the table, as /dev/fd/3 does?  Relative ones may. */
 bool fdf_by_table(const char *path);
 

@@ -53,6 +53,12 @@ static unsigned count_open(void)
 	return sys_stat(AT_FDCWD, "/proc/thread-self/fd", 0, &st) == 0 ? (unsigned)st.size : 0;
 }
 
+bool fdf_tab_only_stdio(void)
+{
+	return count_open() == 3 && sys_fcntl(0, F_GETFD, 0) >= 0 &&
+	       sys_fcntl(1, F_GETFD, 0) >= 0 && sys_fcntl(2, F_GETFD, 0) >= 0;
+}
+
 /* Numbers from..to - 1; stops when all `left` open ones have been met (0: how many is not known).
  */
 static bool walk_numbers(int from, int to, unsigned *left, void (*see)(void *, int), void *arg)

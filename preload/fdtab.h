@@ -23,6 +23,9 @@ static inline bool fdf_inherits(int fd)
  */
 int fdf_tab_small(void);
 
+/* Is it certain that 0, 1 and 2 are open and nothing else is? */
+bool fdf_tab_only_stdio(void);
+
 /*
  * Call see(arg, fd) for each descriptor above 2 that is open and not close-on-exec, ascending.
  * see may change flags, and open and close nothing below 64.  Returns false if some might have been

@@ -2,6 +2,7 @@
  * causes.c: the distinct causes of leaks.
  */
 #include <search.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -115,12 +116,80 @@ static int by_times(const void *a, const void *b)
 	return x->times != y->times ? (x->times < y->times ? 1 : -1) : strcmp(x->key, y->key);
 }
 
+/* The bytes of a file's path up to its last slash, that included; 0: no file, or none known. */
+static size_t directory_of(const struct cause *c)
+{
+	const char *slash = strrchr(c->what, '/');
+
+	return strcmp(c->type, "file") || c->what[0] != '/' || !slash
+		       ? 0
+		       : (size_t)(slash - c->what) + 1;
+}
+
+static bool siblings(const struct cause *a, const struct cause *b)
+{
+	size_t dir = directory_of(a);
+
+	return dir && dir == directory_of(b) && !memcmp(a->what, b->what, dir) &&
+	       !strcmp(a->exe, b->exe) && !strcmp(a->into, b->into) &&
+	       !strcmp(a->access, b->access) && !strcmp(a->verdict, b->verdict) &&
+	       !strcmp(a->reason, b->reason) && !strcmp(a->note, b->note);
+}
+
+/* A star in the place of what stands behind the last slash. */
+static char *starred(char *path, const char *more)
+{
+	char *s = must_printf("%.*s*%s", (int)(strrchr(path, '/') + 1 - path), path, more);
+
+	free(path);
+	return s;
+}
+
+/* Merge the files n[1..] into n[0]: one mistake of one program leaks all the files of a directory.
+ */
+static void merge(struct cause **list, size_t n)
+{
+	struct cause *to = list[0];
+	char more[32];
+
+	for (size_t i = 1; i < n; i++) {
+		to->times += list[i]->times;
+		for (unsigned k = 0; k < list[i]->nfds; k++)
+			add_number(to, list[i]->fds[k]);
+		to->more_fds |= list[i]->more_fds;
+		list[i]->times = 0;
+	}
+	snprintf(more, sizeof(more), " (%zu files)", n);
+	to->what = starred(to->what, more);
+	to->rule = starred(to->rule, ""); /* its path comes last */
+}
+
+#define FOLD_MIN 5 /* fewer files of a directory stay a line each */
+
+/* By key, files of one directory lie together.  Returns how many causes are left. */
+static size_t fold(struct cause **list, size_t n)
+{
+	size_t left = 0, end;
+
+	for (size_t i = 0; i < n; i = end) {
+		for (end = i + 1; end < n && siblings(list[i], list[end]); end++)
+			;
+		if (end - i >= FOLD_MIN)
+			merge(list + i, end - i);
+		for (size_t k = i; k < end; k++)
+			if (list[k]->times)
+				list[left++] = list[k];
+	}
+	return left;
+}
+
 struct cause **causes_list(const struct causes *all, bool outside, size_t *n)
 {
 	struct listing l = { .list = must_alloc(all->n * sizeof(struct cause *)),
 			     .outside = outside };
 
-	twalk_r(all->tree, list_one, &l);
+	twalk_r(all->tree, list_one, &l); /* in the order of keys */
+	l.n = fold(l.list, l.n);
 	qsort(l.list, l.n, sizeof(*l.list), by_times);
 	*n = l.n;
 	return l.list;

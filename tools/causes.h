@@ -31,7 +31,11 @@ struct causes {
  */
 struct cause *causes_get(struct causes *all, const struct rec *r, const struct rec_fd *f);
 
-/* Those with times > 0, most frequent first; outside: which kind.  The caller frees the array. */
+/*
+ * Those with times > 0, most frequent first; outside: which kind.  Five and more files of one
+ * directory that leak the same way become one cause of that directory: call it once.  The caller
+ * frees the array.
+ */
 struct cause **causes_list(const struct causes *all, bool outside, size_t *n);
 
 void causes_free(struct causes *all);

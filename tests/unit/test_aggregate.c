@@ -88,6 +88,29 @@ Test(aggregate, another_target_or_program_is_another_cause)
 	cr_assert_eq(rep->ncauses, 3);
 }
 
+Test(aggregate, files_of_a_directory_become_one_cause)
+{
+	for (int i = 0; i < 7; i++) {
+		record(1 + i, "exec",
+		       ",\"exe\":\"/bin/a\",\"into\":\"/bin/"
+		       "b\",\"fds\":[{\"fd\":%d,\"type\":\"file\","
+		       "\"target\":\"/srv/base/"
+		       "%d\",\"verdict\":\"report\",\"reason\":\"default\"}]",
+		       5 + i, 1000 + i);
+		started(1 + i, "/bin/b");
+	}
+	record(20, "exec", EXEC("/bin/b", LEAK));
+	started(20, "/bin/b");
+	finish();
+	cr_assert_eq(rep->leaks, 8);
+	cr_assert_eq(rep->ncauses, 2);
+	cr_assert_eq(rep->causes[0]->times, 7);
+	cr_assert_str_eq(rep->causes[0]->what, "/srv/base/* (7 files)");
+	cr_assert_str_eq(rep->causes[0]->rule,
+			 "keep exe=/bin/a into=/bin/b type=file path=/srv/base/*");
+	cr_assert_str_eq(rep->causes[1]->what, "/srv/db");
+}
+
 Test(aggregate, most_frequent_first)
 {
 	int pid;
@@ -295,8 +318,8 @@ Test(aggregate, causes_are_bounded)
 
 	for (i = 0; i < CAUSES_MAX + 7; i++) {
 		record(1, "exec",
-		       ",\"into\":\"/bin/b\",\"fds\":[{\"fd\":5,\"type\":\"file\",\"target\":\"/x/"
-		       "%d\","
+		       ",\"into\":\"/bin/b\",\"fds\":[{\"fd\":5,\"type\":\"file\",\"target\":\"/%d/"
+		       "x\","
 		       "\"verdict\":\"report\",\"reason\":\"default\"}]",
 		       i);
 		started(1, "/bin/b");
