@@ -120,18 +120,18 @@ bool fdf_tab_walk(void (*see)(void *arg, int fd), void *arg)
 
 	if (walk_numbers(0, 64, &left, see, arg))
 		return true;
-	if (left) /* the directory is there, and the rest lies scattered */
-		return walk_proc(64, see, arg);
+	if (left &&
+	    walk_proc(64, see, arg)) /* the directory is there, and the rest lies scattered */
+		return true;
 	small = fdf_tab_small();
 	if (small || has_place(1023) == 0) {
 		walk_numbers(64, small ? small : 1024, &left, see, arg);
 		return true;
 	}
-	if (walk_proc(64, see, arg))
+	if (!left && walk_proc(64, see, arg))
 		return true;
 	/* Above the hard limit lies only what was open before that was lowered. */
-	walk_numbers(64, hard_limit(), &left, see, arg);
-	return false;
+	return walk_numbers(64, hard_limit(), &left, see, arg);
 }
 
 static void look_sock(struct fdf_fd *d, struct fdf_sock *s)
