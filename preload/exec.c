@@ -185,7 +185,7 @@ static int sealed(struct attempt *a)
 
 	if (j->passes) /* nothing is sealed */
 		return a->run(a);
-	if (alone && a->execs && fdf_tab_small())
+	if (alone && a->execs && fdf_tab_few())
 		return run_in_place(a, false);
 	if (run_in_helper(a) == 0)
 		return a->err;

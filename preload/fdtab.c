@@ -53,6 +53,11 @@ static unsigned count_open(void)
 	return sys_stat(AT_FDCWD, "/proc/thread-self/fd", 0, &st) == 0 ? (unsigned)st.size : 0;
 }
 
+bool fdf_tab_few(void)
+{
+	return fdf_tab_small() && count_open() <= 64;
+}
+
 bool fdf_tab_only_stdio(void)
 {
 	return count_open() == 3 && sys_fcntl(0, F_GETFD, 0) >= 0 &&
@@ -128,7 +133,7 @@ bool fdf_tab_walk(void (*see)(void *arg, int fd), void *arg)
 		walk_numbers(64, small ? small : 1024, &left, see, arg);
 		return true;
 	}
-	if (!left && walk_proc(64, see, arg))
+	if (walk_proc(64, see, arg))
 		return true;
 	/* Above the hard limit lies only what was open before that was lowered. */
 	return walk_numbers(64, hard_limit(), &left, see, arg);

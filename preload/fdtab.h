@@ -23,6 +23,10 @@ static inline bool fdf_inherits(int fd)
  */
 int fdf_tab_small(void);
 
+/* Is the table small, with so few descriptors that looking at each is cheaper than a helper task?
+ */
+bool fdf_tab_few(void);
+
 /* Is it certain that 0, 1 and 2 are open and nothing else is? */
 bool fdf_tab_only_stdio(void);
 

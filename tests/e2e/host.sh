@@ -38,6 +38,15 @@ for form in /proc/self/fd/%d /dev/fd/%d; do
 		-t 20 "$H/host_byfd" exec "$form" "$T/fifo"
 done
 
+# Left to libc, in a sealed table, where the targets of file actions keep themselves.
+for part in action flag; do
+	t_like "a spawn $part of a newer libc, control" "$(plain "$H/host_newer" $part "$fdlist")" \
+		'3 open /etc/passwd.*20 open /etc/passwd.*30 open /etc/passwd'
+	t_is "a spawn $part of a newer libc: starts, and is sealed" \
+		"$(with_fence "$H/host_newer" $part "$fdlist" | sort)" \
+		"$(printf '%s\n' '20 open /etc/passwd' 'Success' 'status 0' | sort)"
+done
+
 for way in 0 1 2 3 4 5 6 7 8 9 spawn; do
 	sealed "no allocation in exec: way $way" '' "$H/host_malloc" $way "$fdlist"
 done
