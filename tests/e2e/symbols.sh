@@ -42,7 +42,7 @@ check_object() { # name shim text-limit
 t_is 'exports are those of tests/exports.txt' "$(exports "$SHIM")" "$(listed "$root/tests/exports.txt")"
 t_is 'imports are those of tests/imports.txt' "$(imports "$SHIM")" "$(listed "$root/tests/imports.txt")"
 # Rules, record and conventions are half of it; what a start costs is a matter of touched pages and
-# system calls (docs/architecture.md, "Size"), so this is a bound against growth by accident.
+# system calls (docs/limits.md, "Size"), so this is a bound against growth by accident.
 check_object 'the shim' "$SHIM" 40960
 # Each costs a look-up in every process that starts.
 n=$(readelf -Wr "$SHIM" | grep -c R_X86_64)
