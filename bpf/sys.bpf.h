@@ -2,8 +2,11 @@
  * sys.bpf.h: what system calls say: close_range, which seals, and the calls by
  * which a program means a descriptor.  Part of trace.bpf.c.
  *
- * Attached only when asked for: a program on sys_enter costs every system call
- * of the machine, so the first thing that it does is to look at the number.
+ * Attached only when asked for.  Two ways in, for the same work: a raw program on
+ * sys_enter sees all calls of all programs, also of 32-bit ones, and costs every
+ * system call of the machine; so the first thing that it does is to look at the
+ * number.  A program on the tracepoints of single calls costs the others nothing,
+ * but asks for tracefs and sees no calls of 32-bit programs.
  */
 #if defined(__TARGET_ARCH_x86)
 enum { NR_ioctl = 16, NR_dup2 = 33, NR_fcntl = 72, NR_dup3 = 292 };
@@ -143,17 +146,17 @@ static __always_inline bool stage(struct scratch *s, struct task_struct *t, u32 
 	return true;
 }
 
-static __always_inline void sealing(struct scratch *s, struct task_struct *t, struct call *c,
-				    u64 image)
+/* True: Linux before 6.10, where it has to be told at once. */
+static __always_inline bool sealing(struct scratch *s, struct task_struct *t, struct call *c)
 {
 	bool one = c->nr != NR_close_range;
 
 	/* One by one, as a fence does where the table is small; or long before, with care. */
 	if (one && !(c->nr == NR_fcntl && c->b == SETFD && c->c & 1) &&
 	    !(c->nr == NR_ioctl && c->b == CLEX))
-		return;
-	if (stage(s, t, c->a, one ? c->a : c->b, one ? CLOEXEC : c->c) && !one && !cfg.has_prepare)
-		tell_stage(s, t, image);
+		return false;
+	return stage(s, t, c->a, one ? c->a : c->b, one ? CLOEXEC : c->c) && !one &&
+	       !cfg.has_prepare;
 }
 
 /* The open file behind a number of this task; 0: none. */
@@ -184,12 +187,43 @@ static __always_inline void acting(struct task_struct *t, struct call *c)
 		note(t, c->b, file_at(t, c->a), FDT_PLACED);
 }
 
+/* A program of its own, called as the tail of sys_enter: together the verifier has too much. */
+SEC("raw_tp/sys_enter")
+int told_at_once(struct raw_args *ctx)
+{
+	struct task_struct *t = (void *)bpf_get_current_task();
+	struct fdt_image *image = in_scope(BPF_CORE_READ(t, tgid));
+	struct scratch *s = scratch(SLOT_STAGE);
+
+	if (s)
+		tell_stage(s, t, image ? image->id : 0);
+	return 0;
+}
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, u32);
+} tails SEC(".maps");
+
+/* True: call the tail. */
+static __always_inline bool called(struct call *c)
+{
+	struct task_struct *t = (void *)bpf_get_current_task();
+	struct fdt_image *image = in_scope(BPF_CORE_READ(t, tgid));
+	struct scratch *s = scratch(SLOT_STAGE);
+
+	if (cfg.tree && !(image && image->in_tree))
+		return false;
+	if (cfg.acts)
+		acting(t, c);
+	return s && cfg.would && sealing(s, t, c);
+}
+
 SEC("raw_tp/sys_enter")
 int sys_enter(struct raw_args *ctx)
 {
-	struct task_struct *t;
-	struct fdt_image *image;
-	struct scratch *s;
 	struct call c;
 	u64 nr = ctx->args[1];
 
@@ -198,14 +232,22 @@ int sys_enter(struct raw_args *ctx)
 	    nr != NR32_dup2 && nr != NR32_dup3)
 		return 0;
 	c = call_of(RAW(ctx, struct pt_regs *, 0), nr);
-	t = (void *)bpf_get_current_task();
-	image = in_scope(BPF_CORE_READ(t, tgid));
-	if (cfg.tree && !(image && image->in_tree))
-		return 0;
-	if (cfg.acts)
-		acting(t, &c);
-	s = scratch(SLOT_STAGE);
-	if (s && cfg.would)
-		sealing(s, t, &c, image ? image->id : 0);
+	if (called(&c))
+		bpf_tail_call(ctx, &tails, 0);
+	return 0;
+}
+
+struct call_args { /* of the tracepoints of single calls: syscall_tp_t in kernel/trace */
+	u64 unused;
+	u32 nr, unused2;
+	u64 args[6];
+};
+
+SEC("tp")
+int sys_call(struct call_args *ctx)
+{
+	struct call c = { ctx->nr, ctx->args[0], ctx->args[1], ctx->args[2] };
+
+	called(&c);
 	return 0;
 }

@@ -9,7 +9,8 @@
  *	sched_prepare_exec   point of no return, all still open (Linux 6.10)
  *	sched_process_fork, sched_process_exit   which image a process runs
  *	sys_enter            close_range; attached only when asked for, since it
- *	                     costs every system call of the machine
+ *	                     costs every system call of the machine; instead of
+ *	                     it, where that will do, tracepoints of single calls
  */
 #include "table.bpf.h"
 

@@ -60,6 +60,10 @@ int trace_bpf_snapshot(struct trace_bpf *b);
 /* What was needed for loading only is given up. */
 int trace_bpf_drop_caps(void);
 
+/* ---- trace_probe.c ---- */
+/* The offsets in cfg; whether there are sched_prepare_exec and bpf_loop. */
+void trace_probe(struct fdt_config *cfg, bool *prepares, bool *loops);
+
 /* ---- trace_why.c ---- */
 void trace_why_listen(void); /* keep what libbpf says */
 /* Say why bpf(2) failed with this errno; verbose: and what libbpf said. */

@@ -3,101 +3,45 @@
  * missing when that does not work.
  */
 #include <bpf/bpf.h>
-#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <cap-ng.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "command.h"
 #include "trace.h"
 #include "trace.skel.h"
 #include "trace_kill.h"
 
+/* The calls that seal, where each can be looked at alone. */
+static const char *const sealing[] = { "sys_enter_close_range", "sys_enter_fcntl",
+				       "sys_enter_ioctl" };
+#define SEALING (sizeof(sealing) / sizeof(sealing[0]))
+
 struct trace_bpf {
 	struct trace *skel;
 	bool prepares, verbose;
+	bool calls;  /* something has to look at system calls */
+	bool single; /* single ones will do, if tracefs is there */
+	struct bpf_link *links[SEALING];
 };
 
-/* Byte offset of a member of a struct; 0: there is none. */
-static unsigned offset_of(const struct btf *btf, const char *type, const char *member)
+static void detach_single(struct trace_bpf *b)
 {
-	int id = btf ? btf__find_by_name_kind(btf, type, BTF_KIND_STRUCT) : -1;
-	const struct btf_type *t;
-	const struct btf_member *m;
-	unsigned i;
+	size_t i;
 
-	if (id < 0)
-		return 0;
-	t = btf__type_by_id(btf, (unsigned)id);
-	m = btf_members(t);
-	for (i = 0; i < btf_vlen(t); i++, m++)
-		if (!strcmp(btf__name_by_offset(btf, m->name_off), member))
-			return btf_member_bit_offset(t, i) / 8;
-	return 0;
-}
-
-/* The struct in the kernel, or in the module that has it if that is loaded (no capability needed).
- */
-static const struct btf *btf_with(const struct btf *vmlinux, struct btf **own, const char *type,
-				  const char *module)
-{
-	char path[64];
-
-	*own = NULL;
-	if (btf__find_by_name_kind(vmlinux, type, BTF_KIND_STRUCT) >= 0)
-		return vmlinux;
-	snprintf(path, sizeof(path), "/sys/kernel/btf/%s", module);
-	if (!access(path, R_OK))
-		*own = btf__parse_split(path, (struct btf *)vmlinux);
-	return *own;
-}
-
-static void module_offsets(const struct btf *vmlinux, struct fdt_config *cfg)
-{
-	struct btf *own;
-	const struct btf *btf = btf_with(vmlinux, &own, "packet_sock", "af_packet");
-
-	cfg->packet_num = offset_of(btf, "packet_sock", "num");
-	cfg->packet_ifindex = offset_of(btf, "packet_sock", "ifindex");
-	btf__free(own);
-	btf = btf_with(vmlinux, &own, "vsock_sock", "vsock");
-	cfg->vsock_local = offset_of(btf, "vsock_sock", "local_addr");
-	cfg->vsock_remote = offset_of(btf, "vsock_sock", "remote_addr");
-	btf__free(own);
-}
-
-/* Newer than the rest (Linux 5.17). */
-static bool has_loop(void)
-{
-	struct btf *btf = btf__load_vmlinux_btf();
-	int id = btf ? btf__find_by_name_kind(btf, "bpf_func_id", BTF_KIND_ENUM) : -1;
-	const struct btf_type *t = id > 0 ? btf__type_by_id(btf, (unsigned)id) : NULL;
-	unsigned i;
-	bool r = false;
-
-	for (i = 0; t && i < btf_vlen(t); i++)
-		r = r ||
-		    !strcmp(btf__name_by_offset(btf, btf_enum(t)[i].name_off), "BPF_FUNC_loop");
-	btf__free(btf);
-	return r;
+	for (i = 0; i < SEALING; i++) {
+		bpf_link__destroy(b->links[i]);
+		b->links[i] = NULL;
+	}
 }
 
 static void configure(struct trace_bpf *b, const struct trace_opts *o)
 {
 	struct fdt_config *cfg = (struct fdt_config *)&b->skel->rodata->cfg;
-	struct btf *vmlinux = btf__load_vmlinux_btf();
+	bool loops;
 
-	if (vmlinux) {
-		b->prepares = btf__find_by_name_kind(vmlinux, "btf_trace_sched_prepare_exec",
-						     BTF_KIND_TYPEDEF) > 0;
-		module_offsets(vmlinux, cfg);
-		btf__free(vmlinux);
-	}
+	trace_probe(cfg, &b->prepares, &loops);
 	cfg->has_prepare = b->prepares;
 	/* Without the tracepoint the old image is known only from its own exec: tell all of them.
 	 */
@@ -107,12 +51,20 @@ static void configure(struct trace_bpf *b, const struct trace_opts *o)
 	cfg->ring_bytes = o->ring_mib << 20;
 	cfg->wake_bytes = 64 << 10;
 	/* Without them the command counts by itself. */
-	cfg->summary = o->summary && b->prepares && has_loop();
+	cfg->summary = o->summary && b->prepares && loops;
 	cfg->acts = o->acts;
 	cfg->would = (o->show & SHOW_WOULD) != 0;
 	bpf_map__set_max_entries(b->skel->maps.ring, cfg->ring_bytes);
 	bpf_program__set_autoload(b->skel->progs.prepare, b->prepares && !o->snapshot);
-	bpf_program__set_autoload(b->skel->progs.sys_enter, cfg->acts || cfg->would);
+	b->calls = cfg->acts || cfg->would;
+	/* Acts are asked for where 32-bit programs should be seen as well. */
+	b->single = cfg->would && !cfg->acts && b->prepares;
+	bpf_program__set_autoload(b->skel->progs.sys_enter, b->calls);
+	bpf_program__set_autoload(b->skel->progs.sys_call, b->single);
+	bpf_program__set_autoload(b->skel->progs.told_at_once, cfg->would && !b->prepares);
+	bpf_program__set_autoattach(b->skel->progs.sys_enter, false);
+	bpf_program__set_autoattach(b->skel->progs.sys_call, false);
+	bpf_program__set_autoattach(b->skel->progs.told_at_once, false);
 	bpf_program__set_autoload(b->skel->progs.snapshot, o->snapshot);
 }
 
@@ -123,6 +75,17 @@ static int supported(const struct trace_bpf *b, const struct trace_opts *o)
 		return -1;
 	}
 	return 0;
+}
+
+/* What sys_enter goes on with on kernels without sched_prepare_exec. */
+static int set_tail(const struct trace *skel)
+{
+	uint32_t zero = 0;
+	int fd = bpf_program__fd(skel->progs.told_at_once);
+
+	if (fd < 0)
+		return 0;
+	return bpf_map_update_elem(bpf_map__fd(skel->maps.tails), &zero, &fd, BPF_ANY) ? -errno : 0;
 }
 
 struct trace_bpf *trace_bpf_open(const struct trace_opts *o)
@@ -140,6 +103,8 @@ struct trace_bpf *trace_bpf_open(const struct trace_opts *o)
 			return NULL;
 		}
 		err = trace__load(b->skel);
+		if (!err)
+			err = set_tail(b->skel);
 		if (!err && !trace_kill_load(b->skel, o))
 			return b;
 	} else {
@@ -152,6 +117,7 @@ struct trace_bpf *trace_bpf_open(const struct trace_opts *o)
 
 void trace_bpf_close(struct trace_bpf *b)
 {
+	detach_single(b);
 	trace__destroy(b->skel);
 	free(b);
 }
@@ -172,9 +138,36 @@ static void say_verified(const struct trace_bpf *b)
 	}
 }
 
+/* False: tracefs is not there, or not for us. */
+static bool attach_single(struct trace_bpf *b)
+{
+	size_t i;
+
+	for (i = 0; i < SEALING; i++) {
+		b->links[i] = bpf_program__attach_tracepoint(b->skel->progs.sys_call, "syscalls",
+							     sealing[i]);
+		if (!b->links[i]) {
+			detach_single(b);
+			return false;
+		}
+	}
+	return true;
+}
+
+static int attach_calls(struct trace_bpf *b)
+{
+	if (!b->calls || (b->single && attach_single(b)))
+		return 0;
+	b->skel->links.sys_enter = bpf_program__attach(b->skel->progs.sys_enter);
+	return b->skel->links.sys_enter ? 0 : -errno;
+}
+
 int trace_bpf_attach(struct trace_bpf *b)
 {
 	int err = trace__attach(b->skel);
+
+	if (!err)
+		err = attach_calls(b);
 
 	if (!err && b->verbose)
 		say_verified(b);
@@ -185,6 +178,7 @@ int trace_bpf_attach(struct trace_bpf *b)
 
 void trace_bpf_detach(struct trace_bpf *b)
 {
+	detach_single(b);
 	trace__detach(b->skel);
 }
 

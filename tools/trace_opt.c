@@ -50,12 +50,11 @@ static const struct row {
 	{ OPT_PID, "pid", "PID", "follow this process and what it starts" },
 	{ OPT_SHOW, "show", "WHAT",
 	  "list of leaked (default), kept, would, clean; or all;\n"
-	  "would: sealed by close_range before the exec; asking for it\n"
-	  "costs every system call of the machine about 50 ns" },
+	  "would: sealed by close_range before the exec" },
 	{ OPT_ACTS, "acts", "WHEN",
 	  "see close-on-exec being cleared and dup2 before an exec, which\n"
 	  "mean a descriptor: yes, no, auto (default: with CMD or --pid);\n"
-	  "costs the same" },
+	  "costs every system call of the machine 50 to 150 ns" },
 	{ OPT_UID, "uid", "USER", "only execs by this effective user" },
 	{ OPT_CGROUP, "cgroup", "GLOB", "only execs in cgroups whose path matches" },
 	{ OPT_EXE, "exe", "GLOB", "only execs by images that match (base name without '/')" },
