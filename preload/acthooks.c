@@ -9,7 +9,7 @@
 
 #include "acts.h"
 
-/* F_SETFD needs no libc: it is no cancellation point and has one kernel interface. */
+/* F_SETFD and F_GETFD need no libc: no cancellation points, one kernel interface. */
 static int set_flags(int fd, long flags)
 {
 	int r = sys_fcntl(fd, F_SETFD, flags);
@@ -35,6 +35,8 @@ static int set_flags(int fd, long flags)
 		va_end(va);                                                          \
 		if (cmd == F_SETFD)                                                  \
 			return set_flags(fd, arg);                                   \
+		if (cmd == F_GETFD)                                                  \
+			return fdf_ret(sys_fcntl(fd, cmd, 0));                       \
 		return real ? real(fd, cmd, arg) : fdf_ret(sys_fcntl(fd, cmd, arg)); \
 	}
 FCNTL(fcntl, fdf_real.fcntl)
@@ -99,19 +101,21 @@ FDF_EXPORT void closefrom(int from)
 FDF_EXPORT int dup2(int from, int to);
 FDF_EXPORT int dup2(int from, int to)
 {
-	int r = (int)SYS2(__NR_dup2, from, to);
+	int r = fdf_real.dup2 ? fdf_real.dup2(from, to)
+			      : fdf_ret((int)SYS2(__NR_dup2, from, to));
 
 	if (r > 2 && from != to)
 		fdf_act_placed(to, false);
-	return fdf_ret(r);
+	return r;
 }
 
 FDF_EXPORT int dup3(int from, int to, int flags);
 FDF_EXPORT int dup3(int from, int to, int flags)
 {
-	int r = (int)SYS3(__NR_dup3, from, to, flags);
+	int r = fdf_real.dup3 ? fdf_real.dup3(from, to, flags)
+			      : fdf_ret((int)SYS3(__NR_dup3, from, to, flags));
 
 	if (r > 2)
 		fdf_act_placed(to, flags & O_CLOEXEC);
-	return fdf_ret(r);
+	return r;
 }

@@ -3,18 +3,23 @@
 
 #define BITS (8 * sizeof(long))
 
-/*
- * fork() tells (load.c, forked()).  Another number without that: a vfork child, or a fork behind
- * libc's back, and the kernel knows which.
- */
-bool fdf_borrowed(struct fdf_fence *f, int pid)
+/* Another number: a vfork child, or a forked one, and the kernel knows which. */
+bool fdf_borrowed(int pid)
 {
-	if (f->owner == pid)
+	long r;
+
+	if (fdf_owner == pid)
 		return false;
-	if (SYS3(__NR_kcmp, pid, SYS1(__NR_getppid, 0), 1 /* KCMP_VM */) <= 0)
-		return true; /* the same memory; or the kernel will not say */
-	f->owner = pid;
-	return false;
+	r = SYS3(__NR_kcmp, pid, SYS1(__NR_getppid, 0), 1 /* KCMP_VM */);
+	return r < 0 ? fdf_unsure : r == 0;
+}
+
+/* The number of this vfork child, else 0.  Costs no system call where there cannot be one. */
+static int borrower(void)
+{
+	int pid = fdf_unsure ? sys_getpid() : 0;
+
+	return pid && fdf_borrowed(pid) ? pid : 0;
 }
 
 static bool get(const unsigned long *bits, int fd)
@@ -73,18 +78,40 @@ static void raise_last(struct fdf_fence *f, int fd)
 		;
 }
 
-static void note(struct fdf_fence *f, int fd, int pid, bool placed)
+/* In another process than before: what is there was placed before a fork. */
+static void place(struct fdf_fence *f, int fd)
 {
-	if (fdf_borrowed(f, pid)) {
+	if (!f->placed_pid || fdf_unsure) {
+		int pid = sys_getpid();
+
+		if (f->placed_pid && f->placed_pid != pid)
+			fdf_act_unplace(f);
+		f->placed_pid = pid;
+	}
+	if (fd < FDF_PLACED_FDS)
+		set(f->placed, fd);
+}
+
+void fdf_act_unplace(struct fdf_fence *f)
+{
+	for (size_t i = 0; i < sizeof f->placed / sizeof *f->placed; i++)
+		f->placed[i] = 0;
+	f->placed_pid = 0;
+}
+
+static void note(struct fdf_fence *f, int fd, bool placed)
+{
+	int pid = borrower();
+
+	if (pid) {
 		struct fdf_slot *s = fd < FDF_SLOT_FDS ? fdf_slot_take(f, pid) : NULL;
 
 		if (s)
 			set(placed ? s->placed : s->acts, fd);
-	} else if (!placed) {
+	} else if (placed) {
+		place(f, fd);
+	} else {
 		set(f->acts, fd);
-	} else if (fd < FDF_PLACED_FDS) {
-		f->places = true;
-		set(f->placed, fd);
 	}
 	raise_last(f, fd);
 }
@@ -94,22 +121,18 @@ void fdf_act_set(int fd)
 	struct fdf_fence *f = fdf_fence;
 
 	if (f && fd > 2 && fd < FDF_ACT_FDS)
-		note(f, fd, sys_getpid(), false);
+		note(f, fd, false);
 }
 
 void fdf_act_placed(int fd, bool cloexec)
 {
 	struct fdf_fence *f = fdf_fence;
-	int pid;
 
 	if (!f || fd < 3 || fd >= FDF_ACT_FDS)
 		return;
 	fdf_act_drop((unsigned)fd, (unsigned)fd);
-	if (cloexec)
-		return;
-	pid = sys_getpid();
-	if (pid != f->pid || (f->set.policy.intent & FDF_DUP2))
-		note(f, fd, pid, true);
+	if (!cloexec)
+		note(f, fd, true);
 }
 
 /* The hot question of every close(): is there anything to forget at all? */
@@ -125,9 +148,9 @@ static bool remembered(struct fdf_fence *f, int fd)
 
 static void forget(struct fdf_fence *f, int fd)
 {
-	int pid = sys_getpid();
+	int pid = borrower();
 
-	if (!fdf_borrowed(f, pid)) {
+	if (!pid) {
 		clear(f->acts, fd);
 		if (fd < FDF_PLACED_FDS)
 			clear(f->placed, fd);
@@ -158,11 +181,14 @@ unsigned fdf_acted(struct fdf_fence *f, int pid, int fd)
 	const struct fdf_slot *s;
 	bool act, placed;
 
-	if (fd >= FDF_ACT_FDS)
+	if (fd >= FDF_ACT_FDS || fd > fdf_acted_last(f))
 		return 0;
 	act = get(f->acts, fd);
-	placed = fd < FDF_PLACED_FDS && get(f->placed, fd);
-	if (fdf_borrowed(f, pid)) {
+	/* in the process that the image was started in, it looks the same as a leak */
+	placed = f->placed_pid == pid &&
+		 (pid != f->pid || (f->set.policy.intent & FDF_DUP2)) && fd < FDF_PLACED_FDS &&
+		 get(f->placed, fd);
+	if (fdf_unsure && fdf_borrowed(pid)) {
 		s = fd < FDF_SLOT_FDS ? slot_of(f, pid) : NULL;
 		act = s ? get(s->acts, fd) || (act && !get(s->gone, fd)) : act;
 		placed = s && get(s->placed, fd);

@@ -18,6 +18,8 @@
 void fdf_act_set(int fd);
 /* dup2 or dup3 has put something onto fd. */
 void fdf_act_placed(int fd, bool cloexec);
+/* Forget what was put there by dup2: this process is a new one. */
+void fdf_act_unplace(struct fdf_fence *f);
 /* Forget first..last, both included. */
 void fdf_act_drop(unsigned first, unsigned last);
 

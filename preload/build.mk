@@ -26,14 +26,17 @@ $(B)/shim32/%.o: %.c
 	$(call say,CC)
 	$(Q)$(CC) -m32 $(SHIM_CFLAGS) $(CPPFLAGS) $(DEPFLAGS) -c -o $@ $<
 
-$(SHIM): $(SHIM_OBJ) preload/exports.map
-	$(call say,LD)
-	$(Q)$(CC) $(SHIM_LDFLAGS) -Wl,--version-script=preload/exports.map -o $@ $(SHIM_OBJ)
+# What runs in every start is made for speed.
+$(B)/shim/preload/resolve.o $(B)/shim32/preload/resolve.o: SHIM_CFLAGS += -O2
 
-$(SHIM32): $(SHIM32_OBJ) preload/exports32.map
+$(SHIM): $(SHIM_OBJ) preload/exports.map preload/page.lds
+	$(call say,LD)
+	$(Q)$(CC) $(SHIM_LDFLAGS) -Wl,-T,preload/page.lds -Wl,--version-script=preload/exports.map -o $@ $(SHIM_OBJ)
+
+$(SHIM32): $(SHIM32_OBJ) preload/exports32.map preload/page.lds
 	@mkdir -p $(@D)
 	$(call say,LD)
-	$(Q)$(CC) -m32 $(SHIM_LDFLAGS) -Wl,--version-script=preload/exports32.map -o $@ $(SHIM32_OBJ) -lgcc
+	$(Q)$(CC) -m32 $(SHIM_LDFLAGS) -Wl,-T,preload/page.lds -Wl,--version-script=preload/exports32.map -o $@ $(SHIM32_OBJ) -lgcc
 
 .PHONY: shim shim32
 shim: $(SHIM)

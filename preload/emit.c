@@ -85,7 +85,7 @@ void fdf_emit(struct fdf_fence *f, struct fdf_record *r, const char *inexact)
 		__atomic_fetch_add(&f->dropped, dropped + 1, __ATOMIC_RELAXED);
 }
 
-void fdf_emit_fill(const struct fdf_fence *f, struct fdf_exec *x, struct fdf_who *who)
+void fdf_emit_fill(struct fdf_fence *f, struct fdf_exec *x, struct fdf_who *who)
 {
 	struct {
 		char sys[65], node[65], rel[65], ver[65], mach[65], domain[65];
@@ -112,7 +112,7 @@ void fdf_emit_fill(const struct fdf_fence *f, struct fdf_exec *x, struct fdf_who
 	x->time_s = now.s;
 	x->time_ns = (uint32_t)now.ns;
 	x->source = "shim";
-	x->exe = f->exe;
+	x->exe = fdf_exe(f);
 	x->pid = sys_getpid();
 	x->tid = sys_gettid();
 	x->ppid = (int)SYS1(__NR_getppid, 0);

@@ -25,7 +25,7 @@ struct fdf_who {
 };
 
 /* Fill in time, process, user, host of *x. */
-void fdf_emit_fill(const struct fdf_fence *f, struct fdf_exec *x, struct fdf_who *who);
+void fdf_emit_fill(struct fdf_fence *f, struct fdf_exec *x, struct fdf_who *who);
 
 /* The record of an image that has just started.  At load only. */
 void fdf_emit_start(struct fdf_fence *f);

@@ -21,8 +21,11 @@
 	(CLONE_VM | CLONE_THREAD | CLONE_SIGHAND | CLONE_FS | CLONE_FILES | CLONE_SYSVSEM | \
 	 CLONE_IO)
 
+#define FEW 64 /* descriptors; docs/performance.md shows where a helper task becomes cheaper */
+
 struct attempt {
 	struct fdf_job job;
+	struct fdf_undo undo;
 	int (*run)(struct attempt *a); /* what is done once the table is sealed */
 	bool execs;		       /* ... replaces the image when it succeeds */
 	int (*fn)(void *);
@@ -157,7 +160,7 @@ static int run_in_helper(struct attempt *a)
 	 * In a vfork child the parent wakes up, on this stack, before the kernel reports the end of
 	 * a thread; a debugger does not follow those children anyway.
 	 */
-	if (fdf_borrowed(a->job.f, a->job.pid))
+	if (fdf_borrowed(a->job.pid))
 		r = sys_clone_call(&vforked, 0, helper, a);
 	else
 		r = sys_thread_call(HELPER, helper, a);
@@ -167,39 +170,56 @@ static int run_in_helper(struct attempt *a)
 
 static int run_in_place(struct attempt *a, bool shared)
 {
-	struct fdf_undo undo;
 	int r;
 
-	fdf_seal_in_place(&a->job, &undo, shared);
+	fdf_seal_in_place(&a->job, &a->undo, shared);
 	r = fdf_job_commit(&a->job);
 	if (r == 0)
 		r = a->run(a);
-	fdf_unseal(&undo);
+	fdf_unseal(&a->undo);
 	return r;
 }
 
-static int sealed(struct attempt *a)
+/* few: the task is alone, and a->undo is filled in. */
+static int sealed(struct attempt *a, bool few)
 {
 	struct fdf_job *j = &a->job;
-	bool alone = fdf_alone(j->f, j->pid);
 
 	if (j->passes) /* nothing is sealed */
 		return a->run(a);
-	if (alone && a->execs && fdf_tab_few())
+	if (few)
 		return run_in_place(a, false);
 	if (run_in_helper(a) == 0)
 		return a->err;
 	fdf_job_restart(
 		j); /* no helper can be had, or the table's owner has a lock that is to be kept */
-	return run_in_place(a, !alone);
+	if (!fdf_undo_note(&a->undo, fdf_tab_count(false), true))
+		j->inexact = "the size of the descriptor table is not known";
+	return run_in_place(a, !fdf_alone(j->pid));
+}
+
+/*
+ * Is the table this task's alone, with so few descriptors that looking at each is cheaper than a
+ * helper task?  Then a->undo tells what an exec would inherit.
+ */
+static bool look_at_few(struct attempt *a, int pid)
+{
+	unsigned count;
+
+	if (!a->execs || !fdf_alone(pid))
+		return false;
+	count = fdf_tab_count(true);
+	return (count ? count <= FEW : fdf_tab_small()) && fdf_undo_note(&a->undo, count, false) &&
+	       !a->undo.missed;
 }
 
 static int attempt(struct fdf_fence *f, struct attempt *a, struct fdf_scratch *room)
 {
 	bool wants_room = fdf_job_wants_room(f);
 	int pid = sys_getpid();
+	bool few = look_at_few(a, pid);
 
-	if (a->execs && !wants_room && !room && fdf_alone(f, pid) && fdf_tab_only_stdio()) {
+	if (few && a->undo.last < 0 && !wants_room && !room) {
 		/* the commonest exec: there is nothing to judge */
 		fdf_handover_write(f, a->handover, pid, a->call->dirfd, a->call->path, false);
 		return fdf_raw_exec(a->call, a->envp);
@@ -207,7 +227,7 @@ static int attempt(struct fdf_fence *f, struct attempt *a, struct fdf_scratch *r
 	if (!room && wants_room)
 		room = fdf_scratch_get(f, pid);
 	fdf_job_begin(&a->job, f, a->call, room, pid);
-	a->err = sealed(a);
+	a->err = sealed(a, few);
 	if (a->execs || a->job.stop)
 		fdf_job_failed(&a->job, -a->err);
 	fdf_scratch_put(f, room);
@@ -265,8 +285,6 @@ int fdf_exec(const struct fdf_call *c)
 	struct fdf_fence *f = fdf_fence;
 	struct fdf_env plan;
 
-	if (fdf_refuse)
-		return -ENOMEM;
 	if (!f || f->set.off || !c->path)
 		return fdf_raw_exec(c, c->envp);
 	plan = fdf_env_plan(f, c->envp);

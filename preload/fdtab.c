@@ -42,26 +42,14 @@ int fdf_tab_small(void)
 	return r;
 }
 
-/*
- * How many descriptors this task has open: the size of the directory, since Linux 6.2
- * (fs/proc/fd.c, proc_fd_getattr()).  0: not known.
- */
-static unsigned count_open(void)
+/* The size of the directory, since Linux 6.2 (fs/proc/fd.c, proc_fd_getattr()). */
+unsigned fdf_tab_count(bool own)
 {
 	struct fdf_stat st;
 
-	return sys_stat(AT_FDCWD, "/proc/thread-self/fd", 0, &st) == 0 ? (unsigned)st.size : 0;
-}
-
-bool fdf_tab_few(void)
-{
-	return fdf_tab_small() && count_open() <= 64;
-}
-
-bool fdf_tab_only_stdio(void)
-{
-	return count_open() == 3 && sys_fcntl(0, F_GETFD, 0) >= 0 &&
-	       sys_fcntl(1, F_GETFD, 0) >= 0 && sys_fcntl(2, F_GETFD, 0) >= 0;
+	return sys_stat(AT_FDCWD, own ? "/proc/self/fd" : "/proc/thread-self/fd", 0, &st) == 0 ?
+		       (unsigned)st.size :
+		       0;
 }
 
 /* Numbers from..to - 1; stops when all `left` open ones have been met (0: how many is not known).
@@ -118,25 +106,25 @@ static int hard_limit(void)
 	return limit[1] < 65536 ? 65536 : limit[1] > 1 << 20 ? 1 << 20 : (int)limit[1];
 }
 
-bool fdf_tab_walk(void (*see)(void *arg, int fd), void *arg)
+bool fdf_tab_walk(unsigned count, void (*see)(void *arg, int fd), void *arg)
 {
-	unsigned left = count_open();
-	int small;
+	unsigned left = count;
+	int small, low = count && count < 56 ? (int)count + 8 : 64;
 
-	if (walk_numbers(0, 64, &left, see, arg))
+	if (walk_numbers(0, low, &left, see, arg))
 		return true;
 	if (left &&
-	    walk_proc(64, see, arg)) /* the directory is there, and the rest lies scattered */
+	    walk_proc(low, see, arg)) /* the directory is there, and the rest lies scattered */
 		return true;
 	small = fdf_tab_small();
 	if (small || has_place(1023) == 0) {
-		walk_numbers(64, small ? small : 1024, &left, see, arg);
+		walk_numbers(low, small ? small : 1024, &left, see, arg);
 		return true;
 	}
-	if (walk_proc(64, see, arg))
+	if (walk_proc(low, see, arg))
 		return true;
 	/* Above the hard limit lies only what was open before that was lowered. */
-	return walk_numbers(64, hard_limit(), &left, see, arg);
+	return walk_numbers(low, hard_limit(), &left, see, arg);
 }
 
 static void look_sock(struct fdf_fd *d, struct fdf_sock *s)
@@ -251,8 +239,9 @@ static void give(void *arg, int fd)
 void fdf_tab_given(struct fdf_fence *f)
 {
 	struct giving g = { NULL, 0, 0 };
+	unsigned count = fdf_tab_count(true);
 
-	fdf_tab_walk(give, &g);
+	fdf_tab_walk(count, give, &g);
 	if (!g.cap)
 		return;
 	g.to = sys_mmap_anon((size_t)g.cap * sizeof *g.to);
@@ -260,7 +249,7 @@ void fdf_tab_given(struct fdf_fence *f)
 		f->all_given = true;
 		return;
 	}
-	fdf_tab_walk(give, &g);
+	fdf_tab_walk(count, give, &g);
 	f->given = g.to;
 	f->ngiven = g.n;
 }

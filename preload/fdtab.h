@@ -23,19 +23,18 @@ static inline bool fdf_inherits(int fd)
  */
 int fdf_tab_small(void);
 
-/* Is the table small, with so few descriptors that looking at each is cheaper than a helper task?
+/*
+ * How many descriptors this task has open; 0: not known.  own: its table is that of its process, so
+ * that the shorter way through /proc leads there too.
  */
-bool fdf_tab_few(void);
-
-/* Is it certain that 0, 1 and 2 are open and nothing else is? */
-bool fdf_tab_only_stdio(void);
+unsigned fdf_tab_count(bool own);
 
 /*
  * Call see(arg, fd) for each descriptor above 2 that is open and not close-on-exec, ascending.
- * see may change flags, and open and close nothing below 64.  Returns false if some might have been
+ * count: fdf_tab_count(), or 0.  see may change flags, and open and close nothing below 64.  Returns false if some might have been
  * missed (no /proc and a kernel that does not tell the size of the table).
  */
-bool fdf_tab_walk(void (*see)(void *arg, int fd), void *arg);
+bool fdf_tab_walk(unsigned count, void (*see)(void *arg, int fd), void *arg);
 
 /*
  * Fill in what `want` (FDF_HAVE_*) asks and can be had; d->fd is set, d->have must be 0.

@@ -1,9 +1,10 @@
 /*
  * fence.h: what the shim remembers of the process that it lives in.
  *
- * Filled once, by the constructor (load.c), in one anonymous mapping; hooks only
- * read it, but for the atomic members that say so.  Children made by fork have
- * a copy, children made by vfork share it.
+ * Filled once, by the constructor (load.c); hooks only read it, but for the
+ * atomic members that say so.  Children made by fork have a copy, children made
+ * by vfork share it.  A forked child that only execs must find nothing to write
+ * here: the first write to a page after a fork copies it.
  */
 #ifndef FDF_FENCE_H
 #define FDF_FENCE_H
@@ -41,17 +42,17 @@ struct fdf_slot {
 };
 
 /*
- * The first page holds all that a start touches; what is behind it costs nothing until it is used.
+ * What a start touches lies in one page with the shim's other data (preload/page.lds); what is
+ * behind `rules` costs nothing until it is used.
  */
 struct fdf_fence {
 	int pid;     /* the process that the constructor ran in */
-	int owner;   /* the process that this memory belongs to; a vfork child has another number */
 	bool glibc;  /* gnu_get_libc_version() is there: glibc's rules, else musl's */
 	bool told;   /* a parent has already reported it */
 	bool warned; /* a bad setting was already reported in this process tree */
 	bool all_given; /* what was given could not be remembered: all of it counts */
-	bool places;	/* a bit is set in placed */
-	struct fdf_str exe;
+	struct fdf_str exe;	       /* fdf_exe() */
+	size_t used_near, used_far;    /* bytes of near and text that are taken */
 	struct fdf_str preload;	       /* our element of LD_PRELOAD; empty: loaded otherwise */
 	const struct fdf_given *given; /* ascending; NULL with ngiven 0 */
 	int ngiven;
@@ -60,21 +61,30 @@ struct fdf_fence {
 			      slot */
 	bool slots_used;   /* a vfork child had signs of its own */
 	int acts_last;	   /* atomic: no act stands above this number */
+	int placed_pid;	   /* the process whose dup2 are in placed; 0: none is */
 	int system_lock;   /* atomic: system.c */
 	int in_system;	   /* under that lock */
 	int nkept;
 	char *kept[FDF_KEPT_MAX]; /* "FDFENCE_X=..." as they were at load */
 	char near[FDF_NEAR_MAX];  /* text, while it suffices */
 	struct fdf_settings set;  /* its rules lie at the end */
-	unsigned long placed[FDF_PLACED_FDS / (8 * sizeof(long))]; /* dup2 onto it since the fork */
+	unsigned long placed[FDF_PLACED_FDS / (8 * sizeof(long))]; /* dup2 onto it by placed_pid */
 	unsigned long acts[FDF_ACT_FDS / (8 * sizeof(long))];
 	struct fdf_slot slot[FDF_SLOTS];
 	char text[FDF_TEXT_MAX];
 	char scratch[FDF_SCRATCH];
 };
 
-/* NULL before the constructor ran and where memory was refused: hooks then pass everything on. */
+/* NULL before the constructor ran: hooks then pass everything on. */
 extern struct fdf_fence *fdf_fence;
+
+/* What pthread_cleanup_push() keeps on the stack; the same in glibc (since 2.0) and musl. */
+struct fdf_cleanup {
+	void (*routine)(void *);
+	void *arg;
+	int type;
+	struct fdf_cleanup *prev;
+};
 
 /*
  * libc's own functions behind the hooks, resolved at load: a look-up later would clear dlerror(),
@@ -82,6 +92,8 @@ extern struct fdf_fence *fdf_fence;
  */
 struct fdf_real {
 	long (*syscall)(long, ...);
+	int (*vfork)(void);
+	int (*fork)(void); /* _Fork() */
 	int (*clone)(int (*)(void *), void *, int, void *, void *, void *, void *);
 	int (*fcntl)(int, int, ...);
 #ifdef __i386__ /* elsewhere the same as fcntl */
@@ -89,30 +101,52 @@ struct fdf_real {
 #endif
 	int (*ioctl)(int, unsigned long, ...);
 	int (*close)(int);
+	int (*dup2)(int, int);
+	int (*dup3)(int, int, int);
 	int (*fclose)(void *);
 	void *(*fdopen)(int, const char *);
+	int (*fileno)(void *);
+	int (*waitpid)(int, int *, int); /* a cancellation point */
+	void (*testcancel)(void);
+	void (*cleanup_push)(struct fdf_cleanup *, void (*)(void *), void *);
+	void (*cleanup_pop)(struct fdf_cleanup *, int);
+	unsigned long (*getauxval)(unsigned long);
+	/* glibc's and musl's own way to the same list: run in the child of fork() */
+	int (*register_atfork)(void (*)(void), void (*)(void), void (*)(void), void *);
+	int (*atfork)(void (*)(void), void (*)(void), void (*)(void));
+	const char *(*glibc_version)(void);
 };
 extern struct fdf_real fdf_real;
 
 /* This process has made one that shares its table (CLONE_FILES) and is no thread.  Set by hooks. */
 extern int fdf_shares;
 
+/*
+ * This process may not be the one that this memory belongs to, fdf_owner: since the start or the
+ * last fork(), vfork or a clone was called.  Set by hooks, before the call.
+ */
+extern int fdf_unsure;
+extern int fdf_owner;
+
+/* The image that runs, found when it is first asked for: most programs never are.  Empty: unknown.
+ * Async-signal-safe. */
+struct fdf_str fdf_exe(struct fdf_fence *f);
+
+/* Fill in fdf_real.  At load. */
+void fdf_resolve(void);
+
 /* libc's newest function of that name behind us; NULL if there is none.  May allocate. */
 void *fdf_next(const char *name);
-
-/* Memory was refused and the user wants no exec without a fence: all of them fail with ENOMEM. */
-extern bool fdf_refuse;
 
 /* The slot of the vfork child pid, which is the caller; NULL: all are taken. */
 struct fdf_slot *fdf_slot_take(struct fdf_fence *f, int pid);
 
-/* Is pid, the calling process, a vfork child that borrows *f from its parent? */
-bool fdf_borrowed(struct fdf_fence *f, int pid);
+/* Is pid, the calling process, a vfork child that borrows this memory from its parent? */
+bool fdf_borrowed(int pid);
 
 /* From libc.  Weak: what is missing is NULL. */
 extern FDF_EXPORT int *__errno_location(void) __attribute__((const));
 extern FDF_LIBC char **environ;
-extern FDF_LIBC int fileno(void *);
 
 /* Reads decimal digits at *s and moves *s behind them; 0 where there are none. */
 static inline uint32_t fdf_getn(const char **s)

@@ -5,8 +5,6 @@
 #include "core/text.h"
 #include "handover.h"
 
-extern FDF_LIBC unsigned long getauxval(unsigned long);
-
 /* FNV-1a.  It tells images apart, it protects nothing. */
 static uint32_t hash(uint32_t h, const char *s)
 {
@@ -42,7 +40,7 @@ void fdf_handover_read(struct fdf_fence *f, const char *state)
 		fresh = *s == (i < 3 ? '.' : 0);
 		s += fresh && i < 3;
 	}
-	name = getauxval ? (const char *)getauxval(AT_EXECFN) : NULL;
+	name = fdf_real.getauxval ? (const char *)fdf_real.getauxval(AT_EXECFN) : NULL;
 	if (fresh && name && v[0] == hash(FNV_START, name)) {
 		f->dropped = v[1];
 		f->warned = v[2];

@@ -164,8 +164,6 @@ static int spawn(struct fdf_spawn *s, int *out)
 
 	s->call.dirfd = AT_FDCWD;
 	s->from = s->onto = -1;
-	if (fdf_refuse)
-		return ENOMEM;
 	if (!fdf_fence || fdf_fence->set.off)
 		return leave_to_libc(s, out, false);
 	if (!fdf_spawn_known(s)) /* a pidfd would be opened in the helper's table */

@@ -2,12 +2,12 @@
  * load.c: the constructor: settings, kept variables, what the image was given.
  *
  * Runs once, in the dynamic loader, before main and before any hook has work.
- * The only place that may resolve symbols.  Every program of the tree pays for
- * what stands here: a handful of system calls.
+ * Every program of the tree pays for what stands here: a handful of system calls.
  */
 #include <stdbool.h>
 #include <linux/auxvec.h>
 
+#include "acts.h"
 #include "emit.h"
 #include "fdtab.h"
 #include "fence.h"
@@ -15,40 +15,9 @@
 #include "handover.h"
 
 struct fdf_fence *fdf_fence;
-bool fdf_refuse;
 
-extern FDF_LIBC const char *gnu_get_libc_version(void);
-extern FDF_LIBC unsigned long getauxval(unsigned long);
-/* glibc's and musl's own way to the same list: run in the child of fork(). */
-extern FDF_LIBC int __register_atfork(void (*)(void), void (*)(void), void (*)(void), void *);
-extern FDF_LIBC int pthread_atfork(void (*)(void), void (*)(void), void (*)(void));
-extern FDF_LIBC void *dlsym(void *restrict, const char *restrict);
-
-void *fdf_next(const char *name)
-{
-	return dlsym ? dlsym((void *)-1L /* RTLD_NEXT */, name) : NULL;
-}
-
-struct text_used {
-	size_t near, far;
-};
-
-static void resolve(void)
-{
-	void *real = fdf_next("syscall");
-
-	if (real)
-		fdf_real.syscall = real;
-	fdf_real.clone = fdf_next("clone");
-	fdf_real.fcntl = fdf_next("fcntl");
-#ifdef __i386__
-	fdf_real.fcntl64 = fdf_next("fcntl64");
-#endif
-	fdf_real.ioctl = fdf_next("ioctl");
-	fdf_real.close = fdf_next("close");
-	fdf_real.fclose = fdf_next("fclose");
-	fdf_real.fdopen = fdf_next("fdopen");
-}
+/* Common: behind all other data, so that its first part shares their page. */
+struct fdf_fence fdf_memory __attribute__((common));
 
 /* "fdfence: FDFENCE_RULES: byte 12: expected a verdict ...; sealing all that was not meant" */
 static void complain(struct fdf_fence *f, struct fdf_str name, const struct fdf_error *e)
@@ -71,17 +40,17 @@ static void complain(struct fdf_fence *f, struct fdf_str name, const struct fdf_
 }
 
 /* Copy a string into the fence's own memory; NULL when that is full. */
-static char *keep_text(struct fdf_fence *f, struct text_used *used, struct fdf_str s)
+static char *keep_text(struct fdf_fence *f, struct fdf_str s)
 {
-	bool is_near = s.len + 1 <= FDF_NEAR_MAX - used->near;
-	char *to = is_near ? f->near + used->near : f->text + used->far;
+	bool is_near = s.len + 1 <= FDF_NEAR_MAX - f->used_near;
+	char *to = is_near ? f->near + f->used_near : f->text + f->used_far;
 
-	if (!is_near && s.len + 1 > FDF_TEXT_MAX - used->far)
+	if (!is_near && s.len + 1 > FDF_TEXT_MAX - f->used_far)
 		return NULL;
 	for (size_t i = 0; i < s.len; i++)
 		to[i] = s.s[i];
-	*(is_near ? &used->near : &used->far) +=
-		s.len + 1; /* the memory is fresh: the NUL is there */
+	*(is_near ? &f->used_near : &f->used_far) +=
+		s.len + 1; /* the memory was zero: the NUL is there */
 	return to;
 }
 
@@ -119,12 +88,12 @@ static bool setting(struct fdf_fence *f, const char *var, const char *value, str
 }
 
 /* FDFENCE_RULES_FILE.  False if it cannot be read or does not parse. */
-static bool rules_file(struct fdf_fence *f, struct text_used *used, const char *path)
+static bool rules_file(struct fdf_fence *f, const char *path)
 {
 	struct fdf_error e = { .name = "RULES_FILE",
 			       .expected = "the path of a readable file of at most 64 KiB" };
-	char *buf = f->text + used->far;
-	size_t cap = FDF_TEXT_MAX - used->far, len = 0;
+	char *buf = f->text + f->used_far;
+	size_t cap = FDF_TEXT_MAX - f->used_far, len = 0;
 	int fd = sys_open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t n = fd < 0 ? fd : 0;
 
@@ -133,7 +102,7 @@ static bool rules_file(struct fdf_fence *f, struct text_used *used, const char *
 	if (fd >= 0)
 		sys_close(fd);
 	if (n >= 0 && len < cap) {
-		used->far += len;
+		f->used_far += len;
 		if (fdf_settings_set(&f->set, fdf_str("RULES"), (struct fdf_str){ buf, len }, &e) ==
 		    0)
 			return true;
@@ -143,7 +112,7 @@ static bool rules_file(struct fdf_fence *f, struct text_used *used, const char *
 }
 
 /* Keep one variable of ours.  False if it is none of ours that is known, or there is no room. */
-static bool keep(struct fdf_fence *f, struct text_used *used, const char *var)
+static bool keep(struct fdf_fence *f, const char *var)
 {
 	static const struct fdf_error unknown = { .expected =
 							  "the name of a setting, see fdfence(1)" };
@@ -162,7 +131,7 @@ static bool keep(struct fdf_fence *f, struct text_used *used, const char *var)
 		complain(f, name, &unknown);
 		return true; /* says nothing about the others */
 	}
-	kept = f->nkept < FDF_KEPT_MAX ? keep_text(f, used, fdf_str(var)) : NULL;
+	kept = f->nkept < FDF_KEPT_MAX ? keep_text(f, fdf_str(var)) : NULL;
 	if (kept)
 		f->kept[f->nkept++] = kept;
 	else
@@ -174,7 +143,7 @@ static bool keep(struct fdf_fence *f, struct text_used *used, const char *var)
  * Read what is ours in the environment.  The handover is taken out, since it is for this image
  * alone. In secure-execution mode all of it is, so that nothing an attacker wrote is handed on.
  */
-static bool environment(struct fdf_fence *f, struct text_used *used, char **env, bool secure)
+static bool environment(struct fdf_fence *f, char **env, bool secure)
 {
 	const char *state = NULL;
 	bool good = true;
@@ -192,10 +161,10 @@ static bool environment(struct fdf_fence *f, struct text_used *used, char **env,
 			struct fdf_str own = own_element(*env + 11);
 
 			if (own.len)
-				f->preload = (struct fdf_str){ keep_text(f, used, own), own.len };
+				f->preload = (struct fdf_str){ keep_text(f, own), own.len };
 		}
 		if (ours && !secure && !starts(*env, FDF_HANDOVER))
-			good &= keep(f, used, *env);
+			good &= keep(f, *env);
 		if (!ours || (!secure && !starts(*env, FDF_HANDOVER)))
 			*out++ = *env;
 	}
@@ -203,7 +172,7 @@ static bool environment(struct fdf_fence *f, struct text_used *used, char **env,
 	return good;
 }
 
-static void settings(struct fdf_fence *f, struct text_used *used, bool good)
+static void settings(struct fdf_fence *f, bool good)
 {
 	const char *file = NULL;
 
@@ -220,7 +189,7 @@ static void settings(struct fdf_fence *f, struct text_used *used, bool good)
 			good &= setting(f, var, value, fdf_str(value));
 	}
 	if (file && *file)
-		good &= rules_file(f, used, file);
+		good &= rules_file(f, file);
 	if (!good) { /* never half a policy; the record's way out stays */
 		struct fdf_str log = f->set.log;
 		bool all = f->set.log_all;
@@ -231,69 +200,61 @@ static void settings(struct fdf_fence *f, struct text_used *used, bool good)
 	}
 }
 
-/* Without memory there is no fence: said, and where the user wants that, no exec either. */
-static void no_memory(char **env)
-{
-	static const char text[] = "fdfence: no memory for the fence: this process has none\n";
-
-	sys_write(2, text, sizeof text - 1);
-	for (; *env; env++)
-		fdf_refuse |= starts(*env, "FDFENCE_ON_ERROR=deny");
-}
-
-/* What belongs to one process alone starts anew in a forked child. */
+/* What belongs to one process alone starts anew in a forked child; it writes nothing in vain. */
 static void forked(void)
 {
 	struct fdf_fence *f = fdf_fence;
 
-	f->owner = sys_getpid();
-	f->system_lock = f->in_system = 0;
-	for (size_t i = 0; f->places && i < sizeof f->placed / sizeof *f->placed; i++)
-		f->placed[i] = 0;
-	f->places = false;
+	if (fdf_unsure) {
+		fdf_owner = sys_getpid();
+		fdf_unsure = 0;
+	}
+	if (f->system_lock || f->in_system)
+		f->system_lock = f->in_system = 0;
+	if (f->placed_pid)
+		fdf_act_unplace(f);
 }
 
-static void find_exe(struct fdf_fence *f, struct text_used *used)
+struct fdf_str fdf_exe(struct fdf_fence *f)
 {
 	static const char link[] = "/proc/self/exe";
-	ssize_t room = FDF_NEAR_MAX - (ssize_t)used->near, n;
-	char *to = f->near + used->near;
+	ssize_t room = FDF_NEAR_MAX - (ssize_t)f->used_near, n;
+	struct fdf_str exe = { f->near + f->used_near, 0 };
 
-	n = sys_readlink(link, to, (size_t)room);
+	if (__atomic_load_n(&f->exe.len, __ATOMIC_ACQUIRE))
+		return f->exe;
+	n = sys_readlink(link, (char *)exe.s, (size_t)room);
 	if (n == room) { /* may be cut */
-		to = f->text + used->far;
-		n = sys_readlink(link, to, 4096);
+		exe.s = f->text + f->used_far;
+		n = sys_readlink(link, (char *)exe.s, FDF_TEXT_MAX - f->used_far);
 	}
 	if (n > 0)
-		f->exe = (struct fdf_str){ to, (size_t)n };
-	else if (getauxval && getauxval(AT_EXECFN)) /* no /proc */
-		f->exe = fdf_str((const char *)getauxval(AT_EXECFN));
+		exe.len = (size_t)n;
+	else if (fdf_real.getauxval && fdf_real.getauxval(AT_EXECFN)) /* no /proc */
+		exe = fdf_str((const char *)fdf_real.getauxval(AT_EXECFN));
+	f->exe.s = exe.s; /* whoever else is here finds the same */
+	__atomic_store_n(&f->exe.len, exe.len, __ATOMIC_RELEASE);
+	return exe;
 }
 
 __attribute__((constructor)) static void load(void)
 {
-	struct fdf_fence *f = sys_mmap_anon(sizeof *f);
-	struct text_used used = { 0, 0 };
+	struct fdf_fence *f = &fdf_memory;
 	static char *none[1];
 	char **env = environ ? environ : none;
 	bool good;
 
-	resolve();
-	if (!f) {
-		no_memory(env);
-		return;
-	}
-	f->glibc = gnu_get_libc_version != NULL;
-	f->owner = f->pid = sys_getpid();
+	fdf_resolve();
+	f->glibc = fdf_real.glibc_version != NULL;
+	fdf_owner = f->pid = sys_getpid();
 	fdf_settings_init(&f->set);
-	good = environment(f, &used, env, getauxval && getauxval(AT_SECURE));
-	settings(f, &used, good);
-	find_exe(f, &used);
+	good = environment(f, env, fdf_real.getauxval && fdf_real.getauxval(AT_SECURE));
+	settings(f, good);
 	fdf_fence = f;
-	if (__register_atfork)
-		__register_atfork(NULL, NULL, forked, NULL);
-	else if (pthread_atfork)
-		pthread_atfork(NULL, NULL, forked);
+	if (fdf_real.register_atfork)
+		fdf_real.register_atfork(NULL, NULL, forked, NULL);
+	else if (fdf_real.atfork)
+		fdf_real.atfork(NULL, NULL, forked);
 	if (f->set.log_all && f->set.log.len)
 		fdf_emit_start(f);
 }

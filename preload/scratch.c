@@ -21,7 +21,7 @@ struct fdf_scratch *fdf_scratch_get(struct fdf_fence *f, int pid)
 		long s, ns;
 	} millisecond = { 0, 1000000 };
 
-	if (!fdf_borrowed(f, pid))
+	if (!fdf_borrowed(pid))
 		return sys_mmap_anon(sizeof(struct fdf_scratch));
 	if (!fdf_slot_take(f, pid))
 		return NULL;

@@ -11,16 +11,18 @@ extern FDF_LIBC char __libc_single_threaded;
 #define BITS	 (8 * sizeof(long))
 #define WALK_MAX 4096 /* numbers that are looked at one by one; above, the directory is read */
 
-bool fdf_alone(struct fdf_fence *f, int pid)
+bool fdf_alone(int pid)
 {
 	struct fdf_stat st;
 
 	if (fdf_shares)
 		return false;
-	if (fdf_borrowed(f, pid))
+	if (&__libc_single_threaded && __libc_single_threaded)
+		return true;
+	if (fdf_borrowed(pid))
 		return true; /* a vfork child has its table to itself: vfork copies it */
 	if (&__libc_single_threaded)
-		return __libc_single_threaded;
+		return false;
 	/* a directory a thread, besides . and .. (fs/proc/base.c, proc_task_getattr()) */
 	return sys_stat(AT_FDCWD, "/proc/self/task", 0, &st) == 0 && st.nlink == 3;
 }
@@ -64,7 +66,7 @@ int fdf_seal_private(struct fdf_job *j, bool trim, int keep_below)
 	r = unshare_table();
 	if (r < 0)
 		return r;
-	if (!fdf_tab_walk(fdf_job_see, j))
+	if (!fdf_tab_walk(fdf_tab_count(false), fdf_job_see, j))
 		j->inexact = "the size of the descriptor table is not known";
 	return 0;
 }
@@ -73,7 +75,7 @@ static void note(void *arg, int fd)
 {
 	struct fdf_undo *u = arg;
 
-	if (u->bits == u->small && fd >= FDF_UNDO_SMALL) {
+	if (u->maps && u->bits == u->small && fd >= FDF_UNDO_SMALL) {
 		unsigned long *big = sys_mmap_anon(FDF_ACT_FDS / 8);
 
 		for (size_t i = 0; big && i < sizeof u->small / sizeof *u->small; i++)
@@ -88,11 +90,25 @@ static void note(void *arg, int fd)
 	u->last = fd > u->last ? fd : u->last;
 }
 
+bool fdf_undo_note(struct fdf_undo *u, unsigned count, bool maps)
+{
+	*u = (struct fdf_undo){ .last = -1, .maps = maps };
+	u->bits = u->small;
+	return fdf_tab_walk(count, note, u);
+}
+
 /* One call marks all that needs no look; other tasks' descriptors are left alone. */
-static void judge(struct fdf_job *j, const struct fdf_undo *u, bool shared)
+void fdf_seal_in_place(struct fdf_job *j, struct fdf_undo *u, bool shared)
 {
 	int last = u->last, bound = fdf_job_bound(j);
 
+	if (shared)
+		j->inexact = "other threads share the table, and no helper task could be started";
+	else
+		unshare_table(); /* nothing happens unless a process that the hooks know nothing of
+				    shares it */
+	if (u->missed)
+		j->inexact = "too many descriptors to remember their flags";
 	if (!shared && bound < last &&
 	    sys_close_range(bound < 3 ? 3 : (unsigned)bound + 1, (unsigned)last,
 			    FDF_CLOSE_RANGE_CLOEXEC) == 0)
@@ -100,22 +116,6 @@ static void judge(struct fdf_job *j, const struct fdf_undo *u, bool shared)
 	for (int fd = 3; fd <= last; fd++)
 		if (u->bits[fd / BITS] & 1UL << (fd % BITS))
 			fdf_job_see(j, fd);
-}
-
-void fdf_seal_in_place(struct fdf_job *j, struct fdf_undo *u, bool shared)
-{
-	*u = (struct fdf_undo){ .last = -1 };
-	u->bits = u->small;
-	if (shared)
-		j->inexact = "other threads share the table, and no helper task could be started";
-	else
-		unshare_table(); /* nothing happens unless a process that the hooks know nothing of
-				    shares it */
-	if (!fdf_tab_walk(note, u))
-		j->inexact = "the size of the descriptor table is not known";
-	if (u->missed)
-		j->inexact = "too many descriptors to remember their flags";
-	judge(j, u, shared);
 }
 
 void fdf_unseal(struct fdf_undo *u)

@@ -20,19 +20,23 @@ int fdf_seal_private(struct fdf_job *j, bool trim, int keep_below);
 
 #define FDF_UNDO_SMALL 256
 
-/* Which descriptors were sealed in place. */
+/* Which descriptors an exec would inherit: those that are sealed in place, to be undone. */
 struct fdf_undo {
 	unsigned long small[FDF_UNDO_SMALL / (8 * sizeof(long))];
 	unsigned long *bits; /* small, or a mapping of FDF_ACT_FDS bits */
-	int last;
-	bool missed;
+	int last;	     /* the highest; -1: there is none */
+	bool maps;	     /* a mapping may be made: a vfork child would leave it to its parent */
+	bool missed;	     /* the bits did not suffice */
 };
+
+/* Fill in *u.  count: fdf_tab_count().  False if descriptors might have been missed. */
+bool fdf_undo_note(struct fdf_undo *u, unsigned count, bool maps);
 
 /* Seal the caller's own table.  shared: other tasks may have it too, and must keep theirs. */
 void fdf_seal_in_place(struct fdf_job *j, struct fdf_undo *u, bool shared);
 void fdf_unseal(struct fdf_undo *u);
 
 /* Is this task alone with its table, as far as can be known? */
-bool fdf_alone(struct fdf_fence *f, int pid);
+bool fdf_alone(int pid);
 
 #endif

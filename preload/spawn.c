@@ -148,7 +148,7 @@ static void judge_targets(struct spawning *p)
 	if (!p->actions.places || (!pol->nrules && !j->log && (pol->intent & FDF_ACT)))
 		return;
 	j->sign = FDF_SIGN_SPAWN;
-	if (!fdf_tab_walk(fdf_job_see, j))
+	if (!fdf_tab_walk(fdf_tab_count(false), fdf_job_see, j))
 		j->inexact = "the size of the descriptor table is not known";
 }
 
@@ -212,7 +212,7 @@ static int prepare(struct spawning *p)
 		if (p->shared)
 			return r;
 		p->job.inexact = NULL; /* the copy that fork made is private already */
-		if (!fdf_tab_walk(fdf_job_see, &p->job))
+		if (!fdf_tab_walk(fdf_tab_count(false), fdf_job_see, &p->job))
 			p->job.inexact = "the size of the descriptor table is not known";
 	}
 	r = run_actions(p);

@@ -115,8 +115,8 @@ FDF_EXPORT int fclose(void *file)
 
 	if (!fdf_real.fclose) /* another constructor comes before ours */
 		fdf_real.fclose = (int (*)(void *))fdf_next("fclose");
-	if (fdf_fence && fdf_fence->acts_last && fileno) {
-		int fd = fileno(file);
+	if (fdf_fence && fdf_fence->acts_last && fdf_real.fileno) {
+		int fd = fdf_real.fileno(file);
 
 		if (fd >= 0)
 			fdf_act_drop((unsigned)fd, (unsigned)fd);

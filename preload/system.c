@@ -16,18 +16,6 @@ struct waiting {
 	fdf_sigset mask;
 };
 
-/* The same in glibc (since 2.0) and musl. */
-struct cleanup {
-	void (*routine)(void *);
-	void *arg;
-	int type;
-	struct cleanup *prev;
-};
-extern FDF_LIBC void _pthread_cleanup_push(struct cleanup *, void (*)(void *), void *);
-extern FDF_LIBC void _pthread_cleanup_pop(struct cleanup *, int);
-extern FDF_LIBC void pthread_testcancel(void);
-extern FDF_EXPORT int waitpid(int, int *, int); /* libc's: a cancellation point */
-
 static struct fdf_sigaction saved_int, saved_quit; /* under the lock */
 
 /* Held for four system calls; a forked child finds it free. */
@@ -89,17 +77,17 @@ static void cancelled(void *arg)
 
 static int wait_for(struct waiting *w)
 {
-	bool cleans = fdf_fence->glibc && _pthread_cleanup_push && _pthread_cleanup_pop;
-	struct cleanup c;
+	bool cleans = fdf_fence->glibc && fdf_real.cleanup_push && fdf_real.cleanup_pop;
+	struct fdf_cleanup c;
 	int status = -1, r;
 
 	if (cleans)
-		_pthread_cleanup_push(&c, cancelled, w);
+		fdf_real.cleanup_push(&c, cancelled, w);
 	do
-		r = waitpid(w->pid, &status, 0);
+		r = fdf_real.waitpid(w->pid, &status, 0);
 	while (r < 0 && *__errno_location() == EINTR);
 	if (cleans)
-		_pthread_cleanup_pop(&c, 0);
+		fdf_real.cleanup_pop(&c, 0);
 	return r < 0 ? -1 : status;
 }
 
@@ -138,7 +126,7 @@ int fdf_system(const char *command)
 {
 	if (!command)
 		return fdf_fence->glibc ? run("exit 0") == 0 : 1;
-	if (!fdf_fence->glibc && pthread_testcancel)
-		pthread_testcancel();
+	if (!fdf_fence->glibc && fdf_real.testcancel)
+		fdf_real.testcancel();
 	return run(command);
 }
