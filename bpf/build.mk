@@ -33,4 +33,26 @@ $(B)/tests/helpers/factory: $(B)/libtools.a $(B)/libcore.a
 
 FUZZ_SRC_decode := tools/decode.c tools/decode_fd.c
 
+# The benchmark attaches and detaches with the tracer's own code.
+ifeq ($(HAVE_BPF),1)
+TRACE_TOGGLE := $(B)/tests/bench/trace-toggle
+$(TRACE_TOGGLE): tests/bench/tracer/toggle.c $(B)/libtools.a $(B)/libcore.a
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) -std=gnu11 -O2 $(WARN) $(CPPFLAGS) -I. -Itools -Ipreload/core $(SANFLAGS) -o $@ $^ $(TOOLS_LIBS)
+
+# Near the stack and of one segment: the fewer page tables, the more execs a second.
+TRACE_CHAIN := $(B)/tests/bench/trace-chain
+$(TRACE_CHAIN): tests/bench/tracer/chain.c
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) -std=gnu11 -O2 $(WARN) -fPIE -static-pie -nostdlib -ffreestanding -fno-stack-protector \
+		-fno-asynchronous-unwind-tables -Wl,--build-id=none,-z,norelro,-z,noseparate-code -o $@ $<
+
+$(TRACE_CHAIN)-2: $(TRACE_CHAIN)
+	$(Q)cp $< $@
+
+build-tests: $(TRACE_TOGGLE) $(if $(filter x86 arm64,$(BPF_ARCH)),$(TRACE_CHAIN) $(TRACE_CHAIN)-2)
+endif
+
 build-tests: $(addprefix $(B)/tests/helpers/static/,opens execs nothing)
