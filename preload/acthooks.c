@@ -101,8 +101,7 @@ FDF_EXPORT void closefrom(int from)
 FDF_EXPORT int dup2(int from, int to);
 FDF_EXPORT int dup2(int from, int to)
 {
-	int r = fdf_real.dup2 ? fdf_real.dup2(from, to)
-			      : fdf_ret((int)SYS2(__NR_dup2, from, to));
+	int r = fdf_real.dup2 ? fdf_real.dup2(from, to) : fdf_ret((int)SYS2(__NR_dup2, from, to));
 
 	if (r > 2 && from != to)
 		fdf_act_placed(to, false);

@@ -185,9 +185,8 @@ unsigned fdf_acted(struct fdf_fence *f, int pid, int fd)
 		return 0;
 	act = get(f->acts, fd);
 	/* in the process that the image was started in, it looks the same as a leak */
-	placed = f->placed_pid == pid &&
-		 (pid != f->pid || (f->set.policy.intent & FDF_DUP2)) && fd < FDF_PLACED_FDS &&
-		 get(f->placed, fd);
+	placed = f->placed_pid == pid && (pid != f->pid || (f->set.policy.intent & FDF_DUP2)) &&
+		 fd < FDF_PLACED_FDS && get(f->placed, fd);
 	if (fdf_unsure && fdf_borrowed(pid)) {
 		s = fd < FDF_SLOT_FDS ? slot_of(f, pid) : NULL;
 		act = s ? get(s->acts, fd) || (act && !get(s->gone, fd)) : act;

@@ -47,9 +47,9 @@ unsigned fdf_tab_count(bool own)
 {
 	struct fdf_stat st;
 
-	return sys_stat(AT_FDCWD, own ? "/proc/self/fd" : "/proc/thread-self/fd", 0, &st) == 0 ?
-		       (unsigned)st.size :
-		       0;
+	return sys_stat(AT_FDCWD, own ? "/proc/self/fd" : "/proc/thread-self/fd", 0, &st) == 0
+		       ? (unsigned)st.size
+		       : 0;
 }
 
 /* Numbers from..to - 1; stops when all `left` open ones have been met (0: how many is not known).

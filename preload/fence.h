@@ -46,12 +46,12 @@ struct fdf_slot {
  * behind `rules` costs nothing until it is used.
  */
 struct fdf_fence {
-	int pid;     /* the process that the constructor ran in */
-	bool glibc;  /* gnu_get_libc_version() is there: glibc's rules, else musl's */
-	bool told;   /* a parent has already reported it */
-	bool warned; /* a bad setting was already reported in this process tree */
-	bool all_given; /* what was given could not be remembered: all of it counts */
-	struct fdf_str exe;	       /* fdf_exe() */
+	int pid;	    /* the process that the constructor ran in */
+	bool glibc;	    /* gnu_get_libc_version() is there: glibc's rules, else musl's */
+	bool told;	    /* a parent has already reported it */
+	bool warned;	    /* a bad setting was already reported in this process tree */
+	bool all_given;	    /* what was given could not be remembered: all of it counts */
+	struct fdf_str exe; /* fdf_exe() */
 	size_t used_near, used_far;    /* bytes of near and text that are taken */
 	struct fdf_str preload;	       /* our element of LD_PRELOAD; empty: loaded otherwise */
 	const struct fdf_given *given; /* ascending; NULL with ngiven 0 */

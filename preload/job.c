@@ -114,7 +114,9 @@ void fdf_job_begin(struct fdf_job *j, struct fdf_fence *f, const struct fdf_call
 	j->call = c;
 	j->room = room;
 	j->pid = pid;
-	j->x = (struct fdf_exec){ .event = "exec", .entry = c->entry, .pid = pid, .exe = fdf_exe(f) };
+	j->x = (struct fdf_exec){
+		.event = "exec", .entry = c->entry, .pid = pid, .exe = fdf_exe(f)
+	};
 	j->x.into = fdf_str(c->path);
 	j->x.argv = c->argv;
 	j->x.envp = c->envp;

@@ -24,7 +24,10 @@ static const struct {
 	char name[22];
 	uint8_t at;
 } wanted[] = {
-#define WANT(name, member) { name, offsetof(struct fdf_real, member) }
+#define WANT(name, member)                              \
+	{                                               \
+		name, offsetof(struct fdf_real, member) \
+	}
 	WANT("syscall", syscall),
 	WANT("vfork", vfork),
 	WANT("_Fork", fork),
@@ -63,8 +66,8 @@ static bool read_object(const struct link_map *m, struct object *o)
 	*o = (struct object){ .base = m->l_addr };
 	for (const ElfW(Dyn) *d = m->l_ld; d->d_tag != DT_NULL; d++) {
 		/* glibc has added the base already, but not where the table is read-only */
-		uintptr_t at = d->d_un.d_ptr < m->l_addr ? d->d_un.d_ptr + m->l_addr :
-							   d->d_un.d_ptr;
+		uintptr_t at =
+			d->d_un.d_ptr < m->l_addr ? d->d_un.d_ptr + m->l_addr : d->d_un.d_ptr;
 
 		if (d->d_tag == DT_GNU_HASH)
 			o->hash = (const uint32_t *)at;

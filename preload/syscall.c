@@ -15,31 +15,31 @@
 #ifdef __i386__
 #define THUNK(nr) /* leaves what it needs: eax is the number, ecx the base of the data */ \
 	"call 1f\n1:\tpop %ecx\n\tadd $_GLOBAL_OFFSET_TABLE_+(.-1b), %ecx\n"
-#define UNSURE                                              \
-	"\tcmpl $0, fdf_unsure@GOTOFF(%ecx)\n\tjne 9f\n\t"  \
-	"mov $20, %eax\n\tint $0x80\n\t"                    \
-	"mov %eax, fdf_owner@GOTOFF(%ecx)\n\t"              \
+#define UNSURE                                             \
+	"\tcmpl $0, fdf_unsure@GOTOFF(%ecx)\n\tjne 9f\n\t" \
+	"mov $20, %eax\n\tint $0x80\n\t"                   \
+	"mov %eax, fdf_owner@GOTOFF(%ecx)\n\t"             \
 	"movl $1, fdf_unsure@GOTOFF(%ecx)\n9:\t"
 __asm__(".globl syscall\n.type syscall,@function\n"
 	"syscall:\n\t"
 	"mov 4(%esp), %eax\n\t"
 	"cmp $11, %eax\n\tje fdf_syscall_execve\n\t"
-	"cmp $358, %eax\n\tje fdf_syscall_execveat\n\t" THUNK()
-	"\tcmp $435, %eax\n\tje 2f\n\t"
-	"cmp $2, %eax\n\tje 3f\n\t"
-	"cmp $190, %eax\n\tje 3f\n\t"
-	"cmp $120, %eax\n\tjne 4f\n\t"
-	"testl $0x400, 8(%esp)\n\tjz 3f\n"
-	"2:\tmovl $1, fdf_shares@GOTOFF(%ecx)\n"
-	"3:" UNSURE
-	"4:\tmov fdf_real@GOTOFF(%ecx), %ecx\n\t"
-	"jmp *%ecx\n"
-	".size syscall,.-syscall\n");
-#define BEFORE(name, offset)                                           \
-	__asm__(".globl " #name "\n.type " #name ",@function\n" #name  \
-		":\n\t" THUNK() UNSURE "mov fdf_real+" #offset         \
-		"@GOTOFF(%ecx), %ecx\n\tjmp *%ecx\n.size " #name ",.-" \
-		#name "\n")
+	"cmp $358, %eax\n\tje fdf_syscall_execveat\n\t" THUNK() "\tcmp $435, %eax\n\tje 2f\n\t"
+								"cmp $2, %eax\n\tje 3f\n\t"
+								"cmp $190, %eax\n\tje 3f\n\t"
+								"cmp $120, %eax\n\tjne 4f\n\t"
+								"testl $0x400, 8(%esp)\n\tjz 3f\n"
+								"2:\tmovl $1, "
+								"fdf_shares@GOTOFF(%ecx)\n"
+								"3:" UNSURE
+								"4:\tmov fdf_real@GOTOFF(%ecx), "
+								"%ecx\n\t"
+								"jmp *%ecx\n"
+								".size syscall,.-syscall\n");
+#define BEFORE(name, offset)                                                                 \
+	__asm__(".globl " #name "\n.type " #name ",@function\n" #name ":\n\t" THUNK() UNSURE \
+		"mov fdf_real+" #offset "@GOTOFF(%ecx), %ecx\n\tjmp *%ecx\n.size " #name     \
+		",.-" #name "\n")
 BEFORE(vfork, 4);
 BEFORE(_Fork, 8);
 _Static_assert(__NR_execve == 11 && __NR_execveat == 358 && __NR_clone == 120 &&
@@ -47,9 +47,9 @@ _Static_assert(__NR_execve == 11 && __NR_execveat == 358 && __NR_clone == 120 &&
 		       __NR_getpid == 20,
 	       "above");
 #else
-#define UNSURE                                           \
-	"\tcmpl $0, fdf_unsure(%rip)\n\tjne 9f\n\t"      \
-	"mov $39, %eax\n\tmov %rcx, %r10\n\tsyscall\n\t" \
+#define UNSURE                                            \
+	"\tcmpl $0, fdf_unsure(%rip)\n\tjne 9f\n\t"       \
+	"mov $39, %eax\n\tmov %rcx, %r10\n\tsyscall\n\t"  \
 	"mov %r10, %rcx\n\tmov %eax, fdf_owner(%rip)\n\t" \
 	"movl $1, fdf_unsure(%rip)\n9:\t"
 __asm__(".globl syscall\n.type syscall,@function\n"
@@ -62,13 +62,11 @@ __asm__(".globl syscall\n.type syscall,@function\n"
 	"cmp $56, %rdi\n\tjne 4f\n\t"
 	"test $0x400, %esi\n\tjz 3f\n" /* CLONE_FILES; what clone3 holds is not looked at */
 	"2:\tmovl $1, fdf_shares(%rip)\n"
-	"3:" UNSURE
-	"4:\tjmp *fdf_real(%rip)\n"
+	"3:" UNSURE "4:\tjmp *fdf_real(%rip)\n"
 	".size syscall,.-syscall\n");
-#define BEFORE(name, offset)                                              \
-	__asm__(".globl " #name "\n.type " #name ",@function\n" #name     \
-		":\n" UNSURE "jmp *fdf_real+" #offset "(%rip)\n.size " \
-		#name ",.-" #name "\n")
+#define BEFORE(name, offset)                                                       \
+	__asm__(".globl " #name "\n.type " #name ",@function\n" #name ":\n" UNSURE \
+		"jmp *fdf_real+" #offset "(%rip)\n.size " #name ",.-" #name "\n")
 BEFORE(vfork, 8);
 BEFORE(_Fork, 16);
 _Static_assert(__NR_execve == 59 && __NR_execveat == 322 && __NR_clone == 56 &&
