@@ -63,6 +63,21 @@ same 'execs while another thread changes environ' '0 of 300 failed' "$H/host_env
 
 sealed "a vfork child's act stays its own" '' "$H/host_acts" vfork "$fdlist"
 sealed "... of a forked process too" '' "$H/host_acts" forked "$fdlist"
+sealed "... made by clone()" '' "$H/host_acts" clone "$fdlist"
+for how in fork _Fork syscall vfork; do
+	leak='9 open /etc/passwd'
+	same "dup2 in a child counts: $how" "$leak" "$H/host_acts" placed-$how "$fdlist"
+	sealed "dup2 before it does not: $how" '' "$H/host_acts" before-$how "$fdlist"
+done
+leak='3 open /etc/passwd'
+if command -v strace >/dev/null; then
+	with_fence strace -qq -o "$T/acts" "$H/host_acts" cost
+	t_is 'an act makes no system call but its own' \
+		"$(sed -n '/^getppid/,$p' "$T/acts" | sed 's/(.*//')" \
+		"$(printf '%s\n' getppid fcntl ioctl dup2 dup3 fcntl close close_range getppid exit_group)"
+else
+	t_skip 'an act makes no system call but its own' 'no strace here'
+fi
 if [ "$(plain unshare -fp --mount-proc "$H/host_acts" recycled "$fdlist" | tail -1)" = 'status 0' ]; then
 	sealed 'a recycled process number does not inherit acts' recycled \
 		unshare -fp --mount-proc "$H/host_acts" recycled "$fdlist"

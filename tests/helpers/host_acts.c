@@ -1,30 +1,101 @@
 /*
- * host_acts: an act of a vfork child belongs to that child.
+ * host_acts: whose acts count, and what they cost.
  *
- *	host_acts vfork|forked FDLIST    a vfork child of this process, or of a forked one, clears
- *	                                 close-on-exec of a descriptor; then this process execs
- *FDLIST host_acts recycled FDLIST        so does a vfork child; another child, to which the kernel
- *	                                 gave the same number later, execs FDLIST (needs a pid
- *	                                 namespace of its own)
+ *	host_acts vfork|clone|forked FDLIST
+ *		a child that shares this process's memory (forked: that of a forked child) clears
+ *		close-on-exec of a descriptor; then this process execs FDLIST
+ *	host_acts recycled FDLIST
+ *		so does a vfork child; another child, to which the kernel gave the same number
+ *		later, execs FDLIST (needs a pid namespace of its own)
+ *	host_acts placed-fork|placed-_Fork|placed-syscall|placed-vfork FDLIST
+ *		a child made in that way puts /etc/passwd onto 9 and execs FDLIST, which sees it
+ *	host_acts before-fork|before-_Fork|before-syscall|before-vfork FDLIST
+ *		the same, but it is the parent that puts it there
+ *	host_acts cost
+ *		acts of each kind between two calls of getppid(), after a first dup2
  *
- * The descriptor of this process is a leak: FDLIST must not see it.
+ * But for the third, the descriptor is a leak: FDLIST must not see it.
  */
+#include <dlfcn.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+
 #include "host.h"
 
 static char *child_argv[] = { "true", NULL };
 
-static pid_t act_in_a_vfork_child(int fd)
+static int act(void *arg)
 {
-	pid_t pid = vfork();
+	fcntl(*(int *)arg, F_SETFD, 0);
+	execve("/bin/true", child_argv, environ);
+	_exit(1);
+}
 
-	if (!pid) {
-		fcntl(fd, F_SETFD, 0);
-		execve("/bin/true", child_argv, environ);
-		_exit(1);
+static pid_t act_in_a_child(const char *how, int fd)
+{
+	static char stack[65536] __attribute__((aligned(16)));
+	pid_t pid;
+
+	if (!strcmp(how, "clone")) {
+		pid = clone(act, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, &fd);
+	} else {
+		pid = vfork();
+		if (!pid)
+			act(&fd);
 	}
-	if (status_of(pid))
+	if (pid < 0 || status_of(pid))
 		die("/bin/true");
 	return pid;
+}
+
+static void onto_9(int fd)
+{
+	if (dup2(fd, 9) != 9)
+		die("dup2");
+}
+
+/* before: the parent places it. */
+static int placed(const char *how, bool before, const char *fdlist)
+{
+	int fd = must_open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+	pid_t (*raw)(void) = (pid_t(*)(void))dlsym(RTLD_DEFAULT, "_Fork");
+	pid_t pid;
+
+	if (before)
+		onto_9(fd);
+	if (!strcmp(how, "_Fork") && !raw)
+		cannot("find _Fork()");
+	if (!strcmp(how, "vfork"))
+		pid = vfork();
+	else
+		pid = !strcmp(how, "fork")    ? fork()
+		      : !strcmp(how, "_Fork") ? raw()
+					      : (pid_t)syscall(SYS_fork);
+	if (!pid) {
+		if (!before)
+			onto_9(fd);
+		run(fdlist);
+	}
+	return pid < 0 || status_of(pid);
+}
+
+static int cost(void)
+{
+	int fd = must_open("/etc/passwd", O_RDONLY | O_CLOEXEC), on = 1;
+
+	onto_9(fd); /* the first one asks for the process's number */
+	getppid();
+	fcntl(fd, F_SETFD, 0);
+	ioctl(fd, FIONCLEX, &on);
+	dup2(fd, 9);
+	dup3(fd, 10, 0);
+	fcntl(9, F_GETFD);
+	close(9);
+	close_range(10, 10, 0);
+	getppid();
+	return 0;
 }
 
 /* The number of a vfork child that runs fdlist if that is first. */
@@ -52,7 +123,7 @@ static void next_pid_is(int pid)
 static int recycled(const char *fdlist)
 {
 	int fd = must_open("/etc/group", O_RDONLY | O_CLOEXEC), i;
-	pid_t first = act_in_a_vfork_child(fd);
+	pid_t first = act_in_a_child("vfork", fd);
 
 	close(fd);
 	must_open("/etc/passwd", O_RDONLY); /* a leak, with the same number */
@@ -72,8 +143,14 @@ int main(int argc, char **argv)
 	pid_t pid;
 	int fd;
 
+	if (argc == 2 && !strcmp(argv[1], "cost"))
+		return cost();
 	if (argc != 3)
 		return 125;
+	if (!strncmp(argv[1], "placed-", 7))
+		return placed(argv[1] + 7, false, argv[2]);
+	if (!strncmp(argv[1], "before-", 7))
+		return placed(argv[1] + 7, true, argv[2]);
 	if (!strcmp(argv[1], "recycled"))
 		return recycled(argv[2]);
 	fd = must_open("/etc/passwd", O_RDONLY);
@@ -82,6 +159,6 @@ int main(int argc, char **argv)
 		if (pid)
 			return status_of(pid) != 0;
 	}
-	act_in_a_vfork_child(fd);
+	act_in_a_child(argv[1], fd);
 	run(argv[2]);
 }
