@@ -195,7 +195,7 @@ int prepare(struct raw_args *ctx)
 	s->word = 0;
 	RUN(any_step, SLOT_PREPARE);
 	crosses = s->word != 0;
-	sealed = stage_for(s, t);
+	sealed = cfg.would && stage_for(s, t);
 	if (!crosses && !sealed && !cfg.all)
 		return 0;
 	p.id = s->id = new_id();
