@@ -1,4 +1,6 @@
 /* acts.c: see acts.h. */
+#include <errno.h>
+
 #include "acts.h"
 
 #define BITS (8 * sizeof(long))
@@ -10,8 +12,10 @@ bool fdf_borrowed(int pid)
 
 	if (fdf_owner == pid)
 		return false;
-	r = SYS3(__NR_kcmp, pid, SYS1(__NR_getppid, 0), 1 /* KCMP_VM */);
-	return r < 0 ? fdf_unsure : r == 0;
+	r = SYS3(__NR_kcmp, pid, fdf_unsure ? fdf_owner : SYS1(__NR_getppid, 0), 1 /* KCMP_VM */);
+	if (r == -ESRCH) /* it lives outside this pid namespace, or it has gone */
+		return SYS1(__NR_getppid, 0) == 0;
+	return r < 0 ? fdf_unsure : r == 0; /* the kernel may not say */
 }
 
 /* The number of this vfork child, else 0.  Costs no system call where there cannot be one. */

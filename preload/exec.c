@@ -26,6 +26,7 @@
 struct attempt {
 	struct fdf_job job;
 	struct fdf_undo undo;
+	unsigned count;		       /* of open descriptors; 0: not known */
 	int (*run)(struct attempt *a); /* what is done once the table is sealed */
 	bool execs;		       /* ... replaces the image when it succeeds */
 	int (*fn)(void *);
@@ -69,10 +70,16 @@ static int run_call(struct attempt *a)
 	return a->fn(a->arg);
 }
 
-/* May the part of the table that nobody needs be closed?  Not if the path leads through it. */
-static bool may_trim(const struct fdf_call *c)
+/*
+ * May the part of the table that nobody needs be closed?  Not if the path leads through it; and a
+ * small copy costs nothing.
+ */
+static bool may_trim(const struct attempt *a)
 {
-	return c->dirfd == AT_FDCWD && (c->path[0] != '/' || !fdf_by_table(c->path));
+	const struct fdf_call *c = a->call;
+
+	return a->execs && c->dirfd == AT_FDCWD && (c->path[0] != '/' || !fdf_by_table(c->path)) &&
+	       !(a->count ? a->count <= 256 : fdf_tab_small());
 }
 
 static int helper(void *arg)
@@ -87,7 +94,7 @@ static int helper(void *arg)
 	if (a->err < 0)
 		return 0;
 	j->copied = a->execs;
-	a->err = fdf_seal_private(j, a->execs && may_trim(a->call), a->call->dirfd);
+	a->err = fdf_seal_private(j, may_trim(a), a->call->dirfd);
 	if (a->err < 0 || j->locked)
 		return 0;
 	a->private = true;
@@ -204,13 +211,11 @@ static int sealed(struct attempt *a, bool few)
  */
 static bool look_at_few(struct attempt *a, int pid)
 {
-	unsigned count;
-
 	if (!a->execs || !fdf_alone(pid))
 		return false;
-	count = fdf_tab_count(true);
-	return (count ? count <= FEW : fdf_tab_small()) && fdf_undo_note(&a->undo, count, false) &&
-	       !a->undo.missed;
+	a->count = fdf_tab_count(true);
+	return (a->count ? a->count <= FEW : fdf_tab_small()) &&
+	       fdf_undo_note(&a->undo, a->count, false) && !a->undo.missed;
 }
 
 static int attempt(struct fdf_fence *f, struct attempt *a, struct fdf_scratch *room)

@@ -53,8 +53,6 @@ int fdf_seal_private(struct fdf_job *j, bool trim, int keep_below)
 	top = last > keep_below ? last : keep_below;
 	top = top < 2 ? 2 : top;
 	if (top < WALK_MAX) {
-		/* a small copy costs nothing, and then no path through it can break */
-		trim = trim && !fdf_tab_small();
 		/* the copy ends below `top`: its cost does not grow with the table */
 		r = sys_close_range((unsigned)top + 1, ~0u,
 				    trim ? flags : flags | FDF_CLOSE_RANGE_CLOEXEC);

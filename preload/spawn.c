@@ -205,8 +205,10 @@ static int prepare(struct spawning *p)
 		return r;
 	if (!s->search || fdf_search(s->call.path, executable, p) < 0)
 		fdf_job_begin(&p->job, p->f, &s->call, p->room, sys_getpid());
-	r = fdf_seal_private(
-		&p->job, !p->actions.by_path && (s->search || !fdf_by_table(s->call.path)), source);
+	r = fdf_seal_private(&p->job,
+			     !p->actions.by_path && (s->search || !fdf_by_table(s->call.path)) &&
+				     !fdf_tab_small(),
+			     source);
 	if (r < 0) {
 		p->unshare_denied = p->shared;
 		if (p->shared)
