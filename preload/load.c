@@ -18,6 +18,7 @@ struct fdf_fence *fdf_fence;
 
 /* Common: behind all other data, so that its first part shares their page. */
 struct fdf_fence fdf_memory __attribute__((common));
+_Static_assert(offsetof(struct fdf_fence, set.rules) <= 3072, "1 KiB of the page is for the rest");
 
 /* "fdfence: FDFENCE_RULES: byte 12: expected a verdict ...; sealing all that was not meant" */
 static void complain(struct fdf_fence *f, struct fdf_str name, const struct fdf_error *e)

@@ -35,6 +35,8 @@ check_object() { # name shim text-limit
 	t_is "$name has no text relocation" "$(readelf -Wd "$shim" | grep TEXTREL)" ''
 	t_is "$name binds at load" "$(readelf -Wd "$shim" | grep -c 'BIND_NOW')" 1
 	t_is "$name has no procedure linkage table" "$(readelf -Wd "$shim" | grep PLTREL)" ''
+	t_is "$name has its data at the begin of a page" \
+		"$(readelf -Wl "$shim" | awk '$1 == "LOAD" && /RW/ { print substr($3, length($3) - 2) }')" 000
 	text=$(size -A "$shim" | awk '$1 == ".text" { print $2 }')
 	t_ok "$name is small: $text bytes of text, $limit at most" test "$text" -le "$limit"
 }
