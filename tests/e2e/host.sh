@@ -112,14 +112,16 @@ same 'a vfork child that needs a helper leaves the stack alone' 'overwritten 0 t
 	"$H/host_stack" 300
 steady='memory steady, descriptors +0, threads +0, children none'
 same 'vfork children with a large environment leave no memory behind' "$steady" \
-	"$H/host_growth" 300 vfork
+	"$H/host_growth" 300 vfork /bin/true
 starts=${HOST_STARTS:-2000}
 t_is "$starts starts of programs leave nothing behind" \
 	"$(with_fence -t $((60 + starts / 10)) "$H/host_growth" "$starts" \
-		vfork,spawn,failed,fork,spawn,failed,thread,vfork,system,popen)" "$steady"$'\nstatus 0'
+		vfork,spawn,failed,fork,spawn,failed,thread,vfork,system,popen "$H/static/nothing")" \
+	"$steady"$'\nstatus 0'
 t_is '... nor with a log' \
 	"$(with_fence -t $((60 + starts / 10)) -e FDFENCE_LOG=/dev/null -e FDFENCE_LOG_WHAT=all \
-		"$H/host_growth" $((starts / 4)) vfork,spawn,failed,fork,thread,system,popen)" \
+		"$H/host_growth" $((starts / 4)) vfork,spawn,failed,fork,thread,system,popen \
+		"$H/static/nothing")" \
 	"$steady"$'\nstatus 0'
 for mib in 100 20 6; do
 	same "what was given is kept in $mib MiB" "$leak" "$H/host_limits" given $mib "$fdlist"

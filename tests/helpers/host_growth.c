@@ -1,12 +1,12 @@
 /*
  * host_growth: what many starts of programs leave behind in the process that makes them.
  *
- *	host_growth COUNT WAY[,WAY...]
+ *	host_growth COUNT WAY[,WAY...] PROGRAM
  *
  * WAY: vfork (a large environment that lacks the fence), fork, spawn, failed (exec and spawn of
- * nothing), system, popen, thread (a failed exec beside a second thread).  Starts /bin/true COUNT
- * times in all, and prints by how much memory (KiB, RSS), descriptors, threads and unreaped
- *children have grown between the end of a first round of warming up and the end.
+ * nothing), system, popen, thread (a failed exec beside a second thread).  Starts PROGRAM COUNT
+ * times in all, and prints by how much memory (KiB, resident and mapped), descriptors, threads and
+ *unreaped children have grown between the end of a first round of warming up and the end.
  */
 #include <dirent.h>
 #include <pthread.h>
@@ -18,6 +18,7 @@
 #define WARM	  100
 
 static char *large[VARIABLES + 1], *truth[] = { "true", NULL };
+static const char *program;
 
 static long status_line(const char *name)
 {
@@ -58,7 +59,7 @@ static void by_fork(void)
 	pid_t pid = fork();
 
 	if (!pid) {
-		execve("/bin/true", truth, environ);
+		execve(program, truth, environ);
 		_exit(1);
 	}
 	expect(!status_of(pid), "fork");
@@ -68,7 +69,7 @@ static void by_spawn(void)
 {
 	pid_t pid;
 
-	expect(!posix_spawn(&pid, "/bin/true", NULL, NULL, truth, environ), "spawn");
+	expect(!posix_spawn(&pid, program, NULL, NULL, truth, environ), "spawn");
 	expect(!status_of(pid), "spawn");
 }
 
@@ -98,7 +99,7 @@ static void beside_a_thread(void)
 static void by(const char *way, size_t n)
 {
 	if (!strncmp(way, "vfork", n))
-		expect(!status_of(vfork_exec("/bin/true", truth, large)), "vfork");
+		expect(!status_of(vfork_exec(program, truth, large)), "vfork");
 	else if (!strncmp(way, "fork", n))
 		by_fork();
 	else if (!strncmp(way, "spawn", n))
@@ -129,25 +130,28 @@ static void start(long count, const char *ways)
 
 int main(int argc, char **argv)
 {
-	long i, rss, files, threads;
+	long i, rss, mapped, files, threads;
 
-	if (argc != 3)
+	if (argc != 4)
 		return 125;
+	program = argv[3];
 	for (i = 0; i < VARIABLES; i++)
 		if (asprintf(&large[i], "VARIABLE_%ld=something", i) < 0)
 			die("memory");
 	leak_at(3);
 	start(WARM, argv[2]);
 	rss = status_line("VmRSS:");
+	mapped = status_line("VmSize:");
 	files = open_files();
 	threads = status_line("Threads:");
 	start(atol(argv[1]), argv[2]);
 	rss = status_line("VmRSS:") - rss;
+	mapped = status_line("VmSize:") - mapped;
 	printf("memory %s, descriptors %+ld, threads %+ld, children %s\n",
-	       rss < 256 ? "steady" : "grows", open_files() - files,
+	       rss < 256 && mapped < 1024 ? "steady" : "grows", open_files() - files,
 	       status_line("Threads:") - threads,
 	       waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD ? "none" : "left");
-	if (rss >= 256)
-		printf("%ld KiB more after %s\n", rss, argv[1]);
+	if (rss >= 256 || mapped >= 1024)
+		printf("%ld KiB more, %ld mapped, after %s\n", rss, mapped, argv[1]);
 	return 0;
 }
