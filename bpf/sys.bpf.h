@@ -187,9 +187,17 @@ static __always_inline void acting(struct task_struct *t, struct call *c)
 		note(t, c->b, file_at(t, c->a), FDT_PLACED);
 }
 
-/* A program of its own, called as the tail of sys_enter: together the verifier has too much. */
-SEC("raw_tp/sys_enter")
-int told_at_once(struct raw_args *ctx)
+struct call_args { /* of the tracepoints of single calls: syscall_tp_t in kernel/trace */
+	u64 unused;
+	u32 nr, unused2;
+	u64 args[6];
+};
+
+/*
+ * Linux before 6.10: programs of their own, called as tails of those below;
+ * together the verifier has too much.
+ */
+static __always_inline int tell_now(void)
 {
 	struct task_struct *t = (void *)bpf_get_current_task();
 	struct fdt_image *image = in_scope(BPF_CORE_READ(t, tgid));
@@ -200,12 +208,26 @@ int told_at_once(struct raw_args *ctx)
 	return 0;
 }
 
-struct {
+SEC("raw_tp/sys_enter")
+int sys_enter_tail(struct raw_args *ctx)
+{
+	return tell_now();
+}
+
+SEC("tp")
+int sys_call_tail(struct call_args *ctx)
+{
+	return tell_now();
+}
+
+/* One for each type of program. */
+struct tails {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, u32);
 	__type(value, u32);
-} tails SEC(".maps");
+};
+struct tails sys_enter_next SEC(".maps"), sys_call_next SEC(".maps");
 
 /* True: call the tail. */
 static __always_inline bool called(struct call *c)
@@ -233,21 +255,16 @@ int sys_enter(struct raw_args *ctx)
 		return 0;
 	c = call_of(RAW(ctx, struct pt_regs *, 0), nr);
 	if (called(&c))
-		bpf_tail_call(ctx, &tails, 0);
+		bpf_tail_call(ctx, &sys_enter_next, 0);
 	return 0;
 }
-
-struct call_args { /* of the tracepoints of single calls: syscall_tp_t in kernel/trace */
-	u64 unused;
-	u32 nr, unused2;
-	u64 args[6];
-};
 
 SEC("tp")
 int sys_call(struct call_args *ctx)
 {
 	struct call c = { ctx->nr, ctx->args[0], ctx->args[1], ctx->args[2] };
 
-	called(&c);
+	if (called(&c))
+		bpf_tail_call(ctx, &sys_call_next, 0);
 	return 0;
 }

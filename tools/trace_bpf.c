@@ -58,13 +58,15 @@ static void configure(struct trace_bpf *b, const struct trace_opts *o)
 	bpf_program__set_autoload(b->skel->progs.prepare, b->prepares && !o->snapshot);
 	b->calls = cfg->acts || cfg->would;
 	/* Acts are asked for where 32-bit programs should be seen as well. */
-	b->single = cfg->would && !cfg->acts && b->prepares;
+	b->single = cfg->would && !cfg->acts;
 	bpf_program__set_autoload(b->skel->progs.sys_enter, b->calls);
 	bpf_program__set_autoload(b->skel->progs.sys_call, b->single);
-	bpf_program__set_autoload(b->skel->progs.told_at_once, cfg->would && !b->prepares);
+	bpf_program__set_autoload(b->skel->progs.sys_enter_tail, cfg->would && !b->prepares);
+	bpf_program__set_autoload(b->skel->progs.sys_call_tail, b->single && !b->prepares);
 	bpf_program__set_autoattach(b->skel->progs.sys_enter, false);
 	bpf_program__set_autoattach(b->skel->progs.sys_call, false);
-	bpf_program__set_autoattach(b->skel->progs.told_at_once, false);
+	bpf_program__set_autoattach(b->skel->progs.sys_enter_tail, false);
+	bpf_program__set_autoattach(b->skel->progs.sys_call_tail, false);
 	bpf_program__set_autoload(b->skel->progs.snapshot, o->snapshot);
 }
 
@@ -77,15 +79,22 @@ static int supported(const struct trace_bpf *b, const struct trace_opts *o)
 	return 0;
 }
 
-/* What sys_enter goes on with on kernels without sched_prepare_exec. */
-static int set_tail(const struct trace *skel)
+/* What a program goes on with on kernels without sched_prepare_exec. */
+static int set_tail(const struct bpf_map *next, const struct bpf_program *tail)
 {
 	uint32_t zero = 0;
-	int fd = bpf_program__fd(skel->progs.told_at_once);
+	int fd = bpf_program__fd(tail);
 
 	if (fd < 0)
-		return 0;
-	return bpf_map_update_elem(bpf_map__fd(skel->maps.tails), &zero, &fd, BPF_ANY) ? -errno : 0;
+		return 0; /* not loaded: not needed */
+	return bpf_map_update_elem(bpf_map__fd(next), &zero, &fd, BPF_ANY) ? -errno : 0;
+}
+
+static int set_tails(const struct trace *skel)
+{
+	int err = set_tail(skel->maps.sys_enter_next, skel->progs.sys_enter_tail);
+
+	return err ? err : set_tail(skel->maps.sys_call_next, skel->progs.sys_call_tail);
 }
 
 struct trace_bpf *trace_bpf_open(const struct trace_opts *o)
@@ -104,7 +113,7 @@ struct trace_bpf *trace_bpf_open(const struct trace_opts *o)
 		}
 		err = trace__load(b->skel);
 		if (!err)
-			err = set_tail(b->skel);
+			err = set_tails(b->skel);
 		if (!err && !trace_kill_load(b->skel, o))
 			return b;
 	} else {
