@@ -1,5 +1,6 @@
 /* env.c: see env.h. */
 #include "env.h"
+#include "job.h"
 #include "core/text.h"
 
 #define PRELOAD "LD_PRELOAD="
@@ -44,30 +45,47 @@ struct fdf_env fdf_env_plan(const struct fdf_fence *f, char *const *envp)
 	while (envp[p.slots])
 		p.slots++;
 	p.slots += (size_t)f->nkept + 3;
+	p.len = p.slots * sizeof(char *);
 	if (!f->set.follow)
 		return p;
 	preload = find(envp, PRELOAD);
 	if (f->preload.len &&
 	    !(preload && has_element(*preload + sizeof PRELOAD - 1, f->preload))) {
 		p.ready = false;
-		p.bytes = (preload ? fdf_str(*preload).len : sizeof PRELOAD) + f->preload.len + 2;
+		p.len += (preload ? fdf_str(*preload).len : sizeof PRELOAD) + f->preload.len + 2;
 	}
 	for (int i = 0; p.ready && i < f->nkept; i++)
 		p.ready = find(envp, f->kept[i]) != NULL;
 	return p;
 }
 
-void fdf_env_build(const struct fdf_fence *f, char *const *envp, char **slots, char *text,
-		   char *handover)
+char **fdf_env_place(struct fdf_fence *f, const struct fdf_env *plan, struct fdf_scratch **room)
+{
+	bool on_stack = plan->len <= FDF_STACK_ENV;
+
+	*room = NULL;
+	if (fdf_job_wants_room(f) || !(on_stack || plan->ready))
+		*room = fdf_scratch_get(f, sys_getpid());
+	return *room && plan->len <= sizeof(*room)->env ? (char **)(*room)->env : NULL;
+}
+
+char *const *fdf_env_build(struct fdf_fence *f, char *const *envp, const struct fdf_env *plan,
+			   char **place, char *handover)
 {
 	static char *const none[1];
-	char **out = slots, **preload;
+	char **out = place, **preload, *text;
 
+	if (!place) {
+		if (!plan->ready)
+			__atomic_fetch_add(&f->dropped, 1, __ATOMIC_RELAXED);
+		return envp;
+	}
+	text = (char *)(place + plan->slots);
 	for (envp = envp ? envp : none; *envp; envp++)
 		if (!same_name(*envp, FDF_HANDOVER))
 			*out++ = *envp;
 	*out = NULL;
-	preload = find(slots, PRELOAD);
+	preload = find(place, PRELOAD);
 	if (f->set.follow && f->preload.len &&
 	    !(preload && has_element(*preload + sizeof PRELOAD - 1, f->preload))) {
 		struct fdf_text t = { text, text + (size_t)-1 / 4, false };
@@ -84,9 +102,10 @@ void fdf_env_build(const struct fdf_fence *f, char *const *envp, char **slots, c
 	}
 	for (int i = 0; f->set.follow && i < f->nkept; i++) {
 		*out = NULL;
-		if (!find(slots, f->kept[i]))
+		if (!find(place, f->kept[i]))
 			*out++ = f->kept[i];
 	}
 	*out++ = handover;
 	*out = NULL;
+	return place;
 }

@@ -6,14 +6,14 @@
 #ifndef FDF_ENV_H
 #define FDF_ENV_H
 
-#include "fence.h"
 #include "handover.h"
+#include "scratch.h"
 
 #define FDF_STACK_ENV 2048 /* bytes of it that may lie on the stack */
 
 struct fdf_env {
 	size_t slots; /* pointers that fdf_env_build() needs */
-	size_t bytes; /* and bytes of text */
+	size_t len;   /* bytes, with those pointers */
 	bool ready;   /* nothing is missing but the handover */
 };
 
@@ -21,10 +21,17 @@ struct fdf_env {
 struct fdf_env fdf_env_plan(const struct fdf_fence *f, char *const *envp);
 
 /*
- * Fill slots[] and text with envp, the variables that it lacks, and `handover` in the place of
- * FDFENCE_STATE.  The strings stay where they are.
+ * Scratch memory into *room, if the job or the environment needs it; NULL: there is none.
+ * Returns where to build the environment; NULL: on the stack if that has room for it, else nowhere.
  */
-void fdf_env_build(const struct fdf_fence *f, char *const *envp, char **slots, char *text,
-		   char *handover);
+char **fdf_env_place(struct fdf_fence *f, const struct fdf_env *plan, struct fdf_scratch **room);
+
+/*
+ * Fill place with envp, the variables that it lacks, and `handover` in the place of FDFENCE_STATE.
+ * The strings stay where they are.  Returns place; envp if that is NULL, and counts it if what
+ * comes is not covered then.
+ */
+char *const *fdf_env_build(struct fdf_fence *f, char *const *envp, const struct fdf_env *plan,
+			   char **place, char *handover);
 
 #endif

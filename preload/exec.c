@@ -113,7 +113,7 @@ static int helper(void *arg)
  * Signals that wait for this thread alone, and that the caller has blocked: the line SigPnd of its
  * status.  The helper gets a copy of them, as raise() would have sent them.
  */
-static void thread_pending(fdf_sigset *set, const fdf_sigset *mask)
+static void __attribute__((noinline)) thread_pending(fdf_sigset *set, const fdf_sigset *mask)
 {
 	fdf_sigset any = { { 0, 0 } };
 	char buf[512];
@@ -229,8 +229,6 @@ static int attempt(struct fdf_fence *f, struct attempt *a, struct fdf_scratch *r
 		fdf_handover_write(f, a->handover, pid, a->call->dirfd, a->call->path, false);
 		return fdf_raw_exec(a->call, a->envp);
 	}
-	if (!room && wants_room)
-		room = fdf_scratch_get(f, pid);
 	fdf_job_begin(&a->job, f, a->call, room, pid);
 	a->err = sealed(a, few);
 	if (a->execs || a->job.stop)
@@ -255,43 +253,25 @@ static int attempt_exec(struct fdf_fence *f, const struct fdf_call *c, char *con
 int fdf_call_sealed(const struct fdf_call *c, int (*fn)(void *arg), void *arg)
 {
 	struct attempt a = { .run = run_call, .call = c, .fn = fn, .arg = arg };
+	struct fdf_fence *f = fdf_fence;
 
-	return attempt(fdf_fence, &a, NULL);
-}
-
-static int with_env(struct fdf_fence *f, const struct fdf_call *c, const struct fdf_env *plan)
-{
-	char handover[FDF_HANDOVER_LEN];
-	size_t len = plan->slots * sizeof(char *) + plan->bytes;
-	struct fdf_scratch *room = NULL;
-
-	if (len <= FDF_STACK_ENV) {
-		char *slots[len / sizeof(char *) + 1];
-
-		fdf_env_build(f, c->envp, slots, (char *)(slots + plan->slots), handover);
-		return attempt_exec(f, c, slots, handover, NULL);
-	}
-	if (!plan->ready) {
-		room = fdf_scratch_get(f, sys_getpid());
-		if (room && len <= sizeof room->env) {
-			char **slots = (char **)room->env;
-
-			fdf_env_build(f, c->envp, slots, (char *)(slots + plan->slots), handover);
-			return attempt_exec(f, c, slots, handover, room);
-		}
-		__atomic_fetch_add(&f->dropped, 1,
-				   __ATOMIC_RELAXED); /* what comes is not covered */
-	}
-	return attempt_exec(f, c, c->envp, handover, room);
+	return attempt(f, &a, fdf_job_wants_room(f) ? fdf_scratch_get(f, sys_getpid()) : NULL);
 }
 
 int fdf_exec(const struct fdf_call *c)
 {
 	struct fdf_fence *f = fdf_fence;
+	char handover[FDF_HANDOVER_LEN];
+	struct fdf_scratch *room;
 	struct fdf_env plan;
+	char **place;
 
 	if (!f || f->set.off || !c->path)
 		return fdf_raw_exec(c, c->envp);
 	plan = fdf_env_plan(f, c->envp);
-	return with_env(f, c, &plan);
+	place = fdf_env_place(f, &plan, &room);
+	if (!place && plan.len <= FDF_STACK_ENV)
+		place = __builtin_alloca(plan.len);
+	return attempt_exec(f, c, fdf_env_build(f, c->envp, &plan, place, handover), handover,
+			    room);
 }

@@ -76,7 +76,7 @@ static bool walk_proc(int from, void (*see)(void *, int), void *arg)
 		uint8_t type;
 		char name[];
 	} * e;
-	char buf[1024] __attribute__((aligned(8)));
+	char buf[512] __attribute__((aligned(8)));
 	int dir = sys_open("/proc/thread-self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	long n = dir;
 

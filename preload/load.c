@@ -229,10 +229,10 @@ struct fdf_str fdf_exe(struct fdf_fence *f)
 		exe.s = f->text + f->used_far;
 		n = sys_readlink(link, (char *)exe.s, FDF_TEXT_MAX - f->used_far);
 	}
-	if (n > 0)
-		exe.len = (size_t)n;
-	else if (fdf_real.getauxval && fdf_real.getauxval(AT_EXECFN)) /* no /proc */
-		exe = fdf_str((const char *)fdf_real.getauxval(AT_EXECFN));
+	if (n <= 0) /* no /proc */
+		return fdf_str(fdf_real.getauxval ? (const char *)fdf_real.getauxval(AT_EXECFN)
+						  : NULL);
+	exe.len = (size_t)n;
 	f->exe.s = exe.s; /* whoever else is here finds the same */
 	__atomic_store_n(&f->exe.len, exe.len, __ATOMIC_RELEASE);
 	return exe;

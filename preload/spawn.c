@@ -285,15 +285,11 @@ static void reap(int pid)
 	while (r == -EINTR);
 }
 
-static int spawn(struct spawning *p, struct fdf_scratch *room)
+static int spawn(struct spawning *p)
 {
 	static const fdf_sigset all = { { ~0u, ~0u } };
 	long pid;
 
-	if (!room && fdf_job_wants_room(p->f))
-		room = fdf_scratch_get(p->f, sys_getpid());
-
-	p->room = room;
 	sys_sigmask(SIG_BLOCK, &all, &p->mask);
 	pid = start(p, 1);
 	if (pid > 0 && p->unshare_denied) {
@@ -307,7 +303,7 @@ static int spawn(struct spawning *p, struct fdf_scratch *room)
 		sys_close(p->pidfd);
 	}
 	sys_sigmask(SIG_SETMASK, &p->mask, NULL);
-	fdf_scratch_put(p->f, room);
+	fdf_scratch_put(p->f, p->room);
 	if (p->stop == FDF_ABORT)
 		SYS3(__NR_tgkill, sys_getpid(), sys_gettid(), SIGABRT);
 	if (p->s->pidfd && pid > 0 && !p->err)
@@ -329,18 +325,11 @@ int fdf_spawn(const struct fdf_spawn *s)
 	char handover[FDF_HANDOVER_LEN];
 	struct spawning p = { .s = s, .f = f, .handover = handover };
 	struct fdf_env plan = fdf_env_plan(f, s->call.envp);
-	size_t len = plan.slots * sizeof(char *) + plan.bytes;
-	bool small = len <= FDF_STACK_ENV;
-	struct fdf_scratch *room = small || plan.ready ? NULL : fdf_scratch_get(f, sys_getpid());
-	char *own[small ? len / sizeof(char *) + 1 : 1], **slots = small ? own : NULL;
+	char **place = fdf_env_place(f, &plan, &p.room);
 
-	if (room && len <= sizeof room->env)
-		slots = (char **)room->env;
-	p.envp = s->call.envp;
-	if (slots) {
-		fdf_env_build(f, s->call.envp, slots, (char *)(slots + plan.slots), handover);
-		p.envp = slots;
-	}
+	if (!place && plan.len <= FDF_STACK_ENV)
+		place = __builtin_alloca(plan.len);
+	p.envp = fdf_env_build(f, s->call.envp, &plan, place, handover);
 	p.actions = fdf_actions_read(s->file_actions, f->glibc);
-	return spawn(&p, room);
+	return spawn(&p);
 }

@@ -110,6 +110,14 @@ same 'cancellation of system()' \
 
 same 'a vfork child that needs a helper leaves the stack alone' 'overwritten 0 times' \
 	"$H/host_stack" 300
+for way in execve spawn popen system; do
+	for where in context signal; do
+		sealed "8 KiB of stack: $way, $where" '' "$H/host_small" $where $way 200 "$fdlist"
+		t_is "... with a record" \
+			"$(with_fence -e FDFENCE_LOG=/dev/null "$H/host_small" $where $way 200 "$fdlist")" \
+			'status 0'
+	done
+done
 steady='memory steady, descriptors +0, threads +0, children none'
 same 'vfork children with a large environment leave no memory behind' "$steady" \
 	"$H/host_growth" 300 vfork /bin/true
