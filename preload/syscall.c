@@ -13,33 +13,36 @@
 #include "fence.h"
 
 #ifdef __i386__
-#define THUNK(nr) /* leaves what it needs: eax is the number, ecx the base of the data */ \
-	"call 1f\n1:\tpop %ecx\n\tadd $_GLOBAL_OFFSET_TABLE_+(.-1b), %ecx\n"
+/* ecx: the base of the data */
+#define BASE "\tcall 1f\n1:\tpop %ecx\n\tadd $_GLOBAL_OFFSET_TABLE_+(.-1b), %ecx\n\t"
 #define UNSURE                                             \
 	"\tcmpl $0, fdf_unsure@GOTOFF(%ecx)\n\tjne 9f\n\t" \
 	"mov $20, %eax\n\tint $0x80\n\t"                   \
 	"mov %eax, fdf_owner@GOTOFF(%ecx)\n\t"             \
 	"movl $1, fdf_unsure@GOTOFF(%ecx)\n9:\t"
+/* clang-format off */
 __asm__(".globl syscall\n.type syscall,@function\n"
 	"syscall:\n\t"
 	"mov 4(%esp), %eax\n\t"
 	"cmp $11, %eax\n\tje fdf_syscall_execve\n\t"
-	"cmp $358, %eax\n\tje fdf_syscall_execveat\n\t" THUNK() "\tcmp $435, %eax\n\tje 2f\n\t"
-								"cmp $2, %eax\n\tje 3f\n\t"
-								"cmp $190, %eax\n\tje 3f\n\t"
-								"cmp $120, %eax\n\tjne 4f\n\t"
-								"testl $0x400, 8(%esp)\n\tjz 3f\n"
-								"2:\tmovl $1, "
-								"fdf_shares@GOTOFF(%ecx)\n"
-								"3:" UNSURE
-								"4:\tmov fdf_real@GOTOFF(%ecx), "
-								"%ecx\n\t"
-								"jmp *%ecx\n"
-								".size syscall,.-syscall\n");
-#define BEFORE(name, offset)                                                                 \
-	__asm__(".globl " #name "\n.type " #name ",@function\n" #name ":\n\t" THUNK() UNSURE \
-		"mov fdf_real+" #offset "@GOTOFF(%ecx), %ecx\n\tjmp *%ecx\n.size " #name     \
-		",.-" #name "\n")
+	"cmp $358, %eax\n\tje fdf_syscall_execveat\n"
+	BASE
+	"cmp $435, %eax\n\tje 2f\n\t"
+	"cmp $2, %eax\n\tje 3f\n\t"
+	"cmp $190, %eax\n\tje 3f\n\t"
+	"cmp $120, %eax\n\tjne 4f\n\t"
+	"testl $0x400, 8(%esp)\n\tjz 3f\n"
+	"2:\tmovl $1, fdf_shares@GOTOFF(%ecx)\n"
+	"3:" UNSURE
+	"4:\tmov fdf_real@GOTOFF(%ecx), %ecx\n\t"
+	"jmp *%ecx\n"
+	".size syscall,.-syscall\n");
+#define BEFORE(name, offset)                                           \
+	__asm__(".globl " #name "\n.type " #name ",@function\n"        \
+		#name ":\n" BASE UNSURE                                \
+		"mov fdf_real+" #offset "@GOTOFF(%ecx), %ecx\n\t"      \
+		"jmp *%ecx\n.size " #name ",.-" #name "\n")
+/* clang-format on */
 BEFORE(vfork, 4);
 BEFORE(_Fork, 8);
 _Static_assert(__NR_execve == 11 && __NR_execveat == 358 && __NR_clone == 120 &&
