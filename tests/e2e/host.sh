@@ -68,7 +68,10 @@ for how in fork _Fork syscall vfork; do
 	leak='9 open /etc/passwd'
 	same "dup2 in a child counts: $how" "$leak" "$H/host_acts" placed-$how "$fdlist"
 	sealed "dup2 before it does not: $how" '' "$H/host_acts" before-$how "$fdlist"
+	sealed "... nor beside one in the child: $how" '10 open /etc/passwd' \
+		"$H/host_acts" both-$how "$fdlist"
 done
+sealed 'dup2 in the process that execs does not' '' "$H/host_acts" parent "$fdlist"
 leak='3 open /etc/passwd'
 if command -v strace >/dev/null; then
 	with_fence strace -qq -o "$T/acts" "$H/host_acts" cost

@@ -11,14 +11,17 @@
  *		a child made in that way puts /etc/passwd onto 9 and execs FDLIST, which sees it
  *	host_acts before-fork|before-_Fork|before-syscall|before-vfork FDLIST
  *		the same, but it is the parent that puts it there
+ *	host_acts both-fork|both-_Fork|both-syscall|both-vfork FDLIST
+ *		the parent puts it onto 9, the child onto 10: FDLIST sees 10 alone
+ *	host_acts parent FDLIST
+ *		this process puts it onto 9 and execs FDLIST
  *	host_acts cost
  *		acts of each kind between two calls of getppid(), after a first dup2
  *
- * But for the third, the descriptor is a leak: FDLIST must not see it.
+ * Where nothing else is said, the descriptor is a leak: FDLIST must not see it.
  */
 #include <dlfcn.h>
 #include <sched.h>
-#include <stdbool.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 
@@ -50,21 +53,20 @@ static pid_t act_in_a_child(const char *how, int fd)
 	return pid;
 }
 
-static void onto_9(int fd)
+static void onto(int fd, int number)
 {
-	if (dup2(fd, 9) != 9)
+	if (number && dup2(fd, number) != number)
 		die("dup2");
 }
 
-/* before: the parent places it. */
-static int placed(const char *how, bool before, const char *fdlist)
+/* The number that the parent uses, and that of the child; 0: none. */
+static int placed(const char *how, int before, int after, const char *fdlist)
 {
 	int fd = must_open("/etc/passwd", O_RDONLY | O_CLOEXEC);
 	pid_t (*raw)(void) = (pid_t(*)(void))dlsym(RTLD_DEFAULT, "_Fork");
 	pid_t pid;
 
-	if (before)
-		onto_9(fd);
+	onto(fd, before);
 	if (!strcmp(how, "_Fork") && !raw)
 		cannot("find _Fork()");
 	if (!strcmp(how, "vfork"))
@@ -74,8 +76,7 @@ static int placed(const char *how, bool before, const char *fdlist)
 		      : !strcmp(how, "_Fork") ? raw()
 					      : (pid_t)syscall(SYS_fork);
 	if (!pid) {
-		if (!before)
-			onto_9(fd);
+		onto(fd, after);
 		run(fdlist);
 	}
 	return pid < 0 || status_of(pid);
@@ -85,7 +86,7 @@ static int cost(void)
 {
 	int fd = must_open("/etc/passwd", O_RDONLY | O_CLOEXEC), on = 1;
 
-	onto_9(fd); /* the first one asks for the process's number */
+	onto(fd, 9); /* the first one asks for the process's number */
 	getppid();
 	fcntl(fd, F_SETFD, 0);
 	ioctl(fd, FIONCLEX, &on);
@@ -148,9 +149,15 @@ int main(int argc, char **argv)
 	if (argc != 3)
 		return 125;
 	if (!strncmp(argv[1], "placed-", 7))
-		return placed(argv[1] + 7, false, argv[2]);
+		return placed(argv[1] + 7, 0, 9, argv[2]);
 	if (!strncmp(argv[1], "before-", 7))
-		return placed(argv[1] + 7, true, argv[2]);
+		return placed(argv[1] + 7, 9, 0, argv[2]);
+	if (!strncmp(argv[1], "both-", 5))
+		return placed(argv[1] + 5, 9, 10, argv[2]);
+	if (!strcmp(argv[1], "parent")) {
+		onto(must_open("/etc/passwd", O_RDONLY | O_CLOEXEC), 9);
+		run(argv[2]);
+	}
 	if (!strcmp(argv[1], "recycled"))
 		return recycled(argv[2]);
 	fd = must_open("/etc/passwd", O_RDONLY);
