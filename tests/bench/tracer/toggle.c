@@ -31,7 +31,7 @@
 
 #include "tools/trace.h"
 
-enum { TRUES = 12, STATICS = 24, CALLS = 5, CALL_TURN = 4000 };
+enum { TRUES = 12, STATICS = 24, CALLS = 10, CALL_TURN = 4000 };
 enum peer { OFF, EMPTY, TRACE, EMPTY_CALL, EMPTY_RANGE, WOULD, PEERS };
 enum load { LOAD_TRUE, LOAD_STATIC, LOAD_CALL, LOADS };
 
