@@ -11,66 +11,13 @@
  * -q: say nothing.
  */
 #include <fcntl.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "timing.h"
+
 #define CALLS 20000 /* in one turn of -s */
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
-static int by_size(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double calls(void)
-{
-	double start = now();
-	int i;
-
-	for (i = 0; i < CALLS; i++)
-		getppid();
-	return (now() - start) / CALLS;
-}
-
-static double turn(char **argv)
-{
-	double start = now();
-	int status;
-	pid_t pid = vfork();
-
-	if (!pid) {
-		execv(argv[0], argv);
-		_exit(127);
-	}
-	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
-		exit(125);
-	return now() - start;
-}
-
-static void pin(void)
-{
-	struct sched_param first = { .sched_priority = 1 };
-	int cpu = sched_getcpu();
-	cpu_set_t one;
-
-	CPU_ZERO(&one);
-	CPU_SET(cpu < 0 ? 0 : (size_t)cpu, &one);
-	sched_setaffinity(0, sizeof(one), &one);
-	sched_setscheduler(0, SCHED_FIFO, &first);
-}
 
 int main(int argc, char **argv)
 {
@@ -98,7 +45,8 @@ int main(int argc, char **argv)
 		if (open("/etc/passwd", O_RDONLY) < 0)
 			return 125;
 	for (i = 0; i < count; i++)
-		took[i] = syscalls ? calls() : turn(argv);
+		if ((took[i] = syscalls ? call_turn(CALLS) : exec_turn(argv)) < 0)
+			return 125;
 	qsort(took, (size_t)count, sizeof(*took), by_size);
 	if (!quiet)
 		printf("%.1f\n", took[count / 2]);

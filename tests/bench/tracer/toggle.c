@@ -19,16 +19,14 @@
 #include <fcntl.h>
 #include <linux/perf_event.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "tests/helpers/timing.h"
 #include "tools/trace.h"
 
 enum { TRUES = 12, STATICS = 24, CALLS = 10, CALL_TURN = 4000 };
@@ -54,21 +52,6 @@ static void die(const char *what)
 	exit(1);
 }
 
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
-static int by_size(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* The value below which that share of all lies; sorts. */
 static double share(double *v, int n, double part)
 {
@@ -78,27 +61,11 @@ static double share(double *v, int n, double part)
 
 static double turn(const char *image)
 {
-	double start = now();
-	int status;
-	pid_t pid = vfork();
+	double ns = exec_turn((char *[]){ (char *)image, NULL });
 
-	if (!pid) {
-		execl(image, image, NULL);
-		_exit(127);
-	}
-	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
+	if (ns < 0)
 		die(image);
-	return now() - start;
-}
-
-static double calls(void)
-{
-	double start = now();
-	int i;
-
-	for (i = 0; i < CALL_TURN; i++)
-		getppid();
-	return (now() - start) / CALL_TURN;
+	return ns;
 }
 
 static double measure(enum load load)
@@ -108,7 +75,7 @@ static double measure(enum load load)
 	int i;
 
 	for (i = 0; i < times[load]; i++)
-		v[i] = load == LOAD_CALL   ? calls()
+		v[i] = load == LOAD_CALL   ? call_turn(CALL_TURN)
 		       : load == LOAD_TRUE ? turn("/bin/true")
 					   : turn(nothing);
 	return share(v, times[load], 0.5);
@@ -195,18 +162,6 @@ static struct trace_bpf *load(const char *show)
 
 /* ---- rounds ---- */
 
-static void pin(void)
-{
-	struct sched_param first = { .sched_priority = 1 };
-	cpu_set_t one;
-
-	CPU_ZERO(&one);
-	CPU_SET((size_t)sched_getcpu(), &one);
-	sched_setaffinity(0, sizeof(one), &one);
-	if (sched_setscheduler(0, SCHED_FIFO, &first))
-		puts("(not under SCHED_FIFO)\n");
-}
-
 /* Every peer stands between two turns without a tracer; their mean is what it is held against. */
 static void round_of(int n)
 {
@@ -274,7 +229,8 @@ int main(int argc, char **argv)
 	tracer[WOULD] = load("leaked,would");
 	empty = empty_program(BPF_PROG_TYPE_RAW_TRACEPOINT);
 	empty_call = empty_program(BPF_PROG_TYPE_TRACEPOINT);
-	pin();
+	if (pin())
+		puts("(not under SCHED_FIFO)\n");
 	for (n = 0; n < rounds; n++)
 		round_of(n);
 	table(rounds);
