@@ -8,14 +8,18 @@
 /* Another number: a vfork child, or a forked one, and the kernel knows which. */
 bool fdf_borrowed(int pid)
 {
-	long r;
+	long parent, r;
 
 	if (fdf_owner == pid)
 		return false;
-	r = SYS3(__NR_kcmp, pid, fdf_unsure ? fdf_owner : SYS1(__NR_getppid, 0), 1 /* KCMP_VM */);
-	if (r == -ESRCH) /* it lives outside this pid namespace, or it has gone */
-		return SYS1(__NR_getppid, 0) == 0;
-	return r < 0 ? fdf_unsure : r == 0; /* the kernel may not say */
+	parent = SYS1(__NR_getppid, 0);
+	r = SYS3(__NR_kcmp, pid, parent, 1 /* KCMP_VM */);
+	if (r >= 0)
+		return r == 0;
+	/* The parent lives outside this pid namespace; or it has gone and left this process alone;
+	 * or the kernel will not say. */
+	return fdf_unsure &&
+	       (!parent || SYS3(__NR_kcmp, pid, fdf_owner, 1 /* KCMP_VM */) != -ESRCH);
 }
 
 /* The number of this vfork child, else 0.  Costs no system call where there cannot be one. */
@@ -23,7 +27,12 @@ static int borrower(void)
 {
 	int pid = fdf_unsure ? sys_getpid() : 0;
 
-	return pid && fdf_borrowed(pid) ? pid : 0;
+	if (pid != fdf_owner)
+		return pid && fdf_borrowed(pid) ? pid : 0;
+	/* the only thread, and it runs: a vfork child would have stopped it */
+	if (fdf_unsure == FDF_STOPS && fdf_single_threaded())
+		fdf_unsure = 0;
+	return 0;
 }
 
 static bool get(const unsigned long *bits, int fd)

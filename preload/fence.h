@@ -122,9 +122,14 @@ extern struct fdf_real fdf_real;
 extern int fdf_shares;
 
 /*
- * This process may not be the one that this memory belongs to, fdf_owner: since the start or the
- * last fork(), vfork or a clone was called.  Set by hooks, before the call.
+ * This process may not be the one that this memory belongs to, fdf_owner: vfork or a clone was
+ * called.  Set by hooks, before the call; 0 again in a child made by fork(), and where it is clear
+ * that no such child is left.
  */
+enum {
+	FDF_STOPS = 1, /* a child that shares this memory stops the thread that made it */
+	FDF_RUNS
+}; /* ... or runs beside it */
 extern int fdf_unsure;
 extern int fdf_owner;
 
@@ -147,6 +152,13 @@ bool fdf_borrowed(int pid);
 /* From libc.  Weak: what is missing is NULL. */
 extern FDF_EXPORT int *__errno_location(void) __attribute__((const));
 extern FDF_LIBC char **environ;
+/* glibc's, since 2.32; it may say false when there is but one thread, never the other way round. */
+extern FDF_LIBC char __libc_single_threaded;
+
+static inline bool fdf_single_threaded(void)
+{
+	return &__libc_single_threaded && __libc_single_threaded;
+}
 
 /* Reads decimal digits at *s and moves *s behind them; 0 where there are none. */
 static inline uint32_t fdf_getn(const char **s)

@@ -5,9 +5,6 @@
 #include "fdtab.h"
 #include "seal.h"
 
-/* glibc's, since 2.32; it may say false when there is but one thread, never the other way round. */
-extern FDF_LIBC char __libc_single_threaded;
-
 #define BITS	 (8 * sizeof(long))
 #define WALK_MAX 4096 /* numbers that are looked at one by one; above, the directory is read */
 
@@ -17,7 +14,7 @@ bool fdf_alone(int pid)
 
 	if (fdf_shares)
 		return false;
-	if (&__libc_single_threaded && __libc_single_threaded)
+	if (fdf_single_threaded())
 		return true;
 	if (fdf_borrowed(pid))
 		return true; /* a vfork child has its table to itself: vfork copies it */

@@ -15,11 +15,11 @@
 #ifdef __i386__
 /* ecx: the base of the data */
 #define BASE "\tcall 1f\n1:\tpop %ecx\n\tadd $_GLOBAL_OFFSET_TABLE_+(.-1b), %ecx\n\t"
-#define UNSURE                                             \
-	"\tcmpl $0, fdf_unsure@GOTOFF(%ecx)\n\tjne 9f\n\t" \
-	"mov $20, %eax\n\tint $0x80\n\t"                   \
-	"mov %eax, fdf_owner@GOTOFF(%ecx)\n\t"             \
-	"movl $1, fdf_unsure@GOTOFF(%ecx)\n9:\t"
+#define UNSURE(how)                                               \
+	"\tcmpl $" #how ", fdf_unsure@GOTOFF(%ecx)\n\tjge 9f\n\t" \
+	"mov $20, %eax\n\tint $0x80\n\t"                          \
+	"mov %eax, fdf_owner@GOTOFF(%ecx)\n\t"                    \
+	"movl $" #how ", fdf_unsure@GOTOFF(%ecx)\n9:\t"
 /* clang-format off */
 __asm__(".globl syscall\n.type syscall,@function\n"
 	"syscall:\n\t"
@@ -33,13 +33,13 @@ __asm__(".globl syscall\n.type syscall,@function\n"
 	"cmp $120, %eax\n\tjne 4f\n\t"
 	"testl $0x400, 8(%esp)\n\tjz 3f\n"
 	"2:\tmovl $1, fdf_shares@GOTOFF(%ecx)\n"
-	"3:" UNSURE
+	"3:" UNSURE(2)
 	"4:\tmov fdf_real@GOTOFF(%ecx), %ecx\n\t"
 	"jmp *%ecx\n"
 	".size syscall,.-syscall\n");
 #define BEFORE(name, offset)                                           \
 	__asm__(".globl " #name "\n.type " #name ",@function\n"        \
-		#name ":\n" BASE UNSURE                                \
+		#name ":\n" BASE UNSURE(1)                                \
 		"mov fdf_real+" #offset "@GOTOFF(%ecx), %ecx\n\t"      \
 		"jmp *%ecx\n.size " #name ",.-" #name "\n")
 /* clang-format on */
@@ -50,11 +50,11 @@ _Static_assert(__NR_execve == 11 && __NR_execveat == 358 && __NR_clone == 120 &&
 		       __NR_getpid == 20,
 	       "above");
 #else
-#define UNSURE                                            \
-	"\tcmpl $0, fdf_unsure(%rip)\n\tjne 9f\n\t"       \
-	"mov $39, %eax\n\tmov %rcx, %r10\n\tsyscall\n\t"  \
-	"mov %r10, %rcx\n\tmov %eax, fdf_owner(%rip)\n\t" \
-	"movl $1, fdf_unsure(%rip)\n9:\t"
+#define UNSURE(how)                                        \
+	"\tcmpl $" #how ", fdf_unsure(%rip)\n\tjge 9f\n\t" \
+	"mov $39, %eax\n\tmov %rcx, %r10\n\tsyscall\n\t"   \
+	"mov %r10, %rcx\n\tmov %eax, fdf_owner(%rip)\n\t"  \
+	"movl $" #how ", fdf_unsure(%rip)\n9:\t"
 __asm__(".globl syscall\n.type syscall,@function\n"
 	"syscall:\n\t"
 	"cmp $59, %rdi\n\tje fdf_syscall_execve\n\t"
@@ -65,11 +65,11 @@ __asm__(".globl syscall\n.type syscall,@function\n"
 	"cmp $56, %rdi\n\tjne 4f\n\t"
 	"test $0x400, %esi\n\tjz 3f\n" /* CLONE_FILES; what clone3 holds is not looked at */
 	"2:\tmovl $1, fdf_shares(%rip)\n"
-	"3:" UNSURE "4:\tjmp *fdf_real(%rip)\n"
-	".size syscall,.-syscall\n");
-#define BEFORE(name, offset)                                                       \
-	__asm__(".globl " #name "\n.type " #name ",@function\n" #name ":\n" UNSURE \
-		"jmp *fdf_real+" #offset "(%rip)\n.size " #name ",.-" #name "\n")
+	"3:" UNSURE(2) "4:\tjmp *fdf_real(%rip)\n"
+		       ".size syscall,.-syscall\n");
+#define BEFORE(name, offset)                                          \
+	__asm__(".globl " #name "\n.type " #name ",@function\n" #name \
+		":\n" UNSURE(1) "jmp *fdf_real+" #offset "(%rip)\n.size " #name ",.-" #name "\n")
 BEFORE(vfork, 8);
 BEFORE(_Fork, 16);
 _Static_assert(__NR_execve == 59 && __NR_execveat == 322 && __NR_clone == 56 &&
@@ -81,6 +81,7 @@ _Static_assert(offsetof(struct fdf_real, syscall) == 0 &&
 		       offsetof(struct fdf_real, vfork) == sizeof(long) &&
 		       offsetof(struct fdf_real, fork) == 2 * sizeof(long),
 	       "jumped through above");
+_Static_assert(FDF_STOPS == 1 && FDF_RUNS == 2, "written above");
 
 /* Before the constructor has run: a hook that another preload's constructor reaches. */
 static long early(long nr, long a, long b, long c, long d, long e)
@@ -101,9 +102,9 @@ FDF_EXPORT int clone(int (*fn)(void *), void *stack, int flags, void *arg, void 
 {
 	if ((flags & CLONE_FILES) && !(flags & CLONE_THREAD))
 		fdf_shares = 1;
-	if (!fdf_unsure && !(flags & CLONE_THREAD)) {
+	if (fdf_unsure != FDF_RUNS && !(flags & CLONE_THREAD)) {
 		fdf_owner = sys_getpid();
-		fdf_unsure = 1;
+		fdf_unsure = FDF_RUNS;
 	}
 	if (!fdf_real.clone) /* another constructor comes before ours */
 		fdf_real.clone = fdf_next("clone");

@@ -82,7 +82,7 @@ int main(int argc, char **argv)
 			progress(&rows[i], &results[i]);
 		}
 	if (out) {
-		f = fopen(out, "w");
+		f = fopen(out, "we"); /* or what is counted below would be given it */
 		if (!f)
 			die(out);
 	}

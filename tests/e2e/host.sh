@@ -63,6 +63,7 @@ same 'execs while another thread changes environ' '0 of 300 failed' "$H/host_env
 
 sealed "a vfork child's act stays its own" '' "$H/host_acts" vfork "$fdlist"
 sealed "... of a forked process too" '' "$H/host_acts" forked "$fdlist"
+sealed "... of one forked by a system call" '' "$H/host_acts" raw-forked "$fdlist"
 sealed "... made by clone()" '' "$H/host_acts" clone "$fdlist"
 for how in fork _Fork syscall vfork; do
 	leak='9 open /etc/passwd'

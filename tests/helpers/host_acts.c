@@ -1,8 +1,9 @@
 /*
  * host_acts: whose acts count, and what they cost.
  *
- *	host_acts vfork|clone|forked FDLIST
- *		a child that shares this process's memory (forked: that of a forked child) clears
+ *	host_acts vfork|clone|forked|raw-forked FDLIST
+ *		a child that shares this process's memory (that of a child that fork() or the system
+ *		call made, which execs then) clears
  *		close-on-exec of a descriptor; then this process execs FDLIST
  *	host_acts recycled FDLIST
  *		so does a vfork child; another child, to which the kernel gave the same number
@@ -16,7 +17,7 @@
  *	host_acts parent FDLIST
  *		this process puts it onto 9 and execs FDLIST
  *	host_acts cost
- *		acts of each kind between two calls of getppid(), after a first dup2
+ *		acts of each kind between two calls of getppid(), after a vfork and a first dup2
  *
  * Where nothing else is said, the descriptor is a leak: FDLIST must not see it.
  */
@@ -86,6 +87,8 @@ static int cost(void)
 {
 	int fd = must_open("/etc/passwd", O_RDONLY | O_CLOEXEC), on = 1;
 
+	if (status_of(vfork_exec("/bin/true", child_argv, environ)))
+		die("/bin/true");
 	onto(fd, 9); /* the first one asks for the process's number */
 	getppid();
 	fcntl(fd, F_SETFD, 0);
@@ -161,8 +164,8 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "recycled"))
 		return recycled(argv[2]);
 	fd = must_open("/etc/passwd", O_RDONLY);
-	if (!strcmp(argv[1], "forked")) {
-		pid = fork();
+	if (strstr(argv[1], "orked")) {
+		pid = strcmp(argv[1], "forked") ? (pid_t)syscall(SYS_fork) : fork();
 		if (pid)
 			return status_of(pid) != 0;
 	}
