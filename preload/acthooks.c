@@ -9,35 +9,36 @@
 
 #include "acts.h"
 
-/* F_SETFD and F_GETFD need no libc: no cancellation points, one kernel interface. */
-static int set_flags(int fd, long flags)
+/* The kernel has set or cleared close-on-exec: r, or has not. */
+static int flagged(int fd, int r, bool cloexec)
 {
-	int r = sys_fcntl(fd, F_SETFD, flags);
-
-	if (r == 0 && !(flags & FD_CLOEXEC))
+	if (r == 0 && !cloexec)
 		fdf_act_set(fd);
-	else if (r == 0 && fd >= 0)
+	else if (r == 0)
 		fdf_act_drop((unsigned)fd, (unsigned)fd);
 	return fdf_ret(r);
 }
 
-/* libc reads an argument whatever the command is (musl: `unsigned long`, glibc: `void *`); so may
+/* F_SETFD and F_GETFD, FIOCLEX and FIONCLEX need no libc: no cancellation points, one kernel
+ * interface.
+ *
+ * libc reads an argument whatever the command is (musl: `unsigned long`, glibc: `void *`); so may
  * we. */
-#define FCNTL(name, real)                                                            \
-	FDF_EXPORT int name(int fd, int cmd, ...);                                   \
-	FDF_EXPORT int name(int fd, int cmd, ...)                                    \
-	{                                                                            \
-		va_list va;                                                          \
-		long arg;                                                            \
-                                                                                     \
-		va_start(va, cmd);                                                   \
-		arg = va_arg(va, long);                                              \
-		va_end(va);                                                          \
-		if (cmd == F_SETFD)                                                  \
-			return set_flags(fd, arg);                                   \
-		if (cmd == F_GETFD)                                                  \
-			return fdf_ret(sys_fcntl(fd, cmd, 0));                       \
-		return real ? real(fd, cmd, arg) : fdf_ret(sys_fcntl(fd, cmd, arg)); \
+#define FCNTL(name, real)                                                              \
+	FDF_EXPORT int name(int fd, int cmd, ...);                                     \
+	FDF_EXPORT int name(int fd, int cmd, ...)                                      \
+	{                                                                              \
+		va_list va;                                                            \
+		long arg;                                                              \
+                                                                                       \
+		va_start(va, cmd);                                                     \
+		arg = va_arg(va, long);                                                \
+		va_end(va);                                                            \
+		if (cmd == F_SETFD)                                                    \
+			return flagged(fd, sys_fcntl(fd, cmd, arg), arg & FD_CLOEXEC); \
+		if (cmd == F_GETFD)                                                    \
+			return fdf_ret(sys_fcntl(fd, cmd, 0));                         \
+		return real ? real(fd, cmd, arg) : fdf_ret(sys_fcntl(fd, cmd, arg));   \
 	}
 FCNTL(fcntl, fdf_real.fcntl)
 #ifdef __i386__
@@ -51,18 +52,15 @@ FDF_EXPORT int ioctl(int fd, unsigned long request, ...)
 {
 	va_list va;
 	long arg;
-	int r;
 
 	va_start(va, request);
 	arg = va_arg(va, long);
 	va_end(va);
-	r = fdf_real.ioctl ? fdf_real.ioctl(fd, request, arg)
-			   : fdf_ret((int)SYS3(__NR_ioctl, fd, request, arg));
-	if (r == 0 && (unsigned)request == FIONCLEX)
-		fdf_act_set(fd);
-	else if (r == 0 && (unsigned)request == FIOCLEX)
-		fdf_act_drop((unsigned)fd, (unsigned)fd);
-	return r;
+	if ((unsigned)request == FIONCLEX || (unsigned)request == FIOCLEX)
+		return flagged(fd, (int)SYS3(__NR_ioctl, fd, request, arg),
+			       (unsigned)request == FIOCLEX);
+	return fdf_real.ioctl ? fdf_real.ioctl(fd, request, arg)
+			      : fdf_ret((int)SYS3(__NR_ioctl, fd, request, arg));
 }
 
 /* The number is forgotten first: once it is closed, another thread may get it anew. */

@@ -50,6 +50,16 @@ static void clear(unsigned long *bits, int fd)
 	__atomic_fetch_and(&bits[fd / BITS], ~(1UL << (fd % BITS)), __ATOMIC_RELAXED);
 }
 
+static unsigned long *act_bits(struct fdf_fence *f, int fd)
+{
+	return fd < FDF_LOW_FDS ? f->low_acts : f->acts;
+}
+
+static unsigned long *placed_bits(struct fdf_fence *f, int fd)
+{
+	return fd < FDF_LOW_FDS ? f->low_placed : f->placed;
+}
+
 static struct fdf_slot *slot_of(struct fdf_fence *f, int pid)
 {
 	for (int i = 0; i < FDF_SLOTS; i++)
@@ -102,12 +112,15 @@ static void place(struct fdf_fence *f, int fd)
 		f->placed_pid = pid;
 	}
 	if (fd < FDF_PLACED_FDS)
-		set(f->placed, fd);
+		set(placed_bits(f, fd), fd);
 }
 
 void fdf_act_unplace(struct fdf_fence *f)
 {
-	for (size_t i = 0; i < sizeof f->placed / sizeof *f->placed; i++)
+	for (size_t i = 0; i < sizeof f->low_placed / sizeof *f->low_placed; i++)
+		f->low_placed[i] = 0;
+	for (size_t i = 0; f->acts_last >= FDF_LOW_FDS && i < sizeof f->placed / sizeof *f->placed;
+	     i++)
 		f->placed[i] = 0;
 	f->placed_pid = 0;
 }
@@ -124,7 +137,7 @@ static void note(struct fdf_fence *f, int fd, bool placed)
 	} else if (placed) {
 		place(f, fd);
 	} else {
-		set(f->acts, fd);
+		set(act_bits(f, fd), fd);
 	}
 	raise_last(f, fd);
 }
@@ -151,7 +164,7 @@ void fdf_act_placed(int fd, bool cloexec)
 /* The hot question of every close(): is there anything to forget at all? */
 static bool remembered(struct fdf_fence *f, int fd)
 {
-	if (get(f->acts, fd) || (fd < FDF_PLACED_FDS && get(f->placed, fd)))
+	if (get(act_bits(f, fd), fd) || (fd < FDF_PLACED_FDS && get(placed_bits(f, fd), fd)))
 		return true;
 	for (int i = 0; f->slots_used && fd < FDF_SLOT_FDS && i < FDF_SLOTS; i++)
 		if (get(f->slot[i].acts, fd) || get(f->slot[i].placed, fd))
@@ -164,9 +177,9 @@ static void forget(struct fdf_fence *f, int fd)
 	int pid = borrower();
 
 	if (!pid) {
-		clear(f->acts, fd);
+		clear(act_bits(f, fd), fd);
 		if (fd < FDF_PLACED_FDS)
-			clear(f->placed, fd);
+			clear(placed_bits(f, fd), fd);
 	} else if (fd < FDF_SLOT_FDS) {
 		struct fdf_slot *s = fdf_slot_take(f, pid);
 
@@ -196,10 +209,10 @@ unsigned fdf_acted(struct fdf_fence *f, int pid, int fd)
 
 	if (fd >= FDF_ACT_FDS || fd > fdf_acted_last(f))
 		return 0;
-	act = get(f->acts, fd);
+	act = get(act_bits(f, fd), fd);
 	/* in the process that the image was started in, it looks the same as a leak */
 	placed = f->placed_pid == pid && (pid != f->pid || (f->set.policy.intent & FDF_DUP2)) &&
-		 fd < FDF_PLACED_FDS && get(f->placed, fd);
+		 fd < FDF_PLACED_FDS && get(placed_bits(f, fd), fd);
 	if (fdf_unsure && fdf_borrowed(pid)) {
 		s = fd < FDF_SLOT_FDS ? slot_of(f, pid) : NULL;
 		act = s ? get(s->acts, fd) || (act && !get(s->gone, fd)) : act;

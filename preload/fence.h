@@ -19,6 +19,7 @@
 #define FDF_NEAR_MAX   1536	 /* bytes for kept variables that the first page has */
 #define FDF_TEXT_MAX   (1 << 17) /* bytes for more of them, and for the rules file */
 #define FDF_ACT_FDS    (1 << 20) /* numbers for which acts are remembered: the default fs.nr_open */
+#define FDF_LOW_FDS    256	 /* ... of which these lie in the first page */
 #define FDF_SLOTS      64	 /* vfork children that can hold acts of their own at once */
 #define FDF_SLOT_FDS   1024
 #define FDF_PLACED_FDS 16384	 /* numbers for which a dup2 since the fork is remembered */
@@ -62,8 +63,10 @@ struct fdf_fence {
 	bool slots_used;   /* a vfork child had signs of its own */
 	int acts_last;	   /* atomic: no act stands above this number */
 	int placed_pid;	   /* the process whose dup2 are in placed; 0: none is */
-	int system_lock;   /* atomic: system.c */
-	int in_system;	   /* under that lock */
+	unsigned long low_placed[FDF_LOW_FDS / (8 * sizeof(long))]; /* the begin of placed */
+	unsigned long low_acts[FDF_LOW_FDS / (8 * sizeof(long))];   /* ... and of acts */
+	int system_lock;					    /* atomic: system.c */
+	int in_system;						    /* under that lock */
 	int nkept;
 	char *kept[FDF_KEPT_MAX]; /* "FDFENCE_X=..." as they were at load */
 	char near[FDF_NEAR_MAX];  /* text, while it suffices */
