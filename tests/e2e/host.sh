@@ -139,32 +139,22 @@ for mib in 100 20 6; do
 	same "what was given is kept in $mib MiB" "$leak" "$H/host_limits" given $mib "$fdlist"
 done
 
-# The limits at which the program still starts but the fence, a page of it, may not.
+# The limits at which the program still starts but the fence may not be loaded.
 short_of() {
 	with_fence "$H/host_limits" fence "$1" "$fdlist"
 }
-enough=1536 silent='' refused=''
+enough=1536 silent=''
 while [ $enough -lt 16384 ] && [ "$(short_of $enough)" != 'status 0' ]; do
 	enough=$((enough + 64))
 done
 t_ok 'with enough memory it seals' test $enough -lt 16384
 for ((kib = enough - 256; kib < enough; kib += 4)); do
 	case $(short_of $kib) in
-	*"no memory for the fence"*) refused=$kib ;;
 	*"cannot be preloaded"*) ;; # the loader says it
 	*"$leak"*) silent+=" $kib" ;;
 	esac
 done
 t_is 'no leak in silence where memory is short' "$silent" ''
-if [ "$refused" ]; then
-	t_like 'memory refused for the fence is said' \
-		"$(short_of "$refused")" "no memory for the fence.*$leak"
-	t_like '... and ON_ERROR=deny then refuses execs' \
-		"$(with_fence -e FDFENCE_ON_ERROR=deny "$H/host_limits" fence "$refused" "$fdlist")" \
-		'exec: Cannot allocate memory'
-else
-	t_skip 'memory refused for the fence is said' 'no limit was found at which only the fence fails'
-fi
 
 # ---- who watches
 
