@@ -27,6 +27,12 @@
 		peer, TIMES, limit \
 	}
 
+#define ROW_START(parent, worker)                                                \
+	{                                                                        \
+		START, "start of /bin/true (vfork, exec) from a parent " parent, \
+			{ VFORK_TRUE, 0, 3, 7 }, worker, LOADED,                 \
+			GOALS(RATIO(MINIMAL, 1.02), RATIO(DEFAULT, 1.00))        \
+	}
 #define ROW_GROW(n, text)                                                           \
 	{                                                                           \
 		GROW, text " descriptors", { VFORK_STATIC, 0, n, 7 }, WORKER, SOME, \
@@ -50,18 +56,8 @@
 	}
 
 const struct row rows[] = {
-	{ START,
-	  "start of /bin/true (vfork, exec) from a parent without preload",
-	  { VFORK_TRUE, 0, 3, 7 },
-	  CHILD,
-	  LOADED,
-	  GOALS(RATIO(MINIMAL, 1.02), RATIO(DEFAULT, 1.00)) },
-	{ START,
-	  "start of /bin/true (vfork, exec) from a parent with the same preload",
-	  { VFORK_TRUE, 0, 3, 7 },
-	  WORKER,
-	  LOADED,
-	  GOALS(RATIO(MINIMAL, 1.02), RATIO(DEFAULT, 1.00)) },
+	ROW_START("without preload", CHILD),
+	ROW_START("with the same preload", WORKER),
 	{ START,
 	  "fork and exec of /bin/true",
 	  { FORK_TRUE, 0, 3, 7 },
