@@ -131,8 +131,8 @@ extern int fdf_shares;
  */
 enum {
 	FDF_STOPS = 1, /* a child that shares this memory stops the thread that made it */
-	FDF_RUNS
-}; /* ... or runs beside it */
+	FDF_RUNS = 2,  /* ... or runs beside it */
+};
 extern int fdf_unsure;
 extern int fdf_owner;
 
@@ -140,7 +140,7 @@ extern int fdf_owner;
  * Async-signal-safe. */
 struct fdf_str fdf_exe(struct fdf_fence *f);
 
-/* Fill in fdf_real.  At load. */
+/* Fill in fdf_real.  At load, since it may allocate. */
 void fdf_resolve(void);
 
 /* libc's newest function of that name behind us; NULL if there is none.  May allocate. */
@@ -149,7 +149,8 @@ void *fdf_next(const char *name);
 /* The slot of the vfork child pid, which is the caller; NULL: all are taken. */
 struct fdf_slot *fdf_slot_take(struct fdf_fence *f, int pid);
 
-/* Is pid, the calling process, a vfork child that borrows this memory from its parent? */
+/* Is pid, the calling process, a vfork child that borrows this memory from its parent?
+ * Async-signal-safe. */
 bool fdf_borrowed(int pid);
 
 /* From libc.  Weak: what is missing is NULL. */

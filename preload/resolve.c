@@ -2,8 +2,8 @@
  * resolve.c: libc's own functions behind the hooks: for each name what
  * dlsym(RTLD_NEXT) says, found in one walk over the objects behind this one.
  *
- * Runs at load, before any hook has work.  dlsym() takes ten times as long for
- * each name, in every program that starts; it is asked for what is not found
+ * Runs at load, before any hook has work.  dlsym() takes several times as long
+ * for each name, in every program that starts; it is asked for what is not found
  * here: musl shows no list of objects, and an object may have another table of
  * names.  Facts: <link.h>, and the GNU hash table as binutils writes it.
  */
