@@ -156,15 +156,16 @@ fi
 # A process of another user sends to the socket of an ordinary user's check.
 if [ "$(id -u)" -eq 0 ] && command -v socat >/dev/null; then
 	chmod 755 "$T"
+	mkdir "$T/bin" && cp "$F" "$SHIM" "$T/bin/" # a checkout in /root is not for others to run
 	mkfifo -m 666 "$T/go" "$T/name"
 	stranger='{"fdfence":1,"event":"exec","source":"shim","pid":1,"into":"/x","fds":[{"fd":9,"verdict":"report","reason":"default"}]}'
 	# shellcheck disable=SC2016 # for the inner shell
-	spawn setpriv --reuid=65534 --regid=65534 --clear-groups "$F" check -- \
+	spawn setpriv --reuid=65534 --regid=65534 --clear-groups "$T/bin/fdfence" check -- \
 		sh -c 'echo "$FDFENCE_LOG" >"$0/name"; read x <"$0/go"' "$T" 2>"$T/err" &
-	read -r log <"$T/name"
+	read -r -t 20 log <>"$T/name" # for reading and writing: nobody may come
 	echo "$stranger" | spawn -i setpriv --reuid=65533 --regid=65533 --clear-groups \
 		socat -u - "ABSTRACT-SENDTO:${log#@}"
-	echo go >"$T/go"
+	timeout 20 sh -c 'echo go >"$0"' "$T/go"
 	wait $!
 	t_like "a stranger's datagram is refused" "$(<"$T/err")" "no leaks in .*1 datagram refused"
 else
