@@ -74,7 +74,7 @@ $(T)/fuzz/%: tests/fuzz/fuzz_%.c $(CORE_SRC)
 		$(CPPFLAGS) $(CPPFLAGS_tests) -MMD -MP -MF $@.d -o $@ $< $(CORE_SRC) $(FUZZ_SRC_$*) \
 		$(LDLIBS_fuzz_$*)
 
-.PHONY: build-tests run-tests run-fuzz unit try-shim32 run-demo deps-demo deps-fuzz deps-bench deps-kernels deps-suites
+.PHONY: build-tests run-tests run-fuzz unit try-shim32 run-demo deps-demo deps-fuzz deps-bench deps-kernels
 build-tests: all try-shim32 $(UNIT_BIN) $(HELPER_BIN)
 
 # Not a prerequisite: where there is no 32-bit C library its tests are skipped.
@@ -95,7 +95,7 @@ run-tests: build-tests
 deps:
 	@DEPS='$(DEPS)' tests/deps
 
-deps-demo deps-fuzz deps-bench deps-kernels deps-suites: deps-%:
+deps-demo deps-fuzz deps-bench deps-kernels: deps-%:
 	@DEPS='$(DEPS)' tests/deps $*
 
 # Where this machine's kernel runs no 32-bit programs, one that does is booted.
