@@ -17,7 +17,7 @@ say       = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$@')
 
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 CFLAGS   ?= -O2 -g
-CPPFLAGS += -D_GNU_SOURCE -DFDFENCE_VERSION='"$(VERSION)"' -DFDFENCE_LIBDIR='"$(LIBDIR)"' -DFDFENCE_DATADIR='"$(DATADIR)"'
+CPPFLAGS += -I. -D_GNU_SOURCE -DFDFENCE_VERSION='"$(VERSION)"' -DFDFENCE_LIBDIR='"$(LIBDIR)"' -DFDFENCE_DATADIR='"$(DATADIR)"'
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
 DEPFLAGS  = -MMD -MP
 

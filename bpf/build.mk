@@ -10,7 +10,7 @@ BPF_ARCH    := $(patsubst aarch64,arm64,$(patsubst x86_64,x86,$(shell uname -m))
 BPF_OBJ     := $(B)/bpf/trace.bpf.o
 BPF_SKEL    := $(B)/bpf/trace.skel.h
 BPF_LIBS    := -lbpf -lcap-ng -lsmartcols -lelf -lz
-BPF_CPPFLAGS := -I. -I$(B)/bpf
+
 
 $(BPF_OBJ): bpf/trace.bpf.c
 	@mkdir -p $(@D)
@@ -22,16 +22,15 @@ $(BPF_SKEL): $(BPF_OBJ)
 	$(call say,SKEL)
 	$(Q)$(BPFTOOL) gen skeleton $< name trace > $@
 
-$(B)/obj/tools/trace_bpf.o $(B)/obj/tools/trace_kill.o: $(BPF_SKEL)
+$(B)/obj/tools/kernel/bpf.o $(B)/obj/tools/kernel/kill.o: $(BPF_SKEL)
 
 -include tests/kernels.mk
 
 # The factory of descriptors tells what it was given with the command's own look at them.
-$(B)/tests/helpers/factory: HELPER_CFLAGS += -Ipreload/core -Itools
-$(B)/tests/helpers/factory: LDLIBS_factory = $(B)/libtools.a $(B)/libcore.a -lrt
-$(B)/tests/helpers/factory: $(B)/libtools.a $(B)/libcore.a
+$(B)/tests/helpers/trace/factory: LDLIBS_trace/factory = $(B)/libtools.a $(B)/libcore.a -lrt
+$(B)/tests/helpers/trace/factory: $(B)/libtools.a $(B)/libcore.a
 
-FUZZ_SRC_decode := tools/decode.c tools/decode_fd.c
+FUZZ_SRC_decode := tools/kernel/decode.c tools/kernel/decode_fd.c
 
 # The benchmark attaches and detaches with the tracer's own code.
 ifeq ($(HAVE_BPF),1)
@@ -39,7 +38,7 @@ TRACE_TOGGLE := $(B)/tests/bench/trace-toggle
 $(TRACE_TOGGLE): tests/bench/tracer/toggle.c $(B)/libtools.a $(B)/libcore.a
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)$(CC) -std=gnu11 -O2 $(WARN) $(CPPFLAGS) -I. -Itools -Ipreload/core $(SANFLAGS) -o $@ $^ $(TOOLS_LIBS)
+	$(Q)$(CC) -std=gnu11 -O2 $(WARN) $(CPPFLAGS) $(SANFLAGS) -o $@ $^ $(TOOLS_LIBS)
 
 # Near the stack and of one segment: the fewer page tables, the more execs a second.
 TRACE_CHAIN := $(B)/tests/bench/trace-chain
@@ -55,4 +54,4 @@ $(TRACE_CHAIN)-2: $(TRACE_CHAIN)
 build-tests: $(TRACE_TOGGLE) $(if $(filter x86 arm64,$(BPF_ARCH)),$(TRACE_CHAIN) $(TRACE_CHAIN)-2)
 endif
 
-build-tests: $(addprefix $(B)/tests/helpers/static/,opens execs nothing)
+build-tests: $(addprefix $(B)/tests/helpers/static/trace/,opens execs nothing)

@@ -5,7 +5,7 @@
 #ifndef FDT_SOCK_H
 #define FDT_SOCK_H
 
-#include "walk.bpf.h"
+#include "bpf/walk.bpf.h"
 
 enum { UNIX = 1, INET = 2, INET6 = 10, NETLINK = 16, PACKET = 17, VSOCK = 40 };
 enum { ESTABLISHED = 1 };

@@ -5,7 +5,7 @@
 #ifndef FDT_TABLE_H
 #define FDT_TABLE_H
 
-#include "sock.bpf.h"
+#include "bpf/sock.bpf.h"
 
 enum { SOCKFS = 0x534f434b, NSFS = 0x6e736673, S_FMT = 0170000, S_SOCK = 0140000 };
 

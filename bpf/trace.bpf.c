@@ -12,7 +12,7 @@
  *	                     costs every system call of the machine; instead of
  *	                     it, where that will do, tracepoints of single calls
  */
-#include "table.bpf.h"
+#include "bpf/table.bpf.h"
 
 #define RAW(ctx, type, n) ((type)(ctx)->args[n])
 struct raw_args {
@@ -153,7 +153,7 @@ static __always_inline void walk_closed(struct scratch *s, struct task_struct *t
 	RUN(fd_step, SLOT_PREPARE);
 }
 
-#include "kill.bpf.h"
+#include "bpf/kill.bpf.h"
 
 /* Would a rule deny this exec?  The old image's path stands at s->off. */
 static __always_inline void judge(struct scratch *s, struct task_struct *t,
@@ -226,9 +226,9 @@ int prepare(struct raw_args *ctx)
 	return 0;
 }
 
-#include "group.bpf.h"
-#include "exec.bpf.h"
-#include "snap.bpf.h"
-#include "sys.bpf.h"
+#include "bpf/group.bpf.h"
+#include "bpf/exec.bpf.h"
+#include "bpf/snap.bpf.h"
+#include "bpf/sys.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

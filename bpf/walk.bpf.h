@@ -10,12 +10,12 @@
 #ifndef FDT_WALK_H
 #define FDT_WALK_H
 
-#include "kernel.h"
+#include "bpf/kernel.h"
 
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
 
-#include "event.h"
+#include "bpf/event.h"
 
 #define TEXT_END  8000u /* paths are written right to left from here */
 #define OFF_MASK  8191u

@@ -2,7 +2,7 @@
 # musl alike; two load segments and no lazy binding keep the start of each child cheap.
 
 CORE_SRC  := $(wildcard preload/core/*.c)
-SHIM_SRC  := $(wildcard preload/*.c) $(CORE_SRC)
+SHIM_SRC  := $(wildcard preload/*/*.c)
 SHIM      := $(B)/libfdfence.so
 SHIM32    := $(B)/lib32/libfdfence.so
 SHIM_OBJ  := $(SHIM_SRC:%.c=$(B)/shim/%.o)
@@ -27,7 +27,7 @@ $(B)/shim32/%.o: %.c
 	$(Q)$(CC) -m32 $(SHIM_CFLAGS) $(CPPFLAGS) $(DEPFLAGS) -c -o $@ $<
 
 # What runs in every start is made for speed.
-$(B)/shim/preload/resolve.o $(B)/shim32/preload/resolve.o: SHIM_CFLAGS += -O2
+$(B)/shim/preload/fence/resolve.o $(B)/shim32/preload/fence/resolve.o: SHIM_CFLAGS += -O2
 
 $(SHIM): $(SHIM_OBJ) preload/exports.map preload/page.lds
 	$(call say,LD)

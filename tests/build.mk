@@ -1,7 +1,7 @@
 # The tests.  `make check` installs what is missing, builds everything and runs all suites.
 #
-# tests/unit/test_NAME.c   Criterion, becomes build/tests/unit/NAME
-# tests/e2e/NAME.sh        prints TAP (tests/e2e/lib.sh)
+# tests/unit/ROOM/test_NAME.c  Criterion, becomes build/tests/unit/ROOM/NAME
+# tests/e2e/ROOM/NAME.sh   prints TAP (tests/e2e/lib.sh)
 # tests/helpers/NAME.c     becomes build/tests/helpers/NAME; those named below also static/NAME,
 #                          musl/NAME, m32/NAME, where the compiler for it is there
 # tests/fuzz/fuzz_NAME.c   libFuzzer, becomes build/tests/fuzz/NAME
@@ -14,19 +14,20 @@ FUZZ_SECONDS  ?= 60
 SUITES        ?= $(UNIT_BIN) $(E2E)
 
 T             := $(B)/tests
-E2E           := $(sort $(filter-out tests/e2e/lib.sh,$(wildcard tests/e2e/*.sh)))
-UNIT_BIN      := $(patsubst tests/unit/test_%.c,$(T)/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
+E2E           := $(sort $(wildcard tests/e2e/*/*.sh))
+UNIT_SRC      := $(sort $(wildcard tests/unit/*/test_*.c))
+UNIT_BIN      := $(patsubst tests/unit/%.c,$(T)/unit/%,$(subst /test_,/,$(UNIT_SRC)))
 FUZZ_BIN      := $(patsubst tests/fuzz/fuzz_%.c,$(T)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-HELPERS       := $(patsubst tests/helpers/%.c,%,$(wildcard tests/helpers/*.c))
+HELPERS       := $(patsubst tests/helpers/%.c,%,$(wildcard tests/helpers/*.c tests/helpers/*/*.c))
 HELPERS_STATIC := fdlist count
-HELPERS_MUSL   := fdlist witness entry parity_spawn parity_actions parity_exec parity_shell race
-HELPERS_M32    := fdlist witness entry parity_spawn parity_actions parity_exec parity_shell
+HELPERS_MUSL   := fdlist witness entry race $(addprefix parity/,spawn actions exec shell)
+HELPERS_M32    := fdlist witness entry $(addprefix parity/,spawn actions exec shell)
 HELPER_BIN    := $(HELPERS:%=$(T)/helpers/%) $(HELPERS_STATIC:%=$(T)/helpers/static/%) \
 	$(HELPERS_MUSL:%=$(T)/helpers/musl/%) $(HELPERS_M32:%=$(T)/helpers/m32/%)
 
-CPPFLAGS_tests := -I. -Ipreload/core -Itools
-
-$(T)/unit/%: $(B)/obj/tests/unit/test_%.o $(TOOLS_LIB) $(CORE_LIB)
+# ROOM/NAME is made of ROOM/test_NAME.o.
+.SECONDEXPANSION:
+$(T)/unit/%: $(B)/obj/tests/unit/$$(*D)/test_$$(*F).o $(TOOLS_LIB) $(CORE_LIB)
 	@mkdir -p $(@D)
 	$(call say,LD)
 	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ -lcriterion $(TOOLS_LIBS) $(LDLIBS_$*)
@@ -34,11 +35,11 @@ $(T)/unit/%: $(B)/obj/tests/unit/test_%.o $(TOOLS_LIB) $(CORE_LIB)
 LDLIBS_fuzz_record := -ljansson
 
 # Helpers are what the shim is loaded into: never with sanitizers.
-HELPER_CFLAGS := -std=gnu11 -O1 -g -D_GNU_SOURCE $(WARN) -pthread
+HELPER_CFLAGS := -std=gnu11 -O1 -g -I. -D_GNU_SOURCE $(WARN) -pthread
 helper_cc      = $(HELPER_CFLAGS) $(DEPFLAGS) -o $@ $<
 
 # An object to preload.
-LDLIBS_host_preload := -shared -fPIC
+LDLIBS_host/preload := -shared -fPIC
 
 $(T)/helpers/%: tests/helpers/%.c
 	@mkdir -p $(@D)
@@ -71,7 +72,7 @@ $(T)/fuzz/%: tests/fuzz/fuzz_%.c $(CORE_SRC)
 	@mkdir -p $(@D)
 	$(call say,CLANG)
 	$(Q)$(CLANG) -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-		$(CPPFLAGS) $(CPPFLAGS_tests) -MMD -MP -MF $@.d -o $@ $< $(CORE_SRC) $(FUZZ_SRC_$*) \
+		$(CPPFLAGS) -MMD -MP -MF $@.d -o $@ $< $(CORE_SRC) $(FUZZ_SRC_$*) \
 		$(LDLIBS_fuzz_$*)
 
 .PHONY: build-tests run-tests run-fuzz unit try-shim32 run-demo deps-demo deps-fuzz deps-bench deps-kernels
@@ -101,7 +102,7 @@ deps-demo deps-fuzz deps-bench deps-kernels: deps-%:
 # Where this machine's kernel runs no 32-bit programs, one that does is booted.
 .PHONY: check-i386
 check-i386: build-tests
-	@FDF_BUILD=$(abspath $(B)) FDF_KERNEL_TESTS='entry_points parity' tests/kernels $(KERNELS)
+	@FDF_BUILD=$(abspath $(B)) FDF_KERNEL_TESTS='shim/entry_points shim/parity' tests/kernels $(KERNELS)
 
 .PHONY: check-suites
 # What others wrote: an hour and a half; fetches source packages of Debian.

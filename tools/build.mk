@@ -1,8 +1,10 @@
 # The command.  Each subcommand is a file; what they share is archived without
 # main.o, so that the unit tests link it too.
 
-TOOLS_TRACE_SRC := $(wildcard tools/trace*.c)
-TOOLS_SRC := $(filter-out $(TOOLS_TRACE_SRC) tools/main.c,$(wildcard tools/*.c)) $(if $(filter 1,$(HAVE_BPF)),$(TOOLS_TRACE_SRC))
+# The rooms of the tracer; the decoder needs no BPF, and is tested without.
+TOOLS_TRACE_SRC := $(filter-out tools/kernel/decode%,$(wildcard tools/kernel/*.c)) $(wildcard tools/trace/*.c) \
+	tools/start/held.c tools/commands/trace.c
+TOOLS_SRC := $(filter-out $(TOOLS_TRACE_SRC),$(wildcard tools/*/*.c)) $(if $(filter 1,$(HAVE_BPF)),$(TOOLS_TRACE_SRC))
 TOOLS_OBJ := $(TOOLS_SRC:%.c=$(B)/obj/%.o)
 TOOLS_LIB := $(B)/libtools.a
 TOOLS_LIBS = -ljansson -lsmartcols -pthread $(if $(filter 1,$(HAVE_BPF)),$(BPF_LIBS))
@@ -10,7 +12,7 @@ COMMAND   := $(B)/fdfence
 PROFILES  := $(wildcard tools/profiles/*.rules)
 PROFILES_BUILT := $(PROFILES:tools/%=$(B)/%)
 
-CPPFLAGS_tools := -I. -Ipreload/core $(if $(filter 1,$(HAVE_BPF)),-DHAVE_BPF=1 $(BPF_CPPFLAGS))
+CPPFLAGS_tools := $(if $(filter 1,$(HAVE_BPF)),-DHAVE_BPF=1 -I$(B)/bpf)
 
 $(TOOLS_LIB): $(TOOLS_OBJ)
 	$(call say,AR)
@@ -27,7 +29,7 @@ $(B)/profiles/%.rules: tools/profiles/%.rules
 
 all: $(PROFILES_BUILT)
 
-FUZZ_SRC_record_json := tools/record_json.c tools/causes.c tools/what.c tools/say.c -ljansson
+FUZZ_SRC_record_json := tools/records/record_json.c tools/report/causes.c tools/records/what.c tools/base/say.c tools/base/alloc.c -ljansson
 
 .PHONY: install-tools uninstall-tools
 install: install-tools

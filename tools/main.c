@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "command.h"
+#include "tools/base/base.h"
+#include "tools/commands/command.h"
 
 static const struct subcommand commands[] = {
 	{ "run", cmd_run, "run a command under the fence" },

@@ -2,7 +2,7 @@
  * conventions.c: the tables of conventions.h.  Constant data for whatever
  * context an exec is asked in: no relocation, nothing that is written.
  */
-#include "conventions.h"
+#include "preload/core/conventions.h"
 
 #define CAT_(a, b) a##b
 #define CAT(a, b)  CAT_(a, b)
@@ -22,14 +22,14 @@ enum { PIPE = FDF_IF_PIPE, SOCKET = FDF_IF_SOCKET, HARMLESS = FDF_IF_HARMLESS };
 static const struct {
 #define LETTER(c, value)      char letter_##c[0];
 #define ENV(text, enc, flags) MEMBER(text)
-#include "conventions.def"
+#include "preload/core/conventions.def"
 	END_MEMBER
 #undef LETTER
 #undef ENV
 } env = {
 #define LETTER(c, value)      {},
 #define ENV(text, enc, flags) VALUE(FDF_ENC_##enc << 3 | (flags), text)
-#include "conventions.def"
+#include "preload/core/conventions.def"
 	END_VALUE
 #undef LETTER
 #undef ENV
@@ -37,12 +37,12 @@ static const struct {
 
 static const struct {
 #define FROM(text, why) MEMBER(text)
-#include "conventions.def"
+#include "preload/core/conventions.def"
 	END_MEMBER
 #undef FROM
 } from = {
 #define FROM(text, why) VALUE(FDF_WHY_##why << 3 | FDF_ROW_PROGRAM, text)
-#include "conventions.def"
+#include "preload/core/conventions.def"
 	END_VALUE
 #undef FROM
 };
@@ -50,14 +50,14 @@ static const struct {
 static const struct {
 #define INTO(text)	       MEMBER(text)
 #define WORD(text, enc, flags) MEMBER(text)
-#include "conventions.def"
+#include "preload/core/conventions.def"
 	END_MEMBER
 #undef INTO
 #undef WORD
 } into = {
 #define INTO(text)	       VALUE(FDF_ENC_INTO << 3 | FDF_ROW_PROGRAM, text)
 #define WORD(text, enc, flags) VALUE(FDF_ENC_##enc << 3 | (flags), text)
-#include "conventions.def"
+#include "preload/core/conventions.def"
 	END_VALUE
 #undef INTO
 #undef WORD
@@ -67,7 +67,7 @@ static const struct {
 static const uint16_t letters[32] = {
 #define LETTER(c, value) [value & 31] = offsetof(__typeof__(env), letter_##c),
 #define ENV(text, enc, flags)
-#include "conventions.def"
+#include "preload/core/conventions.def"
 #undef LETTER
 #undef ENV
 };

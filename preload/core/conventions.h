@@ -10,7 +10,7 @@
 #ifndef FDF_CONVENTIONS_H
 #define FDF_CONVENTIONS_H
 
-#include "intent.h"
+#include "preload/core/intent.h"
 
 /* How a value or a word names descriptors.  At most 31: see struct fdf_row. */
 enum fdf_enc {

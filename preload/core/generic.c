@@ -5,8 +5,8 @@
  *
  * Runs in whatever context an exec is asked for: as reading.c.
  */
-#include "names.h"
-#include "reading.h"
+#include "preload/core/names.h"
+#include "preload/core/reading.h"
 
 static bool is_word(char c)
 {

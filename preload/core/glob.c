@@ -5,8 +5,8 @@
  * rules are judged, a vfork child included.  Only the last '*' is ever tried
  * again, so the work is at most pattern times text, whatever the pattern.
  */
-#include "rules.h"
-#include "glob.h"
+#include "preload/core/rules.h"
+#include "preload/core/glob.h"
 
 /* The byte at *at, a backslash in front of it taken away. */
 static unsigned char plain(struct fdf_str g, size_t *at)

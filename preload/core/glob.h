@@ -5,7 +5,7 @@
 #ifndef FDF_GLOB_H
 #define FDF_GLOB_H
 
-#include "facts.h"
+#include "preload/core/facts.h"
 
 /* glob.len if the pattern is well-formed, else the offset of what is wrong with it. */
 size_t fdf_glob_check(struct fdf_str glob);

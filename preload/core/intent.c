@@ -9,9 +9,9 @@
  */
 #include <limits.h>
 
-#include "conventions.h"
-#include "names.h"
-#include "reading.h"
+#include "preload/core/conventions.h"
+#include "preload/core/names.h"
+#include "preload/core/reading.h"
 
 /* count numbers from first on. */
 static void add_count(struct fdf_reader *r, int first, int count)

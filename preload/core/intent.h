@@ -12,7 +12,7 @@
 #ifndef FDF_INTENT_H
 #define FDF_INTENT_H
 
-#include "facts.h"
+#include "preload/core/facts.h"
 
 /* Members of intent, also the bits of the setting `intent`. */
 enum fdf_member {

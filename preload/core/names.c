@@ -2,7 +2,7 @@
  * names.c: lists of names.  Part of the pure core: no allocation, no statics, no
  * call out; runs in hooks, vfork children and signal handlers.
  */
-#include "names.h"
+#include "preload/core/names.h"
 
 const char *fdf_nth(const char *list, unsigned n)
 {

@@ -8,7 +8,7 @@
 #ifndef FDF_NAMES_H
 #define FDF_NAMES_H
 
-#include "facts.h"
+#include "preload/core/facts.h"
 
 /* Name n, counted from 0; "" behind the last. */
 const char *fdf_nth(const char *list, unsigned n);

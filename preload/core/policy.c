@@ -5,9 +5,9 @@
  * statics, no call out; runs in hooks, in vfork children and in signal
  * handlers.  What is not known never counts as meant.
  */
-#include "linux.h"
-#include "names.h"
-#include "policy.h"
+#include "preload/core/linux.h"
+#include "preload/core/names.h"
+#include "preload/core/policy.h"
 
 const char *fdf_reason_name(enum fdf_reason r)
 {

@@ -9,8 +9,8 @@
 #ifndef FDF_POLICY_H
 #define FDF_POLICY_H
 
-#include "intent.h"
-#include "rules.h"
+#include "preload/core/intent.h"
+#include "preload/core/rules.h"
 
 struct fdf_policy {
 	uint8_t verdict; /* enum fdf_verdict for what nobody meant; FDF_SEAL by default */

@@ -6,7 +6,7 @@
  * kept beside them.
  */
 #include <limits.h>
-#include "rules.h"
+#include "preload/core/rules.h"
 
 static const char *digits(const char *p, const char *end, int *n)
 {

@@ -5,7 +5,7 @@
  */
 #include <limits.h>
 
-#include "reading.h"
+#include "preload/core/reading.h"
 
 void fdf_add(struct fdf_reader *r, int first, int last)
 {

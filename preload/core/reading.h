@@ -8,7 +8,7 @@
 #ifndef FDF_READING_H
 #define FDF_READING_H
 
-#include "intent.h"
+#include "preload/core/intent.h"
 
 /* Where one reading stands. */
 struct fdf_reader {

@@ -5,10 +5,10 @@
  * vfork children and signal handlers.  docs/record-format.md describes what is
  * written here; tests/golden/ holds it to the byte.
  */
-#include "linux.h"
-#include "names.h"
-#include "record.h"
-#include "socket.h"
+#include "preload/core/linux.h"
+#include "preload/core/names.h"
+#include "preload/core/record.h"
+#include "preload/core/socket.h"
 
 /* Kept back for the end: its three numbers, its keys and INEXACT_MAX. */
 #define END_ROOM    256

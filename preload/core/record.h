@@ -17,7 +17,7 @@
 #ifndef FDF_RECORD_H
 #define FDF_RECORD_H
 
-#include "policy.h"
+#include "preload/core/policy.h"
 
 #define FDF_RECORD_VERSION 1
 #define FDF_RECORD_MIN	   4096 /* smallest buffer that always holds begin and end */

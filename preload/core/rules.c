@@ -5,9 +5,9 @@
  * once, at load; matching runs wherever an exec is judged, a vfork child
  * included.  Rules are views into the text.
  */
-#include "rules.h"
-#include "glob.h"
-#include "names.h"
+#include "preload/core/rules.h"
+#include "preload/core/glob.h"
+#include "preload/core/names.h"
 
 struct scan {
 	const char *s;

@@ -21,7 +21,7 @@
 #ifndef FDF_RULES_H
 #define FDF_RULES_H
 
-#include "facts.h"
+#include "preload/core/facts.h"
 
 enum fdf_verdict {
 	FDF_NONE, /* no verdict yet */

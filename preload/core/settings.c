@@ -5,8 +5,8 @@
  * load, in the shim and in the command.  A value that does not parse changes
  * nothing, so that never half a policy holds.
  */
-#include "names.h"
-#include "settings.h"
+#include "preload/core/names.h"
+#include "preload/core/settings.h"
 
 enum { MODE, KEEP, RULES, INTENT, LOG, LOG_WHAT, LOG_ARGV, ON_ERROR, FOLLOW };
 

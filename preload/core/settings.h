@@ -18,7 +18,7 @@
 #ifndef FDF_SETTINGS_H
 #define FDF_SETTINGS_H
 
-#include "policy.h"
+#include "preload/core/policy.h"
 
 struct fdf_settings {
 	struct fdf_policy policy; /* policy.rules points at rules */

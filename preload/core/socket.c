@@ -6,9 +6,9 @@
  * kernel lays them out: the bytes may be short, and the families' headers differ
  * between libcs.
  */
-#include "linux.h"
-#include "names.h"
-#include "socket.h"
+#include "preload/core/linux.h"
+#include "preload/core/names.h"
+#include "preload/core/socket.h"
 
 /* Names one behind the other, each with its NUL, by number from 0: no table of pointers. */
 static const char families[] =

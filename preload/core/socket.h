@@ -6,7 +6,7 @@
 #ifndef FDF_SOCKET_H
 #define FDF_SOCKET_H
 
-#include "text.h"
+#include "preload/core/text.h"
 
 /* {"family":"inet","type":"stream","protocol":"tcp","local":"127.0.0.1:80"} */
 void fdf_putsocket(struct fdf_text *t, const struct fdf_sock *s);

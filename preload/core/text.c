@@ -7,7 +7,7 @@
  * than a letter never leaves here as it came.
  */
 #include <stdarg.h>
-#include "text.h"
+#include "preload/core/text.h"
 
 /*
  * Code points that no multi-byte character may have if it is to stay: ASCII and

@@ -9,7 +9,7 @@
 #ifndef FDF_TEXT_H
 #define FDF_TEXT_H
 
-#include "facts.h"
+#include "preload/core/facts.h"
 
 struct fdf_text {
 	char *p, *end; /* next byte, and the first one that is not ours */

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "driver.h"
+#include "tests/bench/driver.h"
 
 struct options options = { .only = "", .command = "bench", .rounds = 25, .row_seconds = 10 };
 

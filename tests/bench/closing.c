@@ -4,7 +4,7 @@
  * In place: what the call takes by itself.  Exec: from vfork to the end of the program, so that
  * what the kernel closes later counts too.
  */
-#include "driver.h"
+#include "tests/bench/driver.h"
 
 const char *const closings[CLOSINGS + 1] = {
 	"no closing", "loop to 1,024", "loop to 65,536", "loop to 1,048,576", "/proc walk",

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "bench.h"
+#include "tests/bench/bench.h"
 
 #define ROUNDS_MIN 5 /* unless they take three times row_seconds */
 #define ROUNDS_MAX 500

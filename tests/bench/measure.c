@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "driver.h"
+#include "tests/bench/driver.h"
 
 static bool wanted(const struct row *row, enum peer p)
 {

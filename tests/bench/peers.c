@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "driver.h"
+#include "tests/bench/driver.h"
 
 #define STRACE_PATH "/usr/bin/strace"
 

@@ -7,7 +7,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "driver.h"
+#include "tests/bench/driver.h"
 
 static const char intro[] =
 	"# Performance\n\n"

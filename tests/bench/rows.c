@@ -1,5 +1,5 @@
 /* rows.c: what is measured, between whom, and the goals. */
-#include "driver.h"
+#include "tests/bench/driver.h"
 
 #define B(p)   (1u << (p))
 #define ALL    (B(NONE) | B(MINIMAL) | B(DEFAULT) | B(SNOOPY) | B(DLSYM) | B(STRACE) | B(FENCE))

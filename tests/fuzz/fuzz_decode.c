@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "decode.h"
+#include "tools/kernel/decode.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

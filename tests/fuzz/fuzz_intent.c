@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "intent.h"
+#include "preload/core/intent.h"
 
 #define TEXTS 64
 

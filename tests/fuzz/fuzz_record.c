@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record.h"
+#include "preload/core/record.h"
 
 #define check(x) ((x) ? (void)0 : abort())
 

@@ -5,10 +5,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "tools/causes.h"
-#include "tools/record_json.h"
-#include "tools/what.h"
-#include "rules.h"
+#include "tools/report/causes.h"
+#include "tools/records/record_json.h"
+#include "tools/records/what.h"
+#include "preload/core/rules.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rules.h"
+#include "preload/core/rules.h"
 
 #define check(x) ((x) ? (void)0 : abort())
 

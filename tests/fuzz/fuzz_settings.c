@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "settings.h"
+#include "preload/core/settings.h"
 
 #define check(x) ((x) ? (void)0 : abort())
 

@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
-#include "../../preload/core/record.h"
+#include "preload/core/record.h"
 
 static char buf[16384];
 static struct fdf_record rec = { .buf = buf, .cap = sizeof(buf), .argv_max = 4096 };

@@ -11,7 +11,7 @@
  * would use.  What CHILD prints goes to stdout; then "result RESULT" follows
  * unless the call replaced this program.  Also built with musl and as i386.
  */
-#include "surround.h"
+#include "tests/helpers/surround.h"
 
 #include <dlfcn.h>
 #include <errno.h>

@@ -10,7 +10,7 @@
  * and after; in "threads" and "sharer" somebody else watches the table all the
  * while.  Prints what differs and exits with 1.
  */
-#include "ways.h"
+#include "tests/helpers/ways.h"
 
 #include <errno.h>
 #include <pthread.h>

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "intent.h"
+#include "preload/core/intent.h"
 
 #define ROUNDS 201
 #define TIMES  2000

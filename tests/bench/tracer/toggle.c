@@ -27,7 +27,7 @@
 #include <unistd.h>
 
 #include "tests/helpers/timing.h"
-#include "tools/trace.h"
+#include "tools/trace/trace.h"
 
 enum { TRUES = 12, STATICS = 24, CALLS = 10, CALL_TURN = 4000 };
 enum peer { OFF, EMPTY, TRACE, EMPTY_CALL, EMPTY_RANGE, WOULD, PEERS };

@@ -1,0 +1,313 @@
+/*
+ * hooks.c: the exported entry points.  They flatten arguments and funnel into
+ * exec.c, spawn.c, stdio.c and system.c; no decisions are made here.
+ *
+ * In whose context: anybody's.  All but popen, pclose, system and wordexp are
+ * called in vfork children and signal handlers.
+ */
+#include <errno.h>
+#include <stdarg.h>
+
+#include "preload/start/exec.h"
+#include "preload/start/shell.h"
+#include "preload/start/spawn.h"
+
+/* ---- the exec family ---- */
+
+static int plain(const char *entry, const char *path, char *const *argv, char *const *envp)
+{
+	return fdf_ret(fdf_exec(&(struct fdf_call){ entry, AT_FDCWD, path, argv, envp, 0 }));
+}
+
+static int search(const char *entry, const char *file, char *const *argv, char *const *envp)
+{
+	bool to_shell = fdf_fence && fdf_fence->glibc;
+
+	return fdf_ret(fdf_exec_search(&(struct fdf_call){ entry, AT_FDCWD, file, argv, envp, 0 },
+				       to_shell));
+}
+
+FDF_EXPORT int execve(const char *path, char *const argv[], char *const envp[])
+{
+	return plain("execve", path, argv, envp);
+}
+
+FDF_EXPORT int execv(const char *path, char *const argv[])
+{
+	return plain("execv", path, argv, environ);
+}
+
+FDF_EXPORT int execvp(const char *file, char *const argv[])
+{
+	return search("execvp", file, argv, environ);
+}
+
+FDF_EXPORT int execvpe(const char *file, char *const argv[], char *const envp[])
+{
+	return search("execvpe", file, argv, envp);
+}
+
+/* musl's own name, which its posix_spawnp takes too */
+FDF_EXPORT int __execvpe(const char *file, char *const argv[], char *const envp[]);
+FDF_EXPORT int __execvpe(const char *file, char *const argv[], char *const envp[])
+{
+	return search("execvpe", file, argv, envp);
+}
+
+/* Arguments into a vector on this stack; va ends behind the NULL.  The list is walked where it was
+ * started. */
+#define FLATTEN(argv, first, va, last)       \
+	size_t n_ = (first) != NULL;         \
+	va_list count_;                      \
+	va_start(va, last);                  \
+	va_copy(count_, va);                 \
+	while (n_ && va_arg(count_, char *)) \
+		n_++;                        \
+	va_end(count_);                      \
+	char *argv[n_ + 1];                  \
+	argv[0] = (char *)(first);           \
+	for (size_t i_ = 1; i_ <= n_; i_++)  \
+	argv[i_] = va_arg(va, char *)
+
+FDF_EXPORT int execl(const char *path, const char *arg, ...)
+{
+	va_list va;
+
+	FLATTEN(argv, arg, va, arg);
+	va_end(va);
+	return plain("execl", path, argv, environ);
+}
+
+FDF_EXPORT int execlp(const char *file, const char *arg, ...)
+{
+	va_list va;
+
+	FLATTEN(argv, arg, va, arg);
+	va_end(va);
+	return search("execlp", file, argv, environ);
+}
+
+FDF_EXPORT int execle(const char *path, const char *arg, ...)
+{
+	va_list va;
+	char *const *envp;
+
+	FLATTEN(argv, arg, va, arg);
+	envp = va_arg(va, char *const *);
+	va_end(va);
+	return plain("execle", path, argv, envp);
+}
+
+FDF_EXPORT int execveat(int dirfd, const char *path, char *const argv[], char *const envp[],
+			int flags)
+{
+	return fdf_ret(fdf_exec(&(struct fdf_call){ "execveat", dirfd, path, argv, envp, flags }));
+}
+
+FDF_EXPORT int fexecve(int fd, char *const argv[], char *const envp[])
+{
+	if (fdf_fence && fdf_fence->glibc && (fd < 0 || !argv || !envp))
+		return fdf_ret(-EINVAL);
+	return fdf_ret(
+		fdf_exec(&(struct fdf_call){ "fexecve", fd, "", argv, envp, AT_EMPTY_PATH }));
+}
+
+/* syscall(SYS_execve, ...) and syscall(SYS_execveat, ...); every other number goes on untouched:
+ * fdf_syscall.S.h */
+__attribute__((used)) int fdf_syscall_execve(long nr, const char *path, char *const *argv,
+					     char *const *envp);
+int fdf_syscall_execve(long nr, const char *path, char *const *argv, char *const *envp)
+{
+	(void)nr;
+	return plain("syscall", path, argv, envp);
+}
+
+__attribute__((used)) int fdf_syscall_execveat(long nr, int dirfd, const char *path,
+					       char *const *argv, char *const *envp, int flags);
+int fdf_syscall_execveat(long nr, int dirfd, const char *path, char *const *argv, char *const *envp,
+			 int flags)
+{
+	(void)nr;
+	return fdf_ret(fdf_exec(&(struct fdf_call){ "syscall", dirfd, path, argv, envp, flags }));
+}
+
+/* ---- posix_spawn and its kin: they return a positive errno ---- */
+
+struct real_spawn {
+	int (*fn)(void *, const char *, const void *, const void *, char *const *, char *const *);
+	void *out;
+	const struct fdf_spawn *s;
+};
+
+static int call_real(void *arg)
+{
+	const struct real_spawn *r = arg;
+
+	return r->fn(r->out, r->s->call.path, r->s->file_actions, r->s->attr, r->s->call.argv,
+		     r->s->call.envp);
+}
+
+/* A file action or a flag that a newer libc brought: libc does the work, in a sealed table. */
+static int leave_to_libc(const struct fdf_spawn *s, void *out, bool seal)
+{
+	struct real_spawn r = { fdf_next(s->call.entry), out, s };
+	int e = -ENOSYS;
+
+	if (r.fn)
+		e = seal ? fdf_call_sealed(&s->call, call_real, &r) : call_real(&r);
+	return e < 0 ? -e : e;
+}
+
+static int spawn(struct fdf_spawn *s, int *out)
+{
+	int r;
+
+	s->call.dirfd = AT_FDCWD;
+	s->from = s->onto = -1;
+	if (!fdf_fence || fdf_fence->set.off)
+		return leave_to_libc(s, out, false);
+	if (!fdf_spawn_known(s)) /* a pidfd would be opened in the helper's table */
+		return s->pidfd ? ENOSYS : leave_to_libc(s, out, true);
+	r = fdf_spawn(s);
+	if (r < 0)
+		return -r;
+	if (out && !s->pidfd)
+		*out = r;
+	return 0;
+}
+
+#define SPAWN(entry_, ...)                                                                     \
+	spawn(                                                                                 \
+		&(struct fdf_spawn){                                                           \
+			.call = { .entry = entry_, .path = path, .argv = argv, .envp = envp }, \
+			.file_actions = fa,                                                    \
+			.attr = attr,                                                          \
+			__VA_ARGS__ },                                                         \
+		pid)
+
+#define SPAWN_ARGS                                                               \
+	int *pid, const char *path, const void *fa, const struct fdf_attr *attr, \
+		char *const argv[], char *const envp[]
+
+__attribute__((used)) FDF_EXPORT int fdf_posix_spawn(SPAWN_ARGS);
+int fdf_posix_spawn(SPAWN_ARGS)
+{
+	return SPAWN("posix_spawn", .search = false);
+}
+
+__attribute__((used)) FDF_EXPORT int fdf_posix_spawnp(SPAWN_ARGS);
+int fdf_posix_spawnp(SPAWN_ARGS)
+{
+	return SPAWN("posix_spawnp", .search = true);
+}
+
+/* Programs linked before glibc 2.15 expect a script without "#!" to reach the shell. */
+__attribute__((used)) FDF_EXPORT int fdf_posix_spawn_old(SPAWN_ARGS);
+int fdf_posix_spawn_old(SPAWN_ARGS)
+{
+	return SPAWN("posix_spawn", .to_shell = true);
+}
+
+__attribute__((used)) FDF_EXPORT int fdf_posix_spawnp_old(SPAWN_ARGS);
+int fdf_posix_spawnp_old(SPAWN_ARGS)
+{
+	return SPAWN("posix_spawnp", .search = true, .to_shell = true);
+}
+
+#ifdef __i386__
+#define OLD "GLIBC_2.2"
+#else
+#define OLD "GLIBC_2.2.5"
+#endif
+__asm__(".symver fdf_posix_spawn,posix_spawn@@GLIBC_2.15\n"
+	".symver fdf_posix_spawnp,posix_spawnp@@GLIBC_2.15\n"
+	".symver fdf_posix_spawn_old,posix_spawn@" OLD "\n"
+	".symver fdf_posix_spawnp_old,posix_spawnp@" OLD);
+
+/* glibc from 2.39: a pidfd takes the place of the process number. */
+FDF_EXPORT int pidfd_spawn(SPAWN_ARGS);
+FDF_EXPORT int pidfd_spawn(SPAWN_ARGS)
+{
+	return SPAWN("pidfd_spawn", .pidfd = pid);
+}
+
+FDF_EXPORT int pidfd_spawnp(SPAWN_ARGS);
+FDF_EXPORT int pidfd_spawnp(SPAWN_ARGS)
+{
+	return SPAWN("pidfd_spawnp", .search = true, .pidfd = pid);
+}
+
+/* ---- shells ---- */
+
+static bool fenced(void)
+{
+	return fdf_fence && !fdf_fence->set.off;
+}
+
+FDF_EXPORT void *popen(const char *command, const char *mode);
+FDF_EXPORT void *popen(const char *command, const char *mode)
+{
+	void *(*real)(const char *, const char *);
+
+	if (fenced())
+		return fdf_popen(command, mode);
+	real = (void *(*)(const char *, const char *))fdf_next("popen");
+	return real(command, mode);
+}
+
+FDF_EXPORT int pclose(void *file);
+FDF_EXPORT int pclose(void *file)
+{
+	return fdf_pclose(file);
+}
+
+FDF_EXPORT int system(const char *command);
+FDF_EXPORT int system(const char *command)
+{
+	int (*real)(const char *);
+
+	if (fenced())
+		return fdf_system(command);
+	real = (int (*)(const char *))fdf_next("system");
+	return real(command);
+}
+
+struct real_wordexp {
+	int (*fn)(const char *, void *, int);
+	const char *words;
+	void *to;
+	int flags;
+};
+
+static int call_wordexp(void *arg)
+{
+	const struct real_wordexp *w = arg;
+
+	return w->fn(w->words, w->to, w->flags);
+}
+
+static bool has_command(const char *words)
+{
+	for (; *words; words++)
+		if (*words == '`' || (words[0] == '$' && words[1] == '('))
+			return true;
+	return false;
+}
+
+/* Only command substitution starts a program; libc does it, in a sealed table. */
+FDF_EXPORT int wordexp(const char *words, void *to, int flags);
+FDF_EXPORT int wordexp(const char *words, void *to, int flags)
+{
+	enum { NOCMD = 4, NOSPACE = 1 };
+	struct real_wordexp w = { (int (*)(const char *, void *, int))fdf_next("wordexp"), words,
+				  to, flags };
+	struct fdf_call c = {
+		.entry = "wordexp", .dirfd = AT_FDCWD, .path = "/bin/sh", .envp = environ
+	};
+	int r;
+
+	if (!fenced() || (flags & NOCMD) || !has_command(words))
+		return w.fn(words, to, flags);
+	r = fdf_call_sealed(&c, call_wordexp, &w);
+	return r < 0 ? NOSPACE : r;
+}

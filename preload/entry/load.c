@@ -1,0 +1,261 @@
+/*
+ * load.c: the constructor: settings, kept variables, what the image was given.
+ *
+ * Runs once, in the dynamic loader, before main and before any hook has work.
+ * Every program of the tree pays for what stands here: a handful of system calls.
+ */
+#include <stdbool.h>
+#include <linux/auxvec.h>
+
+#include "preload/judge/meant.h"
+#include "preload/judge/emit.h"
+#include "preload/raw/fdtab.h"
+#include "preload/fence/fence.h"
+#include "preload/core/text.h"
+#include "preload/fence/handover.h"
+
+struct fdf_fence *fdf_fence;
+
+/* Common: behind all other data, so that its first part shares their page. */
+struct fdf_fence fdf_memory __attribute__((common));
+_Static_assert(offsetof(struct fdf_fence, set.rules) <= 3072, "1 KiB of the page is for the rest");
+
+/* "fdfence: FDFENCE_RULES: byte 12: expected a verdict ...; sealing all that was not meant" */
+static void complain(struct fdf_fence *f, struct fdf_str name, const struct fdf_error *e)
+{
+	char buf[320];
+	struct fdf_text m = { buf, buf + sizeof buf, false };
+
+	if (f->told)
+		return;
+	f->warned = true;
+	fdf_puts(&m, "fdfence: ");
+	fdf_put(&m, name.s, name.len);
+	if (e->line > 1)
+		fdf_putf(&m, ": rule %u", e->line);
+	if (e->name)
+		fdf_putf(&m, ": byte %u", (unsigned)e->pos + 1);
+	fdf_putf(&m, ": expected %s; %s\n", e->expected,
+		 e->name ? "until that is mended, all that was not meant is sealed" : "ignored");
+	sys_write(2, buf, (size_t)(m.p - buf));
+}
+
+/* Copy a string into the fence's own memory; NULL when that is full. */
+static char *keep_text(struct fdf_fence *f, struct fdf_str s)
+{
+	bool is_near = s.len + 1 <= FDF_NEAR_MAX - f->used_near;
+	char *to = is_near ? f->near + f->used_near : f->text + f->used_far;
+
+	if (!is_near && s.len + 1 > FDF_TEXT_MAX - f->used_far)
+		return NULL;
+	for (size_t i = 0; i < s.len; i++)
+		to[i] = s.s[i];
+	*(is_near ? &f->used_near : &f->used_far) +=
+		s.len + 1; /* the memory was zero: the NUL is there */
+	return to;
+}
+
+static bool starts(const char *s, const char *with)
+{
+	while (*with && *s == *with)
+		s++, with++;
+	return !*with;
+}
+
+/* Our element of LD_PRELOAD: that whose base name starts with libfdfence.so. */
+static struct fdf_str own_element(const char *s)
+{
+	while (*s) {
+		struct fdf_str e = { s, 0 };
+
+		while (e.s[e.len] && e.s[e.len] != ':' && e.s[e.len] != ' ')
+			e.len++;
+		if (starts(fdf_base(e).s, "libfdfence.so"))
+			return e;
+		s += e.len + (e.s[e.len] != 0);
+	}
+	return (struct fdf_str){ 0 };
+}
+
+static bool setting(struct fdf_fence *f, const char *var, const char *value, struct fdf_str text)
+{
+	struct fdf_error e = { 0 };
+	struct fdf_str name = { var, (size_t)(value - 1 - var) };
+
+	if (fdf_settings_set(&f->set, name, text, &e) >= 0)
+		return true;
+	complain(f, (struct fdf_str){ var - 8, name.len + 8 }, &e); /* with its FDFENCE_ */
+	return false;
+}
+
+/* FDFENCE_RULES_FILE.  False if it cannot be read or does not parse. */
+static bool rules_file(struct fdf_fence *f, const char *path)
+{
+	struct fdf_error e = { .name = "RULES_FILE",
+			       .expected = "the path of a readable file of at most 64 KiB" };
+	char *buf = f->text + f->used_far;
+	size_t cap = FDF_TEXT_MAX - f->used_far, len = 0;
+	int fd = sys_open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? fd : 0;
+
+	while (fd >= 0 && len < cap && (n = sys_read(fd, buf + len, cap - len)) > 0)
+		len += (size_t)n;
+	if (fd >= 0)
+		sys_close(fd);
+	if (n >= 0 && len < cap) {
+		f->used_far += len;
+		if (fdf_settings_set(&f->set, fdf_str("RULES"), (struct fdf_str){ buf, len }, &e) ==
+		    0)
+			return true;
+	}
+	complain(f, fdf_str("FDFENCE_RULES_FILE"), &e);
+	return false;
+}
+
+/* Keep one variable of ours.  False if it is none of ours that is known, or there is no room. */
+static bool keep(struct fdf_fence *f, const char *var)
+{
+	static const struct fdf_error unknown = { .expected =
+							  "the name of a setting, see fdfence(1)" };
+	static const struct fdf_error large = { .name = "",
+						.expected = "less text in all settings together" };
+	struct fdf_str name = { var, 0 };
+	bool known = starts(var + 8, "RULES_FILE=");
+	char *kept;
+
+	while (var[name.len] && var[name.len] != '=')
+		name.len++;
+	for (int i = 0; !known && fdf_settings_name(i); i++)
+		known = fdf_str_eq(fdf_str(fdf_settings_name(i)),
+				   (struct fdf_str){ var + 8, name.len - 8 });
+	if (!known) {
+		complain(f, name, &unknown);
+		return true; /* says nothing about the others */
+	}
+	kept = f->nkept < FDF_KEPT_MAX ? keep_text(f, fdf_str(var)) : NULL;
+	if (kept)
+		f->kept[f->nkept++] = kept;
+	else
+		complain(f, name, &large);
+	return kept;
+}
+
+/*
+ * Read what is ours in the environment.  The handover is taken out, since it is for this image
+ * alone. In secure-execution mode all of it is, so that nothing an attacker wrote is handed on.
+ */
+static bool environment(struct fdf_fence *f, char **env, bool secure)
+{
+	const char *state = NULL;
+	bool good = true;
+	char **out = env;
+
+	for (char **e = env; *e && !secure; e++)
+		if (starts(*e, FDF_HANDOVER))
+			state = *e;
+	fdf_handover_read(f, state);
+	f->told = f->warned;
+	for (; *env; env++) {
+		bool ours = starts(*env, "FDFENCE_");
+
+		if (starts(*env, "LD_PRELOAD=")) {
+			struct fdf_str own = own_element(*env + 11);
+
+			if (own.len)
+				f->preload = (struct fdf_str){ keep_text(f, own), own.len };
+		}
+		if (ours && !secure && !starts(*env, FDF_HANDOVER))
+			good &= keep(f, *env);
+		if (!ours || (!secure && !starts(*env, FDF_HANDOVER)))
+			*out++ = *env;
+	}
+	*out = NULL;
+	return good;
+}
+
+static void settings(struct fdf_fence *f, bool good)
+{
+	const char *file = NULL;
+
+	for (int i = 0; i < f->nkept; i++) {
+		const char *var = f->kept[i] + sizeof "FDFENCE_" - 1, *value = var;
+
+		while (*value && *value != '=')
+			value++;
+		if (!*value++)
+			continue;
+		if (starts(var, "RULES_FILE="))
+			file = value;
+		else
+			good &= setting(f, var, value, fdf_str(value));
+	}
+	if (file && *file)
+		good &= rules_file(f, file);
+	if (!good) { /* never half a policy; the record's way out stays */
+		struct fdf_str log = f->set.log;
+		bool all = f->set.log_all;
+
+		fdf_settings_init(&f->set);
+		f->set.log = log;
+		f->set.log_all = all;
+	}
+}
+
+/* What belongs to one process alone starts anew in a forked child; it writes nothing in vain. */
+static void forked(void)
+{
+	struct fdf_fence *f = fdf_fence;
+
+	if (fdf_unsure) {
+		fdf_owner = sys_getpid();
+		fdf_unsure = 0;
+	}
+	if (f->system_lock || f->in_system)
+		f->system_lock = f->in_system = 0;
+	if (f->placed_pid)
+		fdf_act_unplace(f);
+}
+
+struct fdf_str fdf_exe(struct fdf_fence *f)
+{
+	static const char link[] = "/proc/self/exe";
+	ssize_t room = FDF_NEAR_MAX - (ssize_t)f->used_near, n;
+	struct fdf_str exe = { f->near + f->used_near, 0 };
+
+	if (__atomic_load_n(&f->exe.len, __ATOMIC_ACQUIRE))
+		return f->exe;
+	n = sys_readlink(link, (char *)exe.s, (size_t)room);
+	if (n == room) { /* may be cut */
+		exe.s = f->text + f->used_far;
+		n = sys_readlink(link, (char *)exe.s, FDF_TEXT_MAX - f->used_far);
+	}
+	if (n <= 0) /* no /proc */
+		return fdf_str(fdf_real.getauxval ? (const char *)fdf_real.getauxval(AT_EXECFN)
+						  : NULL);
+	exe.len = (size_t)n;
+	f->exe.s = exe.s; /* whoever else is here finds the same */
+	__atomic_store_n(&f->exe.len, exe.len, __ATOMIC_RELEASE);
+	return exe;
+}
+
+__attribute__((constructor)) static void load(void)
+{
+	struct fdf_fence *f = &fdf_memory;
+	static char *none[1];
+	char **env = environ ? environ : none;
+	bool good;
+
+	fdf_resolve();
+	f->glibc = fdf_real.glibc_version != NULL;
+	fdf_owner = f->pid = sys_getpid();
+	fdf_settings_init(&f->set);
+	good = environment(f, env, fdf_real.getauxval && fdf_real.getauxval(AT_SECURE));
+	settings(f, good);
+	fdf_fence = f;
+	if (fdf_real.register_atfork)
+		fdf_real.register_atfork(NULL, NULL, forked, NULL);
+	else if (fdf_real.atfork)
+		fdf_real.atfork(NULL, NULL, forked);
+	if (f->set.log_all && f->set.log.len)
+		fdf_emit_start(f);
+}

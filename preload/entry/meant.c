@@ -1,0 +1,118 @@
+/*
+ * acthooks.c: the hooks that watch for acts: close-on-exec cleared, numbers
+ * closed and placed anew.  Everything else goes straight to libc, which owns
+ * cancellation.  Called in vfork children and signal handlers.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <sys/ioctl.h>
+
+#include "preload/judge/meant.h"
+
+/* The kernel has set or cleared close-on-exec: r, or has not. */
+static int flagged(int fd, int r, bool cloexec)
+{
+	if (r == 0 && !cloexec)
+		fdf_act_set(fd);
+	else if (r == 0)
+		fdf_act_drop((unsigned)fd, (unsigned)fd);
+	return fdf_ret(r);
+}
+
+/* F_SETFD and F_GETFD, FIOCLEX and FIONCLEX need no libc: no cancellation points, one kernel
+ * interface.
+ *
+ * libc reads an argument whatever the command is (musl: `unsigned long`, glibc: `void *`); so may
+ * we. */
+#define FCNTL(name, real)                                                              \
+	FDF_EXPORT int name(int fd, int cmd, ...);                                     \
+	FDF_EXPORT int name(int fd, int cmd, ...)                                      \
+	{                                                                              \
+		va_list va;                                                            \
+		long arg;                                                              \
+                                                                                       \
+		va_start(va, cmd);                                                     \
+		arg = va_arg(va, long);                                                \
+		va_end(va);                                                            \
+		if (cmd == F_SETFD)                                                    \
+			return flagged(fd, sys_fcntl(fd, cmd, arg), arg & FD_CLOEXEC); \
+		if (cmd == F_GETFD)                                                    \
+			return fdf_ret(sys_fcntl(fd, cmd, 0));                         \
+		return real ? real(fd, cmd, arg) : fdf_ret(sys_fcntl(fd, cmd, arg));   \
+	}
+FCNTL(fcntl, fdf_real.fcntl)
+#ifdef __i386__
+FCNTL(fcntl64, fdf_real.fcntl64)
+#else
+FCNTL(fcntl64, fdf_real.fcntl)
+#endif
+
+FDF_EXPORT int ioctl(int fd, unsigned long request, ...);
+FDF_EXPORT int ioctl(int fd, unsigned long request, ...)
+{
+	va_list va;
+	long arg;
+
+	va_start(va, request);
+	arg = va_arg(va, long);
+	va_end(va);
+	if ((unsigned)request == FIONCLEX || (unsigned)request == FIOCLEX)
+		return flagged(fd, (int)SYS3(__NR_ioctl, fd, request, arg),
+			       (unsigned)request == FIOCLEX);
+	return fdf_real.ioctl ? fdf_real.ioctl(fd, request, arg)
+			      : fdf_ret((int)SYS3(__NR_ioctl, fd, request, arg));
+}
+
+/* The number is forgotten first: once it is closed, another thread may get it anew. */
+FDF_EXPORT int close(int fd);
+FDF_EXPORT int close(int fd)
+{
+	if (fd >= 0)
+		fdf_act_drop((unsigned)fd, (unsigned)fd);
+	return fdf_real.close ? fdf_real.close(fd) : fdf_ret(sys_close(fd));
+}
+
+FDF_EXPORT int close_range(unsigned first, unsigned last, int flags);
+FDF_EXPORT int close_range(unsigned first, unsigned last, int flags)
+{
+	int r = sys_close_range(first, last, (unsigned)flags);
+
+	if (r == 0)
+		fdf_act_drop(first, last);
+	return fdf_ret(r);
+}
+
+FDF_EXPORT void closefrom(int from);
+FDF_EXPORT void closefrom(int from)
+{
+	void (*real)(int);
+	unsigned first = from < 0 ? 0 : (unsigned)from;
+
+	fdf_act_drop(first, ~0u);
+	if (sys_close_range(first, ~0u, 0) == 0)
+		return;
+	real = (void (*)(int))fdf_next("closefrom"); /* denied: libc walks the table */
+	if (real)
+		real(from);
+}
+
+FDF_EXPORT int dup2(int from, int to);
+FDF_EXPORT int dup2(int from, int to)
+{
+	int r = fdf_real.dup2 ? fdf_real.dup2(from, to) : fdf_ret((int)SYS2(__NR_dup2, from, to));
+
+	if (r > 2 && from != to)
+		fdf_act_placed(to, false);
+	return r;
+}
+
+FDF_EXPORT int dup3(int from, int to, int flags);
+FDF_EXPORT int dup3(int from, int to, int flags)
+{
+	int r = fdf_real.dup3 ? fdf_real.dup3(from, to, flags)
+			      : fdf_ret((int)SYS3(__NR_dup3, from, to, flags));
+
+	if (r > 2)
+		fdf_act_placed(to, flags & O_CLOEXEC);
+	return r;
+}

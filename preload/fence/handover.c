@@ -1,0 +1,61 @@
+/* handover.c: see handover.h.  Runs in vfork children; no memory but the caller's. */
+#include <linux/auxvec.h>
+
+#include "preload/raw/fdtab.h"
+#include "preload/core/text.h"
+#include "preload/fence/handover.h"
+
+/* FNV-1a.  It tells images apart, it protects nothing. */
+static uint32_t hash(uint32_t h, const char *s)
+{
+	for (; *s; s++)
+		h = (h ^ (unsigned char)*s) * 16777619u;
+	return h;
+}
+#define FNV_START 2166136261u
+
+/* The name that the kernel gives the file: fs/exec.c, alloc_bprm(). */
+static uint32_t name_hash(int dirfd, const char *path)
+{
+	char buf[24];
+	struct fdf_text m = { buf, buf + sizeof buf, false };
+	uint32_t h;
+
+	if (dirfd == AT_FDCWD || path[0] == '/')
+		return hash(FNV_START, path);
+	fdf_putf(&m, "/dev/fd/%u", dirfd);
+	fdf_putc(&m, 0);
+	h = hash(FNV_START, buf);
+	return path[0] ? hash(hash(h, "/"), path) : h;
+}
+
+void fdf_handover_read(struct fdf_fence *f, const char *state)
+{
+	const char *s = state ? state + sizeof FDF_HANDOVER - 1 : "", *name;
+	bool fresh = *s && fdf_getn(&s) == (uint32_t)f->pid && *s++ == '.';
+	uint32_t v[4] = { 0 };
+
+	for (int i = 0; fresh && i < 4; i++) {
+		v[i] = fdf_getn(&s);
+		fresh = *s == (i < 3 ? '.' : 0);
+		s += fresh && i < 3;
+	}
+	name = fdf_real.getauxval ? (const char *)fdf_real.getauxval(AT_EXECFN) : NULL;
+	if (fresh && name && v[0] == hash(FNV_START, name)) {
+		f->dropped = v[1];
+		f->warned = v[2];
+		if (!v[3])
+			return;
+	}
+	fdf_tab_given(f);
+}
+
+void fdf_handover_write(const struct fdf_fence *f, char buf[FDF_HANDOVER_LEN], int pid, int dirfd,
+			const char *path, bool given)
+{
+	struct fdf_text m = { buf, buf + FDF_HANDOVER_LEN, false };
+
+	fdf_putf(&m, FDF_HANDOVER "%u.%u.%u.%u.%u", pid, name_hash(dirfd, path),
+		 __atomic_load_n(&f->dropped, __ATOMIC_RELAXED), f->warned, given);
+	fdf_putc(&m, 0);
+}

@@ -1,0 +1,165 @@
+/* emit.c: see emit.h.  Runs in vfork children, helper tasks and signal handlers. */
+#include <errno.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "preload/judge/emit.h"
+#include "preload/raw/fdtab.h"
+#include "preload/judge/scratch.h"
+
+static int open_socket(struct fdf_str name)
+{
+	struct {
+		long s, us;
+	} wait = { FDF_EMIT_WAIT_S, 0 };
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	size_t len = offsetof(struct sockaddr_un, sun_path) + name.len;
+	int fd, r;
+
+	if (name.len > sizeof to.sun_path)
+		return -ENAMETOOLONG;
+	for (size_t i = 1; i < name.len; i++) /* name begins with '@', the address with NUL */
+		to.sun_path[i] = name.s[i];
+	fd = (int)SYS3(__NR_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return fd;
+	SYS5(__NR_setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
+	r = (int)SYS3(__NR_connect, fd, &to, len);
+	if (r < 0) {
+		sys_close(fd);
+		return r;
+	}
+	return fd;
+}
+
+/* A fifo is opened for reading too: a reader that goes away must not send the host SIGPIPE. */
+static int open_file(const char *path)
+{
+	struct fdf_stat st;
+	int flags = O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+	bool fifo = sys_stat(AT_FDCWD, path, 0, &st) == 0 && (st.mode & 0170000) == 0010000;
+
+	return sys_open(path, flags | (fifo ? O_RDWR : O_WRONLY));
+}
+
+/*
+ * One write with all signals held back: no handler's timer can prolong the wait, and neither a
+ * limit on the size of files (SIGXFSZ) nor a reader that has gone (SIGPIPE) is the host's business.
+ */
+static ssize_t write_quietly(int fd, const char *buf, size_t len)
+{
+	static const fdf_sigset all = { { ~0u, ~0u } };
+	static const fdf_sigset ours = { { 1u << (SIGXFSZ - 1) | 1u << (SIGPIPE - 1), 0 } };
+	struct {
+		long s, ns;
+	} now = { 0, 0 };
+	fdf_sigset mask, before = { { 0, 0 } };
+	ssize_t n;
+
+	sys_sigmask(SIG_SETMASK, &all, &mask);
+	SYS2(__NR_rt_sigpending, &before, sizeof before);
+	n = sys_write(fd, buf, len);
+	if ((n == -EFBIG || n == -EPIPE) && !(before.w[0] & ours.w[0]))
+		SYS4(__NR_rt_sigtimedwait, &ours, NULL, &now, sizeof ours);
+	sys_sigmask(SIG_SETMASK, &mask, NULL);
+	return n;
+}
+
+void fdf_emit(struct fdf_fence *f, struct fdf_record *r, const char *inexact)
+{
+	unsigned dropped = __atomic_exchange_n(&f->dropped, 0, __ATOMIC_RELAXED);
+	size_t len = fdf_record_end(r, dropped, inexact);
+	struct fdf_str to = f->set.log;
+	int fd = to.s[0] == '@' ? open_socket(to) : open_file(to.s);
+	ssize_t n = -1;
+
+	if (fd >= 0) {
+		n = write_quietly(fd, r->buf, len);
+		if (n > 0 && (size_t)n < len && to.s[0] != '@')
+			write_quietly(fd, "\n",
+				      1); /* torn by a full disk: end its line, if that fits */
+		sys_close(fd);
+	}
+	if (n < 0 || (size_t)n != len)
+		__atomic_fetch_add(&f->dropped, dropped + 1, __ATOMIC_RELAXED);
+}
+
+void fdf_emit_fill(struct fdf_fence *f, struct fdf_exec *x, struct fdf_who *who)
+{
+	struct {
+		char sys[65], node[65], rel[65], ver[65], mach[65], domain[65];
+	} uts;
+	struct {
+		long long s;
+		long long ns;
+	} now = { 0, 0 };
+	int fd;
+
+#ifdef __i386__
+	if (SYS2(__NR_clock_gettime64, 0, &now) < 0) { /* since Linux 5.1 */
+		struct {
+			int32_t s, ns;
+		} old = { 0, 0 };
+
+		SYS2(__NR_clock_gettime, 0, &old);
+		now.s = old.s;
+		now.ns = old.ns;
+	}
+#else
+	SYS2(__NR_clock_gettime, 0, &now);
+#endif
+	x->time_s = now.s;
+	x->time_ns = (uint32_t)now.ns;
+	x->source = "shim";
+	x->exe = fdf_exe(f);
+	x->pid = sys_getpid();
+	x->tid = sys_gettid();
+	x->ppid = (int)SYS1(__NR_getppid, 0);
+	x->uid = (uint32_t)SYS1(FDF_NR_GETUID, 0);
+	x->gid = (uint32_t)SYS1(FDF_NR_GETGID, 0);
+	if (SYS1(__NR_uname, &uts) == 0) {
+		size_t n = 0;
+
+		for (; uts.node[n]; n++)
+			who->host[n] = uts.node[n];
+		x->host = (struct fdf_str){ who->host, n };
+	}
+	if (SYS2(__NR_prctl, 16 /* PR_GET_NAME */, who->comm) == 0)
+		x->comm = fdf_str(who->comm);
+	fd = sys_open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		ssize_t n = sys_read(fd, who->boot_id, 36);
+
+		sys_close(fd);
+		if (n == 36)
+			x->boot_id = (struct fdf_str){ who->boot_id, 36 };
+	}
+}
+
+static void add_given(struct fdf_record *r, const struct fdf_given *g, struct fdf_scratch *room)
+{
+	struct fdf_fd d = { .fd = g->fd, .sign = FDF_SIGN_GIVEN };
+	struct fdf_decision v = { .verdict = FDF_KEEP, .reason = FDF_BY_GIVEN };
+
+	fdf_tab_look(&d, FDF_HAVE_TYPE | FDF_HAVE_STATUS | FDF_HAVE_TARGET | FDF_HAVE_SOCK,
+		     &room->sock, room->target, sizeof room->target);
+	fdf_record_fd(r, &d, &v);
+}
+
+void fdf_emit_start(struct fdf_fence *f)
+{
+	struct fdf_scratch *room = fdf_scratch_get(f, f->pid);
+	struct fdf_exec x = { .event = "start" };
+	struct fdf_record r;
+
+	if (!room)
+		return;
+	r = (struct fdf_record){ .buf = room->record, .cap = sizeof room->record };
+	fdf_emit_fill(f, &x, &room->who);
+	fdf_record_begin(&r, &x);
+	for (int i = 0; i < f->ngiven; i++)
+		add_given(&r, &f->given[i], room);
+	fdf_emit(f, &r, NULL);
+	fdf_scratch_put(f, room);
+}

@@ -1,0 +1,33 @@
+/*
+ * emit.h: hands a finished record on: to a file or to an abstract socket.
+ *
+ * Never stops an exec: a full disk, a dead or a slow reader cost at most
+ * FDF_EMIT_WAIT_S and a count, which the next record carries as "dropped".
+ * Async-signal-safe; raw system calls.
+ */
+#ifndef FDF_EMIT_H
+#define FDF_EMIT_H
+
+#include "preload/core/record.h"
+#include "preload/fence/fence.h"
+
+#define FDF_EMIT_WAIT_S 1 /* seconds that a full socket is waited for */
+
+/*
+ * Close r and hand it on.  inexact as for fdf_record_end().  What was dropped before is said in the
+ * record, and counted on if that is lost too.
+ */
+void fdf_emit(struct fdf_fence *f, struct fdf_record *r, const char *inexact);
+
+/* Room for the strings that fdf_emit_fill() reads. */
+struct fdf_who {
+	char host[65], boot_id[37], comm[16];
+};
+
+/* Fill in time, process, user, host of *x. */
+void fdf_emit_fill(struct fdf_fence *f, struct fdf_exec *x, struct fdf_who *who);
+
+/* The record of an image that has just started.  At load only. */
+void fdf_emit_start(struct fdf_fence *f);
+
+#endif

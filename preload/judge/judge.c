@@ -1,0 +1,270 @@
+/* job.c: see job.h. */
+#include <errno.h>
+#include <limits.h>
+
+#include "preload/judge/meant.h"
+#include "preload/core/text.h"
+#include "preload/raw/fdtab.h"
+#include "preload/judge/judge.h"
+
+#define ALL_FACTS (FDF_HAVE_TYPE | FDF_HAVE_STATUS | FDF_HAVE_TARGET | FDF_HAVE_SOCK)
+
+/* "/dev/fd/N", "/proc/self/fd/N": N, else -1 */
+static int fd_of_path(const char *path)
+{
+	static const char head[2][16] = { "/dev/fd/", "/proc/self/fd/" };
+
+	for (int i = 0; i < 2; i++) {
+		const char *h = head[i], *p = path;
+
+		while (*h && *h == *p)
+			h++, p++;
+		if (!*h && *p >= '0' && *p <= '9') {
+			int fd = (int)fdf_getn(&p);
+
+			return *p ? -1 : fd;
+		}
+	}
+	return -1;
+}
+
+static int open_call(const struct fdf_call *c, int flags)
+{
+	/* AT_SYMLINK_NOFOLLOW is for exec to refuse; the look may follow */
+	return (int)SYS4(__NR_openat, c->dirfd, c->path, flags | O_CLOEXEC, 0);
+}
+
+/*
+ * The number under which an interpreter will look for its script: the kernel hands it
+ * /dev/fd/N[/PATH] (fs/exec.c, alloc_bprm()), so that N must be open in the new image.
+ */
+static int script_fd(const struct fdf_call *c)
+{
+	bool at = c->dirfd != AT_FDCWD && c->path[0] != '/';
+	int n = at ? c->dirfd : fd_of_path(c->path), fd;
+	char head[2] = { 0 };
+	ssize_t got;
+
+	if (n < 3)
+		return -1;
+	if (at && !c->path[0]) {
+		char path[32];
+		struct fdf_text t = { path, path + sizeof path, false };
+
+		fdf_putf(&t, "/proc/thread-self/fd/%u", n);
+		fdf_putc(&t, 0);
+		fd = sys_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	} else {
+		fd = open_call(c, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	}
+	if (fd < 0)
+		return n; /* cannot tell: an interpreter that finds no script is worse than a script
+			     that is kept */
+	got = sys_read(fd, head, 2);
+	sys_close(fd);
+	return got == 2 && head[0] == '#' && head[1] == '!' ? n : -1;
+}
+
+/* The file that is asked for, symbolic links resolved; as it was written where /proc does not tell.
+ */
+static void resolve_into(struct fdf_job *j)
+{
+	const struct fdf_call *c = j->call;
+	struct fdf_fd d = { .fd = c->path[0] ? open_call(c, O_PATH) : c->dirfd };
+	size_t n = 0;
+
+	for (; n < sizeof j->room->into && c->path[n]; n++) /* the path may not outlive this call */
+		j->room->into[n] = c->path[n];
+	j->x.into = (struct fdf_str){ j->room->into, n };
+	if (d.fd < 0)
+		return;
+	fdf_tab_look(&d, FDF_HAVE_TARGET, NULL, j->room->into, sizeof j->room->into);
+	if (c->path[0])
+		sys_close(d.fd);
+	if (d.have & FDF_HAVE_TARGET)
+		j->x.into = d.target;
+}
+
+/*
+ * Upgrade in place: the process that started this image execs the same file again.  A forked child
+ * that does is a new program of the same kind (an interpreter, say), and gets nothing for free.
+ */
+static bool same_image(const struct fdf_job *j)
+{
+	const struct fdf_call *c = j->call;
+	struct fdf_stat own, new;
+
+	return j->pid == j->f->pid &&
+	       sys_stat(c->dirfd, c->path, c->path[0] ? 0 : AT_EMPTY_PATH, &new) == 0 &&
+	       sys_stat(AT_FDCWD, "/proc/self/exe", 0, &own) == 0 &&
+	       own.ino == new.ino &&own.dev_major == new.dev_major &&own.dev_minor == new.dev_minor;
+}
+
+bool fdf_job_wants_room(const struct fdf_fence *f)
+{
+	return f->set.log.len || f->set.policy.nrules;
+}
+
+void fdf_job_begin(struct fdf_job *j, struct fdf_fence *f, const struct fdf_call *c,
+		   struct fdf_scratch *room, int pid)
+{
+	const struct fdf_policy *p = &f->set.policy;
+
+	j->f = f;
+	j->call = c;
+	j->room = room;
+	j->pid = pid;
+	j->x = (struct fdf_exec){
+		.event = "exec", .entry = c->entry, .pid = pid, .exe = fdf_exe(f)
+	};
+	j->x.into = fdf_str(c->path);
+	j->x.argv = c->argv;
+	j->x.envp = c->envp;
+	j->script = script_fd(c);
+	if (room)
+		resolve_into(j);
+	j->x.same_image = (p->intent & FDF_IMAGE) && same_image(j);
+	fdf_intent_read(&j->in, &j->x, p->intent);
+	j->passes =
+		j->in.image && (p->intent & FDF_IMAGE) && !p->nrules && !(f->set.log.len && room);
+	if (f->set.log.len && room)
+		fdf_emit_fill(f, &j->x, &room->who);
+	fdf_job_restart(j);
+	if (!room && fdf_job_wants_room(f))
+		__atomic_fetch_add(&f->dropped, 1, __ATOMIC_RELAXED);
+}
+
+void fdf_job_restart(struct fdf_job *j)
+{
+	const struct fdf_fence *f = j->f;
+
+	j->log = f->set.log.len && j->room;
+	j->shown = f->set.log_all;
+	j->copied = j->locked = j->gives = false;
+	j->sign = j->stop = 0;
+	j->inexact = NULL;
+	if (!j->log)
+		return;
+	j->rec = (struct fdf_record){ .buf = j->room->record,
+				      .cap = sizeof j->room->record,
+				      .argv_max = f->set.log_argv ? 4096 : 0 };
+	fdf_record_begin(&j->rec, &j->x);
+}
+
+/*
+ * Does this process hold a POSIX lock on the file?  Asked from a copied table, whose owner is
+ * another one: each answer is the first lock in the way, so the search goes on behind those of
+ * others.
+ */
+static bool has_lock(const struct fdf_job *j, int fd)
+{
+	struct {
+		int16_t type, whence;
+#ifndef __i386__
+		int32_t pad;
+#endif
+		int64_t start, len;
+		int32_t pid;
+	} l = { .start = 0 };
+
+	for (int i = 0; i < 64; i++) {
+		int64_t from = l.start;
+
+		l.type = F_WRLCK;
+		l.len = 0;
+		l.start = from;
+		if (sys_fcntl(fd, FDF_GETLK, (long)&l) < 0 || l.type == F_UNLCK)
+			return false;
+		if (l.pid == j->pid)
+			return true;
+		if (!l.len)
+			return false;
+		l.start += l.len;
+	}
+	return true; /* too many to tell */
+}
+
+static uint8_t signs(const struct fdf_job *j, int fd)
+{
+	uint8_t s = j->sign;
+
+	if (fdf_tab_is_given(j->f, fd))
+		s |= FDF_SIGN_GIVEN;
+	s |= (uint8_t)fdf_acted(j->f, j->pid, fd);
+	if (fd == j->script)
+		s |= FDF_SIGN_SCRIPT;
+	return s;
+}
+
+void fdf_job_see(void *arg, int fd)
+{
+	struct fdf_job *j = arg;
+	const struct fdf_policy *p = &j->f->set.policy;
+	struct fdf_sock sock, *s = j->room ? &j->room->sock : &sock;
+	char *target = j->room ? j->room->target : NULL;
+	struct fdf_fd d = { .fd = fd, .sign = signs(j, fd) };
+	struct fdf_decision v;
+	unsigned asks = fdf_policy_asks(p, &j->in, fd);
+
+	if (j->log)
+		asks = ALL_FACTS;
+	fdf_tab_look(&d, asks, s, target, sizeof j->room->target);
+	v = fdf_decide(p, &j->x, &j->in, &d);
+	if (v.verdict == FDF_SEAL) {
+		if (sys_fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
+			j->inexact = "close-on-exec could not be set";
+	} else {
+		j->gives = true;
+		j->locked |= j->copied && has_lock(j, fd);
+	}
+	if (v.verdict == FDF_DENY || v.verdict == FDF_ABORT)
+		j->stop = v.verdict > j->stop ? v.verdict : j->stop;
+	if (j->log && (v.verdict != FDF_KEEP || j->f->set.log_all)) {
+		j->shown |= v.verdict != FDF_KEEP;
+		fdf_record_fd(&j->rec, &d, &v);
+	}
+}
+
+int fdf_job_bound(const struct fdf_job *j)
+{
+	const struct fdf_fence *f = j->f;
+	const struct fdf_policy *p = &f->set.policy;
+	int last = j->script, more;
+
+	if (j->log || !fdf_policy_seals_unseen(p, &j->in))
+		return INT_MAX;
+	more = fdf_policy_last(p, &j->in);
+	last = more > last ? more : last;
+	if ((p->intent & FDF_GIVEN) && f->all_given)
+		return INT_MAX;
+	if ((p->intent & FDF_GIVEN) && f->ngiven && f->given[f->ngiven - 1].fd > last)
+		last = f->given[f->ngiven - 1].fd;
+	more = fdf_acted_last(f);
+	return (p->intent & FDF_ACT) && more > last ? more : last;
+}
+
+int fdf_job_commit(struct fdf_job *j)
+{
+	struct fdf_fence *f = j->f;
+	bool deny = j->inexact && f->set.on_error_deny;
+
+	if (j->log && (j->shown || j->inexact))
+		fdf_emit(f, &j->rec, j->inexact);
+	else
+		j->log = false; /* nothing said, so nothing to take back */
+	return j->stop || deny ? -EPERM : 0;
+}
+
+void fdf_job_failed(struct fdf_job *j, int error)
+{
+	struct fdf_exec *x = &j->x;
+
+	if (!j->log)
+		return;
+	x->event = "failed";
+	x->error = error;
+	x->argv = NULL;
+	fdf_emit_fill(j->f, x, &j->room->who);
+	fdf_record_begin(&j->rec, x);
+	fdf_emit(j->f, &j->rec, NULL);
+}

@@ -1,0 +1,275 @@
+/* fdtab.c: see fdtab.h.  Runs in vfork children and helper tasks. */
+#include <errno.h>
+#include <sys/socket.h>
+
+#include "preload/raw/fdtab.h"
+#include "preload/core/text.h"
+
+#define S_FMT 0170000
+
+static int look_stat(int fd, struct fdf_stat *st)
+{
+	return sys_stat(fd, "", AT_EMPTY_PATH, st);
+}
+
+/*
+ * Is place n within the table?  select() looks only at places that the table has (it cuts n to
+ * fdt->max_fds) and refuses a closed one.  1, 0, or -1 where select is denied.
+ */
+static int has_place(int n)
+{
+	unsigned long set[1024 / (8 * sizeof(long)) + 1] = { 0 };
+	struct {
+		long s, us;
+	} now = { 0, 0 };
+	int r;
+
+	if (sys_fcntl(n, F_GETFD, 0) >= 0)
+		return 1;
+	set[n / (8 * sizeof(long))] = 1UL << (n % (8 * sizeof(long)));
+	r = (int)SYS5(FDF_NR_SELECT, n + 1, set, NULL, NULL, &now);
+	return r == -EBADF ? 1 : r < 0 ? -1 : 0;
+}
+
+int fdf_tab_small(void)
+{
+	int r = has_place(64);
+
+	if (r == 1)
+		r = has_place(256) == 0 ? 256 : 0;
+	else
+		r = r == 0 ? 64 : 0;
+	return r;
+}
+
+/* The size of the directory, since Linux 6.2 (fs/proc/fd.c, proc_fd_getattr()). */
+unsigned fdf_tab_count(bool own)
+{
+	struct fdf_stat st;
+
+	return sys_stat(AT_FDCWD, own ? "/proc/self/fd" : "/proc/thread-self/fd", 0, &st) == 0
+		       ? (unsigned)st.size
+		       : 0;
+}
+
+/* Numbers from..to - 1; stops when all `left` open ones have been met (0: how many is not known).
+ */
+static bool walk_numbers(int from, int to, unsigned *left, void (*see)(void *, int), void *arg)
+{
+	for (int fd = from; fd < to; fd++) {
+		int flags = sys_fcntl(fd, F_GETFD, 0);
+
+		if (flags >= 0 && fd > 2 && !(flags & FD_CLOEXEC))
+			see(arg, fd);
+		if (flags >= 0 && *left && --*left == 0)
+			return true;
+	}
+	return false;
+}
+
+/* getdents64 over the task's own directory: /proc/self is another table in a helper task. */
+static bool walk_proc(int from, void (*see)(void *, int), void *arg)
+{
+	struct {
+		uint64_t ino, off;
+		uint16_t len;
+		uint8_t type;
+		char name[];
+	} * e;
+	char buf[512] __attribute__((aligned(8)));
+	int dir = sys_open("/proc/thread-self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	long n = dir;
+
+	while (dir >= 0 && (n = SYS3(__NR_getdents64, dir, buf, sizeof buf)) > 0)
+		for (char *p = buf; p < buf + n; p += e->len) {
+			const char *s;
+			int fd;
+
+			e = (void *)p;
+			s = e->name;
+			if (*s == '.')
+				continue;
+			fd = (int)fdf_getn(&s);
+			if (fd >= from && fdf_inherits(fd))
+				see(arg, fd);
+		}
+	if (dir >= 0)
+		sys_close(dir);
+	return n == 0;
+}
+
+static int hard_limit(void)
+{
+	uint64_t limit[2] = { 0, 0 };
+
+	SYS4(__NR_prlimit64, 0, 7 /* RLIMIT_NOFILE */, NULL, limit);
+	return limit[1] < 65536 ? 65536 : limit[1] > 1 << 20 ? 1 << 20 : (int)limit[1];
+}
+
+bool fdf_tab_walk(unsigned count, void (*see)(void *arg, int fd), void *arg)
+{
+	unsigned left = count;
+	int small, low = count && count < 56 ? (int)count + 8 : 64;
+
+	if (walk_numbers(0, low, &left, see, arg))
+		return true;
+	if (left &&
+	    walk_proc(low, see, arg)) /* the directory is there, and the rest lies scattered */
+		return true;
+	small = fdf_tab_small();
+	if (small || has_place(1023) == 0) {
+		walk_numbers(low, small ? small : 1024, &left, see, arg);
+		return true;
+	}
+	if (walk_proc(low, see, arg))
+		return true;
+	/* Above the hard limit lies only what was open before that was lowered. */
+	return walk_numbers(low, hard_limit(), &left, see, arg);
+}
+
+static void look_sock(struct fdf_fd *d, struct fdf_sock *s)
+{
+	static const uint8_t opt[4] = { SO_ACCEPTCONN, SO_TYPE, SO_PROTOCOL, SO_DOMAIN };
+	int v[4] = { 0 };
+	unsigned len;
+
+	for (int i = 0; i < 4; i++) {
+		len = sizeof v[i];
+		SYS5(__NR_getsockopt, d->fd, SOL_SOCKET, opt[i], &v[i], &len);
+	}
+	*s = (struct fdf_sock){
+		.listening = v[0] != 0, .type = v[1], .protocol = v[2], .family = v[3]
+	};
+	len = sizeof s->local;
+	if (SYS3(__NR_getsockname, d->fd, s->local, &len) == 0)
+		s->local_len = len < sizeof s->local ? (uint8_t)len : sizeof s->local;
+	len = sizeof s->peer;
+	if (SYS3(__NR_getpeername, d->fd, s->peer, &len) == 0) {
+		s->peer_len = len < sizeof s->peer ? (uint8_t)len : sizeof s->peer;
+		s->connected = true;
+	}
+	d->sock = s;
+	d->have |= FDF_HAVE_SOCK;
+	if (s->listening)
+		d->type = FDF_LISTENER;
+}
+
+static ssize_t target_of(int fd, char *buf, size_t cap)
+{
+	char path[40];
+	struct fdf_text m = { path, path + sizeof path, false };
+
+	fdf_putf(&m, "/proc/thread-self/fd/%u", fd);
+	fdf_putc(&m, 0);
+	return sys_readlink(path, buf, cap);
+}
+
+static void look_type(struct fdf_fd *d, struct fdf_sock *sock)
+{
+	/* by the file type's four bits */
+	static const uint8_t types[16] = { FDF_ANON,  FDF_FIFO,	   FDF_CHR,  FDF_UNKNOWN,
+					   FDF_DIR,   FDF_UNKNOWN, FDF_BLK,  FDF_UNKNOWN,
+					   FDF_FILE,  FDF_UNKNOWN, FDF_LINK, FDF_UNKNOWN,
+					   FDF_SOCKET };
+	struct fdf_stat st;
+	char head[8];
+
+	if (look_stat(d->fd, &st) < 0)
+		return;
+	d->mode = st.mode;
+	d->ino = st.ino;
+	d->dev_major = st.dev_major;
+	d->dev_minor = st.dev_minor;
+	d->type = types[(st.mode & S_FMT) >> 12];
+	d->have |= FDF_HAVE_TYPE;
+	/* no link to it: may be a memfd; a fifo may be a pipe: the name tells */
+	if (d->type == FDF_FIFO || (d->type == FDF_FILE && st.nlink == 0)) {
+		ssize_t n = target_of(d->fd, head, sizeof head);
+
+		if (d->type == FDF_FIFO && (n < 1 || head[0] != '/'))
+			d->type = FDF_PIPE;
+		else if (d->type == FDF_FILE && n == 8 && head[1] == 'm' && head[6] == 'd' &&
+			 head[7] == ':')
+			d->type = FDF_MEMFD; /* "/memfd:NAME" lies in no directory; a file of that
+						name has links or " (deleted)" */
+	}
+	if (d->type == FDF_SOCKET)
+		look_sock(d, sock);
+}
+
+void fdf_tab_look(struct fdf_fd *d, unsigned want, struct fdf_sock *sock, char *target,
+		  size_t target_cap)
+{
+	if (want & (FDF_HAVE_TYPE | FDF_HAVE_SOCK))
+		look_type(d, sock);
+	if (want & FDF_HAVE_STATUS) {
+		int fl = sys_fcntl(d->fd, F_GETFL, 0);
+
+		if (fl >= 0) {
+			d->status = (uint32_t)fl;
+			d->have |= FDF_HAVE_STATUS;
+		}
+	}
+	if (target && (want & FDF_HAVE_TARGET)) {
+		ssize_t n = target_of(d->fd, target, target_cap);
+
+		if (n > 0) {
+			d->target = (struct fdf_str){ target, (size_t)n };
+			d->have |= FDF_HAVE_TARGET;
+		}
+	}
+}
+
+struct giving {
+	struct fdf_given *to; /* NULL: count only */
+	int n, cap;
+};
+
+static void give(void *arg, int fd)
+{
+	struct giving *g = arg;
+	struct fdf_stat st;
+
+	if (!g->to)
+		g->cap++;
+	else if (g->n < g->cap && look_stat(fd, &st) == 0)
+		g->to[g->n++] = (struct fdf_given){ fd, st.dev_major, st.dev_minor, st.ino };
+}
+
+void fdf_tab_given(struct fdf_fence *f)
+{
+	struct giving g = { NULL, 0, 0 };
+	unsigned count = fdf_tab_count(true);
+
+	fdf_tab_walk(count, give, &g);
+	if (!g.cap)
+		return;
+	g.to = sys_mmap_anon((size_t)g.cap * sizeof *g.to);
+	if (!g.to) { /* losing what was given would be worse than keeping more */
+		f->all_given = true;
+		return;
+	}
+	fdf_tab_walk(count, give, &g);
+	f->given = g.to;
+	f->ngiven = g.n;
+}
+
+bool fdf_tab_is_given(const struct fdf_fence *f, int fd)
+{
+	int low = 0, high = f->ngiven;
+	struct fdf_stat st;
+
+	while (low < high) {
+		int mid = (low + high) / 2;
+		const struct fdf_given *g = &f->given[mid];
+
+		if (g->fd == fd)
+			return look_stat(fd, &st) == 0 && st.ino == g->ino &&
+			       st.dev_major == g->dev_major && st.dev_minor == g->dev_minor;
+		if (g->fd < fd)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return f->all_given;
+}

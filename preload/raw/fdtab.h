@@ -1,0 +1,53 @@
+/*
+ * fdtab.h: which descriptors are open, and what they are.  Raw system calls.
+ *
+ * All of it looks at the table of the calling task, which may be a helper's
+ * private one.  Async-signal-safe; memory only on the stack or the caller's.
+ */
+#ifndef FDF_FDTAB_H
+#define FDF_FDTAB_H
+
+#include "preload/fence/fence.h"
+
+/* Is fd open, and inherited by an exec (not close-on-exec)? */
+static inline bool fdf_inherits(int fd)
+{
+	int flags = sys_fcntl(fd, F_GETFD, 0);
+
+	return flags >= 0 && !(flags & FD_CLOEXEC);
+}
+
+/*
+ * The number of places in the table if there are at most 64 or 256; 0 if there are more or the
+ * kernel does not tell.
+ */
+int fdf_tab_small(void);
+
+/*
+ * How many descriptors this task has open; 0: not known.  own: its table is that of its process, so
+ * that the shorter way through /proc leads there too.
+ */
+unsigned fdf_tab_count(bool own);
+
+/*
+ * Call see(arg, fd) for each descriptor above 2 that is open and not close-on-exec, ascending.
+ * count: fdf_tab_count(), or 0.  see may change flags, and open and close nothing below 64. Returns
+ * false if some might have been missed (no /proc and a kernel that does not tell the size of the
+ * table).
+ */
+bool fdf_tab_walk(unsigned count, void (*see)(void *arg, int fd), void *arg);
+
+/*
+ * Fill in what `want` (FDF_HAVE_*) asks and can be had; d->fd is set, d->have must be 0.
+ * The result points into *sock and target.  target may be NULL: then no target is read.
+ */
+void fdf_tab_look(struct fdf_fd *d, unsigned want, struct fdf_sock *sock, char *target,
+		  size_t target_cap);
+
+/* Remember in f->given what is open above 2 and not close-on-exec.  At load only. */
+void fdf_tab_given(struct fdf_fence *f);
+
+/* Is this number still the file that the image was given under it? */
+bool fdf_tab_is_given(const struct fdf_fence *f, int fd);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * exec.h: an exec with the fence around it.
+ *
+ * All functions return the negative errno of an exec that failed, with the
+ * caller as it was; they do not touch errno.  Async-signal-safe.
+ */
+#ifndef FDF_EXEC_H
+#define FDF_EXEC_H
+
+#include "preload/judge/judge.h"
+
+int fdf_exec(const struct fdf_call *c);
+
+/*
+ * execvp's search: c->path is a name, looked for in PATH of this process by the rules of the libc
+ * at hand; to_shell: a file that the kernel cannot run (ENOEXEC) is given to /bin/sh.
+ */
+int fdf_exec_search(const struct fdf_call *c, bool to_shell);
+
+/*
+ * The search alone: try each candidate until one does not fail with an error that lets it go on.
+ * Returns what try returned last, as execvp would.
+ */
+int fdf_search(const char *file, int (*try)(void *arg, const char *path), void *arg);
+
+/* ["/bin/sh", path, argv[1]...] into out, which has room for argc + 2 pointers. */
+void fdf_shell_argv(char **out, const char *path, char *const *argv);
+size_t fdf_argc(char *const *argv);
+
+/*
+ * Call fn(arg), which starts a program by libc's own means, in a task with a sealed private table,
+ * and return what it returned; a negative errno if it was not called.  fn runs with the caller's
+ * thread-local storage and signal mask, and must leave no descriptor behind.  Not for signal
+ * handlers.
+ */
+int fdf_call_sealed(const struct fdf_call *c, int (*fn)(void *arg), void *arg);
+
+/* The system call itself: execve or execveat. */
+int fdf_raw_exec(const struct fdf_call *c, char *const *envp);
+
+#endif

@@ -1,0 +1,165 @@
+/* actions.c: see actions.h. */
+#include "preload/start/fileactions.h"
+
+struct glibc_actions {
+	int allocated, used;
+	const struct glibc_action *list;
+	int pad[16];
+};
+
+struct glibc_action {
+	int tag;
+	union {
+		int fd; /* close, fchdir, closefrom, tcsetpgrp */
+		struct {
+			int fd, newfd;
+		} dup2;
+		struct {
+			int fd;
+			const char *path;
+			int oflag;
+			mode_t mode;
+		} open;
+		const char *path; /* chdir */
+	} u;
+};
+
+struct musl_actions {
+	int pad0[2];
+	const struct musl_action *newest;
+	int pad[16];
+};
+
+struct musl_action {
+	const struct musl_action *next, *prev;
+	int cmd, fd, srcfd, oflag;
+	mode_t mode;
+	char path[];
+};
+
+static bool next_glibc(const struct glibc_actions *fa, struct fdf_cursor *c, struct fdf_action *out)
+{
+	const struct glibc_action *a;
+
+	if (c->n >= fa->used || fa->used > fa->allocated)
+		return false;
+	a = &fa->list[c->n++];
+	out->kind = a->tag; /* our order is glibc's */
+	switch (a->tag) {
+	case FDF_DO_DUP2:
+		out->fd = a->u.dup2.fd;
+		out->newfd = a->u.dup2.newfd;
+		return true;
+	case FDF_DO_OPEN:
+		out->fd = a->u.open.fd;
+		out->path = a->u.open.path;
+		out->oflag = a->u.open.oflag;
+		out->mode = a->u.open.mode;
+		return true;
+	case FDF_DO_CHDIR:
+		out->path = a->u.path;
+		return true;
+	case FDF_DO_CLOSE:
+	case FDF_DO_FCHDIR:
+	case FDF_DO_CLOSEFROM:
+	case FDF_DO_TCSETPGRP:
+		out->fd = a->u.fd;
+		return true;
+	}
+	return false;
+}
+
+static bool next_musl(const struct musl_actions *fa, struct fdf_cursor *c, struct fdf_action *out)
+{
+	static const uint8_t kind[6] = { 0,	      FDF_DO_CLOSE, FDF_DO_DUP2,
+					 FDF_DO_OPEN, FDF_DO_CHDIR, FDF_DO_FCHDIR };
+	const struct musl_action *a = c->at;
+
+	if (!c->started) { /* the oldest is the last of the list */
+		for (a = fa->newest; a && a->next; a = a->next)
+			;
+		c->started = true;
+	} else {
+		a = a->prev;
+	}
+	c->at = a;
+	if (!a || a->cmd < 1 || a->cmd > 5)
+		return false;
+	c->n++;
+	out->kind = kind[a->cmd];
+	out->fd = a->cmd == 2 ? a->srcfd : a->fd;
+	out->newfd = a->fd;
+	out->oflag = a->oflag;
+	out->mode = a->mode;
+	out->path = a->path;
+	return true;
+}
+
+bool fdf_action_next(const void *fa, bool glibc, struct fdf_cursor *c, struct fdf_action *out)
+{
+	*out = (struct fdf_action){ .fd = -1, .newfd = -1 };
+	if (!fa)
+		return false;
+	return glibc ? next_glibc(fa, c, out) : next_musl(fa, c, out);
+}
+
+/* Room that no libc uses today must be zero, as its init leaves it. */
+static bool sane(const void *fa, bool glibc)
+{
+	const struct glibc_actions *g = fa;
+
+	for (int i = 0; glibc && i < 16; i++)
+		if (g->pad[i])
+			return false;
+	return !glibc || (g->used >= 0 && g->used <= g->allocated && (g->list || !g->used));
+}
+
+static int total(const void *fa, bool glibc)
+{
+	const struct musl_action *a;
+	int n = 0;
+
+	if (glibc)
+		return ((const struct glibc_actions *)fa)->used;
+	for (a = ((const struct musl_actions *)fa)->newest; a; a = a->next)
+		n++;
+	return n;
+}
+
+bool fdf_by_table(const char *p)
+{
+	return p[0] != '/' || (p[1] == 'p' && p[2] == 'r' && p[3] == 'o') ||
+	       (p[1] == 'd' && p[2] == 'e' && p[3] == 'v');
+}
+
+struct fdf_actions fdf_actions_read(const void *fa, bool glibc)
+{
+	struct fdf_actions r = { .known = true, .source = -1 };
+	struct fdf_cursor c = { 0 };
+	struct fdf_action a;
+
+	if (!fa)
+		return r;
+	if (!sane(fa, glibc)) {
+		r.known = false;
+		return r;
+	}
+	while (fdf_action_next(fa, glibc, &c, &a)) {
+		int target = a.kind == FDF_DO_DUP2 ? a.newfd : a.kind == FDF_DO_OPEN ? a.fd : -1;
+
+		/* closefrom names a bound; what it closes needs not be there */
+		if (a.kind != FDF_DO_CLOSEFROM && a.fd > r.source)
+			r.source = a.fd;
+		r.by_path |=
+			(a.kind == FDF_DO_OPEN || a.kind == FDF_DO_CHDIR) && fdf_by_table(a.path);
+		r.places |= target > 2;
+	}
+	r.known = c.n == total(fa, glibc);
+	return r;
+}
+
+/* 1 << 0 to 1 << 7 in both; SETCGROUP (1 << 8) is glibc's from 2.39. */
+bool fdf_attr_known(const struct fdf_attr *a, bool glibc)
+{
+	return !a || (!a->high && a->flags < (glibc ? 0x200 : 0x100));
+}

@@ -1,0 +1,81 @@
+/*
+ * actions.h: reads posix_spawn's file actions and attributes as the libc at hand lays them out.
+ *
+ * glibc: an array of tagged structures (posix/spawn_int.h, unchanged from 2.29,
+ * with closefrom from 2.34 and tcsetpgrp from 2.35); musl: a list, newest first
+ * (src/process/fdop.h).  Both are read with every bound and tag checked: an
+ * action or a flag that is not known here makes fdf_actions_known() or
+ * fdf_attr_known() false, and the caller leaves the whole to libc.
+ * Async-signal-safe; allocates nothing.
+ */
+#ifndef FDF_ACTIONS_H
+#define FDF_ACTIONS_H
+
+#include "preload/fence/fence.h"
+
+enum fdf_action_kind {
+	FDF_DO_CLOSE,
+	FDF_DO_DUP2,
+	FDF_DO_OPEN,
+	FDF_DO_CHDIR,
+	FDF_DO_FCHDIR,
+	FDF_DO_CLOSEFROM,
+	FDF_DO_TCSETPGRP
+};
+
+struct fdf_action {
+	int kind;
+	int fd;	   /* what is closed, opened, or duplicated from; the lowest for closefrom */
+	int newfd; /* dup2 */
+	int oflag;
+	unsigned mode;
+	const char *path;
+};
+
+/* A position in the list; start with { 0 }. */
+struct fdf_cursor {
+	const void *at;
+	int n;
+	bool started;
+};
+
+/* fa: posix_spawn_file_actions_t, may be NULL.  False at the end, and where something is not known.
+ */
+bool fdf_action_next(const void *fa, bool glibc, struct fdf_cursor *c, struct fdf_action *out);
+
+struct fdf_actions {
+	bool known;
+	bool by_path; /* an action opens or enters a path that may lead through the table */
+	bool places;  /* an action leaves a descriptor above 2 */
+	int source;   /* highest number that an action needs to find open; -1: none */
+};
+struct fdf_actions fdf_actions_read(const void *fa, bool glibc);
+
+/* Common to glibc and musl on the architectures that sys.h knows (glibc: spawn.h; musl: spawn.h).
+ */
+struct fdf_attr {
+	uint16_t flags;
+	uint16_t high; /* musl's flags are an int; never set */
+	int pgroup;
+	fdf_sigset sigdefault;
+	char pad1[128 - sizeof(fdf_sigset)];
+	fdf_sigset sigmask;
+	char pad2[128 - sizeof(fdf_sigset)];
+	int priority;
+	int policy;
+	int cgroup; /* glibc from 2.39 */
+};
+
+/* Carry out one action in the calling process.  >= 0, or the negative errno that the spawn fails
+ * with. */
+int fdf_action_run(const struct fdf_action *a, bool glibc);
+
+/* dup2; from == to clears close-on-exec (POSIX.1-2024, posix_spawn_file_actions_adddup2). */
+int fdf_move(int from, int to);
+
+/* May this path lead through the table, as /dev/fd/3 does?  Relative ones may. */
+bool fdf_by_table(const char *path);
+
+bool fdf_attr_known(const struct fdf_attr *a, bool glibc);
+
+#endif

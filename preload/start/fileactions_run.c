@@ -1,0 +1,91 @@
+/*
+ * actions_run.c: carries out posix_spawn's file actions, each as the libc at hand does.
+ * Runs in the child of a spawn, in its parent's memory.
+ */
+#include <errno.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+
+#include "preload/start/fileactions.h"
+#include "preload/raw/fdtab.h"
+
+int fdf_move(int from, int to)
+{
+	int flags;
+
+	if (from != to)
+		return (int)SYS3(__NR_dup3, from, to, 0);
+	flags = sys_fcntl(from, F_GETFD, 0);
+	return flags < 0 ? flags : sys_fcntl(from, F_SETFD, flags & ~FD_CLOEXEC);
+}
+
+/* posix_spawn(3): a number that is out of range is an error, one that is not open is none. */
+static int close_it(int fd, bool glibc)
+{
+	struct {
+		unsigned long cur, max;
+	} limit = { 0, 0 };
+
+	if (sys_close(fd) == 0 || !glibc)
+		return 0;
+#ifdef __i386__
+	SYS2(__NR_ugetrlimit, RLIMIT_NOFILE, &limit);
+#else
+	SYS2(__NR_getrlimit, RLIMIT_NOFILE, &limit);
+#endif
+	return fd < 0 || (unsigned long)fd >= limit.cur ? -EBADF : 0;
+}
+
+static int open_it(const struct fdf_action *a, bool glibc)
+{
+	int fd, r;
+
+	if (glibc)
+		sys_close(a->fd);
+	fd = (int)SYS4(__NR_openat, AT_FDCWD, a->path, a->oflag | O_LARGEFILE, a->mode);
+	if (fd < 0 || fd == a->fd)
+		return fd;
+	r = (int)SYS3(__NR_dup3, fd, a->fd, 0);
+	sys_close(fd);
+	return r;
+}
+
+static void close_above(void *arg, int fd)
+{
+	if (fd >= *(const int *)arg)
+		sys_close(fd);
+}
+
+/* Where close_range is denied: what is close-on-exec goes at the exec anyway. */
+static int close_from(int from)
+{
+	if (from < 0)
+		return -EBADF;
+	if (sys_close_range((unsigned)from, ~0u, 0) == 0)
+		return 0;
+	for (int fd = from; fd < 3; fd++)
+		sys_close(fd);
+	return fdf_tab_walk(fdf_tab_count(false), close_above, &from) ? 0 : -ENOSYS;
+}
+
+int fdf_action_run(const struct fdf_action *a, bool glibc)
+{
+	int group;
+
+	switch (a->kind) {
+	case FDF_DO_CLOSE:
+		return close_it(a->fd, glibc);
+	case FDF_DO_DUP2:
+		return fdf_move(a->fd, a->newfd);
+	case FDF_DO_OPEN:
+		return open_it(a, glibc);
+	case FDF_DO_CHDIR:
+		return (int)SYS1(__NR_chdir, a->path);
+	case FDF_DO_FCHDIR:
+		return (int)SYS1(__NR_fchdir, a->fd);
+	case FDF_DO_CLOSEFROM:
+		return close_from(a->fd);
+	}
+	group = (int)SYS1(__NR_getpgid, 0);
+	return (int)SYS3(__NR_ioctl, a->fd, TIOCSPGRP, &group);
+}

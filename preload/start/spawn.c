@@ -1,0 +1,335 @@
+/*
+ * spawn.c: see spawn.h.
+ *
+ * child() and all below it run on the caller's stack, in the caller's memory,
+ * in a new process, while the caller sleeps with all signals blocked.
+ */
+#include <errno.h>
+#include <linux/sched.h>
+#include <signal.h>
+
+#include "preload/start/env.h"
+#include "preload/start/exec.h"
+#include "preload/raw/fdtab.h"
+#include "preload/judge/seal.h"
+#include "preload/start/spawn.h"
+
+enum {
+	RESETIDS = 1,
+	SETPGROUP = 2,
+	SETSIGDEF = 4,
+	SETSIGMASK = 8,
+	SETSCHEDPARAM = 16,
+	SETSCHEDULER = 32,
+	SETSID = 128,
+	SETCGROUP = 256
+};
+
+struct spawning {
+	const struct fdf_spawn *s;
+	struct fdf_fence *f;
+	struct fdf_actions actions;
+	char *const *envp;
+	char *handover;
+	struct fdf_scratch *room;
+	fdf_sigset mask;     /* the caller's */
+	bool cleared;	     /* clone3 has reset the handlers */
+	bool shared;	     /* the child starts with the caller's table, and has to leave it */
+	bool unshare_denied; /* ... and could not */
+	uint8_t stop;
+	int pidfd;
+	int err; /* negative errno; 0: the exec went through */
+	struct fdf_job job;
+};
+
+static bool has(const fdf_sigset *set, int sig)
+{
+	return set->w[(sig - 1) / 32] >> ((sig - 1) % 32) & 1;
+}
+
+/*
+ * Caught signals go back to their default, since the handlers' memory will be gone; so do those of
+ * SETSIGDEF, ignored or not.
+ */
+static void reset_signals(const struct spawning *p)
+{
+	const struct fdf_attr *a = p->s->attr;
+	bool def = a && (a->flags & SETSIGDEF);
+
+	if (p->cleared && !def)
+		return;
+	for (int sig = 1; sig <= 64; sig++) {
+		struct fdf_sigaction sa = { 0 }, old;
+
+		if (!(def && has(&a->sigdefault, sig)) &&
+		    (p->cleared || sys_sigaction(sig, NULL, &old) < 0 ||
+		     (unsigned long)old.handler < 2))
+			continue;
+		sys_sigaction(sig, &sa, NULL);
+	}
+}
+
+static int set_ids(bool glibc)
+{
+#ifdef __i386__
+	enum {
+		getuid_ = __NR_getuid32,
+		getgid_ = __NR_getgid32,
+		setresuid_ = __NR_setresuid32,
+		setresgid_ = __NR_setresgid32,
+		setuid_ = __NR_setuid32,
+		setgid_ = __NR_setgid32
+	};
+#else
+	enum {
+		getuid_ = __NR_getuid,
+		getgid_ = __NR_getgid,
+		setresuid_ = __NR_setresuid,
+		setresgid_ = __NR_setresgid,
+		setuid_ = __NR_setuid,
+		setgid_ = __NR_setgid
+	};
+#endif
+	long uid = SYS1(getuid_, 0), gid = SYS1(getgid_, 0);
+	int r;
+
+	if (glibc) { /* the effective ids alone */
+		r = (int)SYS3(setresgid_, -1, gid, -1);
+		return r < 0 ? r : (int)SYS3(setresuid_, -1, uid, -1);
+	}
+	r = (int)SYS1(setgid_, gid);
+	return r < 0 ? r : (int)SYS1(setuid_, uid);
+}
+
+static int set_attributes(const struct spawning *p)
+{
+	const struct fdf_attr *a = p->s->attr;
+	int r = 0;
+
+	if (!a)
+		return 0;
+	if (p->f->glibc && (a->flags & SETSCHEDULER))
+		r = (int)SYS3(__NR_sched_setscheduler, 0, a->policy, &a->priority);
+	else if (p->f->glibc && (a->flags & SETSCHEDPARAM))
+		r = (int)SYS2(__NR_sched_setparam, 0, &a->priority);
+	if (r >= 0 && (a->flags & SETSID))
+		r = (int)SYS1(__NR_setsid, 0);
+	if (r >= 0 && (a->flags & SETPGROUP))
+		r = (int)SYS2(__NR_setpgid, 0, a->pgroup);
+	if (r >= 0 && (a->flags & RESETIDS))
+		r = set_ids(p->f->glibc);
+	return r < 0 ? r : 0;
+}
+
+static int run_actions(const struct spawning *p)
+{
+	const struct fdf_spawn *s = p->s;
+	struct fdf_cursor c = { 0 };
+	struct fdf_action a;
+	int r = 0;
+
+	while (r >= 0 && fdf_action_next(s->file_actions, p->f->glibc, &c, &a))
+		r = fdf_action_run(&a, p->f->glibc);
+	if (r >= 0 && s->from >= 0)
+		r = fdf_move(s->from, s->onto);
+	for (const int *n = s->close; r >= 0 && n && *n >= 0; n++)
+		if (*n != s->onto)
+			sys_close(*n);
+	return r < 0 ? r : 0;
+}
+
+/* What the file actions put above 2 is meant, but rules and strict intent come first. */
+static void judge_targets(struct spawning *p)
+{
+	struct fdf_job *j = &p->job;
+	const struct fdf_policy *pol = &p->f->set.policy;
+
+	j->gives |= p->actions.places;
+	if (!p->actions.places || (!pol->nrules && !j->log && (pol->intent & FDF_ACT)))
+		return;
+	j->sign = FDF_SIGN_SPAWN;
+	if (!fdf_tab_walk(fdf_tab_count(false), fdf_job_see, j))
+		j->inexact = "the size of the descriptor table is not known";
+}
+
+static int try_exec(void *arg, const char *path)
+{
+	struct spawning *p = arg;
+	struct fdf_call c = p->s->call;
+	int r;
+
+	c.path = path;
+	fdf_handover_write(p->f, p->handover, p->job.pid, AT_FDCWD, path,
+			   p->job.gives || p->job.passes);
+	r = fdf_raw_exec(&c, p->envp);
+	if (r == -ENOEXEC && p->s->to_shell) {
+		char *argv[fdf_argc(c.argv) + 3];
+
+		fdf_shell_argv(argv, path, c.argv);
+		c.argv = argv;
+		c.path = "/bin/sh";
+		fdf_handover_write(p->f, p->handover, p->job.pid, AT_FDCWD, c.path,
+				   p->job.gives || p->job.passes);
+		r = fdf_raw_exec(&c, p->envp);
+	}
+	return r;
+}
+
+/* The candidate that the judgement is about: the first that can be executed. */
+static int executable(void *arg, const char *path)
+{
+	struct spawning *p = arg;
+	int r = (int)SYS3(__NR_faccessat, AT_FDCWD, path, 1 /* X_OK */);
+
+	if (r == 0) {
+		fdf_job_begin(&p->job, p->f,
+			      &(struct fdf_call){ .entry = p->s->call.entry,
+						  .dirfd = AT_FDCWD,
+						  .path = path,
+						  .argv = p->s->call.argv,
+						  .envp = p->s->call.envp },
+			      p->room, sys_getpid());
+		p->job.call = &p->s->call;
+	}
+	return r;
+}
+
+static int prepare(struct spawning *p)
+{
+	const struct fdf_spawn *s = p->s;
+	int r, source = p->actions.source > s->from ? p->actions.source : s->from;
+
+	reset_signals(p);
+	r = set_attributes(p);
+	if (r < 0)
+		return r;
+	if (!s->search || fdf_search(s->call.path, executable, p) < 0)
+		fdf_job_begin(&p->job, p->f, &s->call, p->room, sys_getpid());
+	r = fdf_seal_private(&p->job,
+			     !p->actions.by_path && (s->search || !fdf_by_table(s->call.path)) &&
+				     !fdf_tab_small(),
+			     source);
+	if (r < 0) {
+		p->unshare_denied = p->shared;
+		if (p->shared)
+			return r;
+		p->job.inexact = NULL; /* the copy that fork made is private already */
+		if (!fdf_tab_walk(fdf_tab_count(false), fdf_job_see, &p->job))
+			p->job.inexact = "the size of the descriptor table is not known";
+	}
+	r = run_actions(p);
+	if (r < 0)
+		return r;
+	judge_targets(p);
+	r = fdf_job_commit(&p->job);
+	p->stop = p->job.stop;
+	return r;
+}
+
+static int child(void *arg)
+{
+	struct spawning *p = arg;
+	const struct fdf_attr *a = p->s->attr;
+	fdf_sigset mask = p->mask;
+	int r = prepare(p);
+
+	if (r == 0) {
+		if (a && (a->flags & SETSIGMASK))
+			mask = a->sigmask;
+		if (p->f->glibc && a &&
+		    (a->flags & SETSIGMASK)) { /* 32 and 33 are glibc's own, its sigprocmask lets
+						  nobody block them */
+			mask.w[0] &= ~(1u << 31);
+			mask.w[1] &= ~1u;
+		}
+		sys_sigmask(SIG_SETMASK, &mask, NULL);
+		r = p->s->search ? fdf_search(p->s->call.path, try_exec, p)
+				 : try_exec(p, p->s->call.path);
+		fdf_job_failed(&p->job, -r);
+	}
+	p->err = r;
+	return 127;
+}
+
+static long start(struct spawning *p, int share)
+{
+	const struct fdf_spawn *s = p->s;
+	struct fdf_clone c = { .exit_signal = SIGCHLD };
+	bool cgroup = s->attr && (s->attr->flags & SETCGROUP);
+	long r;
+
+	p->shared = share != 0;
+	p->unshare_denied = false;
+	p->pidfd = -1;
+	c.flags = CLONE_VM | CLONE_VFORK | (share ? CLONE_FILES : 0) | (s->pidfd ? CLONE_PIDFD : 0);
+	c.pidfd = (unsigned long)&p->pidfd;
+	c.flags |= FDF_CLEAR_SIGHAND | (cgroup ? FDF_INTO_CGROUP : 0);
+	c.cgroup = cgroup ? (uint64_t)s->attr->cgroup : 0;
+	p->cleared = true;
+	r = sys_clone_call(&c, 1, child, p);
+	if (!cgroup &&
+	    (r == -ENOSYS || r == -EPERM || r == -EINVAL)) { /* denied, or before Linux 5.5 */
+		c.flags &= ~FDF_CLEAR_SIGHAND;
+		p->cleared = false;
+		r = sys_clone_call(&c, 0, child, p);
+	}
+	return r;
+}
+
+static void reap(int pid)
+{
+	long r;
+
+	do
+		r = SYS4(__NR_wait4, pid, NULL, 0, NULL);
+	while (r == -EINTR);
+}
+
+static int spawn(struct spawning *p)
+{
+	static const fdf_sigset all = { { ~0u, ~0u } };
+	long pid;
+
+	sys_sigmask(SIG_BLOCK, &all, &p->mask);
+	pid = start(p, 1);
+	if (pid > 0 && p->unshare_denied) {
+		reap((int)pid);
+		sys_close(p->pidfd);
+		p->err = 0;
+		pid = start(p, 0);
+	}
+	if (pid > 0 && p->err) {
+		reap((int)pid);
+		sys_close(p->pidfd);
+	}
+	sys_sigmask(SIG_SETMASK, &p->mask, NULL);
+	fdf_scratch_put(p->f, p->room);
+	if (p->stop == FDF_ABORT)
+		SYS3(__NR_tgkill, sys_getpid(), sys_gettid(), SIGABRT);
+	if (p->s->pidfd && pid > 0 && !p->err)
+		*p->s->pidfd = p->pidfd;
+	return p->err ? p->err : (int)pid;
+}
+
+bool fdf_spawn_known(const struct fdf_spawn *s)
+{
+	struct fdf_fence *f = fdf_fence;
+
+	return fdf_attr_known(s->attr, f->glibc) &&
+	       fdf_actions_read(s->file_actions, f->glibc).known;
+}
+
+int fdf_spawn(const struct fdf_spawn *s)
+{
+	struct fdf_fence *f = fdf_fence;
+	char handover[FDF_HANDOVER_LEN];
+	struct spawning p = { .s = s, .f = f, .handover = handover };
+	struct fdf_env plan = fdf_env_plan(f, s->call.envp);
+	char **place = fdf_env_place(f, &plan, &p.room);
+
+	if (!place && plan.len <= FDF_STACK_ENV)
+		place = __builtin_alloca(plan.len);
+	p.envp = fdf_env_build(f, s->call.envp, &plan, place, handover);
+	p.actions = fdf_actions_read(s->file_actions, f->glibc);
+	return spawn(&p);
+}

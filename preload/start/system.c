@@ -1,0 +1,132 @@
+/*
+ * system.c: system() on the spawn engine, with libc's rules for signals and cancellation.
+ *
+ * While any thread is in it, SIGINT and SIGQUIT are ignored: the first one in
+ * saves the dispositions, the last one out restores them.  Not for signal
+ * handlers or vfork children, as in libc.
+ */
+#include <errno.h>
+#include <signal.h>
+
+#include "preload/start/shell.h"
+#include "preload/start/spawn.h"
+
+struct waiting {
+	int pid;
+	fdf_sigset mask;
+};
+
+static struct fdf_sigaction saved_int, saved_quit; /* under the lock */
+
+/* Held for four system calls; a forked child finds it free. */
+static void lock(struct fdf_fence *w)
+{
+	struct {
+		long s, ns;
+	} pause = {
+		0, 1000000
+	}; /* a real-time thread that yielded would keep the holder from running */
+
+	while (__atomic_exchange_n(&w->system_lock, 1, __ATOMIC_ACQUIRE))
+		SYS2(__NR_nanosleep, &pause, NULL);
+}
+
+static void unlock(struct fdf_fence *w)
+{
+	__atomic_store_n(&w->system_lock, 0, __ATOMIC_RELEASE);
+}
+
+static void enter(fdf_sigset *mask)
+{
+	struct fdf_fence *w = fdf_fence;
+	struct fdf_sigaction ignore = { .handler = (void *)1 };
+	fdf_sigset chld = { { 1u << (SIGCHLD - 1), 0 } };
+
+	lock(w);
+	if (w->in_system++ == 0) {
+		sys_sigaction(SIGINT, &ignore, &saved_int);
+		sys_sigaction(SIGQUIT, &ignore, &saved_quit);
+	}
+	unlock(w);
+	sys_sigmask(SIG_BLOCK, &chld, mask);
+}
+
+static void leave(const fdf_sigset *mask)
+{
+	struct fdf_fence *w = fdf_fence;
+
+	lock(w);
+	if (--w->in_system == 0) {
+		sys_sigaction(SIGINT, &saved_int, NULL);
+		sys_sigaction(SIGQUIT, &saved_quit, NULL);
+	}
+	unlock(w);
+	sys_sigmask(SIG_SETMASK, mask, NULL);
+}
+
+/* glibc: a cancelled system() ends its child. */
+static void cancelled(void *arg)
+{
+	const struct waiting *w = arg;
+
+	SYS2(__NR_kill, w->pid, SIGKILL);
+	while (SYS4(__NR_wait4, w->pid, NULL, 0, NULL) == -EINTR)
+		;
+	leave(&w->mask);
+}
+
+static int wait_for(struct waiting *w)
+{
+	bool cleans = fdf_fence->glibc && fdf_real.cleanup_push && fdf_real.cleanup_pop;
+	struct fdf_cleanup c;
+	int status = -1, r;
+
+	if (cleans)
+		fdf_real.cleanup_push(&c, cancelled, w);
+	do
+		r = fdf_real.waitpid(w->pid, &status, 0);
+	while (r < 0 && *__errno_location() == EINTR);
+	if (cleans)
+		fdf_real.cleanup_pop(&c, 0);
+	return r < 0 ? -1 : status;
+}
+
+static int run(const char *command)
+{
+	char *argv[] = { (char *)"sh", (char *)"-c", (char *)command, NULL };
+	struct fdf_attr attr = { .flags = 4 | 8 /* SETSIGDEF, SETSIGMASK */ };
+	struct fdf_spawn s = { .call = { .entry = "system",
+					 .dirfd = AT_FDCWD,
+					 .path = "/bin/sh",
+					 .argv = argv,
+					 .envp = environ },
+			       .attr = &attr,
+			       .from = -1,
+			       .onto = -1 };
+	struct waiting w;
+	int status;
+
+	enter(&w.mask);
+	attr.sigmask = w.mask;
+	if (saved_int.handler != (void *)1)
+		attr.sigdefault.w[0] |= 1u << (SIGINT - 1);
+	if (saved_quit.handler != (void *)1)
+		attr.sigdefault.w[0] |= 1u << (SIGQUIT - 1);
+	w.pid = fdf_spawn(&s);
+	status = w.pid > 0	    ? wait_for(&w)
+		 : fdf_fence->glibc ? 127 << 8
+				    : -1; /* as each libc says */
+	leave(&w.mask);
+	if (w.pid < 0)
+		fdf_ret(w.pid);
+	return status;
+}
+
+int fdf_system(const char *command)
+{
+	if (!command)
+		return fdf_fence->glibc ? run("exit 0") == 0 : 1;
+	if (!fdf_fence->glibc && fdf_real.testcancel)
+		fdf_real.testcancel();
+	return run(command);
+}

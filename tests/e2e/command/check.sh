@@ -1,0 +1,221 @@
+#!/bin/bash
+# limit: 240
+# fdfence check: what leaks in a tree, counted by cause; what is not covered; statuses and outputs.
+. "$(dirname "$0")/../lib.sh"
+F=$B/fdfence
+
+# Run check with JSON into $T/json; sets status, out (the command's stdout), err.
+check() { # [spawn options --] check's options and command
+	local s=()
+	while [ "$1" = -l ] || [ "$1" = -e ]; do
+		s+=("$1" "$2")
+		shift 2
+	done
+	rm -f "$T/json"
+	out=$(spawn "${s[@]}" "$F" check --format=json -o "$T/json" "$@" 2>"$T/err")
+	status=$?
+	err=$(<"$T/err")
+}
+q() { jq -r "$1" "$T/json"; }
+
+leak=("$H/leaker" -w "$T/db" -l -p -n 5 true)
+
+# --- causes ---
+check -- "${leak[@]}"
+t_is "a leak is status 99" "$status" 99
+t_is "leaks, causes, execs" "$(q '"\(.leaks) \(.causes|length) \(.execs)"')" "20 4 6"
+t_is "each cause says who, into whom, what and how often" \
+	"$(q '.causes[] | "\(.exe) \(.into) \(.type) \(.access // "-") \(.fds) \(.times)"' | sort)" \
+	"$(printf '%s\n' "$H/leaker /usr/bin/true file rw [3] 5" "$H/leaker /usr/bin/true listener - [4] 5" \
+		"$H/leaker /usr/bin/true pipe r [5] 5" "$H/leaker /usr/bin/true pipe w [6] 5" | sort)"
+t_is "the file is named" "$(q '.causes[] | select(.type=="file") | .what')" "$T/db"
+t_is "all is covered" "$(q '.not_covered | length')" 0
+t_is "nothing is lost" "$(q '"\(.records_lost) \(.datagrams_refused) \(.inexact)"')" "0 0 0"
+t_is "the status of the command is in the report" "$(q .status)" 0
+
+check -- sh -c 'for i in 1 2 3; do true; /bin/true; done'
+t_is "no leak is status 0" "$status $(q .leaks)" "0 0"
+
+# --- let through, or sealed ---
+check -- "$H/leaker" -w "$T/db" "$H/fdlist"
+t_is "an audit lets through" "$out" "3 open $T/db"
+check --seal -- "$H/leaker" -w "$T/db" "$H/fdlist"
+t_is "--seal does not" "$out" ""
+t_is "and reports all the same" "$status $(q '.causes[0].verdict')" "99 seal"
+
+# A leak is judged where it enters: what the next program relays is no second leak.
+check -- "$H/leaker" -w "$T/db" env nice /bin/true
+t_is "a relayed leak is one leak" "$(q .leaks)" 1
+
+# --- statuses ---
+check -- sh -c 'exit 7'
+t_is "without leaks the command's status" "$status" 7
+check -- sh -c 'kill -TERM $$'
+t_is "128+n when a signal killed it" "$status" 143
+check --error-exitcode=3 -- "${leak[@]}"
+t_is "--error-exitcode" "$status" 3
+check --error-exitcode=0 -- "$H/leaker" -w "$T/db" sh -c 'exit 4'
+t_is "--error-exitcode=0 is the command's status" "$status $(q .leaks)" "4 1"
+check -- no-such-command
+t_is "127: not found" "$status" 127
+t_ok "and no report" test ! -e "$T/json"
+check -- /etc/passwd
+t_is "126: not executable" "$status" 126
+t_is "125: a status that means something else" \
+	"$(spawn "$F" check --error-exitcode=126 -- true 2>/dev/null; echo $?)" 125
+
+# --- failed execs ---
+check -- "$H/leaker" -w "$T/db" -x no-such-command
+t_is "an exec that failed leaks nothing" "$status $(q .leaks)" "121 0"
+
+# --- what is meant ---
+check --rule "keep path=$T/db" --rule 'keep type=listener,pipe' -- "${leak[@]}"
+t_is "rules that keep suppress" "$status $(q .leaks)" "0 0"
+check --keep 3-6 -- "${leak[@]}"
+t_is "--keep suppresses" "$status" 0
+check -- bash -c 'exec 9</etc/passwd; /bin/true; cat <(echo x)'
+t_is "a shell's redirections are meant" "$status $out" "0 x"
+check --intent none -- bash -c 'exec 9</etc/passwd; /bin/true'
+t_is "with --intent none they are listed" "$(q '.causes[0].what')" /etc/passwd
+
+# --- rules ready to paste ---
+name="$T/a b;c#*?[x]"$'\n'$'\033''z'
+check -- "$H/leaker" -w "$name" -l -p true
+q '.causes[].rule' >"$T/rules"
+check --rules "$T/rules" -- "$H/leaker" -w "$name" -l -p true
+t_is "the rules of the JSON report suppress what they were made from" "$status $(q .leaks)" "0 0"
+spawn "$F" check --gen-suppressions -- "$H/leaker" -w "$name" -l true 2>&1 | grep '^keep ' >"$T/rules"
+t_is "--gen-suppressions prints one for each" "$(grep -c . "$T/rules")" 2
+check --rules "$T/rules" -- "$H/leaker" -w "$name" -l true
+t_is "and they suppress" "$status" 0
+check --rules "$T/rules" -- "$H/leaker" -w "$T/other" true
+t_is "and nothing else" "$status" 99
+
+# --- what the command was given ---
+check -l write:8 -- sh -c '/bin/true; /bin/true'
+t_is "what was open outside is told apart" "$status $(q '"\(.leaks) \(.outside|length) \(.outside[0].fds)"')" "0 0 1 [8]"
+
+# --- not covered ---
+check -- sh -c "'$H/static/fdlist'; '$H/static/fdlist'"
+t_is "a static program" "$(q '.not_covered[] | "\(.execs) \(.path) \(.why)"')" "2 $H/static/fdlist static"
+check -- "$H/leaker" -w "$T/db" "$H/static/fdlist"
+t_is "what leaks into it counts" "$(q .leaks)" 1
+check -- "$H/static/fdlist"
+t_like "the command itself" "$(q '.not_covered[0].path')$err" "static/fdlist.*does not reach it"
+t_like "the text says so" "$(spawn "$F" check -q -- "$H/static/fdlist" 2>&1)" \
+	"^fdfence: not covered: 1 exec of $H/static/fdlist \(static\)$"
+check --no-follow -- env -i /bin/true
+t_is "an environment without the fence" "$(q '.not_covered[0].path')" /usr/bin/true
+check -- env -i /bin/true
+t_is "by default it is put back" "$(q '.not_covered | length')" 0
+if "$H/m32/fdlist" 999999 2>/dev/null; then
+	check -- sh -c "'$H/m32/fdlist' 999999"
+	t_is "a 32-bit program" "$(q '.not_covered[] | "\(.execs) \(.why)"')" "1 of another architecture"
+else
+	t_skip "a 32-bit program" "cannot run 32-bit programs here"
+fi
+printf '#!/bin/sh\nexit 0\n' >"$T/script"
+chmod +x "$T/script"
+check -- "$T/script"
+t_is "a script is covered" "$(q '.not_covered | length')" 0
+if [ "$(id -u)" -eq 0 ]; then
+	check -- setpriv --reuid=65534 --clear-groups passwd --help
+	t_is "a set-user-ID program" "$(q '.not_covered[] | "\(.path) \(.why)"')" "/usr/bin/passwd set-user-ID"
+	check -- unshare --pid --fork sh -c '/bin/true; /bin/true'
+	t_is "another pid namespace is covered" "$(q '.not_covered | length') $(q .execs)" "0 4"
+else
+	t_skip "a set-user-ID program" "needs root to be somebody else"
+	t_skip "another pid namespace is covered" "needs root"
+fi
+
+# --- many at once ---
+check -- sh -c 'for i in 1 2 3 4 5 6 7 8; do
+	(for j in $(seq 50); do /bin/true; done) & done; wait'
+t_is "8 writers: every exec is counted" "$(q '"\(.execs) \(.records_lost) \(.not_covered|length)"')" "409 0 0"
+
+# --- hostile datagrams ---
+cat >"$T/hostile" <<'E2'
+to=${FDFENCE_LOG#@}
+send() { printf "$1" | socat -u - "ABSTRACT-SENDTO:$to"; }
+send 'junk\033[2J\n'
+send '{"fdfence":1,"event":"exec","pid":1,"exe":"\\u001b[2J","into":"x"}'
+send '{"fdfence":1,"event":"exec","pid":1,"fds":7}'
+head -c 100000 /dev/zero | socat -u -b 100000 - "ABSTRACT-SENDTO:$to" 2>/dev/null
+for i in 1 2 3 4 5 6 7 8 9 10; do head -c 3000 /dev/urandom | socat -u - "ABSTRACT-SENDTO:$to"; done
+exit 0
+E2
+if command -v socat >/dev/null; then
+	check -- bash "$T/hostile"
+	t_like "hostile datagrams are counted and break nothing" "$status $(q .leaks) $(q .datagrams_refused)" "^0 0 1[3-9]$"
+	t_is "and nothing of them is printed" \
+		"$(spawn "$F" check -- bash "$T/hostile" 2>&1 | LC_ALL=C tr -d '\n -~' | wc -c)" 0
+else
+	t_skip "hostile datagrams are counted and break nothing" "no socat"
+	t_skip "and nothing of them is printed" "no socat"
+fi
+# A process of another user sends to the socket of an ordinary user's check.
+if [ "$(id -u)" -eq 0 ] && command -v socat >/dev/null; then
+	chmod 755 "$T"
+	mkdir "$T/bin" && cp "$F" "$SHIM" "$T/bin/" # a checkout in /root is not for others to run
+	mkfifo -m 666 "$T/go" "$T/name"
+	stranger='{"fdfence":1,"event":"exec","source":"shim","pid":1,"into":"/x","fds":[{"fd":9,"verdict":"report","reason":"default"}]}'
+	# shellcheck disable=SC2016 # for the inner shell
+	spawn setpriv --reuid=65534 --regid=65534 --clear-groups "$T/bin/fdfence" check -- \
+		sh -c 'echo "$FDFENCE_LOG" >"$0/name"; read x <"$0/go"' "$T" 2>"$T/err" &
+	read -r -t 20 log <>"$T/name" # for reading and writing: nobody may come
+	echo "$stranger" | spawn -i setpriv --reuid=65533 --regid=65533 --clear-groups \
+		socat -u - "ABSTRACT-SENDTO:${log#@}"
+	timeout 20 sh -c 'echo go >"$0"' "$T/go"
+	wait $!
+	t_like "a stranger's datagram is refused" "$(<"$T/err")" "no leaks in .*1 datagram refused"
+else
+	t_skip "a stranger's datagram is refused" "needs root and socat"
+fi
+
+# --- outputs ---
+t_is "the command's output is its own" "$(spawn "$F" check -- sh -c 'echo out; cat' 2>/dev/null)" out
+t_is "-q without leaks says nothing" "$(spawn "$F" check -q -- true 2>&1)" ""
+t_is "the text says how much was looked at" "$(spawn "$F" check -- true 2>&1)" "fdfence: no leaks in 1 exec"
+spawn "$F" check -- "${leak[@]}" 2>"$T/text"
+t_is "the table has a row for each cause" \
+	"$(grep "^$H/leaker" "$T/text" | sed "s|$H/||; s|$T/||; s/  */ /g" | sort)" \
+	"$(printf '%s\n' 'leaker /usr/bin/true 3 file rw db 5' 'leaker /usr/bin/true 4 listener tcp 127.0.0.1:* 5' \
+		'leaker /usr/bin/true 5 pipe r pipe 5' 'leaker /usr/bin/true 6 pipe w pipe 5')"
+t_is "no colours in a file" "$(grep -c $'\033' "$T/text")" 0
+t_like "--color=always" "$(spawn "$F" check --color=always -- "${leak[@]}" 2>&1)" $'\033\[1;31m20 leaks'
+echo old >"$T/report"
+ln -s report "$T/link"
+chmod 640 "$T/report"
+t_is "-o replaces what a link names" \
+	"$(spawn "$F" check -o "$T/link" -- sh -c "cat '$T/report'"; grep -c 'no leaks' "$T/report"; readlink "$T/link")" \
+	"$(printf 'old\n1\nreport')"
+t_is "nothing is left beside it" "$(find "$T" -name 'report.*')" ""
+t_is "-o to a device writes to it" "$(spawn "$F" check -o /dev/stdout -- true)" "fdfence: no leaks in 1 exec"
+t_is "125: -o that cannot be written, and nothing runs" \
+	"$(spawn "$F" check -o /no/such/dir/x -- echo ran 2>/dev/null; echo $?)" 125
+t_is "125: a full disk" "$(spawn "$F" check -o /dev/full -- true 2>/dev/null; echo $?)" 125
+
+# --- signals and the terminal ---
+# shellcheck disable=SC2016 # for the inner shell
+mkfifo "$T/ready"
+spawn "$F" check -o "$T/report" -- sh -c 'trap "exit 9" TERM; echo $PPID >"$0"; while :; do sleep 0.1; done' "$T/ready" &
+read -r pid <"$T/ready"
+kill -TERM "$pid"
+wait $!
+t_is "a signal is handed on, and the report is made" "$? $(grep -c 'no leaks' "$T/report")" "9 1"
+
+if command -v script >/dev/null; then
+	tty() { spawn -i -e TERM=xterm "$@" script -qec "$cmd" /dev/null </dev/null; }
+	cmd="$F check -- sleep 2.5"
+	t_like "a line of progress on a terminal" "$(tty)" "fdfence: [2-9] s: execs [0-9]+, leaks 0 so far"
+	cmd="$F check -q -- sleep 2.5"
+	t_is "none with -q" "$(tty)" ""
+	cmd="$F check -- true"
+	t_like "colours on a terminal" "$(tty)" $'\033\[32mno leaks'
+	t_is "not with NO_COLOR" "$(tty -e NO_COLOR=1 | grep -c $'\033')" 0
+	cmd="$F check -- bash -c 'test -t 0 && stty -a >/dev/null && read -t 0.1; ps -o tpgid= -o pgid= -p \$\$'"
+	t_like "the command is in the terminal's foreground" "$(tty)" "([0-9]+) +\1"
+else
+	for i in 1 2 3 4 5; do t_skip "on a terminal ($i)" "no script(1)"; done
+fi
+t_done

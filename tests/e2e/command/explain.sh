@@ -1,0 +1,47 @@
+#!/bin/bash
+# fdfence explain: for each exec and descriptor the verdict, what decided, what to write.
+. "$(dirname "$0")/../lib.sh"
+F=$B/fdfence
+
+explain() { spawn "$F" explain -o "$T/out" "$@"; }
+# Lines without the process id, runs of blanks made one.
+lines() { sed "s|$H/||g; s|$T/||g; s/^[0-9][0-9]* /PID /; s/  */ /g; s/^ //" "$T/out"; }
+
+explain -- "$H/leaker" -w "$T/db" -p true
+t_is "a leak" "$(lines)" "PID $F -> leaker (execvp): nothing above 2
+PID leaker -> /usr/bin/true (execvp)
+3 seal file rw db: nobody meant it
+to keep it: keep exe=leaker into=/usr/bin/true type=file path=db
+4 seal pipe r: nobody meant it
+to keep it: keep exe=leaker into=/usr/bin/true type=pipe
+5 seal pipe w: nobody meant it
+to keep it: keep exe=leaker into=/usr/bin/true type=pipe"
+
+# What it says to write does what it says.
+rule=$(sed -n 's/^ *to keep it: //p' "$T/out" | head -n 1)
+explain --rule "$rule" -- "$H/leaker" -w "$T/db" true
+t_like "the rule that it prints keeps" "$(lines)" "3 keep file rw db: rule 'keep exe=leaker .*path=db'"
+rule=$(sed -n 's/^ *to seal it: //p' "$T/out" | head -n 1)
+t_like "and the rule that turns it around seals" \
+	"$(explain --rule "$rule" -- "$H/leaker" -w "$T/db" true; lines)" "3 seal file rw db: rule "
+
+explain -- bash -c 'exec 9</etc/passwd; /bin/true'
+t_like "a shell's redirection" "$(lines)" "9 keep file r /etc/passwd: the program is special: "
+explain -- sh -c 'true 3<&0; env cat /dev/fd/0' >/dev/null
+t_like "an exec without anything" "$(lines)" "/usr/bin/env -> /usr/bin/cat \(exec[a-z]*\): nothing above 2"
+
+spawn -l pipe:7 "$F" explain -o "$T/out" -- true
+t_like "what fdfence was given" "$(lines)" "7 seal pipe r: nobody meant it"$'\n'"to keep it: keep exe=fdfence into=/usr/bin/true"
+rule=$(sed -n 's/^ *to keep it: //p' "$T/out")
+spawn -l pipe:7 "$F" explain --rule "$rule" -o "$T/out" -- true
+t_like "its rule too" "$(lines)" "7 keep pipe r: rule 'keep exe=fdfence"
+
+explain -- sh -c 'exec /no/such/file' 2>/dev/null
+t_like "an exec that failed" "$(lines)" "/no/such/file: that exec failed: No such file"
+t_is "the status is the command's" "$(explain -- sh -c 'exit 7'; echo $?)" 7
+t_like "run --explain is the same" "$(spawn "$F" run --explain -- "$H/leaker" -w "$T/db" true 2>&1)" \
+	"3  seal +file rw $T/db: nobody meant it"
+t_like "125: --explain with --log" "$(spawn "$F" run --explain --log "$T/l" -- true 2>&1; echo $?)" "exclude each other.*125"
+t_is "the command's output is its own" "$(spawn "$F" run --explain -- echo out 2>/dev/null)" out
+t_is "the fence seals meanwhile" "$(explain -- "$H/leaker" -w "$T/db" "$H/fdlist")" ""
+t_done

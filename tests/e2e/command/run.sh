@@ -1,0 +1,114 @@
+#!/bin/bash
+# fdfence run: exit statuses, the environment that it sets, and what it gives its command.
+. "$(dirname "$0")/../lib.sh"
+F=$B/fdfence
+
+status_of() { # command...: its exit status, output away
+	"$@" >/dev/null 2>&1
+	echo $?
+}
+
+# --- exit status ---
+t_is "the status is the command's" "$(status_of spawn "$F" run -- sh -c 'exit 7')" 7
+t_is "a signal is the command's" "$(status_of spawn "$F" run -- sh -c 'kill -TERM $$')" 143
+t_is "127: not found" "$(status_of spawn "$F" run -- no-such-command)" 127
+t_is "127: not found by path" "$(status_of spawn "$F" run -- /no/such/command)" 127
+t_is "126: not executable" "$(status_of spawn "$F" run -- /etc/passwd)" 126
+t_is "126: a directory" "$(status_of spawn "$F" run -- /etc)" 126
+t_is "125: no command" "$(status_of spawn "$F" run)" 125
+t_is "125: unknown option" "$(status_of spawn "$F" run --nonsense -- true)" 125
+t_is "125: unknown subcommand" "$(status_of spawn "$F" walk)" 125
+t_is "a file without #! runs as execvp has it" \
+	"$(printf 'exit 6\n' >"$T/plain"; chmod +x "$T/plain"; status_of spawn "$F" run -- "$T/plain")" 6
+
+# --- one message that names option, place and what was expected ---
+message() { spawn "$F" run "$@" -- true 2>&1; }
+t_like "--mode says what it takes" "$(message --mode sael)" \
+	"^fdfence: --mode 'sael': at character 1: expected seal, report, deny, abort or off$"
+t_like "--keep says where" "$(message --keep 3,x)" "^fdfence: --keep '3,x': at character 3: expected "
+t_like "--rule says where" "$(message --rule 'keep fd=x')" "--rule 'keep fd=x': at character 9: expected "
+printf '# fine\nkeep fd=3\n\nkeep fd=9 tpye=file\n' >"$T/bad.rules"
+t_like "--rules says file:line:column" "$(message --rules "$T/bad.rules")" \
+	"^fdfence: $T/bad.rules:4:11: expected "
+t_like "--rules of a missing file" "$(message --rules "$T/none")" "--rules $T/none: No such file"
+t_like "a bad variable is named" "$(spawn -e FDFENCE_INTENT=alll "$F" run -- true 2>&1)" \
+	"^fdfence: FDFENCE_INTENT 'alll': at character 1: expected all, none"
+t_is "and nothing runs" "$(spawn "$F" run --mode x -- echo ran 2>/dev/null)" ""
+
+# --- environment ---
+env_of() { spawn "$@" | grep -E '^(FDFENCE_|LD_PRELOAD)' | grep -v '^FDFENCE_STATE' | sort; }
+t_is "without options only the shim is preloaded" "$(env_of "$F" run -- env)" "LD_PRELOAD=$SHIM"
+t_is "each option becomes its variable" \
+	"$(cd "$T" && env_of "$F" run --mode deny --keep 3 --keep 5-6 --intent act --log out.log --log-what all \
+		--no-argv --on-error deny --no-follow --rule 'keep fd=9' --rule 'deny fd=8' -- env)" \
+	"$(printf '%s\n' FDFENCE_INTENT=act FDFENCE_KEEP=3,5-6 "FDFENCE_LOG=$T/out.log" FDFENCE_LOG_ARGV=no \
+		FDFENCE_LOG_WHAT=all FDFENCE_MODE=deny FDFENCE_ON_ERROR=deny FDFENCE_FOLLOW=no \
+		'FDFENCE_RULES=keep fd=9' "LD_PRELOAD=$SHIM" | sort)"
+t_ok "--log creates the file" test -e "$T/out.log"
+t_is "what is preloaded already stays in front" "$(env_of -e LD_PRELOAD=/x.so "$F" run -- env 2>/dev/null)" \
+	"LD_PRELOAD=/x.so:$SHIM"
+t_is "the shim is not preloaded twice" "$(env_of -e LD_PRELOAD="$SHIM" -e ASAN_OPTIONS=verify_asan_link_order=0 "$F" run -- env)" "LD_PRELOAD=$SHIM"
+t_is "a profile's setting" "$(env_of "$F" run --profile strict -- env)" \
+	"$(printf '%s\n' FDFENCE_INTENT=none "LD_PRELOAD=$SHIM")"
+t_like "an option goes before the profile" "$(env_of "$F" run --profile strict --intent all -- env)" \
+	"FDFENCE_INTENT=all"
+t_ok "each profile is taken" bash -c 'for p in strict default ci server; do
+	"$0" "$1" run --profile $p -- true || exit 1; done' "$H/spawn" "$F"
+t_like "-v says what is set" "$(spawn "$F" run -v --keep 9 --rule keep -- true 2>&1)" \
+	"^fdfence: shim $SHIM KEEP=9 RULES=\(1 rules\)$"
+
+# --- the shim must be there ---
+mkdir "$T/alone"
+cp "$F" "$T/alone/fdfence"
+if [ -e /usr/local/lib/fdfence/libfdfence.so ]; then
+	t_skip "without its shim it refuses" "one is installed on this machine"
+else
+	t_like "without its shim it refuses" "$(spawn "$T/alone/fdfence" run -- echo ran 2>&1)" \
+		"^fdfence: libfdfence.so is neither beside $T/alone/fdfence nor in "
+fi
+
+# --- its own descriptors ---
+fds() { spawn "$@" | cut -d' ' -f1 | tr '\n' ' '; }
+L=(-l write:5 -l pipe:7 -l listener:9)
+t_is "the command gets only stdio" "$(fds "${L[@]}" "$F" run -- "$H/fdlist")" ""
+t_is "in report mode it is let through" "$(fds "${L[@]}" "$F" run --mode report -- "$H/fdlist")" "5 7 9 "
+t_is "--keep names them" "$(fds "${L[@]}" "$F" run --keep 5,9 -- "$H/fdlist")" "5 9 "
+t_is "so does a rule" "$(fds "${L[@]}" "$F" run --rule 'keep type=pipe' -- "$H/fdlist")" "7 "
+t_is "--inherit gives all" "$(fds "${L[@]}" "$F" run --inherit -- "$H/fdlist")" "5 7 9 "
+t_is "/dev/fd/N among the arguments" "$(fds "${L[@]}" "$F" run -- sh -c '"$0"' "$H/fdlist" /dev/fd/7)" "7 "
+t_is "but not for a listener: a generic convention" \
+	"$(fds "${L[@]}" "$F" run -- sh -c '"$0"' "$H/fdlist" /dev/fd/9)" ""
+t_is "standard input is the command's" "$(echo text | spawn -i "$F" run -- cat)" text
+
+# systemd sets LISTEN_PID to the process that it starts; exec keeps the number.
+activated() {
+	# shellcheck disable=SC2016 # for the inner shell
+	fds -l listener sh -c 'export LISTEN_PID=$$ LISTEN_FDS=1; exec "$@"' sh "$F" run "$@" -- "$H/fdlist"
+}
+t_is "socket activation" "$(activated)" "3 "
+t_is "socket activation with --profile server" "$(activated --profile server)" "3 "
+t_is "not with --intent none" "$(activated --intent none)" ""
+
+rm -f "$T/own.log"
+fds -l write:5 "$F" run --log "$T/own.log" -- true >/dev/null
+t_is "what was not given to the command is in the log" \
+	"$(jq -r 'select(.source=="command") | .fds[] | "\(.fd) \(.type) \(.verdict) \(.reason)"' "$T/own.log")" \
+	"5 file seal default"
+
+# --- the fence holds below ---
+t_is "a leak below is sealed" "$(spawn "$F" run -- "$H/leaker" -w "$T/db" -l -p "$H/fdlist")" ""
+t_is "in report mode not" "$(fds "$F" run --mode report -- "$H/leaker" -w "$T/db" "$H/fdlist")" "3 "
+t_is "deny fails the exec" "$(status_of spawn "$F" run --mode deny -- "$H/leaker" -w "$T/db" "$H/fdlist")" 121
+t_is "off is off" "$(fds "$F" run --mode off -- "$H/leaker" -w "$T/db" "$H/fdlist")" "3 "
+
+# --- what it cannot reach it says ---
+t_like "a static command" "$(spawn "$F" run -- "$H/static/fdlist" 2>&1)" \
+	"^fdfence: $H/static/fdlist is static: the fence does not reach it$"
+t_is "not with -q" "$(spawn "$F" run -q -- "$H/static/fdlist" 2>&1)" ""
+if [ -x "$H/m32/fdlist" ] && [ "$(getconf LONG_BIT)" = 64 ]; then
+	t_like "a 32-bit command" "$(spawn "$F" run -- "$H/m32/fdlist" 2>&1)" \
+		"^fdfence: $H/m32/fdlist is of another architecture: the fence does not reach it"
+else
+	t_skip "a 32-bit command" "no 32-bit C library"
+fi
+t_done

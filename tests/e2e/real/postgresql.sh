@@ -1,0 +1,83 @@
+#!/bin/bash
+# PostgreSQL's COPY ... PROGRAM: the command must not get the server's files and sockets.
+. "$(dirname "$0")/lib.bash"
+need psql setpriv
+
+bin=
+for dir in /usr/lib/postgresql/*/bin /usr/local/pgsql/bin /usr/bin; do
+	[ -x "$dir/postgres" ] && bin=$dir
+done
+[ -n "$bin" ] || t_skip_all 'no PostgreSQL server on this machine'
+
+# The server refuses root.
+as=()
+if [ "$(id -u)" -eq 0 ]; then
+	as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+fi
+cluster() {
+	mkdir "$T/data" && chmod 777 "$T/data" &&
+		spawn "${as[@]}" "$bin/initdb" -D "$T/data/pg" -U tester -A trust -N -E UTF8
+}
+t_ok 'a cluster is made' cluster
+
+sql() {
+	PGOPTIONS='-c client_min_messages=warning' timeout 30 \
+		psql -h "$W" -U tester -d postgres -X -q -t -A -v ON_ERROR_STOP=1 "$@"
+}
+ready() {
+	sql -c 'select 1' >/dev/null 2>&1
+}
+
+# Runs "$@" while a server runs in $W.
+with_server() {
+	local server status
+	spawn -t 60 "${as[@]}" "${how[@]}" "$bin/postgres" -D "$T/data/pg" -k "$W" \
+		-c listen_addresses= -c fsync=off -c logging_collector=off >log 2>&1 &
+	server=$!
+	wait_for 30 ready || cat log
+	"$@"
+	status=$?
+	# SIGINT: fast shutdown.
+	kill -INT "$(head -n 1 "$T/data/pg/postmaster.pid")"
+	wait "$server" || { echo "server: exit $?"; cat log; }
+	return "$status"
+}
+
+# Both directions; the session has read many tables before, and holds their files open.
+queries() {
+	sql <<-SQL
+		create temp table many as select generate_series(1, 1000) as n;
+		select count(*) > 0 from pg_class join pg_attribute on attrelid = pg_class.oid
+			join pg_type on atttypid = pg_type.oid join pg_namespace on true;
+		copy (select n from many order by n limit 3) to program '$probe $W/list; cat > $W/out';
+		create temp table back (n int);
+		copy back from program '$probe $W/list.from; cat $W/out';
+		select sum(n) from back;
+	SQL
+}
+copy_program() {
+	with_server queries
+	local status=$?
+	cat out
+	# What COPY FROM's command got, behind what COPY TO's got.
+	cat list.from >>list
+	return "$status"
+}
+leaks 'COPY PROGRAM' $'^t\n6\n1\n2\n3\nexit 0$' 'open .*/pg/base/.*end' copy_program
+
+control=$T/COPY_PROGRAM.plain/list
+t_ok 'without the fence: tens of descriptors, as said in the documents' \
+	test "$(sed '/^end$/q' "$control" | wc -l)" -gt 20
+t_like 'without the fence: sockets among them' "$(cat "$control")" 'open socket:'
+
+fails() {
+	sql -c "copy (select 1) to program '/nonexistent/program'" 2>&1 | sed 's/.*ERROR/ERROR/'
+	sql -c "copy (select 1) to program 'exit 3'" 2>&1 | sed 's/.*ERROR/ERROR/'
+	sql -c "select 'still there'"
+}
+copy_fails() {
+	with_server fails
+}
+both 'a command that fails is reported' 'not found|exit code 127.*exit code 3.*still there' copy_fails
+
+t_done

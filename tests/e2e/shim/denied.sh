@@ -1,0 +1,96 @@
+#!/bin/bash
+# limit: 1200
+# Where a system call or /proc is denied, the shim falls back: the child of a leaking process
+# still has none of its descriptors, whichever entry point is used.
+. "$(dirname "$0")/../lib.sh"
+
+entries=(execve fexecve posix_spawn popen system)
+all='3 4 5 6 7 8 64 700 1000'
+
+numbers() {
+	sed -n 's/^\([0-9][0-9]*\) \(open\|cloexec\) .*/\1/p' <<<"$1" | paste -sd' '
+}
+
+# The words are surroundings (tests/helpers/surround.h).
+hostile() { # name words...
+	local name=$1 entry control fenced status
+	shift
+	for entry in "${entries[@]}"; do
+		control=$("$H/spawn" "$H/entry" "$entry" "$H/fdlist" "$@" 2>&1)
+		status=$?
+		if [ "$status" -eq 77 ]; then
+			t_skip "$name: $entry" "$control"
+			continue
+		fi
+		fenced=$("$H/spawn" -e LD_PRELOAD="$SHIM" "$H/entry" "$entry" "$H/fdlist" "$@" 2>&1)
+		if [ -n "$(numbers "$control")" ]; then
+			t_is "$name: $entry seals" "$(numbers "$fenced")" ''
+			t_is "$name: $entry answers the same" "$(grep -v '^[0-9]' <<<"$fenced")" \
+				"$(grep -v '^[0-9]' <<<"$control")"
+		else
+			# Not even libc gets through here: no leak, and that it failed is said.
+			t_is "$name: $entry, which cannot work, leaks nothing" "$(numbers "$fenced")" ''
+		fi
+	done
+}
+
+control=$("$H/spawn" "$H/entry" execve "$H/fdlist" deny=close_range:EPERM)
+t_is 'without the shim all cross' "$(numbers "$control")" "$all"
+
+for errno in EPERM ENOSYS EINVAL; do
+	hostile "close_range $errno" "deny=close_range:$errno"
+done
+hostile 'CLOSE_RANGE_CLOEXEC EINVAL' deny=close_range_cloexec:EINVAL
+hostile 'no /proc' noproc
+hostile 'select EPERM' deny=select:EPERM
+hostile 'clone3 ENOSYS' deny=clone3:ENOSYS
+hostile 'clone3 EPERM' deny=clone3:EPERM
+hostile 'clone EPERM' deny=clone:EPERM
+hostile 'clone and clone3' deny=clone:EPERM deny=clone3:ENOSYS
+hostile 'close_range and select' deny=close_range:EPERM deny=select:EPERM
+hostile 'close_range and /proc' noproc deny=close_range:ENOSYS
+hostile 'close_range, /proc and select' noproc deny=close_range:ENOSYS deny=select:EPERM
+hostile 'close_range and getdents' deny=close_range:EPERM deny=getdents:EPERM
+hostile 'everything' noproc deny=close_range:EPERM deny=select:EPERM deny=getdents:EPERM \
+	deny=clone3:ENOSYS deny=clone:EPERM
+hostile 'a thread' thread
+hostile 'a thread, close_range EPERM' thread deny=close_range:EPERM
+hostile 'a thread, close_range EINVAL for the flag' thread deny=close_range_cloexec:EINVAL
+hostile 'a thread, no /proc' noproc thread
+hostile 'a thread, clone denied' thread deny=clone:EPERM deny=clone3:ENOSYS
+hostile 'a thread, everything' noproc thread deny=close_range:EPERM deny=select:EPERM \
+	deny=getdents:EPERM deny=clone3:ENOSYS deny=clone:EPERM
+hostile 'limit below what is open' limit=16
+hostile 'limit below, close_range EPERM' limit=16 deny=close_range:EPERM
+hostile 'limit below, close_range and /proc' limit=16 noproc deny=close_range:EPERM
+hostile 'limit below, everything' limit=16 noproc deny=close_range:EPERM deny=select:EPERM \
+	deny=getdents:EPERM
+hostile '0 closed' close=0
+hostile '2 closed' close=2
+hostile '0 and 2 closed, close_range EPERM' close=0 close=2 deny=close_range:EPERM
+last=$(($(ulimit -Hn) - 1))
+[ "$last" -lt 60000 ] || last=60000
+hostile "a descriptor at $last" "high=$last"
+hostile "a descriptor at $last, close_range EPERM" "high=$last" deny=close_range:EPERM
+
+# Where nobody can tell how large the table is, sealing may not be exact: the record says so, and
+# on-error=deny refuses.
+blind=(noproc deny=close_range:EPERM deny=select:EPERM deny=getdents:EPERM)
+"$H/spawn" "$H/entry" execve "$H/fdlist" "${blind[@]}" >/dev/null 2>&1
+if [ $? -eq 77 ]; then
+	t_skip 'what is not exact is said' 'cannot hide /proc here'
+	t_skip 'what is not exact is refused' 'cannot hide /proc here'
+else
+	"$H/spawn" -e LD_PRELOAD="$SHIM" -e FDFENCE_LOG="$T/log" "$H/entry" execve "$H/fdlist" \
+		"${blind[@]}" >/dev/null 2>&1
+	t_like 'what is not exact is said' "$(cat "$T/log")" '"inexact":"[^"]'
+	for entry in execve posix_spawn system; do
+		out=$("$H/spawn" -e LD_PRELOAD="$SHIM" -e FDFENCE_ON_ERROR=deny "$H/entry" "$entry" \
+			"$H/fdlist" "${blind[@]}" 2>&1)
+		t_like "what is not exact is refused: $entry" "$out" \
+			'result (execve|spawn): Operation not permitted|result system: child failed'
+	done
+	out=$("$H/spawn" -e LD_PRELOAD="$SHIM" -e FDFENCE_ON_ERROR=deny "$H/entry" execve "$H/fdlist")
+	t_is 'where it is exact, nothing is refused' "$out" ''
+fi
+t_done

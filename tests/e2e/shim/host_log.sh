@@ -1,0 +1,132 @@
+#!/bin/bash
+# limit: 900
+# The log must not change the host, and what is written arrives whole or is counted as lost.
+#
+# HOST_RECORDS=N: so many records of each writer.
+
+# File systems that are mounted here end with this script.
+if [ -z "${HOST_MOUNTS-}" ] && unshare -m true 2>/dev/null; then
+	HOST_MOUNTS=own exec unshare -m "$0"
+fi
+. "$(dirname "$0")/../lib.sh"
+. "$root/tests/e2e/shim/host.bash"
+
+for turn in 'beyond the limit' 'at the limit'; do # the second finds no room at all
+	sealed "RLIMIT_FSIZE and a log: $turn" '' \
+		-e FDFENCE_LOG="$T/fsize.log" "$H/host/limits" fsize 100 "$fdlist"
+done
+t_ok '... which stays within it' test "$(stat -c %s "$T/fsize.log")" -le 100
+leak='20 open /etc/passwd'
+sealed 'an interval timer and a stopped reader' '' \
+	-t 40 -e FDFENCE_LOG="@fdf-timer-$$" "$H/host/timer" "fdf-timer-$$" "$fdlist"
+
+# Drops are counted.  Each exec that fails makes two records, "exec" and "failed".
+drop() { # name log execs command-that-mends-it
+	local out=$T/drop.out in=$T/drop.in pid status
+	rm -f "$in" "$out"
+	mkfifo "$in"
+	fenced -i -t 60 -e FDFENCE_LOG="$2" "$H/host/drop" "$3" <>"$in" >"$out" &
+	pid=$!
+	for ((i = 0; i < 400; i++)); do
+		! grep -qs next "$out" || break
+		sleep 0.1
+	done
+	"${@:4}"
+	echo >"$in"
+	wait $pid
+	status=$?
+	t_is "$1: no exec is stopped" "$status" 0
+}
+lost() { # name log
+	t_is "$1: what was lost is counted" \
+		"$(sed -n '/"argv":\["last"/s/.*"dropped":\([0-9]*\).*/\1/p' "$2")" 6
+}
+ln -s /dev/full "$T/log"
+drop '/dev/full' "$T/log" 3 ln -sf "$T/full.log" "$T/log"
+lost '/dev/full' "$T/full.log"
+
+reader() { # lines
+	"$H/host/reader" "fdf-drop-$$" "$1" 3 >"$T/dead.log" 2>"$T/ready" &
+	reader=$!
+	for ((i = 0; i < 400; i++)); do
+		! grep -qs ready "$T/ready" || break
+		sleep 0.1
+	done
+}
+drop 'a dead reader' "@fdf-drop-$$" 3 reader 2
+wait "$reader"
+lost 'a dead reader' "$T/dead.log"
+
+# A disk of two pages, which fills in the middle of a record; then there is room again.
+if [ "${HOST_MOUNTS-}" ] && mkdir "$T/disk" && mount -t tmpfs -o size=8k none "$T/disk" 2>/dev/null; then
+	drop 'a disk that fills' "$T/disk/log" 50 mount -o remount,size=1m "$T/disk"
+	# As docs/record-format.md has it: behind a torn record a reader goes on where one begins.
+	t_is 'a disk that fills: one record is torn, all that is missing is counted, the next is found' \
+		"$(python3 - "$T/disk/log" <<'P'
+import json, sys
+BEGIN = b'{"fdfence":'
+whole, torn = [], 0
+for piece in open(sys.argv[1], "rb").read().split(BEGIN)[1:]:
+    try:
+        whole.append(json.loads(BEGIN + piece))
+    except ValueError:
+        torn += 1
+last = whole[-2]
+print(torn, "torn,", len(whole) - 2 + last.get("dropped", 0), "early ones,", *last.get("argv"))
+P
+		)" '1 torn, 100 early ones, last'
+	umount "$T/disk"
+else
+	t_skip 'a disk that fills' 'no mount of a tmpfs here'
+fi
+
+# The writers: each of WRITERS processes fails to exec so often that it makes HOST_RECORDS records.
+records=${HOST_RECORDS:-10000}
+whole() { # name log records-of-each
+	t_is "$1: $((8 * $3)) records arrive whole" "$(python3 - "$2" <<'P'
+import collections, json, sys
+seen, failed, torn = collections.Counter(), collections.Counter(), 0
+for line in open(sys.argv[1], "rb"):
+    try:
+        r = json.loads(line)
+        if r["event"] == "failed":  # has no argv
+            failed[r["pid"]] += 1
+        else:
+            seen[r["pid"], r["argv"][1], r["argv"][2]] += 1
+    except (ValueError, KeyError, IndexError):
+        torn += 1
+twice = sum(n - 1 for n in seen.values())
+print(len(seen), "execs of", len(failed), "writers,", twice, "twice,", torn, "torn;",
+      "failed:", *sorted(set(failed.values())))
+P
+	)" "$((4 * $3)) execs of 8 writers, 0 twice, 0 torn; failed: $(($3 / 2))"
+}
+writers() { # name log records-of-each [root]
+	local status
+	fenced -t 300 -e FDFENCE_LOG="$2" "$H/host/writers" 8 $(($3 / 2)) ${4:+"$4"} >"$T/out"
+	status=$?
+	[ $status -eq 0 ] || t_fail "$1: the writers" "status $status: $(<"$T/out")"
+}
+if [ "$(plain "$H/host/writers" 1 1 / | tail -1)" = 'status 0' ]; then
+	install -m 666 /dev/null "$T/unpriv.log"
+	writers 'unprivileged, to a file' "$T/unpriv.log" $((records / 10))
+	whole 'unprivileged, to a file' "$T/unpriv.log" $((records / 10))
+	install -m 666 /dev/null "$T/jail.log"
+	mkdir -p "$T/jail/$T"
+	ln "$T/jail.log" "$T/jail/$T/jail.log"
+	writers 'chrooted, to a file' "$T/jail.log" "$records" "$T/jail"
+	whole 'chrooted, to a file' "$T/jail.log" "$records"
+	"$H/host/reader" "fdf-writers-$$" $((8 * records)) 20 >"$T/socket.log" 2>"$T/ready" &
+	reader=$!
+	for ((i = 0; i < 400; i++)); do
+		! grep -qs ready "$T/ready" || break
+		sleep 0.1
+	done
+	writers 'chrooted, to a socket' "@fdf-writers-$$" "$records" "$T/jail"
+	wait "$reader"
+	whole 'chrooted, to a socket' "$T/socket.log" "$records"
+else
+	t_skip 'unprivileged and chrooted writers' 'not permitted'
+fi
+
+t_done

@@ -1,0 +1,125 @@
+#!/bin/bash
+# fdfence trace: summary, snapshot, kill, rotation, cgroups.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/e2e/trace/lib.bash
+. "$(dirname "$0")/lib.bash"
+
+trace_or_skip
+opens=$H/trace/opens
+
+trace() {
+	spawn "$B/fdfence" trace -q "$@" 2>&1
+}
+squeezed() {
+	sed 's/  */ /g; s/^ //; s/ *$//'
+}
+
+t_is "the manual has the options of --help" \
+	"$(sed -n 's/^\.It Fl \([a-z] , \)\{0,1\}-\([a-z-]*\).*/--\2/p' "$root/docs/fdfence-trace.1" | sort)" \
+	"$("$B/fdfence" trace --help | grep -oE '^ +(-[a-z], )?--[a-z-]+' | grep -oE -e '--[a-z-]+' | sort)"
+if command -v mandoc >/dev/null; then
+	t_is "... and is well-formed" "$(mandoc -T lint -W warning "$root/docs/fdfence-trace.1")" ""
+else
+	t_skip "... and is well-formed" "no mandoc"
+fi
+
+out=$(trace --summary -- "$opens" -l -f -i 50 true | squeezed)
+t_is "--summary counts by group" "$(sed 's/127.0.0.1:[0-9]*/PORT/' <(echo "$out") | sort)" \
+	"$(printf '%s\n' 'COUNT FROM INTO VERDICT TYPE TARGET' \
+		"50 $opens $(readlink -f "$(type -P true)") leaked file /etc/passwd" \
+		"50 $opens $(readlink -f "$(type -P true)") leaked listener PORT" | sort)"
+
+coproc HOLDER { spawn -i "$opens" -l -w; }
+holder=$HOLDER_PID
+read -r _ <&"${HOLDER[0]}"
+"$B/fdfence" trace -q --snapshot --exe opens >"$T/snap" 2>&1
+t_like "--snapshot tells what a live process would let through" "$(cat "$T/snap")" \
+	"$opens +3 file +/etc/passwd"
+t_like "... sockets with their address" "$(cat "$T/snap")" "$opens +4 listener +127\.0\.0\.1:[0-9]"
+"$B/fdfence" trace -q --snapshot --exe opens --format json >"$T/snap" 2>&1
+t_like "... as JSON" "$(cat "$T/snap")" '"event":"snapshot".*"exe":"[^"]*/opens".*"type":"listener"'
+echo >&"${HOLDER[1]}"
+wait "$holder" 2>/dev/null
+
+# Exit status of opens' child when a rule stands against it.
+killed() {
+	trace --kill "$@" >/dev/null
+	echo $?
+}
+out=$(trace --kill --rule deny -- "$opens" -f true)
+case $out in
+*"needs the tracepoint"*) t_skip "--kill ends an exec that a rule denies" "$out" ;;
+*)
+	t_like "--kill ends an exec that a rule denies" "$out" 'killed +3 file +/etc/passwd'
+	t_is "... before the new image runs" \
+		"$(killed --rule 'deny path=/etc/*' -- "$opens" -f touch "$T/ran") $(echo "$T"/ran*)" \
+		"137 $T/ran*"
+	t_is "... by descriptor, type, image and pattern" "$(for rule in 'deny fd=3-4' 'deny type=file' \
+		'deny into=tr?e' 'deny exe=op*' 'deny into=/*/true' 'deny path=*pass*'; do
+		killed --rule "$rule" -- "$opens" -f true
+	done | sort | uniq -c | squeezed)" "6 137"
+	t_is "... and no other" "$(for rule in 'deny fd=4-' 'deny type=socket' 'deny into=false' \
+		'deny exe=true' 'deny into=/*/tru' 'deny path=pass*' 'deny exe=*pens into=fals?'; do
+		killed --rule "$rule" -- "$opens" -f true
+	done | sort | uniq -c | squeezed)" "7 0"
+	t_is "... the first rule that matches decides" \
+		"$(killed --rule 'keep path=/etc/passwd;deny' -- "$opens" -f true) $(killed --keep 3 --rule deny -- "$opens" -f true)" \
+		"0 0"
+	t_is "... a sealed descriptor is no leak" "$(killed --rule deny -- "$opens" -r 4 -f true)" 0
+	t_like "a rule that the kernel side cannot judge is refused" \
+		"$(trace --kill --rule 'deny path=[a-z]*' -- true)" 'rule 1: the kernel side takes patterns without'
+	;;
+esac
+
+trace --format json -o "$T/log" --rotate 20k --keep-files 2 -- "$opens" -n 10 -f -i 100 true
+t_is "--rotate keeps so many files" "$(cd "$T" && echo log*)" "log log.1 log.2"
+t_ok "... of about that size, with whole lines" awk 'FNR == 1 && !/^\{"fdfence":1/ { exit 1 }
+	!/\}$/ { exit 1 } { size[FILENAME] += length($0) + 1 }
+	END { for (f in size) if (size[f] > 30000) exit 1 }' "$T/log" "$T/log.1" "$T/log.2"
+
+"$B/fdfence" trace -q --exe opens --format json -o "$T/moved" 2>"$T/err" &
+tracer=$!
+attached "$tracer"
+spawn "$opens" true
+sleep 0.4
+mv "$T/moved" "$T/old"
+kill -HUP "$tracer"
+sleep 0.4
+spawn "$opens" false
+sleep 0.4
+kill -INT "$tracer"
+wait "$tracer"
+t_is "SIGHUP reopens the file" "$(trace_lines "$T/old" | cut -d' ' -f1) $(trace_lines "$T/moved" | cut -d' ' -f1)" \
+	"true false"
+
+limit=5000
+for mode in "--show all" "--show would --acts no" --summary "--kill --rule deny"; do
+	# shellcheck disable=SC2086 # options
+	out=$(trace -v $mode -- true | sed -n 's/.*: \([a-z_]*: [0-9]*\) instructions verified/\1/p')
+	if [ -z "$out" ] || grep -q ': 0$' <<<"$out"; then
+		t_skip "verified instructions of each program, $mode: at most $limit" "not offered or not told here"
+	else
+		t_ok "verified instructions of each program, $mode: at most $limit (${out//$'\n'/, })" \
+			awk -v limit=$limit '$2 > limit { exit 1 }' <<<"$out"
+	fi
+done
+
+id=$(printf 'c0ffee%.0s' {1..11} | cut -c1-64)
+group=
+for root in /sys/fs/cgroup /sys/fs/cgroup/unified; do
+	[ -e "$root/cgroup.controllers" ] && group=$root/fdfence-test/docker-$id.scope
+done
+if [ -n "$group" ] && mkdir -p "$group" 2>/dev/null; then
+	rm -f "$T/json"
+	# shellcheck disable=SC2016 # $$ is that shell's
+	"$B/fdfence" trace -q --cgroup '*docker*' --format json -o "$T/json" -- \
+		sh -c 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"' - "$group" "$opens" -f true 2>"$T/err"
+	t_like "the cgroup and the container are named" "$(cat "$T/json")" \
+		"\"cgroup\":\"[^\"]*/fdfence-test/docker-$id.scope\",\"container\":\"$id\",\"mnt_ns\":[0-9]+,\"pid_ns\":[0-9]+"
+	sleep 0.2
+	rmdir "$group" "${group%/*}"
+else
+	t_skip "the cgroup and the container are named" "no cgroup v2 to write to"
+fi
+t_done

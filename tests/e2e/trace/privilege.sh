@@ -1,0 +1,57 @@
+#!/bin/bash
+# fdfence trace: two capabilities are enough, they are given up after loading,
+# and what is missing is named.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/e2e/trace/lib.bash
+. "$(dirname "$0")/lib.bash"
+
+trace_or_skip
+[ "$(id -u)" = 0 ] || t_skip_all "not root"
+# Another user has to reach them.
+cp "$B/fdfence" "$H/trace/opens" "$T/" && chmod 755 "$T" "$T/fdfence" "$T/opens"
+
+as() { # capabilities command...
+	local caps=$1
+	shift
+	setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps="-all$caps" \
+		--ambient-caps="-all$caps" "$@" </dev/null 2>&1
+}
+
+t_like "CAP_BPF and CAP_PERFMON are enough" \
+	"$(as ,+bpf,+perfmon "$T/fdfence" trace -q -- "$T/opens" true)" 'true +leaked +3 file +/etc/passwd'
+t_like "... for sealed ones too" \
+	"$(as ,+bpf,+perfmon "$T/fdfence" trace -q --show would -- "$T/opens" -r 4 true)" \
+	'true +would +3 file +/etc/passwd'
+t_like "... with RLIMIT_MEMLOCK=0" \
+	"$(as ,+bpf,+perfmon prlimit --memlock=0 "$T/fdfence" trace -q -- "$T/opens" true)" \
+	'true +leaked +3 file +/etc/passwd'
+t_like "without CAP_PERFMON the message names it" \
+	"$(as ,+bpf "$T/fdfence" trace -- true)" 'missing here: CAP_PERFMON\.'
+t_like "without CAP_BPF the message names it" \
+	"$(as ,+perfmon "$T/fdfence" trace -- true)" 'missing here: CAP_BPF\.'
+t_like "without any the message names both" \
+	"$(as "" "$T/fdfence" trace -- true)" 'missing here: CAP_BPF and CAP_PERFMON\.'
+as "" "$T/fdfence" trace -- true >/dev/null
+t_is "... and the status is 125" "$?" 125
+if unshare -Ur true 2>/dev/null; then
+	t_like "root of a user namespace is told why not" \
+		"$(setpriv --reuid=65534 --regid=65534 --clear-groups unshare -Ur "$T/fdfence" trace -- true 2>&1)" \
+		'capabilities of a user namespace do not count'
+else
+	t_skip "root of a user namespace is told why not" "no user namespaces here"
+fi
+
+"$B/fdfence" trace -q --duration 200 >/dev/null 2>&1 &
+tracer=$!
+attached "$tracer"
+t_is "after loading no capability is left" \
+	"$(sed -n 's/^Cap\(Prm\|Eff\|Inh\):\t//p' "/proc/$tracer/status" | sort -u)" 0000000000000000
+kill -INT "$tracer"
+wait "$tracer"
+t_is "... and the command still ends well" "$?" 0
+# shellcheck disable=SC2016 # for the traced shell
+t_is "the traced command keeps its own" \
+	"$(spawn "$B/fdfence" trace -q -- sh -c 'grep CapEff /proc/$$/status')" \
+	"$(spawn sh -c 'grep CapEff /proc/$$/status')"
+t_done

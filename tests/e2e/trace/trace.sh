@@ -1,0 +1,129 @@
+#!/bin/bash
+# fdfence trace: what crossed is told, and judged as the fence judges it.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/e2e/trace/lib.bash
+. "$(dirname "$0")/lib.bash"
+
+trace_or_skip
+opens=$H/trace/opens
+chmod 755 "$T"
+
+# shows NAME EXPECTED [options] -- command: what is told of the execs into true
+shows() {
+	local name=$1 expected=$2
+	shift 2
+	traced "$@"
+	t_is "$name" "$(trace_lines "$T/json" | sed -n 's/^true //p'; cat "$T/err")" "$expected"
+}
+
+shows "an open file that crosses is a leak" "report default 3 file /etc/passwd" \
+	-- "$opens" true
+shows "an exec that nothing crosses is not shown" "" -- "$opens" -n 0 true
+shows "a static program is seen" "report default 3 file /etc/passwd" \
+	-- "$H/static/trace/opens" true
+shows "what a parent leaks is judged once, where it enters" "keep given 3 file /etc/passwd" \
+	--show kept -- "$opens" env true
+t_is "... and there it is a leak" \
+	"$(traced -- "$opens" env true; trace_lines "$T/json")" "env report default 3 file /etc/passwd"
+shows "close-on-exec cleared by a call is an act" "keep act 3 file /etc/passwd" \
+	--show kept -- "$opens" -c true
+shows "... also by the parent of the one that execs" "keep act 3 file /etc/passwd" \
+	--show kept -- "$opens" -c -f true
+shows "dup2 between fork and exec is an act" \
+	"report default 3 file /etc/passwd"$'\n'"keep act 9 file /etc/passwd" \
+	--show leaked,kept -- "$opens" -f -d true
+shows "--acts=no does not look at system calls" "report default 3 file /etc/passwd" \
+	--acts no --show leaked,kept -- "$opens" -c true
+shows "/dev/fd/3 in the arguments of the new image is intent" "keep generic 3 file /etc/passwd" \
+	--show kept -- "$opens" true /dev/fd/3
+shows "a variable of the new image is intent" "keep generic 3 file /etc/passwd" \
+	--show kept -- env INPUT_FD=3 "$opens" true
+padding=$(printf '%.0sx' {1..40000})
+shows "... also behind 40,000 bytes of environment" "keep generic 3 file /etc/passwd" \
+	--show kept -- env A="$padding" INPUT_FD=3 "$opens" true
+shows "a rule decides first" "keep rule 3 file /etc/passwd" \
+	--show kept --rule 'keep path=/etc/pass*' -- "$opens" true
+shows "--keep names numbers" "keep keep 3 file /etc/passwd" --show kept --keep 3-4 -- "$opens" true
+shows "--intent none is strict" "report default 3 file /etc/passwd" \
+	--intent none -- "$opens" -c true /dev/fd/3
+shows "--type chooses descriptors" "report default 3 file /etc/passwd" \
+	--type file -- "$opens" -l true
+shows "--exe chooses who execs" "" --exe dash -- "$opens" true
+shows "--into chooses what is executed" "" --into false -- "$opens" true
+shows "--uid chooses the user" "" --uid 65534 -- "$opens" true
+shows "an exec from a thread that is not the leader" "report default 3 file /etc/passwd" \
+	-- "$opens" -t true
+traced -- "$opens" -t true
+t_like "... names the thread that called it" \
+	"$(sed -n 's/.*"pid":\([0-9]*\),"tid":\([0-9]*\),.*"into":"[^"]*true".*/\1 \2/p' "$T/json" |
+		awk '{ print $1 != $2 ? "another" : "the same" }')" '^another$'
+
+mkdir "$T/dir"
+printf '#!/bin/sh\nexit 0\n' >"$T/dir/script"
+chmod +x "$T/dir/script"
+traced -- sh -c "cd $T && exec $opens ./dir/script"
+t_is "a script is named, not its interpreter" \
+	"$(sed -n 's/.*"into":"\([^"]*\)".*/\1/p' "$T/json")" "$T/dir/script"
+
+cp "$(type -P true)" "$T/suid" && chmod 4755 "$T/suid"
+if grep -q nosuid <(findmnt -no OPTIONS -T "$T" 2>/dev/null); then
+	t_skip "a set-user-ID program is seen, with both users" "$T is mounted nosuid"
+elif ! prepares; then
+	t_skip "a set-user-ID program is seen, with both users" "needs sched_prepare_exec (Linux 6.10)"
+else
+	traced -- setpriv --reuid=65534 --regid=65534 --clear-groups "$opens" "$T/suid"
+	t_like "a set-user-ID program is seen, with both users" "$(cat "$T/json")" \
+		'"uid":65534,"gid":65534,.*"into_cred":"0:65534"'
+fi
+
+name=$T/$'evil\e[31m\n\x9b\xff"\\'
+traced -- "$opens" -p "$name" true $'\e]0;title\a'
+t_like "hostile names are told" "$(cat "$T/json")" 'evil\\\\x1b\[31m\\\\x0a\\\\x9b\\\\xff'
+spawn "$B/fdfence" trace -q --columns TARGET,ARGV,INTO -- "$opens" -p "$name" true \
+	$'\e]0;title\a' >"$T/text" 2>&1
+t_is "no control byte reaches the output" \
+	"$(LC_ALL=C tr -d '\n -~' <"$T/text" | wc -c) $(LC_ALL=C tr -d '\n -~' <"$T/json" | wc -c)" "0 0"
+t_like "... where the name stands readable" "$(cat "$T/text")" 'evil\\x1b\[31m'
+
+spawn "$B/fdfence" trace -q --columns fd,verdict -- "$opens" true >"$T/text" 2>&1
+t_is "--columns chooses what is shown" "$(sed 's/ *$//; s/  */ /g; s/^ //' "$T/text")" \
+	$'FD VERDICT\n3 leaked'
+t_like "an unknown column is refused by name" \
+	"$("$B/fdfence" trace --columns fd,nonsense -- true 2>&1)" 'nonsense: expected a list of columns'
+t_like "--columns help lists them" "$("$B/fdfence" trace --columns help)" 'CONTAINER +container id'
+
+status() {
+	spawn "$B/fdfence" trace -q "$@" >/dev/null 2>&1
+	echo $?
+}
+# shellcheck disable=SC2016 # $$ is that shell's
+t_is "the exit status is the command's" \
+	"$(status -- sh -c 'exit 7') $(status -- sh -c 'kill -9 $$') $(status -- /nonexistent) $(status -- /etc/passwd) $(status --nonsense)" \
+	"7 137 127 126 125"
+
+# One tree of a running process, and the whole system, ended by a signal.
+coproc RUNNING { spawn -i "$opens" -w -f true 2>&1; }
+for how in "--pid" "the whole system"; do
+	[ "$how" = --pid ] || coproc RUNNING { spawn -i "$opens" -w -f true 2>&1; }
+	read -r _ <&"${RUNNING[0]}"
+	# shellcheck disable=SC2086 # the option and its value, or none
+	pid=$(pgrep -n -f "^$opens -w -f true" || echo "$RUNNING_PID")
+	options=
+	[ "$how" = --pid ] && options="--pid $pid"
+	rm -f "$T/json"
+	# shellcheck disable=SC2086
+	"$B/fdfence" trace $options --into true --exe opens --format json -o "$T/json" 2>"$T/err" &
+	tracer=$!
+	attached "$tracer"
+	running=$RUNNING_PID
+	echo >&"${RUNNING[1]}"
+	wait "$running"
+	sleep 0.3
+	kill -INT "$tracer"
+	wait "$tracer"
+	t_is "$how: the leak is shown and SIGINT ends with a closing line" \
+		"$? $(trace_lines "$T/json" | sort -u) $(grep -c 'trace: [0-9]* execs' "$T/err")" \
+		"0 true report default 3 file /etc/passwd 1"
+done
+t_done

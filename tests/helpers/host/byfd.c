@@ -1,0 +1,36 @@
+/*
+ * host_byfd: exec and spawn of a path that leads through the caller's own descriptors.
+ *
+ *	host_byfd spawn|exec FORMAT FILE
+ *
+ * Opens FILE close-on-exec and calls FORMAT with its number (/proc/self/fd/%d).  A FILE that is a
+ * fifo must be refused at once (EACCES): nobody may open it and wait for a writer.
+ */
+#include <spawn.h>
+
+#include "tests/helpers/host/host.h"
+
+int main(int argc, char **argv)
+{
+	char path[4096], *args[] = { "by descriptor", NULL };
+	pid_t pid;
+	int fd;
+
+	if (argc != 4)
+		return 125;
+	leak_at(20);
+	fd = must_open(argv[3], O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	snprintf(path, sizeof(path), argv[2], fd);
+	if (!strcmp(argv[1], "spawn")) {
+		int error = posix_spawn(&pid, path, NULL, NULL, args, environ);
+
+		printf("%s\n", strerror(error));
+		fflush(stdout);
+		if (!error)
+			printf("child %d\n", status_of(pid));
+		return 0;
+	}
+	execve(path, args, environ);
+	printf("%s\n", strerror(errno));
+	return 0;
+}

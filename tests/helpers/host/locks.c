@@ -1,0 +1,56 @@
+/*
+ * host_locks: a POSIX lock on a descriptor that is kept survives the exec of its owner.
+ *
+ *	host_locks plain|thread|many FILE
+ *
+ * Locks FILE, clears close-on-exec and execs itself, with a leak to seal; the new image forks a
+ *child that asks who holds the lock.  thread: a second thread runs.  many: a descriptor at 600.
+ */
+#include <pthread.h>
+
+#include "tests/helpers/host/host.h"
+
+static void *idle(void *unused)
+{
+	for (;;)
+		pause();
+	return unused;
+}
+
+static int second_image(const char *file, int fd)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	pid_t pid = fork();
+
+	if (pid)
+		return status_of(pid) != 0;
+	if (fcntl(must_open(file, O_RDWR), F_GETLK, &lock))
+		die("F_GETLK");
+	printf("%s, lock %s\n", fcntl(fd, F_GETFD) < 0 ? "closed" : "open",
+	       lock.l_type == F_WRLCK && lock.l_pid == getppid() ? "held" : "lost");
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	char number[16], *again[] = { argv[0], "again", argv[2], number, NULL };
+	pthread_t t;
+	int fd;
+
+	if (argc < 3)
+		return 125;
+	if (!strcmp(argv[1], "again"))
+		return second_image(argv[2], atoi(argv[3]));
+	fd = must_open(argv[2], O_RDWR | O_CREAT | O_CLOEXEC);
+	if (fcntl(fd, F_SETLK, &lock) || fcntl(fd, F_SETFD, 0))
+		die("lock");
+	leak_at(20);
+	snprintf(number, sizeof(number), "%d", fd);
+	if (!strcmp(argv[1], "thread") && pthread_create(&t, NULL, idle, NULL))
+		die("thread");
+	if (!strcmp(argv[1], "many"))
+		leak_at(600);
+	execv("/proc/self/exe", again);
+	die("exec");
+}

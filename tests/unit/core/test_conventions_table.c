@@ -1,0 +1,59 @@
+/*
+ * The compact tables (preload/core/conventions.def): their order, and that no
+ * row hides another.
+ */
+#include <criterion/criterion.h>
+
+#include "tests/unit/core/intent_example.h"
+
+Test(conventions, the_rows_of_a_letter_stand_behind_its_mark)
+{
+	int letter = 0;
+	unsigned seen = 0;
+
+#define LETTER(name, value)                                            \
+	letter = value;                                                \
+	cr_expect_not(seen >> (letter & 31) & 1, "twice: %c", letter); \
+	seen |= 1U << (letter & 31);
+#define ENV(text, enc, flags) cr_expect_eq(text[0], letter, "%s", text);
+#include "preload/core/conventions.def"
+#undef LETTER
+#undef ENV
+}
+
+static bool is_behind(const char *early, const char *late)
+{
+	size_t n = strcspn(early, "*");
+
+	return early[n] == '*' ? !strncmp(early, late, n) : !strcmp(early, late);
+}
+
+Test(conventions, no_program_is_hidden_by_one_before_it)
+{
+	const char *names[256];
+	int n = 0;
+
+#define INTO(text) names[n++] = text;
+#define WORD(text, enc, flags)
+#include "preload/core/conventions.def"
+#undef INTO
+#undef WORD
+	for (int i = 0; i < n; i++)
+		for (int k = 0; k < i; k++)
+			cr_expect_not(is_behind(names[k], names[i]), "%s hides %s", names[k],
+				      names[i]);
+}
+
+Test(conventions, every_program_that_keeps_all_is_recognised)
+{
+	char text[256];
+
+#define FROM(name, why)                                                                         \
+	snprintf(text, sizeof(text), "@exe=/usr/bin/" name " -- /bin/sh");                      \
+	cr_expect_str_eq(example_meant(text, ~0U), strcmp(#why, "UCSPI") ? "all" : "image 6-7", \
+			 "%s", name);                                                           \
+	snprintf(text, sizeof(text), "@exe=/usr/bin/x" name " -- /bin/sh");                     \
+	cr_expect(!strcmp(name, "sh") || !strcmp(example_meant(text, ~0U), ""), "x%s", name);
+#include "preload/core/conventions.def"
+#undef FROM
+}

@@ -1,0 +1,115 @@
+/*
+ * Patterns: what they match.  docs/rules.md describes them.
+ */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "preload/core/rules.h"
+
+static bool glob(const char *g, const char *t)
+{
+	return fdf_glob(fdf_str(g), fdf_str(t));
+}
+
+Test(glob, plain_text_matches_itself)
+{
+	cr_assert(glob("/etc/passwd", "/etc/passwd"));
+	cr_assert_not(glob("/etc/passwd", "/etc/passwd-"));
+	cr_assert_not(glob("/etc/passwd", "/etc/passw"));
+}
+
+Test(glob, the_empty_pattern_matches_the_empty_text)
+{
+	cr_assert(glob("", ""));
+	cr_assert_not(glob("", "a"));
+}
+
+Test(glob, a_star_is_any_bytes_with_slashes)
+{
+	cr_assert(glob("/a/*", "/a/b/c"));
+	cr_assert(glob("*", ""));
+	cr_assert(glob("a*", "a"));
+	cr_assert(glob("*b*", "abc"));
+	cr_assert(glob("a**c", "abbc"));
+	cr_assert_not(glob("*b*", "acd"));
+}
+
+Test(glob, a_star_tries_every_length)
+{
+	cr_assert(glob("*aab", "aaaab"));
+	cr_assert(glob("*a*b*c", "xaxbxbxc"));
+	cr_assert_not(glob("*a*b*c", "xaxcxbx"));
+}
+
+Test(glob, a_question_mark_is_one_byte)
+{
+	cr_assert(glob("a?c", "a/c"));
+	cr_assert_not(glob("a?c", "ac"));
+	cr_assert_not(glob("?", ""));
+}
+
+Test(glob, a_set_is_one_of_its_bytes)
+{
+	cr_assert(glob("[abc]", "b"));
+	cr_assert_not(glob("[abc]", "d"));
+	cr_assert_not(glob("[abc]", ""));
+	cr_assert_not(glob("[abc]", "ab"));
+}
+
+Test(glob, a_set_has_ranges)
+{
+	cr_assert(glob("x[0-9a-f]", "xc"));
+	cr_assert_not(glob("x[0-9a-f]", "xg"));
+}
+
+Test(glob, a_set_can_be_inverted)
+{
+	cr_assert(glob("[!a-c]", "d"));
+	cr_assert_not(glob("[!a-c]", "b"));
+}
+
+Test(glob, brackets_and_dashes_have_their_plain_places)
+{
+	cr_assert(glob("[]a]", "]"));
+	cr_assert(glob("[!]a]", "b"));
+	cr_assert_not(glob("[!]a]", "]"));
+	cr_assert(glob("[a-]", "-"));
+	cr_assert(glob("[-a]", "-"));
+	cr_assert(glob("[a\\]b]", "]"));
+	cr_assert(glob("[\\!a]", "!"));
+}
+
+Test(glob, a_backslash_makes_the_next_byte_plain)
+{
+	cr_assert(glob("\\*", "*"));
+	cr_assert_not(glob("\\*", "a"));
+	cr_assert(glob("\\?\\[\\\\", "?[\\"));
+	cr_assert(glob("\\a", "a"));
+}
+
+Test(glob, bytes_above_ascii_are_bytes)
+{
+	cr_assert(glob("[\x80-\xff]", "\xc3"));
+	cr_assert(glob("caf\xc3\xa9", "caf\xc3\xa9"));
+	cr_assert(glob("caf??", "caf\xc3\xa9"));
+}
+
+Test(glob, a_malformed_pattern_matches_nothing)
+{
+	cr_assert_not(glob("[a", "a"));
+	cr_assert_not(glob("a\\", "a"));
+	cr_assert_not(glob("a\\", "a\\"));
+	cr_assert_not(glob("[z-a]", "b"));
+}
+
+/* With 30 stars a matcher that goes back to each of them would not end in our time. */
+Test(glob, many_stars_take_no_exponential_time, .timeout = 10)
+{
+	char g[128] = "", t[5000];
+
+	for (int i = 0; i < 30; i++)
+		strcat(g, "a*");
+	strcat(g, "b");
+	memset(t, 'a', sizeof(t));
+	cr_assert_not(fdf_glob(fdf_str(g), (struct fdf_str){ t, sizeof(t) }));
+}

@@ -1,0 +1,87 @@
+/*
+ * Attackers: who can write a variable, a file name or a query must not get a
+ * descriptor by it that is worth something.  That a generic convention excuses
+ * only what is harmless is the policy's part (test_policy_conventions.c).
+ */
+#include <criterion/criterion.h>
+
+#include "tests/unit/core/intent_example.h"
+
+#define EXPECT(text, want) cr_expect_str_eq(example_meant(text, ~0U), want, "%s", text)
+
+Test(intent_attack, an_attacker_cannot_crowd_out_what_is_precise)
+{
+	char text[1024] = "A_FD=";
+	struct fdf_intent in;
+	bool found = false;
+
+	for (int fd = 10; fd < 99; fd++)
+		sprintf(text + strlen(text), "%d,", fd);
+	strcat(text, " NGINX=7;");
+	in = example_read(text, ~0U);
+	cr_expect(in.overflow);
+	for (int i = 0; i < in.n; i++)
+		found |= in.meant[i].member == FDF_PRECISE && in.meant[i].first == 7;
+	cr_expect(found);
+}
+
+/* What a client can put into the environment of a CGI program, and into its arguments. */
+Test(intent_attack, a_client_of_a_cgi_names_nothing)
+{
+	EXPECT("HTTP_LISTEN_FDS=7 HTTP_X_FD=7 HTTP_FD=7 HTTP_X_FDS=7,8 HTTP_X=/dev/fd/7", "");
+	EXPECT("REDIRECT_X_FD=7 REDIRECT_HTTP_X_FD=8", "");
+	EXPECT("QUERY_STRING=x=/dev/fd/7 PATH_INFO=/proc/self/fd/7", "");
+	EXPECT("PATH_INFO=/dev/fd/7 GATEWAY_INTERFACE=CGI/1.1 -- prog /dev/fd/7 --x-fd=8 fd:9", "");
+	EXPECT("REQUEST_METHOD=GET CONTENT_TYPE=/dev/fd/7", "");
+	/* What the server itself passes still counts. */
+	EXPECT("GATEWAY_INTERFACE=CGI/1.1 NGINX=7;", "precise 7 socket");
+}
+
+Test(intent_attack, a_client_of_sshd_names_nothing)
+{
+	EXPECT("LC_X_FD=7 LC_ALL=/dev/fd/8", "");
+}
+
+/* File names: generic at best for a program that does not take descriptors. */
+Test(intent_attack, a_file_name_is_never_precise)
+{
+	static const char *const programs[] = {
+		"cat",	"tar",	"cp",	   "rm",     "grep", "sh",
+		"bash", "perl", "convert", "ffmpeg", "git",  "make"
+	};
+	char text[512];
+
+	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs); i++) {
+		struct fdf_intent in;
+
+		snprintf(text, sizeof(text),
+			 "-- /usr/bin/%s --status-fd=7 -displayfd 7 fd:8 /dev/fd/9 -&10 NGINX=11; "
+			 "LISTEN_FDS=2 "
+			 "swrk 12 -d13 --preserve-fds=4 pipe:14 --deserialize=15 -R --type=x "
+			 "-contentproc "
+			 "--multiprocessing-fork --jobserver-auth=16,17 fdin=18 tracker_fd=19 20",
+			 programs[i]);
+		in = example_read(text, ~0U);
+		cr_expect_gt(in.n, 0);
+		cr_expect(!in.image, "%s", programs[i]);
+		for (int k = 0; k < in.n; k++)
+			cr_expect(in.meant[k].only_if & FDF_IF_HARMLESS, "%s: %d", programs[i],
+				  in.meant[k].first);
+	}
+}
+
+Test(intent_attack, a_generic_convention_always_carries_its_condition)
+{
+	struct fdf_intent in =
+		example_read("A_FD=7 B=/dev/fd/8 -- prog --x-fd=9 fd:10 a,fd=11 -&12 "
+			     "adopt:13 /proc/self/fd/14",
+			     ~0U);
+
+	cr_assert_eq(in.n, 8);
+	for (int i = 0; i < in.n; i++) {
+		cr_expect_eq(in.meant[i].member, FDF_GENERIC);
+		cr_expect_eq(in.meant[i].only_if, FDF_IF_HARMLESS);
+	}
+	/* Also for a program whose own options are precise. */
+	EXPECT("-- gpg /dev/fd/7", "generic 7 harmless");
+}

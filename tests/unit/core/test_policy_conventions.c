@@ -1,0 +1,185 @@
+/*
+ * Policy: the conditions of conventions, and what a generic one never excuses.
+ */
+#include <fcntl.h>
+#include <limits.h>
+
+#include "tests/unit/core/policy_facts.h"
+
+TestSuite(conventions, .init = init);
+
+Test(conventions, a_convention_covers_its_numbers_and_no_others)
+{
+	meant(FDF_PRECISE, 0, "LISTEN_FDS");
+	for (d.fd = 3; d.fd < 10; d.fd++)
+		cr_assert_eq(decide().verdict, d.fd >= 5 && d.fd <= 7 ? FDF_KEEP : FDF_SEAL);
+}
+
+Test(conventions, a_convention_without_an_end_covers_all_above)
+{
+	meant(FDF_IMAGE, 0, "x");
+	in.meant[0].last = INT_MAX;
+	d.fd = INT_MAX;
+	decides(FDF_KEEP, FDF_BY_IMAGE, "x");
+}
+
+Test(conventions, a_convention_for_pipes_takes_pipes_and_fifos)
+{
+	meant(FDF_PRECISE, FDF_IF_PIPE, "MAKEFLAGS");
+	decides(FDF_KEEP, FDF_BY_PRECISE, "MAKEFLAGS");
+	d.type = FDF_FIFO;
+	decides(FDF_KEEP, FDF_BY_PRECISE, "MAKEFLAGS");
+	d.type = FDF_FILE;
+	refuses("MAKEFLAGS", "the convention is for a pipe");
+}
+
+Test(conventions, a_convention_for_sockets_takes_listeners_too)
+{
+	meant(FDF_PRECISE, FDF_IF_SOCKET, "NODE_CHANNEL_FD");
+	d.type = FDF_SOCKET;
+	decides(FDF_KEEP, FDF_BY_PRECISE, "NODE_CHANNEL_FD");
+	d.type = FDF_LISTENER;
+	decides(FDF_KEEP, FDF_BY_PRECISE, "NODE_CHANNEL_FD");
+	d.type = FDF_PIPE;
+	refuses("NODE_CHANNEL_FD", "the convention is for a socket");
+}
+
+Test(conventions, a_precise_convention_excuses_a_connected_socket)
+{
+	meant(FDF_PRECISE, 0, "NODE_CHANNEL_FD");
+	d.type = FDF_SOCKET;
+	sock.connected = true;
+	decides(FDF_KEEP, FDF_BY_PRECISE, "NODE_CHANNEL_FD");
+}
+
+Test(conventions, a_generic_one_excuses_no_listening_socket)
+{
+	meant(FDF_GENERIC, 0, "--status-fd");
+	d.type = FDF_LISTENER;
+	refuses("--status-fd", "a generic convention excuses no listening socket");
+	d.type = FDF_SOCKET;
+	sock.listening = true;
+	refuses("--status-fd", "a generic convention excuses no listening socket");
+}
+
+Test(conventions, a_generic_one_excuses_no_connected_socket)
+{
+	meant(FDF_GENERIC, 0, "--status-fd");
+	d.type = FDF_SOCKET;
+	sock.connected = true;
+	refuses("--status-fd", "a generic convention excuses no connected socket");
+}
+
+Test(conventions, a_generic_one_excuses_no_file_or_device_open_for_writing)
+{
+	static const uint8_t types[] = { FDF_FILE, FDF_CHR, FDF_BLK };
+
+	meant(FDF_GENERIC, 0, "--status-fd");
+	for (int i = 0; i < 3; i++) {
+		d.type = types[i];
+		d.status = O_WRONLY;
+		refuses("--status-fd", "a generic convention excuses no file open for writing");
+		d.status = O_RDWR | O_APPEND;
+		refuses("--status-fd", "a generic convention excuses no file open for writing");
+		d.status = O_RDONLY | O_NONBLOCK;
+		d.mode = 0644;
+		decides(FDF_KEEP, FDF_BY_GENERIC, "--status-fd");
+	}
+}
+
+Test(conventions, a_generic_one_excuses_no_file_that_others_may_not_read)
+{
+	meant(FDF_GENERIC, 0, "/dev/fd/");
+	d.type = FDF_FILE;
+	d.status = O_RDONLY;
+	d.mode = 0640;
+	refuses("/dev/fd/", "a generic convention excuses no file that others may not read");
+	d.mode = 0644;
+	decides(FDF_KEEP, FDF_BY_GENERIC, "/dev/fd/");
+}
+
+Test(conventions, a_generic_one_excuses_what_does_no_harm)
+{
+	static const uint8_t types[] = { FDF_DIR,    FDF_LINK,	FDF_PIPE, FDF_FIFO,
+					 FDF_SOCKET, FDF_MEMFD, FDF_ANON };
+
+	meant(FDF_GENERIC, 0, "/dev/fd/");
+	d.status = O_RDWR;
+	for (int i = 0; i < 7; i++) {
+		d.type = types[i];
+		decides(FDF_KEEP, FDF_BY_GENERIC, "/dev/fd/");
+	}
+}
+
+Test(conventions, harmless_can_be_asked_of_a_precise_one)
+{
+	meant(FDF_PRECISE, FDF_IF_HARMLESS, "OPTION");
+	d.type = FDF_LISTENER;
+	refuses("OPTION", "a generic convention excuses no listening socket");
+}
+
+Test(conventions, conditions_add_up)
+{
+	meant(FDF_PRECISE, FDF_IF_SOCKET | FDF_IF_HARMLESS, "OPTION");
+	refuses("OPTION", "the convention is for a socket");
+	d.type = FDF_SOCKET;
+	decides(FDF_KEEP, FDF_BY_PRECISE, "OPTION");
+	sock.connected = true;
+	cr_assert_eq(decide().verdict, FDF_SEAL);
+}
+
+Test(conventions, what_is_not_known_is_not_excused)
+{
+	meant(FDF_GENERIC, 0, "--fd");
+	d.have = 0;
+	refuses("--fd", "too little is known of it");
+	d.have = 15;
+	d.type = FDF_UNKNOWN;
+	refuses("--fd", "too little is known of it");
+	d.type = FDF_SOCKET;
+	d.have = FDF_HAVE_TYPE | FDF_HAVE_STATUS;
+	refuses("--fd", "too little is known of it");
+	d.have = 15;
+	d.sock = NULL;
+	refuses("--fd", "too little is known of it");
+	d.type = FDF_FILE;
+	d.have = FDF_HAVE_TYPE;
+	refuses("--fd", "too little is known of it");
+}
+
+Test(conventions, a_precise_one_without_conditions_needs_no_look)
+{
+	meant(FDF_PRECISE, 0, "LISTEN_FDS");
+	d.have = 0;
+	decides(FDF_KEEP, FDF_BY_PRECISE, "LISTEN_FDS");
+}
+
+Test(conventions, a_later_convention_may_hold_where_an_earlier_does_not)
+{
+	meant(FDF_GENERIC, FDF_IF_SOCKET, "--a");
+	meant(FDF_GENERIC, 0, "--b");
+	decides(FDF_KEEP, FDF_BY_GENERIC, "--b");
+	cr_assert_eq(decide().why.len, 0);
+}
+
+Test(conventions, the_first_that_asked_in_vain_is_told)
+{
+	meant(FDF_GENERIC, 0, "--generic");
+	meant(FDF_PRECISE, FDF_IF_PIPE, "PRECISE");
+	d.type = FDF_LISTENER;
+	refuses("PRECISE", "the convention is for a pipe");
+}
+
+Test(conventions, asking_in_vain_changes_no_mode)
+{
+	p.verdict = FDF_DENY;
+	meant(FDF_GENERIC, 0, "--fd");
+	d.type = FDF_LISTENER;
+	refuses("--fd", "a generic convention excuses no listening socket");
+}
+
+Test(conventions, what_did_not_fit_is_said)
+{
+	in.overflow = true;
+	refuses("", "more descriptors were named than can be remembered");
+}

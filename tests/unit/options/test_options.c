@@ -1,0 +1,236 @@
+/*
+ * The command line: the table, what it becomes, and what goes before what.
+ */
+#include <criterion/criterion.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/base/base.h"
+#include "tools/options/config.h"
+#include "tools/options/profile.h"
+
+static struct config c;
+static char **cmd;
+
+static void init(void)
+{
+	int i;
+
+	for (i = 0; fdf_settings_name(i); i++) {
+		char *name = must_printf("FDFENCE_%s", fdf_settings_name(i));
+
+		unsetenv(name);
+		free(name);
+	}
+	unsetenv("FDFENCE_RULES_FILE");
+	config_init(&c);
+	if (!freopen("/dev/null", "w", stderr) || !freopen("/dev/null", "w", stdout))
+		abort();
+}
+
+static void fini(void)
+{
+	config_free(&c);
+}
+
+TestSuite(options, .init = init, .fini = fini);
+
+static int parse(unsigned command, ...)
+{
+	static char *argv[32] = { "run" }; /* cmd points into it */
+	int argc = 1;
+	va_list ap;
+
+	va_start(ap, command);
+	while ((argv[argc] = va_arg(ap, char *)))
+		argc++;
+	va_end(ap);
+	return options_parse(command, argc, argv, config_take, &c, &cmd);
+}
+
+#define PARSE(command, ...) parse(command, __VA_ARGS__, NULL)
+
+Test(options, words_behind_the_command_are_its_own)
+{
+	cr_assert_eq(PARSE(FOR_RUN, "-q", "ls", "--mode", "nonsense"), 0);
+	cr_assert_str_eq(cmd[0], "ls");
+	cr_assert_str_eq(cmd[1], "--mode");
+	cr_assert(c.quiet);
+	cr_assert_eq(PARSE(FOR_RUN, "--", "--odd"), 0);
+	cr_assert_str_eq(cmd[0], "--odd");
+}
+
+Test(options, settings_are_taken)
+{
+	cr_assert_eq(PARSE(FOR_RUN, "--mode=deny", "--keep", "3", "--keep", "7-9", "--intent",
+			   "none", "--on-error", "deny", "--no-follow", "--no-argv", "--log-what",
+			   "all", "--rule", "keep fd=4", "--rule", "deny fd=5 # why", "x"),
+		     0);
+	cr_assert_eq(config_finish(&c), 0);
+	cr_assert_eq(c.settings.policy.verdict, FDF_DENY);
+	cr_assert(fdf_ranges_have(c.settings.policy.keep, 3) &&
+		  fdf_ranges_have(c.settings.policy.keep, 8));
+	cr_assert_eq(c.settings.policy.intent, 0);
+	cr_assert(c.settings.on_error_deny && c.settings.log_all);
+	cr_assert_not(c.settings.follow);
+	cr_assert_not(c.settings.log_argv);
+	cr_assert_eq(c.settings.policy.nrules, 2);
+	cr_assert_eq(c.settings.rules[0].verdict, FDF_KEEP);
+	cr_assert_eq(c.settings.rules[1].verdict, FDF_DENY);
+}
+
+Test(options, what_does_not_parse_is_refused)
+{
+	cr_assert_eq(PARSE(FOR_RUN, "x", "y"), 0);
+	cr_assert_eq(PARSE(FOR_RUN, "--mode", "sael", "x"), -1);
+	cr_assert_eq(PARSE(FOR_RUN, "--keep", "3,", "x"), -1);
+	cr_assert_eq(PARSE(FOR_RUN, "--rule", "kep", "x"), -1);
+	cr_assert_eq(PARSE(FOR_RUN, "--rules", "/does/not/exist", "x"), -1);
+	cr_assert_eq(PARSE(FOR_RUN, "--nonsense", "x"), -1);
+	cr_assert_eq(PARSE(FOR_RUN, "--no-argv=1", "x"), -1);
+	cr_assert_eq(PARSE(FOR_RUN, "--mode"), -1);
+	cr_assert_eq(PARSE(FOR_RUN, "-q"), -1);
+	cr_assert_eq(PARSE(FOR_RUN, "--seal", "x"), -1, "an option of check only");
+	cr_assert_eq(PARSE(FOR_CHECK, "--mode", "seal", "x"), -1, "an option of run only");
+}
+
+Test(options, error_exitcode_keeps_off_the_statuses_of_other_failures)
+{
+	cr_assert_eq(c.error_exitcode, 99);
+	cr_assert_eq(PARSE(FOR_CHECK, "--error-exitcode", "3", "x"), 0);
+	cr_assert_eq(c.error_exitcode, 3);
+	cr_assert_eq(PARSE(FOR_CHECK, "--error-exitcode=0", "x"), 0);
+	cr_assert_eq(PARSE(FOR_CHECK, "--error-exitcode=255", "x"), 0);
+	cr_assert_eq(PARSE(FOR_CHECK, "--error-exitcode=125", "x"), -1);
+	cr_assert_eq(PARSE(FOR_CHECK, "--error-exitcode=127", "x"), -1);
+	cr_assert_eq(PARSE(FOR_CHECK, "--error-exitcode=256", "x"), -1);
+	cr_assert_eq(PARSE(FOR_CHECK, "--error-exitcode=-1", "x"), -1);
+	cr_assert_eq(PARSE(FOR_CHECK, "--error-exitcode=", "x"), -1);
+	cr_assert_eq(PARSE(FOR_CHECK, "--error-exitcode=3x", "x"), -1);
+}
+
+Test(options, an_option_goes_before_the_environment)
+{
+	setenv("FDFENCE_MODE", "deny", 1);
+	setenv("FDFENCE_INTENT", "none", 1);
+	setenv("FDFENCE_RULES", "keep fd=9", 1);
+	cr_assert_eq(PARSE(FOR_RUN, "--mode", "report", "--rule", "seal fd=8", "x"), 0);
+	cr_assert_eq(config_finish(&c), 0);
+	cr_assert_eq(c.settings.policy.verdict, FDF_REPORT);
+	cr_assert_eq(c.settings.policy.intent, 0);
+	cr_assert_eq(c.settings.policy.nrules, 1);
+	cr_assert_eq(c.settings.rules[0].verdict, FDF_SEAL);
+	config_export(&c);
+	cr_assert_str_eq(getenv("FDFENCE_MODE"), "report");
+	cr_assert_str_eq(getenv("FDFENCE_INTENT"), "none");
+	cr_assert_str_eq(getenv("FDFENCE_RULES"), "seal fd=8");
+}
+
+Test(options, a_bad_variable_is_refused)
+{
+	setenv("FDFENCE_INTENT", "everything", 1);
+	cr_assert_eq(PARSE(FOR_RUN, "-q", "x"), 0);
+	cr_assert_eq(config_finish(&c), -1);
+}
+
+static char *rules_file(const char *text)
+{
+	char *path = must_dup("/tmp/fdfence-unit-XXXXXX");
+	int fd = mkstemp(path);
+
+	cr_assert_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	close(fd);
+	return path;
+}
+
+Test(options, a_rules_file_is_inlined_without_its_comments)
+{
+	char *path = rules_file("# head\n\n  # more\nkeep fd=3 # why\n\nkeep path=/a\\#b\nseal");
+
+	setenv("FDFENCE_RULES_FILE", "/does/not/exist", 1);
+	cr_assert_eq(PARSE(FOR_RUN, "--rules", path, "x"), 0);
+	cr_assert_eq(config_finish(&c), 0);
+	config_export(&c);
+	cr_assert_str_eq(getenv("FDFENCE_RULES"), "keep fd=3 # why\nkeep path=/a\\#b\nseal");
+	cr_assert_null(getenv("FDFENCE_RULES_FILE"), "the option replaced it");
+	unlink(path);
+	free(path);
+}
+
+Test(options, the_rules_file_of_the_environment_stands_behind_its_rules)
+{
+	char *path = rules_file("deny fd=2\n");
+
+	setenv("FDFENCE_RULES", "keep fd=1", 1);
+	setenv("FDFENCE_RULES_FILE", path, 1);
+	cr_assert_eq(PARSE(FOR_RUN, "-q", "x"), 0);
+	cr_assert_eq(config_finish(&c), 0);
+	cr_assert_eq(c.settings.policy.nrules, 2);
+	cr_assert_eq(c.settings.rules[1].verdict, FDF_DENY);
+	unlink(path);
+	free(path);
+}
+
+Test(options, rules_that_do_not_fit_the_environment_are_refused)
+{
+	char *big = must_alloc(140001), *path;
+
+	memset(big, '#', 140000);
+	path = rules_file(big);
+	cr_assert_eq(PARSE(FOR_RUN, "--rules", path, "x"), -1);
+	unlink(path);
+	free(path);
+	free(big);
+}
+
+static char seen[256];
+
+static int note(void *ctx, const char *name, const char *value, unsigned line)
+{
+	size_t n = strlen(seen);
+
+	(void)ctx;
+	snprintf(seen + n, sizeof(seen) - n, "%u:%s=%s;", line, name ? name : "-",
+		 value ? value : "-");
+	return 0;
+}
+
+Test(options, profiles_are_rules_and_set_lines)
+{
+	char text[] = "# c\nset MODE=deny\nkeep fd=3\n  set INTENT=a=b\nset X\nsettle";
+
+	cr_assert_eq(profile_split(text, note, NULL), 0);
+	cr_assert_str_eq(seen, "2:MODE=deny;4:INTENT=a=b;5:X=-;");
+	cr_assert_str_eq(text, "# c\n             \nkeep fd=3\n                \n     \nsettle");
+}
+
+Test(options, no_profile_lies_outside_its_directory)
+{
+	cr_assert_eq(PARSE(FOR_RUN, "--profile", "../profiles/strict", "x"), 0);
+	cr_assert_eq(config_finish(&c), -1);
+}
+
+Test(options, help_and_version_are_answered)
+{
+	cr_assert_eq(PARSE(FOR_RUN, "--help"), 1);
+	cr_assert_eq(PARSE(FOR_CHECK, "-h"), 1);
+	cr_assert_eq(PARSE(FOR_EXPLAIN, "--version"), 1);
+}
+
+/* An option that names a setting which core does not know would abort. */
+Test(options, every_option_can_be_given)
+{
+	cr_assert_eq(PARSE(FOR_CHECK, "--keep", "3", "--rule", "seal", "--profile", "ci",
+			   "--intent", "all", "--no-argv", "--on-error", "allow", "--no-follow",
+			   "--seal", "--error-exitcode", "1", "--format", "json",
+			   "--gen-suppressions", "-o", "f", "--color", "never", "-q", "-v", "x"),
+		     0);
+	cr_assert(c.seal && c.gen_suppressions && c.quiet && c.verbose);
+	cr_assert_eq(c.format, FORMAT_JSON);
+	cr_assert_eq(c.color, COLOR_NEVER);
+	cr_assert_str_eq(c.output, "f");
+	cr_assert_str_eq(c.profile, "ci");
+}

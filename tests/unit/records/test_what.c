@@ -1,0 +1,147 @@
+/*
+ * One descriptor in words and as a rule: the same from run to run, and a rule
+ * that means what it was made from and nothing else.
+ */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "preload/core/rules.h"
+#include "tools/records/what.h"
+
+static struct rec_fd base(const char *type, const char *target)
+{
+	return (struct rec_fd){ .fd = 5,
+				.type = type,
+				.target = target,
+				.verdict = "seal",
+				.reason = "default",
+				.by = "",
+				.why = "",
+				.asked = "",
+				.access = "",
+				.family = "",
+				.sock_type = "",
+				.protocol = "",
+				.local = "",
+				.peer = "" };
+}
+
+static struct rec_fd tcp(const char *local, const char *peer)
+{
+	struct rec_fd f = base("socket", "socket:[1]");
+
+	f.has_socket = true;
+	f.family = "inet";
+	f.sock_type = "stream";
+	f.protocol = "tcp";
+	f.local = local;
+	f.peer = peer;
+	return f;
+}
+
+static void text_is(struct rec_fd f, const char *expected)
+{
+	char *got = what_text(&f);
+
+	cr_assert_str_eq(got, expected);
+	free(got);
+}
+
+Test(what, folds_what_changes_from_run_to_run)
+{
+	struct rec_fd f;
+
+	text_is(base("pipe", "pipe:[4711]"), "pipe");
+	text_is(base("file", "/proc/4711/maps"), "/proc/*/maps");
+	text_is(base("file", "/proc/sys/x"), "/proc/sys/x");
+	text_is(base("file", "/tmp/#77 (deleted)"), "/tmp/#* (deleted)");
+	text_is(base("file", "/tmp/#77"), "/tmp/#77");
+	text_is(base("file", "/tmp/#a (deleted)"), "/tmp/#a (deleted)");
+	text_is(base("anon", "anon_inode:[eventpoll]"), "anon_inode:[eventpoll]");
+	text_is(base("socket", "socket:[7]"), "socket");
+	text_is(tcp("0.0.0.0:80", ""), "tcp 0.0.0.0:80");
+	text_is(tcp("10.0.0.1:80", "10.9.8.7:50123"), "tcp 10.0.0.1:80 <- a client");
+	text_is(tcp("10.0.0.1:50123", "10.9.8.7:5432"), "tcp 10.0.0.1:* -> 10.9.8.7:5432");
+	f = tcp("@0a1b2", "");
+	f.family = "unix";
+	text_is(f, "unix stream @*");
+	f.local = "/run/x.sock";
+	text_is(f, "unix stream /run/x.sock");
+	f.local = "";
+	text_is(f, "unix stream");
+}
+
+/* Every rule that is printed must parse, and match the descriptor that it was made for. */
+static void rule_matches(const char *escaped, const char *raw)
+{
+	struct rec_fd f = base("file", escaped);
+	struct fdf_fd d = { .fd = 5,
+			    .have = FDF_HAVE_TYPE | FDF_HAVE_TARGET,
+			    .type = FDF_FILE,
+			    .target = fdf_str(raw) };
+	struct fdf_exec x = { .exe = fdf_str(raw), .into = fdf_str("/bin/b") };
+	char *text = what_rule("keep", escaped, "/bin/b", &f);
+	struct fdf_rule rule;
+	struct fdf_error err = { 0 };
+	const char *p;
+
+	for (p = text; *p; p++)
+		cr_assert((unsigned char)*p >= 0x20 && *p != 0x7f, "control byte in %s", text);
+	cr_assert_eq(fdf_rules_parse(fdf_str(text), &rule, 1, &err), 1, "%s: %zu: %s", text,
+		     err.pos, err.expected);
+	cr_assert(fdf_rule_matches(&rule, &x, &d), "%s does not match %s", text, escaped);
+	d.target = fdf_str("/other");
+	cr_assert_not(fdf_rule_matches(&rule, &x, &d), "%s matches anything", text);
+	free(text);
+}
+
+Test(what, rules_parse_and_match_whatever_the_name)
+{
+	rule_matches("/srv/db", "/srv/db");
+	rule_matches("/srv/a b;c#d", "/srv/a b;c#d");
+	rule_matches("/srv/*?[x]", "/srv/*?[x]");
+	rule_matches("/srv/\\x5cx41", "/srv/\\x41");
+	rule_matches("/srv/\\x0a\\x1b[31m", "/srv/\n\033[31m");
+	rule_matches("/srv/\\xff\\xfe", "/srv/\xff\xfe");
+	rule_matches("/srv/\xc3\xa4", "/srv/\xc3\xa4");
+	rule_matches("/srv/\"'`$(x)", "/srv/\"'`$(x)");
+	rule_matches("/srv/db (deleted)", "/srv/db (deleted)");
+	rule_matches("/srv/#77 (deleted)", "/srv/#77 (deleted)");
+	rule_matches("/proc/77/maps", "/proc/77/maps");
+}
+
+Test(what, a_rule_for_a_star_matches_no_other_name)
+{
+	struct rec_fd f = base("file", "/srv/*");
+	struct fdf_fd d = { .fd = 5,
+			    .have = FDF_HAVE_TYPE | FDF_HAVE_TARGET,
+			    .type = FDF_FILE,
+			    .target = fdf_str("/srv/secret") };
+	struct fdf_exec x = { .exe = fdf_str("/bin/a"), .into = fdf_str("/bin/b") };
+	char *text = what_rule("keep", "/bin/a", "/bin/b", &f);
+	struct fdf_rule rule;
+	struct fdf_error err;
+
+	cr_assert_eq(fdf_rules_parse(fdf_str(text), &rule, 1, &err), 1);
+	cr_assert_not(fdf_rule_matches(&rule, &x, &d));
+	free(text);
+}
+
+Test(what, a_type_that_there_is_not_stays_out_of_the_rule)
+{
+	struct rec_fd f = base("seal fd", "/x");
+	char *text = what_rule("keep", "/bin/a", "", &f);
+
+	cr_assert_str_eq(text, "keep exe=/bin/a path=/x");
+	free(text);
+}
+
+Test(what, pipes_and_sockets_have_no_path_in_their_rule)
+{
+	struct rec_fd f = base("pipe", "pipe:[7]");
+	char *text = what_rule("keep", "/bin/a", "", &f);
+
+	cr_assert_str_eq(text, "keep exe=/bin/a type=pipe");
+	free(text);
+}

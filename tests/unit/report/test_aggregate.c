@@ -1,0 +1,331 @@
+/*
+ * From records to causes: what counts as having happened, what is one cause,
+ * and which images the fence did not reach.
+ */
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tools/report/aggregate.h"
+
+static struct aggregate *a;
+static struct report *rep;
+
+static void init(void)
+{
+	a = aggregate_new();
+}
+
+static void fini(void)
+{
+	aggregate_free(a);
+}
+
+TestSuite(aggregate, .init = init, .fini = fini);
+
+static void record(int pid, const char *event, const char *fmt, ...)
+{
+	char rest[4096], line[8192];
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	vsnprintf(rest, sizeof(rest), fmt, ap);
+	va_end(ap);
+	n = snprintf(line, sizeof(line),
+		     "{\"fdfence\":1,\"event\":\"%s\",\"source\":\"shim\",\"pid\":%d%s}", event,
+		     pid, rest);
+	aggregate_take(a, pid, line, (size_t)n);
+}
+
+#define FD(n, type, target, verdict)                                                           \
+	"{\"fd\":" #n ",\"type\":\"" type "\",\"target\":\"" target "\",\"flags\":[\"rdwr\"]," \
+	"\"verdict\":\"" verdict "\",\"reason\":\"default\"}"
+#define EXEC(into, fds) ",\"exe\":\"/bin/a\",\"into\":\"" into "\",\"fds\":[" fds "]"
+#define LEAK		FD(5, "file", "/srv/db", "report")
+
+static void started(int pid, const char *exe)
+{
+	record(pid, "start", ",\"exe\":\"%s\"", exe);
+}
+
+static void finish(void)
+{
+	rep = aggregate_finish(a);
+}
+
+Test(aggregate, one_cause_however_often)
+{
+	int pid;
+
+	for (pid = 100; pid < 150; pid++) {
+		record(pid, "exec", EXEC("/bin/b", LEAK));
+		started(pid, "/bin/b");
+	}
+	finish();
+	cr_assert_eq(rep->execs, 50);
+	cr_assert_eq(rep->leaks, 50);
+	cr_assert_eq(rep->ncauses, 1);
+	cr_assert_eq(rep->causes[0]->times, 50);
+	cr_assert_str_eq(rep->causes[0]->what, "/srv/db");
+	cr_assert_eq(rep->nuncovered, 0);
+}
+
+Test(aggregate, another_target_or_program_is_another_cause)
+{
+	record(1, "exec", EXEC("/bin/b", LEAK));
+	started(1, "/bin/b");
+	record(2, "exec", EXEC("/bin/c", LEAK));
+	started(2, "/bin/c");
+	record(3, "exec", EXEC("/bin/b", FD(5, "file", "/srv/other", "report")));
+	started(3, "/bin/b");
+	finish();
+	cr_assert_eq(rep->ncauses, 3);
+}
+
+Test(aggregate, files_of_a_directory_become_one_cause)
+{
+	for (int i = 0; i < 7; i++) {
+		record(1 + i, "exec",
+		       ",\"exe\":\"/bin/a\",\"into\":\"/bin/"
+		       "b\",\"fds\":[{\"fd\":%d,\"type\":\"file\","
+		       "\"target\":\"/srv/base/"
+		       "%d\",\"verdict\":\"report\",\"reason\":\"default\"}]",
+		       5 + i, 1000 + i);
+		started(1 + i, "/bin/b");
+	}
+	record(20, "exec", EXEC("/bin/b", LEAK));
+	started(20, "/bin/b");
+	finish();
+	cr_assert_eq(rep->leaks, 8);
+	cr_assert_eq(rep->ncauses, 2);
+	cr_assert_eq(rep->causes[0]->times, 7);
+	cr_assert_str_eq(rep->causes[0]->what, "/srv/base/* (7 files)");
+	cr_assert_str_eq(rep->causes[0]->rule,
+			 "keep exe=/bin/a into=/bin/b type=file path=/srv/base/*");
+	cr_assert_str_eq(rep->causes[1]->what, "/srv/db");
+}
+
+Test(aggregate, most_frequent_first)
+{
+	int pid;
+
+	record(1, "exec", EXEC("/bin/b", LEAK));
+	started(1, "/bin/b");
+	for (pid = 2; pid < 5; pid++) {
+		record(pid, "exec", EXEC("/bin/z", LEAK));
+		started(pid, "/bin/z");
+	}
+	finish();
+	cr_assert_str_eq(rep->causes[0]->into, "/bin/z");
+	cr_assert_eq(rep->causes[0]->times, 3);
+	cr_assert_str_eq(rep->causes[1]->into, "/bin/b");
+}
+
+Test(aggregate, numbers_of_a_cause_are_sorted_and_bounded)
+{
+	int i;
+
+	for (i = 0; i < 3 * CAUSE_FDS; i++) {
+		record(7, "exec",
+		       ",\"exe\":\"/bin/a\",\"into\":\"/bin/"
+		       "b\",\"fds\":[{\"fd\":%d,\"type\":\"pipe\",\"target\":"
+		       "\"pipe:[%d]\",\"verdict\":\"report\",\"reason\":\"default\"}]",
+		       100 - i, i);
+		started(7, "/bin/b");
+	}
+	finish();
+	cr_assert_eq(rep->ncauses, 1);
+	cr_assert_eq(rep->causes[0]->nfds, CAUSE_FDS);
+	cr_assert_eq(rep->causes[0]->fds[0], 100 - CAUSE_FDS + 1);
+	cr_assert_eq(rep->causes[0]->fds[CAUSE_FDS - 1], 100);
+	cr_assert(rep->causes[0]->more_fds);
+}
+
+Test(aggregate, a_failed_exec_leaks_nothing)
+{
+	record(1, "exec", EXEC("/usr/local/bin/x", LEAK));
+	record(1, "failed", ",\"error\":2");
+	record(1, "exec", EXEC("/usr/bin/x", LEAK));
+	started(1, "/usr/bin/x");
+	finish();
+	cr_assert_eq(rep->execs, 1);
+	cr_assert_eq(rep->leaks, 1);
+	cr_assert_eq(rep->ncauses, 1);
+	cr_assert_eq(rep->nuncovered, 0);
+}
+
+Test(aggregate, a_denied_exec_failed_and_counts)
+{
+	record(1, "exec", EXEC("/bin/x", FD(5, "file", "/srv/db", "deny")));
+	record(1, "failed", ",\"error\":1");
+	finish();
+	cr_assert_eq(rep->leaks, 1);
+	cr_assert_eq(rep->ncauses, 1);
+}
+
+Test(aggregate, what_is_kept_or_close_on_exec_is_no_leak)
+{
+	record(1, "exec",
+	       EXEC("/bin/b", FD(5, "file", "/x",
+				 "keep") ","
+					 "{\"fd\":6,\"cloexec\":true,\"verdict\":\"seal\","
+					 "\"reason\":\"close-on-exec\"},"
+					 "{\"fd\":1,\"verdict\":\"seal\",\"reason\":\"default\"}"));
+	started(1, "/bin/b");
+	finish();
+	cr_assert_eq(rep->leaks, 0);
+	cr_assert_eq(rep->ncauses, 0);
+}
+
+Test(aggregate, what_the_command_was_given_is_told_apart)
+{
+	record(1, "exec",
+	       ",\"source\":\"x\"" EXEC("/bin/b", LEAK)); /* twice the same member: refused */
+	aggregate_take(a, 1,
+		       "{\"fdfence\":1,\"event\":\"exec\",\"source\":\"command\",\"pid\":1,"
+		       "\"into\":\"/bin/a\","
+		       "\"fds\":[" LEAK "]}",
+		       strlen("{\"fdfence\":1,\"event\":\"exec\",\"source\":\"command\",\"pid\":1,"
+			      "\"into\":\"/bin/a\","
+			      "\"fds\":[" LEAK "]}"));
+	started(1, "/bin/a");
+	finish();
+	cr_assert_eq(rep->broken, 1);
+	cr_assert_eq(rep->leaks, 0);
+	cr_assert_eq(rep->ncauses, 0);
+	cr_assert_eq(rep->noutside, 1);
+	cr_assert_eq(rep->outside[0]->times, 1);
+}
+
+static int script(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0755);
+	int ok = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+
+	close(fd);
+	return ok;
+}
+
+Test(aggregate, a_start_as_the_interpreter_of_a_script_is_covered)
+{
+	char path[] = "/tmp/fdfence-unit-XXXXXX";
+
+	close(mkstemp(path));
+	cr_assert(script(path, "#!/bin/sh\n"));
+	record(1, "exec", ",\"exe\":\"/bin/a\",\"into\":\"%s\"", path);
+	started(1, "/usr/bin/dash");
+	unlink(path);
+	finish();
+	cr_assert_eq(rep->nuncovered, 0);
+}
+
+Test(aggregate, an_exec_without_start_is_not_covered)
+{
+	record(1, "exec", EXEC("/sbin/ldconfig", LEAK)); /* static on Debian */
+	record(2, "exec", EXEC("/sbin/ldconfig", ""));
+	record(3, "exec", EXEC("/bin/sh", ""));
+	finish();
+	cr_assert_eq(rep->leaks, 1, "it crossed all the same");
+	cr_assert_eq(rep->nuncovered, 2);
+	cr_assert_eq(rep->uncovered[0]->times + rep->uncovered[1]->times, 3);
+}
+
+/* A static program in the middle: covered again behind it, and said. */
+Test(aggregate, a_static_image_that_executes_a_covered_one)
+{
+	record(1, "exec", EXEC("/sbin/ldconfig", ""));
+	started(1, "/usr/bin/dash");
+	finish();
+	cr_assert_eq(rep->nuncovered, 1);
+	cr_assert_str_eq(rep->uncovered[0]->path, "/sbin/ldconfig");
+	cr_assert_str_eq(rep->uncovered[0]->why, "static");
+}
+
+/* The number of a process that ended uncovered comes back. */
+Test(aggregate, a_reused_process_id)
+{
+	record(1, "exec", EXEC("/sbin/ldconfig", LEAK));
+	record(1, "exec", EXEC("/bin/b", LEAK));
+	started(1, "/bin/b");
+	finish();
+	cr_assert_eq(rep->execs, 2);
+	cr_assert_eq(rep->leaks, 2);
+	cr_assert_eq(rep->nuncovered, 1);
+}
+
+Test(aggregate, chains_in_one_process)
+{
+	int i;
+
+	for (i = 0; i < 5; i++) {
+		record(1, "exec", EXEC("/bin/b", ""));
+		started(1, "/bin/b");
+	}
+	finish();
+	cr_assert_eq(rep->execs, 5);
+	cr_assert_eq(rep->nuncovered, 0);
+}
+
+/* In another pid namespace the record names a number of its own; the kernel's counts. */
+Test(aggregate, processes_are_told_apart_by_the_kernels_number)
+{
+	const char *e = "{\"fdfence\":1,\"event\":\"exec\",\"pid\":2,\"into\":\"/bin/b\"}";
+	const char *s = "{\"fdfence\":1,\"event\":\"start\",\"pid\":2,\"exe\":\"/bin/b\"}";
+
+	aggregate_take(a, 1000, e, strlen(e));
+	aggregate_take(a, 2000, e, strlen(e));
+	aggregate_take(a, 1000, s, strlen(s));
+	aggregate_take(a, 2000, s, strlen(s));
+	finish();
+	cr_assert_eq(rep->execs, 2);
+	cr_assert_eq(rep->nuncovered, 0);
+}
+
+Test(aggregate, uncovered_programs_are_bounded)
+{
+	int i;
+
+	for (i = 0; i < UNCOVERED_MAX + 7; i++)
+		record(1, "exec", ",\"into\":\"/no/such/%d\"", i);
+	finish();
+	cr_assert_eq(rep->nuncovered, UNCOVERED_MAX + 1);
+	cr_assert_eq(rep->execs, UNCOVERED_MAX + 7);
+}
+
+Test(aggregate, losses_are_counted)
+{
+	record(1, "exec", ",\"more\":4,\"dropped\":2,\"inexact\":\"no /proc\"");
+	started(1, "/bin/b");
+	record(1, "start", ",\"dropped\":3");
+	aggregate_take(a, 1, "junk", 4);
+	finish();
+	cr_assert_eq(rep->more, 4);
+	cr_assert_eq(rep->dropped, 5);
+	cr_assert_eq(rep->inexact, 1);
+	cr_assert_str_eq(rep->inexact_why, "no /proc");
+	cr_assert_eq(rep->broken, 1);
+}
+
+Test(aggregate, causes_are_bounded)
+{
+	int i;
+
+	for (i = 0; i < CAUSES_MAX + 7; i++) {
+		record(1, "exec",
+		       ",\"into\":\"/bin/b\",\"fds\":[{\"fd\":5,\"type\":\"file\",\"target\":\"/%d/"
+		       "x\","
+		       "\"verdict\":\"report\",\"reason\":\"default\"}]",
+		       i);
+		started(1, "/bin/b");
+	}
+	finish();
+	cr_assert_eq(rep->ncauses, CAUSES_MAX);
+	cr_assert_eq(rep->leaks, CAUSES_MAX + 7);
+	cr_assert_eq(rep->lost_causes, 7);
+}

@@ -1,0 +1,32 @@
+/*
+ * output.h: where a report goes.
+ */
+#ifndef FDF_OUTPUT_H
+#define FDF_OUTPUT_H
+
+#include <stdio.h>
+
+#include "tools/options/config.h"
+
+struct output {
+	FILE *file;
+	char *path; /* final name; NULL: nothing to rename */
+	char *temp;
+	bool color;
+};
+
+/*
+ * path NULL: stderr.  A regular file is written aside and renamed by
+ * output_close(), so that nobody ever reads half of it; anything else (a
+ * terminal, a pipe, /dev/null) is written to directly.
+ * Returns 0, or -1 after a message.
+ */
+int output_open(struct output *o, const char *path, enum config_color color);
+
+/* Returns 0, or -1 after a message (disk full ...): then the old file stands. */
+int output_close(struct output *o);
+
+/* Open, not written: remove what was written aside. */
+void output_abandon(struct output *o);
+
+#endif

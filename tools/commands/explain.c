@@ -1,0 +1,166 @@
+/*
+ * explain.c: fdfence explain: run CMD under the fence and say for each exec and
+ * descriptor what decided, and what to write to change it.
+ *
+ *	4711 /usr/bin/make -> /usr/bin/dash (posix_spawn)
+ *	    3  keep  pipe r                 MAKEFLAGS names it (precise convention)
+ *	             seal exe=/usr/bin/make into=/usr/bin/dash type=pipe
+ *	    7  seal  file rw /srv/a.db      nobody meant it
+ *	             keep exe=/usr/bin/make into=/usr/bin/dash type=file path=/srv/a.db
+ *
+ * Printed as the execs happen, by the collector's second thread.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/commands/check.h"
+#include "tools/start/child.h"
+#include "tools/records/collect.h"
+#include "tools/base/base.h"
+#include "tools/commands/command.h"
+#include "tools/options/config.h"
+#include "tools/commands/explain.h"
+#include "tools/start/launch.h"
+#include "tools/base/output.h"
+#include "tools/records/record_json.h"
+#include "tools/records/what.h"
+
+struct explainer {
+	FILE *out;
+	bool color;
+	unsigned long broken, dropped;
+};
+
+static void print_fd(const struct explainer *e, const struct rec *r, const struct rec_fd *f)
+{
+	bool keep = !strcmp(f->verdict, "keep");
+	const char *on = !e->color ? "" : keep ? "\033[32m" : "\033[31m";
+	const char *access = f->has_socket ? "" : f->access;
+	char *what = what_text(f), *reason = what_reason(f);
+	const char *exe = strcmp(r->source, "command") ? r->exe : "fdfence"; /* wherever it lies */
+	char *rule = what_rule(keep ? "seal" : "keep", exe, r->into, f);
+	bool is_pipe = !strcmp(what, f->type);
+
+	fprintf(e->out, "  %4d  %s%-6s%s  %s%s%s%s%s: %s\n", f->fd, on, f->verdict,
+		e->color ? "\033[0m" : "", f->type, *access ? " " : "", access, is_pipe ? "" : " ",
+		is_pipe ? "" : what, reason);
+	if (!f->cloexec)
+		fprintf(e->out, "                to %s it: %s\n", keep ? "seal" : "keep", rule);
+	free(what);
+	free(reason);
+	free(rule);
+}
+
+static void print_exec(const struct explainer *e, const struct rec *r)
+{
+	size_t i;
+
+	fprintf(e->out, "%lld %s -> %s (%s)%s\n", r->pid, *r->exe ? r->exe : "?",
+		*r->into ? r->into : "?", r->entry, r->nfds ? "" : ": nothing above 2");
+	for (i = 0; i < r->nfds; i++)
+		print_fd(e, r, &r->fds[i]);
+	if (r->more)
+		fprintf(e->out, "        and %u more that did not fit into the record\n", r->more);
+	if (*r->inexact)
+		fprintf(e->out, "        not exact: %s\n", r->inexact);
+}
+
+static void explain_take(void *ctx, pid_t pid, const char *line, size_t len)
+{
+	struct explainer *e = ctx;
+	const char *why;
+	struct rec r;
+
+	(void)pid;
+	if (rec_read(&r, line, len, &why)) {
+		e->broken++;
+		return;
+	}
+	e->dropped += r.dropped;
+	if (r.event == REC_EXEC)
+		print_exec(e, &r);
+	else if (r.event == REC_FAILED)
+		fprintf(e->out, "%lld %s: that exec failed: %s\n", r.pid, r.into,
+			strerror(r.error));
+	fflush(e->out);
+	rec_free(&r);
+}
+
+static void no_tick(void *ctx)
+{
+	(void)ctx;
+}
+
+static int watch(struct config *c, char **cmd, struct collector *col)
+{
+	struct become b = { c, cmd };
+	struct child child;
+	int r = child_start(&child, become_cmd, &b);
+
+	if (r)
+		return r < 0 ? EXIT_OWN : launch_failed(cmd[0], r);
+	if (collect_start(col)) {
+		child_kill(&child);
+		return EXIT_OWN;
+	}
+	r = child_wait(&child, no_tick, NULL);
+	collect_stop(col);
+	return r;
+}
+
+static int run(struct config *c, char **cmd, struct collector *col, struct explainer *e)
+{
+	struct output out;
+	unsigned long refused;
+	int r;
+
+	if (config_set(c, "LOG", collect_log(col), "LOG") ||
+	    config_set(c, "LOG_WHAT", "all", "LOG_WHAT") || config_finish(c))
+		return EXIT_OWN;
+	r = launch_prepare(c, cmd);
+	if (r)
+		return r;
+	if (output_open(&out, c->output, c->color))
+		return EXIT_OWN;
+	e->out = out.file;
+	e->color = out.color;
+	r = watch(c, cmd, col);
+	refused = collect_refused(col) + e->broken;
+	if (refused)
+		fprintf(e->out, "%lu datagrams refused: from a stranger, or not a record\n",
+			refused);
+	if (e->dropped)
+		fprintf(e->out, "%lu records lost: their senders could not hand them on\n",
+			e->dropped);
+	return output_close(&out) ? EXIT_OWN : r;
+}
+
+int explain(struct config *c, char **cmd)
+{
+	struct explainer e = { 0 };
+	struct collector *col;
+	int r;
+
+	if (c->log) {
+		say("--explain and --log exclude each other: records go to one place");
+		return EXIT_OWN;
+	}
+	col = collect_open(explain_take, &e);
+	r = col ? run(c, cmd, col, &e) : EXIT_OWN;
+	collect_close(col);
+	return r;
+}
+
+int cmd_explain(int argc, char **argv)
+{
+	struct config c;
+	char **cmd;
+	int r;
+
+	config_init(&c);
+	r = options_parse(FOR_EXPLAIN, argc, argv, config_take, &c, &cmd);
+	r = r ? (r > 0 ? 0 : EXIT_OWN) : explain(&c, cmd);
+	config_free(&c);
+	return r;
+}

@@ -1,0 +1,187 @@
+/*
+ * decode_fd.c: one descriptor of the kernel to facts, its target as
+ * /proc/PID/fd/N would read; and the texts of an exec.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include "tools/kernel/decode.h"
+
+/* include/uapi/linux/magic.h */
+enum {
+	PIPEFS = 0x50495045,
+	SOCKFS = 0x534f434b,
+	ANONFS = 0x09041934,
+	NSFS = 0x6e736673,
+	PIDFS = 0x50494446,
+	DMABUFFS = 0x444d4142,
+};
+
+/* As fstat() shows it: files of no kind have none there, whatever the inode says. */
+static uint32_t shown_mode(const struct fdt_fd *e)
+{
+	return e->magic == ANONFS || e->magic == PIDFS ? e->mode & ~(uint32_t)S_IFMT : e->mode;
+}
+
+static enum fdf_type file_type(const struct fdt_fd *e, const char *text)
+{
+	if (e->magic == ANONFS || e->magic == PIDFS)
+		return FDF_ANON;
+	switch (e->mode & S_IFMT) {
+	case S_IFREG:
+		if (e->head.flags & FDT_PSEUDO && !strncmp(text, "memfd:", 6))
+			return FDF_MEMFD;
+		return FDF_FILE;
+	case S_IFDIR:
+		return FDF_DIR;
+	case S_IFCHR:
+		return FDF_CHR;
+	case S_IFBLK:
+		return FDF_BLK;
+	case S_IFLNK:
+		return FDF_LINK;
+	case S_IFIFO:
+		return e->magic == PIPEFS ? FDF_PIPE : FDF_FIFO;
+	case S_IFSOCK:
+		return FDF_SOCKET;
+	default:
+		return FDF_ANON;
+	}
+}
+
+static bool is_socket(const struct fdt_fd *e, size_t len)
+{
+	return e->magic == SOCKFS && (e->mode & S_IFMT) == S_IFSOCK &&
+	       len == sizeof(struct fdt_sock);
+}
+
+static void take_socket(struct trace_fd *f, const char *text)
+{
+	struct fdt_sock s;
+
+	memcpy(&s, text, sizeof(s));
+	f->sock.family = (int)s.family;
+	f->sock.type = (int)s.type;
+	f->sock.protocol = (int)s.protocol;
+	f->sock.listening = s.state == 10 && (s.type == SOCK_STREAM || s.type == SOCK_SEQPACKET);
+	f->sock.connected = s.connected;
+	f->sock.local_len = (unsigned char)s.local_len;
+	f->sock.peer_len = (unsigned char)s.peer_len;
+	memcpy(f->sock.local, s.local, sizeof(f->sock.local));
+	memcpy(f->sock.peer, s.peer, sizeof(f->sock.peer));
+	f->d.sock = &f->sock;
+	f->d.have |= FDF_HAVE_SOCK;
+	f->d.type = f->sock.listening ? FDF_LISTENER : FDF_SOCKET;
+}
+
+/* Files without a path are named by their file system (d_dname in the kernel). */
+static int format_target(char **to, const struct fdt_fd *e, const char *text)
+{
+	unsigned long long ino = e->ino;
+
+	if (e->magic == SOCKFS)
+		return asprintf(to, "socket:[%llu]", ino);
+	if (e->magic == PIPEFS)
+		return asprintf(to, "pipe:[%llu]", ino);
+	if (e->magic == PIDFS)
+		return asprintf(to, "anon_inode:[pidfd]");
+	if (e->magic == ANONFS)
+		return asprintf(to, "anon_inode:%s", text);
+	if (e->magic == NSFS && e->head.flags & FDT_PSEUDO)
+		return asprintf(to, "%s:[%llu]", text, ino);
+	if (e->magic == DMABUFFS)
+		return asprintf(to, "/dmabuf:");
+	if (e->head.flags & FDT_PSEUDO)
+		return asprintf(to, "/%s (deleted)", text);
+	return asprintf(to, "%s%s%s", e->head.flags & FDT_CUT ? "..." : "", text,
+			e->head.flags & FDT_DELETED ? " (deleted)" : "");
+}
+
+static uint8_t signs(uint32_t s)
+{
+	return (uint8_t)((s & FDT_GIVEN ? FDF_SIGN_GIVEN : 0) | (s & FDT_ACT ? FDF_SIGN_ACT : 0) |
+			 (s & FDT_PLACED ? FDF_SIGN_PLACED : 0));
+}
+
+void decode_fd(struct trace_fd *f, const struct fdt_fd *e, const char *text, size_t len)
+{
+	char path[FDT_PATH_MAX + 1] = "";
+	bool sock = is_socket(e, len);
+	int n;
+
+	if (!sock)
+		memcpy(path, text, len); /* len <= FDT_PATH_MAX: decode_feed() */
+	f->d = (struct fdf_fd){
+		.fd = (int)e->fd,
+		.have = FDF_HAVE_TYPE | FDF_HAVE_STATUS,
+		.sign = signs(e->sign),
+		.type = (uint8_t)file_type(e, path),
+		/* The kernel's O_LARGEFILE is what F_GETFL shows as well. */
+		.status = e->status,
+		.mode = shown_mode(e),
+		.dev_major = e->dev >> 20,
+		.dev_minor = e->dev & 0xfffff,
+		.ino = e->ino,
+	};
+	f->would = e->sign & FDT_WOULD;
+	f->closed = e->sign & FDT_STAGED_CLOSE;
+	f->given = e->sign & FDT_GIVEN;
+	f->group = e->group;
+	if (sock)
+		take_socket(f, text);
+	n = format_target(&f->target, e, path);
+	if (n < 0) {
+		f->target = NULL;
+		return;
+	}
+	f->d.target = (struct fdf_str){ f->target, (size_t)n };
+	f->d.have |= FDF_HAVE_TARGET;
+}
+
+char **trace_vector(const struct trace_text *t)
+{
+	size_t n = 0, i, at = 0;
+	char **v;
+
+	for (i = 0; i < t->len; i++)
+		n += t->s[i] == '\0';
+	v = calloc(n + 2, sizeof(*v));
+	if (!v)
+		return NULL;
+	for (i = 0; at < t->len; at += strlen(t->s + at) + 1)
+		v[i++] = t->s + at;
+	return v;
+}
+
+/* Take out "./" and doubled slashes; ".." may pass through a link, so it stays. */
+static void tidy(char *p)
+{
+	char *to = p;
+
+	while (*p) {
+		if (p[0] == '/' && (p[1] == '/' || (p[1] == '.' && (p[2] == '/' || !p[2])))) {
+			p += p[1] == '/' ? 1 : 2;
+			continue;
+		}
+		*to++ = *p++;
+	}
+	*to = '\0';
+}
+
+char *trace_into(const struct trace_exec *x)
+{
+	char *p = NULL;
+
+	if (!x->name.s || !x->name.len)
+		return strdup(x->exe.s ? x->exe.s : "");
+	if (x->name.s[0] == '/')
+		p = strdup(x->name.s);
+	else if (asprintf(&p, "%s/%s", x->cwd.s ? x->cwd.s : "", x->name.s) < 0)
+		return NULL;
+	if (p)
+		tidy(p);
+	return p;
+}

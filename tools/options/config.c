@@ -1,0 +1,227 @@
+/*
+ * config.c: options, profile and environment gathered into settings.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/base/base.h"
+#include "tools/options/config.h"
+#include "tools/options/profile.h"
+
+/*
+ * Bytes of one value.  execve(2) takes strings of 128 KiB, and the shim has room
+ * for as much in all (preload/fence/fence.h): this leaves some for the other variables.
+ */
+#define VALUE_MAX (112 << 10)
+
+void config_init(struct config *c)
+{
+	*c = (struct config){ .error_exitcode = 99 };
+}
+
+void config_free(struct config *c)
+{
+	int i;
+
+	for (i = 0; i < CONFIG_SETTINGS; i++)
+		free(c->value[i]);
+	free(c->profile);
+	free(c->cmd_path);
+}
+
+static int setting_index(const char *name)
+{
+	int i;
+
+	for (i = 0; fdf_settings_name(i); i++)
+		if (!strcmp(fdf_settings_name(i), name))
+			return i;
+	abort(); /* the option table names a setting that core does not have: a test walks all */
+}
+
+/* One message: where, the place in the value, what was expected. */
+static void refuse(const char *where, const char *value, const struct fdf_error *e)
+{
+	size_t line = 1, start = 0, i;
+
+	for (i = 0; i < e->pos && value[i]; i++)
+		if (value[i] == '\n') {
+			line++;
+			start = i + 1;
+		}
+	if (strchr(where, '/') || line > 1)
+		say("%s:%zu:%zu: expected %s", where, line, e->pos - start + 1, e->expected);
+	else
+		say("%s '%.200s': at character %zu: expected %s", where, value, e->pos + 1,
+		    e->expected);
+}
+
+/* Does core accept this value of this setting? */
+static int try(const char *name, const char *value, const char *where)
+{
+	static struct fdf_settings scratch;
+	struct fdf_error e = { 0 };
+
+	fdf_settings_init(&scratch);
+	if (fdf_settings_set(&scratch, fdf_str(name), fdf_str(value), &e) < 0) {
+		refuse(where, value, &e);
+		return -1;
+	}
+	if (strlen(value) > VALUE_MAX) {
+		say("%s: longer than the %d bytes that fit", where, VALUE_MAX);
+		return -1;
+	}
+	return 0;
+}
+
+static int replace(struct config *c, const char *name, char *value)
+{
+	int i = setting_index(name);
+
+	free(c->value[i]);
+	c->value[i] = value;
+	return 0;
+}
+
+int config_set(struct config *c, const char *name, const char *value, const char *where)
+{
+	return try(name, value, where) ? -1 : replace(c, name, must_dup(value));
+}
+
+/* Settings that grow with each option: KEEP with commas, RULES with lines. */
+int config_append(struct config *c, const char *name, char sep, const char *value,
+		  const char *where)
+{
+	const char *old = c->value[setting_index(name)];
+
+	if (try(name, value, where))
+		return -1;
+	return replace(c, name,
+		       old && *old ? must_printf("%s%c%s", old, sep, value) : must_dup(value));
+}
+
+int config_read_file(const char *path, const char *where, char **text)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	size_t len = 0;
+	ssize_t n = -1;
+
+	*text = must_alloc(VALUE_MAX + 2);
+	if (fd >= 0)
+		while ((n = read(fd, *text + len, VALUE_MAX + 1 - len)) > 0)
+			len += (size_t)n;
+	if (n < 0)
+		say("%s %s: %s", where, path, strerror(errno));
+	else if (len > VALUE_MAX)
+		say("%s %s: longer than the %d bytes that fit", where, path, VALUE_MAX);
+	else if (strlen(*text) != len)
+		say("%s %s: byte %zu is NUL: expected text", where, path, strlen(*text) + 1);
+	if (fd >= 0)
+		close(fd);
+	if (n == 0 && len <= VALUE_MAX && strlen(*text) == len)
+		return 0;
+	free(*text);
+	*text = NULL;
+	return -1;
+}
+
+/*
+ * Drop lines that are empty or only a comment: each process below parses what
+ * is left.
+ */
+static void compact(char *text)
+{
+	char *in = text, *out = text, *end;
+
+	for (; *in; in = end) {
+		char *word = in + strspn(in, " \t");
+
+		end = strchrnul(in, '\n');
+		end += *end != '\0';
+		if (!strchr("#\n", *word)) { /* strchr finds the final NUL too */
+			memmove(out, in, (size_t)(end - in));
+			out += end - in;
+		}
+	}
+	*out = '\0';
+}
+
+int config_add_rules(struct config *c, char *text, const char *path)
+{
+	if (try("RULES", text, path))
+		return -1;
+	compact(text);
+	return !*text ? 0 : config_append(c, "RULES", '\n', text, path);
+}
+
+int config_rules_file(struct config *c, const char *path, const char *where)
+{
+	char *text, *place = must_printf("%s%s", strchr(path, '/') ? "" : "./", path);
+	int r = config_read_file(path, where, &text);
+
+	if (!r)
+		r = config_add_rules(c, text, place);
+	free(text);
+	free(place);
+	return r;
+}
+
+/* FDFENCE_RULES_FILE is a part of RULES; once inlined the shim must not read it again. */
+static int finish_rules(struct config *c)
+{
+	const char *file = getenv("FDFENCE_RULES_FILE"), *rules = getenv("FDFENCE_RULES");
+
+	if (file && *file && !c->value[setting_index("RULES")]) {
+		if (rules && config_append(c, "RULES", '\n', rules, "FDFENCE_RULES"))
+			return -1;
+		if (config_rules_file(c, file, "FDFENCE_RULES_FILE"))
+			return -1;
+	}
+	return 0;
+}
+
+int config_finish(struct config *c)
+{
+	struct fdf_error e = { 0 };
+	int i;
+
+	if (c->profile && profile_apply(c))
+		return -1;
+	if (finish_rules(c))
+		return -1;
+	fdf_settings_init(&c->settings);
+	for (i = 0; fdf_settings_name(i); i++) {
+		char *name = must_printf("FDFENCE_%s", fdf_settings_name(i));
+		const char *value = c->value[i] ? c->value[i] : getenv(name);
+		int r = value ? fdf_settings_set(&c->settings, fdf_str(fdf_settings_name(i)),
+						 fdf_str(value), &e)
+			      : 0;
+
+		if (r < 0)
+			refuse(name, value, &e);
+		free(name);
+		if (r < 0)
+			return -1;
+	}
+	return 0;
+}
+
+void config_export(const struct config *c)
+{
+	int i;
+
+	for (i = 0; fdf_settings_name(i); i++) {
+		char *name = must_printf("FDFENCE_%s", fdf_settings_name(i));
+
+		if (c->value[i] && setenv(name, c->value[i], 1))
+			say("%s: %s", name, strerror(errno));
+		free(name);
+	}
+	if (c->value[setting_index("RULES")])
+		unsetenv("FDFENCE_RULES_FILE");
+}

@@ -1,0 +1,24 @@
+/*
+ * profile.h: named sets of rules and settings, shipped as files.
+ *
+ * A profile is a rules file that may also hold lines "set NAME=VALUE", NAME as
+ * in core/settings.h without RULES.  It is looked for beside the executable
+ * (profiles/NAME.rules), then in FDFENCE_DATADIR/fdfence/profiles.
+ */
+#ifndef FDF_PROFILE_H
+#define FDF_PROFILE_H
+
+#include "tools/options/config.h"
+
+/* Add c->profile behind what options set.  Returns 0, or -1 after a message. */
+int profile_apply(struct config *c);
+
+/*
+ * Split text in place: blank out its set lines and hand each on to set().
+ * line is 1-based.  Returns 0, or what set() returned if that was not 0.
+ */
+int profile_split(char *text,
+		  int (*set)(void *ctx, const char *name, const char *value, unsigned line),
+		  void *ctx);
+
+#endif

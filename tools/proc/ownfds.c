@@ -1,0 +1,157 @@
+/*
+ * ownfds.c: the descriptors that fdfence itself was given, as facts.
+ *
+ * Runs in fdfence before it becomes CMD, or in the forked child that will.
+ */
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "tools/base/base.h"
+#include "tools/proc/ownfds.h"
+
+static int option(int fd, int name)
+{
+	int value = 0;
+	socklen_t len = sizeof(value);
+
+	return getsockopt(fd, SOL_SOCKET, name, &value, &len) ? 0 : value;
+}
+
+/* Bytes of an address that the kernel filled in; what does not fit is cut. */
+static unsigned char address_len(socklen_t len, size_t room)
+{
+	return (unsigned char)(len < room ? len : room);
+}
+
+static void fill_sock(struct fdf_sock *s, int fd)
+{
+	socklen_t len = sizeof(s->local);
+
+	*s = (struct fdf_sock){ .family = option(fd, SO_DOMAIN),
+				.type = option(fd, SO_TYPE),
+				.protocol = option(fd, SO_PROTOCOL),
+				.listening = option(fd, SO_ACCEPTCONN) != 0 };
+	if (!getsockname(fd, (struct sockaddr *)s->local, &len))
+		s->local_len = address_len(len, sizeof(s->local));
+	len = sizeof(s->peer);
+	if (!getpeername(fd, (struct sockaddr *)s->peer, &len)) {
+		s->peer_len = address_len(len, sizeof(s->peer));
+		s->connected = true;
+	}
+}
+
+static enum fdf_type type_of(const struct own_fd *f)
+{
+	switch (f->d.mode & S_IFMT) {
+	case S_IFREG:
+		return strncmp(f->target, "/memfd:", 7) ? FDF_FILE : FDF_MEMFD;
+	case S_IFDIR:
+		return FDF_DIR;
+	case S_IFCHR:
+		return FDF_CHR;
+	case S_IFBLK:
+		return FDF_BLK;
+	case S_IFLNK:
+		return FDF_LINK;
+	case S_IFIFO:
+		return strncmp(f->target, "pipe:[", 6) ? FDF_FIFO : FDF_PIPE;
+	case S_IFSOCK:
+		return f->d.sock && f->sock.listening ? FDF_LISTENER : FDF_SOCKET;
+	default:
+		return FDF_ANON;
+	}
+}
+
+static void fill(struct own_fd *f, int fd)
+{
+	char link[40];
+	struct stat st;
+	ssize_t n;
+
+	f->d = (struct fdf_fd){ .fd = fd };
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	n = readlink(link, f->target, sizeof(f->target));
+	f->d.target = (struct fdf_str){ f->target, n > 0 ? (size_t)n : 0 };
+	f->d.have = (uint8_t)(FDF_HAVE_STATUS | (n > 0 ? FDF_HAVE_TARGET : 0));
+	f->target[n > 0 && (size_t)n < sizeof(f->target) ? n : 0] = '\0';
+	f->d.status = (uint32_t)fcntl(fd, F_GETFL);
+	if (fstat(fd, &st))
+		return;
+	f->d.have |= FDF_HAVE_TYPE;
+	f->d.mode = st.st_mode;
+	f->d.dev_major = major(st.st_dev);
+	f->d.dev_minor = minor(st.st_dev);
+	f->d.ino = st.st_ino;
+	/* O_PATH of a socket's name in the file system is no socket: SO_DOMAIN fails. */
+	if (S_ISSOCK(st.st_mode) && !(f->d.status & O_PATH)) {
+		fill_sock(&f->sock, fd);
+		f->d.have |= FDF_HAVE_SOCK;
+		f->d.sock = &f->sock;
+	}
+	f->d.type = (uint8_t)type_of(f);
+}
+
+static int by_number(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* Every open number in *list; without /proc every number that there could be. */
+static size_t numbers(int **list)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	size_t n = 0, cap = 64;
+	struct dirent *e;
+	struct rlimit lim;
+
+	if (!dir) {
+		if (getrlimit(RLIMIT_NOFILE, &lim) || lim.rlim_max > 1 << 20)
+			lim.rlim_max = 1 << 20;
+		*list = must_alloc(lim.rlim_max * sizeof(int));
+		for (n = 0; n < lim.rlim_max; n++)
+			(*list)[n] = (int)n;
+		return n;
+	}
+	*list = must_alloc(cap * sizeof(int));
+	while ((e = readdir(dir))) {
+		if (n == cap) {
+			int *more = must_alloc(2 * cap * sizeof(int));
+
+			memcpy(more, *list, cap * sizeof(int));
+			free(*list);
+			*list = more;
+			cap *= 2;
+		}
+		if (e->d_name[0] != '.')
+			(*list)[n++] = atoi(e->d_name);
+	}
+	closedir(dir);
+	qsort(*list, n, sizeof(int), by_number);
+	return n;
+}
+
+void ownfds_each(void (*each)(void *ctx, const struct own_fd *f), void *ctx)
+{
+	struct own_fd *f = must_alloc(sizeof(*f));
+	int *list;
+	size_t n = numbers(&list), i;
+
+	for (i = 0; i < n; i++) {
+		int flags = list[i] > 2 ? fcntl(list[i], F_GETFD) : -1;
+
+		if (flags < 0 || (flags & FD_CLOEXEC))
+			continue;
+		fill(f, list[i]);
+		each(ctx, f);
+	}
+	free(list);
+	free(f);
+}

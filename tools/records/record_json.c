@@ -1,0 +1,247 @@
+/*
+ * record_json.c: one line to a record.
+ */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/base/base.h"
+#include "tools/records/record_json.h"
+
+static const char mark[] = "{\"fdfence\":";
+
+/* Nothing that moves a cursor, sets a colour or turns text around; the encoder writes \xHH. */
+static bool is_plain(const char *s)
+{
+	const unsigned char *p = (const unsigned char *)s;
+
+	for (; *p; p++) {
+		if (*p < 0x20 || *p == 0x7f)
+			return false;
+		if (p[0] == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f) /* C1 */
+			return false;
+		if (p[0] == 0xe2 && p[1] == 0x80 &&
+		    (p[2] == 0x8e || p[2] == 0x8f || (p[2] >= 0xa8 && p[2] <= 0xae)))
+			return false; /* U+200E U+200F, U+2028..U+202E */
+		if (p[0] == 0xe2 && p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9)
+			return false; /* U+2066..U+2069 */
+		if (p[0] == 0xd8 && p[1] == 0x9c)
+			return false; /* U+061C */
+	}
+	return true;
+}
+
+static bool all_plain(json_t *v, int depth)
+{
+	const char *key;
+	json_t *item;
+	size_t i;
+
+	if (depth > 4) /* root, fds, fd, socket, text */
+		return false;
+	if (json_is_string(v))
+		return is_plain(json_string_value(v));
+	json_array_foreach(v, i, item) if (!all_plain(item, depth + 1)) return false;
+	json_object_foreach(v, key,
+			    item) if (!is_plain(key) || !all_plain(item, depth + 1)) return false;
+	return true;
+}
+
+/* Member name of object as text; "" if it is not there; clears *ok if it is something else. */
+static const char *text(json_t *object, const char *name, bool *ok)
+{
+	json_t *v = json_object_get(object, name);
+
+	if (v && !json_is_string(v))
+		*ok = false;
+	return json_is_string(v) ? json_string_value(v) : "";
+}
+
+static long long number(json_t *object, const char *name, long long max, bool *ok)
+{
+	json_t *v = json_object_get(object, name);
+	long long n = json_integer_value(v); /* 0 if it is none */
+
+	if (v && (!json_is_integer(v) || n < 0 || n > max))
+		*ok = false;
+	return n;
+}
+
+static const char *access_of(json_t *flags, bool *ok)
+{
+	const char *access = "";
+	json_t *item;
+	size_t i;
+
+	if (flags && !json_is_array(flags))
+		*ok = false;
+	json_array_foreach(flags, i, item)
+	{
+		const char *s = json_string_value(item);
+
+		if (!s)
+			*ok = false;
+		else if (!strcmp(s, "rdonly"))
+			access = "r";
+		else if (!strcmp(s, "wronly"))
+			access = "w";
+		else if (!strcmp(s, "rdwr"))
+			access = "rw";
+		else if (!strcmp(s, "path"))
+			return "path";
+	}
+	return access;
+}
+
+static bool read_fd(struct rec_fd *f, json_t *o)
+{
+	json_t *sock = json_object_get(o, "socket"), *cloexec = json_object_get(o, "cloexec");
+	bool ok = json_is_object(o) && json_is_integer(json_object_get(o, "fd"));
+
+	if (!ok || (sock && !json_is_object(sock)) || (cloexec && !json_is_boolean(cloexec)))
+		return false;
+	f->json = o;
+	f->fd = (int)number(o, "fd", INT_MAX, &ok);
+	f->cloexec = json_is_true(cloexec);
+	f->type = text(o, "type", &ok);
+	f->target = text(o, "target", &ok);
+	f->access = access_of(json_object_get(o, "flags"), &ok);
+	f->verdict = text(o, "verdict", &ok);
+	f->reason = text(o, "reason", &ok);
+	f->by = text(o, "by", &ok);
+	f->why = text(o, "why", &ok);
+	f->asked = text(o, "asked", &ok);
+	f->has_socket = sock != NULL;
+	f->family = text(sock, "family", &ok);
+	f->sock_type = text(sock, "type", &ok);
+	f->protocol = text(sock, "protocol", &ok);
+	f->local = text(sock, "local", &ok);
+	f->peer = text(sock, "peer", &ok);
+	return ok && *f->verdict && *f->reason;
+}
+
+static bool read_fds(struct rec *r, json_t *fds)
+{
+	json_t *item;
+	size_t i;
+
+	if (fds && !json_is_array(fds))
+		return false;
+	r->nfds = json_array_size(fds);
+	r->fds = must_alloc(r->nfds * sizeof(*r->fds));
+	json_array_foreach(fds, i, item) if (!read_fd(&r->fds[i], item)) return false;
+	return true;
+}
+
+static bool read_event(struct rec *r)
+{
+	static const char *const names[] = { "exec", "start", "failed" };
+	const char *s = json_string_value(json_object_get(r->root, "event"));
+	unsigned i;
+
+	for (i = 0; s && i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(s, names[i])) {
+			r->event = (enum rec_event)i;
+			return true;
+		}
+	return false;
+}
+
+static bool read_argv(struct rec *r)
+{
+	json_t *item;
+	size_t i;
+
+	r->argv = json_object_get(r->root, "argv");
+	if (r->argv && !json_is_array(r->argv))
+		return false;
+	json_array_foreach(r->argv, i, item) if (!json_is_string(item)) return false;
+	return true;
+}
+
+static bool read_members(struct rec *r)
+{
+	bool ok = true;
+
+	r->source = text(r->root, "source", &ok);
+	r->time = text(r->root, "time", &ok);
+	r->host = text(r->root, "host", &ok);
+	r->comm = text(r->root, "comm", &ok);
+	r->exe = text(r->root, "exe", &ok);
+	r->into = text(r->root, "into", &ok);
+	r->entry = text(r->root, "entry", &ok);
+	r->inexact = text(r->root, "inexact", &ok);
+	r->pid = number(r->root, "pid", INT_MAX, &ok);
+	r->uid = number(r->root, "uid", UINT_MAX, &ok);
+	r->gid = number(r->root, "gid", UINT_MAX, &ok);
+	r->error = (int)number(r->root, "error", 4095, &ok);
+	r->more = (unsigned)number(r->root, "more", UINT_MAX, &ok);
+	r->dropped = (unsigned)number(r->root, "dropped", UINT_MAX, &ok);
+	return ok && r->pid > 0;
+}
+
+static const char *fill(struct rec *r)
+{
+	if (json_integer_value(json_object_get(r->root, "fdfence")) != 1)
+		return "not a record of version 1";
+	if (!all_plain(r->root, 0))
+		return "control bytes in text";
+	if (!read_event(r))
+		return "no known event";
+	if (!read_members(r) || !read_argv(r))
+		return "a member is missing or has the wrong type";
+	if (!read_fds(r, json_object_get(r->root, "fds")))
+		return "a descriptor is not as it should be";
+	return NULL;
+}
+
+int rec_read(struct rec *r, const char *line, size_t len, const char **why)
+{
+	const char *start = memmem(line, len, mark, sizeof(mark) - 1), *next = start;
+	json_error_t e;
+
+	*r = (struct rec){ 0 };
+	while (next) {
+		start = next;
+		next = memmem(start + 1, len - (size_t)(start + 1 - line), mark, sizeof(mark) - 1);
+	}
+	*why = "not a record";
+	if (!start)
+		return -1;
+	r->root = json_loadb(start, len - (size_t)(start - line), JSON_REJECT_DUPLICATES, &e);
+	*why = r->root ? fill(r) : "not JSON";
+	if (!*why)
+		return 0;
+	rec_free(r);
+	return -1;
+}
+
+void rec_free(struct rec *r)
+{
+	json_decref(r->root);
+	free(r->fds);
+	*r = (struct rec){ 0 };
+}
+
+static int hex(char c)
+{
+	const char *digits = "0123456789abcdef", *at = c ? strchr(digits, c) : NULL;
+
+	return at ? (int)(at - digits) : -1;
+}
+
+size_t rec_unescape(char *s)
+{
+	char *in = s, *out = s;
+
+	while (*in) {
+		if (in[0] == '\\' && in[1] == 'x' && hex(in[2]) >= 0 && hex(in[3]) >= 0) {
+			*out++ = (char)(hex(in[2]) << 4 | hex(in[3]));
+			in += 4;
+		} else {
+			*out++ = *in++;
+		}
+	}
+	*out = '\0';
+	return (size_t)(out - s);
+}

@@ -1,0 +1,220 @@
+/*
+ * what.c: one descriptor of a record in words and as a rule.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/base/base.h"
+#include "preload/core/rules.h"
+#include "tools/records/what.h"
+
+/* ip(7): net.ipv4.ip_local_port_range; its default where /proc is not there. */
+static int is_ephemeral(const char *port)
+{
+	static long low, high;
+	long n = strtol(port, NULL, 10);
+	FILE *f;
+
+	if (!high) {
+		f = fopen("/proc/sys/net/ipv4/ip_local_port_range", "re");
+		if (!f || fscanf(f, "%ld %ld", &low, &high) != 2) {
+			low = 32768;
+			high = 60999;
+		}
+		if (f)
+			fclose(f);
+	}
+	return n >= low && n <= high;
+}
+
+/* Where the port of "127.0.0.1:80" or "[::1]:80" starts; NULL for other families. */
+static const char *port_of(const struct rec_fd *f, const char *address)
+{
+	const char *colon = strncmp(f->family, "inet", 4) ? NULL : strrchr(address, ':');
+
+	return colon ? colon + 1 : NULL;
+}
+
+static char *fold_port(const struct rec_fd *f, const char *address)
+{
+	const char *port = port_of(f, address);
+
+	if (!port || !is_ephemeral(port))
+		return must_dup(address);
+	return must_printf("%.*s*", (int)(port - address), address);
+}
+
+/* unix(7), autobind: "@" and five hexadecimal digits that nobody chose. */
+static int is_autobound(const struct rec_fd *f, const char *address)
+{
+	return !strcmp(f->family, "unix") && address[0] == '@' && strlen(address) == 6 &&
+	       strspn(address + 1, "0123456789abcdef") == 5;
+}
+
+/* The other end: a server's clients are one cause, whoever they are. */
+static char *peer_text(const struct rec_fd *f)
+{
+	const char *port = port_of(f, f->peer), *local = port_of(f, f->local);
+
+	if (port && local && is_ephemeral(port) && !is_ephemeral(local))
+		return must_dup(" <- a client");
+	if (!*f->peer || is_autobound(f, f->peer))
+		return must_dup("");
+	if (port) {
+		char *folded = fold_port(f, f->peer), *text = must_printf(" -> %s", folded);
+
+		free(folded);
+		return text;
+	}
+	return must_printf(" -> %s", f->peer);
+}
+
+static char *socket_text(const struct rec_fd *f)
+{
+	const char *proto = *f->protocol ? f->protocol : f->sock_type;
+	int named = !strncmp(f->family, "inet", 4);
+	char *local = is_autobound(f, f->local) ? must_dup("@*") : fold_port(f, f->local);
+	char *peer = peer_text(f), *text;
+
+	text = must_printf("%s%s%s%s%s", named && *proto ? proto : f->family,
+			   !named && *f->sock_type ? " " : "", !named ? f->sock_type : "",
+			   *local ? " " : "", local);
+	free(local);
+	local = must_printf("%s%s", text, peer);
+	free(text);
+	free(peer);
+	return local;
+}
+
+/*
+ * The number in a path that changes from run to run: a process in /proc, an
+ * unnamed file ("/tmp/#77 (deleted)", open(2) O_TMPFILE).  Returns what stands
+ * behind it, *head its place; NULL: there is none.
+ */
+static const char *behind_number(const char *path, size_t *head)
+{
+	const char *hash = strstr(path, "/#"), *rest;
+
+	*head = strncmp(path, "/proc/", 6) ? 0 : 6;
+	if (!*head && hash)
+		*head = (size_t)(hash - path) + 2;
+	rest = path + *head + strspn(path + *head, "0123456789");
+	if (!*head || rest == path + *head || (hash && strcmp(rest, " (deleted)") != 0))
+		return NULL;
+	return rest;
+}
+
+char *what_text(const struct rec_fd *f)
+{
+	size_t head;
+	const char *rest = behind_number(f->target, &head);
+
+	if (f->has_socket && *f->family)
+		return socket_text(f);
+	if (!strcmp(f->type, "pipe") || !strcmp(f->type, "socket") || !strcmp(f->type, "listener"))
+		return must_dup(f->type);
+	if (rest)
+		return must_printf("%.*s*%s", (int)head, f->target, rest);
+	return must_dup(*f->target ? f->target : "?");
+}
+
+/*
+ * A GLOB that matches text of a record.  Special bytes stand behind a backslash;
+ * an escaped byte that would harm a terminal becomes '?', which matches it.
+ */
+static void put_glob(FILE *out, const char *text, size_t len)
+{
+	char *s = must_printf("%.*s", (int)len, text), *end;
+
+	for (char *p = s; *p; p = end) {
+		end = p + (p[0] == '\\' && p[1] == 'x' && p[2] && p[3] ? 4 : 1);
+		if (end > p + 1) {
+			char byte[5] = { p[0], p[1], p[2], p[3], '\0' };
+
+			rec_unescape(byte);
+			*p = byte[0];
+		}
+		if ((unsigned char)*p < 0x20 || *p == 0x7f || (end > p + 1 && (*p & 0x80)))
+			fputc('?', out);
+		else if (strchr("*?[]\\ ;#\"'", *p))
+			fprintf(out, "\\%c", *p);
+		else
+			fputc(*p, out);
+	}
+	free(s);
+}
+
+static void put_path(FILE *out, const struct rec_fd *f)
+{
+	size_t head;
+	const char *rest = behind_number(f->target, &head);
+
+	if (f->has_socket || f->target[0] != '/')
+		return; /* "pipe:[7]", "socket:[7]": type= says all that lasts */
+	fputs(" path=", out);
+	put_glob(out, f->target, rest ? head : strlen(f->target));
+	if (rest) {
+		fputc('*', out);
+		put_glob(out, rest, strlen(rest));
+	}
+}
+
+/* A type that a rule can name; a record may hold anything. */
+static bool is_type(const char *name)
+{
+	int t;
+
+	for (t = FDF_UNKNOWN + 1; t < FDF_TYPES; t++)
+		if (!strcmp(name, fdf_type_name((enum fdf_type)t)))
+			return true;
+	return false;
+}
+
+char *what_rule(const char *verdict, const char *exe, const char *into, const struct rec_fd *f)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out)
+		abort();
+	fputs(verdict, out);
+	if (*exe) {
+		fputs(" exe=", out);
+		put_glob(out, exe, strlen(exe));
+	}
+	if (*into) {
+		fputs(" into=", out);
+		put_glob(out, into, strlen(into));
+	}
+	if (is_type(f->type))
+		fprintf(out, " type=%s", f->type);
+	put_path(out, f);
+	fclose(out);
+	return text;
+}
+
+char *what_reason(const struct rec_fd *f)
+{
+	const char *r = f->reason, *why = *f->why ? f->why : f->asked;
+
+	if (!strcmp(r, "default"))
+		return must_printf("nobody meant it%s%s", *why ? ": " : "", why);
+	if (!strcmp(r, "keep"))
+		return must_dup("--keep names it");
+	if (!strcmp(r, "rule"))
+		return must_printf("rule '%s'%s%s", f->by, *f->why ? ": " : "", f->why);
+	if (!strcmp(r, "given"))
+		return must_dup("it was open when the program started");
+	if (!strcmp(r, "image"))
+		return must_printf("the program is special: %s", f->by);
+	if (!strcmp(r, "act"))
+		return must_printf("an act of the program: %s", f->by);
+	if (!strcmp(r, "precise") || !strcmp(r, "generic"))
+		return must_printf("%s names it (%s convention)", f->by, r);
+	if (!strcmp(r, "close-on-exec"))
+		return must_dup("it is close-on-exec already");
+	return must_printf("%s%s%s", r, *f->by ? ": " : "", f->by);
+}

@@ -1,0 +1,26 @@
+/*
+ * what.h: one descriptor of a record in words and as a rule, without what
+ * changes from run to run.
+ */
+#ifndef FDF_WHAT_H
+#define FDF_WHAT_H
+
+#include "tools/records/record_json.h"
+
+/*
+ * "/srv/a.db", "pipe", "tcp 0.0.0.0:80", "tcp 127.0.0.1:80 <- a client": numbers
+ * of pipes, ephemeral ports and process ids in /proc are folded.  The caller frees.
+ */
+char *what_text(const struct rec_fd *f);
+
+/*
+ * "VERDICT exe=... into=... type=... path=..." in the grammar of core/rules.h,
+ * matching this descriptor and those that what_text() calls the same where the
+ * grammar can say so.  exe and into as in the record.  The caller frees.
+ */
+char *what_rule(const char *verdict, const char *exe, const char *into, const struct rec_fd *f);
+
+/* Why the verdict is what it is, in a sentence without full stop.  The caller frees. */
+char *what_reason(const struct rec_fd *f);
+
+#endif

@@ -1,0 +1,105 @@
+/*
+ * render_json.c: a report of check for machines: one JSON object.
+ */
+#include <string.h>
+
+#include "tools/base/base.h"
+#include "tools/render/render.h"
+
+static void put(json_t *o, const char *name, const char *text)
+{
+	if (*text)
+		json_object_set_new(o, name, json_string(text));
+}
+
+static json_t *cause(const struct cause *c)
+{
+	json_t *o = json_object(), *fds = json_array();
+	unsigned i;
+
+	put(o, "exe", c->exe);
+	put(o, "into", c->into);
+	put(o, "type", c->type);
+	put(o, "access", c->access);
+	put(o, "what", c->what);
+	put(o, "verdict", c->verdict);
+	put(o, "reason", c->reason);
+	put(o, "note", c->note);
+	for (i = 0; i < c->nfds; i++)
+		json_array_append_new(fds, json_integer(c->fds[i]));
+	json_object_set_new(o, "fds", fds);
+	if (c->more_fds)
+		json_object_set_new(o, "more_fds", json_true());
+	json_object_set_new(o, "times", json_integer((json_int_t)c->times));
+	if (!c->outside)
+		put(o, "rule", c->rule);
+	json_object_set(o, "first", c->first);
+	return o;
+}
+
+static json_t *list(struct cause **causes, size_t n)
+{
+	json_t *a = json_array();
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		json_array_append_new(a, cause(causes[i]));
+	return a;
+}
+
+static json_t *uncovered(const struct report *r)
+{
+	json_t *a = json_array();
+	size_t i;
+
+	for (i = 0; i < r->nuncovered; i++)
+		json_array_append_new(a, json_pack("{s:s, s:s, s:I}", "path", r->uncovered[i]->path,
+						   "why", r->uncovered[i]->why, "execs",
+						   (json_int_t)r->uncovered[i]->times));
+	return a;
+}
+
+/* Arguments are bytes: what is not UTF-8 is left out, the rest says which command it was. */
+static json_t *command(char *const *cmd)
+{
+	json_t *a = json_array();
+
+	for (; *cmd; cmd++) {
+		json_t *s = json_string(*cmd);
+
+		json_array_append_new(a, s ? s : json_string("?"));
+	}
+	return a;
+}
+
+void render_json(FILE *out, const struct report *r)
+{
+	json_t *o = json_object();
+	const struct {
+		const char *name;
+		unsigned long n;
+	} counts[] = {
+		{ "execs", r->execs },
+		{ "leaks", r->leaks },
+		{ "leaks_not_listed", r->lost_causes },
+		{ "records_lost", r->dropped },
+		{ "datagrams_refused", r->refused + r->broken },
+		{ "descriptors_not_listed", r->more },
+		{ "inexact", r->inexact },
+	};
+	size_t i;
+
+	json_object_set_new(o, "report", json_string("fdfence check"));
+	json_object_set_new(o, "version", json_integer(1));
+	json_object_set_new(o, "command", command(r->cmd));
+	json_object_set_new(o, "status", json_integer(r->status));
+	json_object_set_new(o, "sealed", json_boolean(r->sealed));
+	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+		json_object_set_new(o, counts[i].name, json_integer((json_int_t)counts[i].n));
+	json_object_set_new(o, "causes", list(r->causes, r->ncauses));
+	json_object_set_new(o, "outside", list(r->outside, r->noutside));
+	json_object_set_new(o, "not_covered", uncovered(r));
+	json_dumpf(o, out, JSON_INDENT(2));
+	fputc('\n', out);
+	json_decref(o);
+}

@@ -1,0 +1,247 @@
+/*
+ * aggregate.c: records to causes.
+ *
+ * One thread feeds it; only the two counters are read by another one.  What it
+ * holds is bounded by the causes (CAUSES_MAX) and by the process ids that there
+ * can be at a time.
+ */
+#include <errno.h>
+#include <search.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/report/aggregate.h"
+#include "tools/base/base.h"
+#include "tools/base/paths.h"
+#include "tools/records/record_json.h"
+#include "tools/records/what.h"
+
+/* An exec that is not yet known to have happened. */
+struct pending {
+	pid_t pid;
+	uid_t uid; /* effective, when it executed */
+	gid_t gid;
+	char *into;	      /* as in the record */
+	struct cause **leaks; /* one a descriptor */
+	size_t nleaks;
+};
+
+struct aggregate {
+	struct causes causes;
+	struct uncovereds uncovered;
+	void *pending; /* tree of search.h: struct pending by pid */
+	struct report report;
+	atomic_ulong execs, leaks;
+};
+
+static int by_pid(const void *a, const void *b)
+{
+	pid_t x = ((const struct pending *)a)->pid, y = ((const struct pending *)b)->pid;
+
+	return x < y ? -1 : x > y;
+}
+
+struct aggregate *aggregate_new(void)
+{
+	return must_alloc(sizeof(struct aggregate));
+}
+
+unsigned long aggregate_execs(const struct aggregate *a)
+{
+	return atomic_load(&a->execs);
+}
+
+unsigned long aggregate_leaks(const struct aggregate *a)
+{
+	return atomic_load(&a->leaks);
+}
+
+static void count(struct aggregate *a, struct cause *c)
+{
+	if (c)
+		c->times++;
+	else
+		a->report.lost_causes++;
+	if (!c || !c->outside)
+		atomic_fetch_add(&a->leaks, 1);
+}
+
+static void free_pending(struct aggregate *a, struct pending *p)
+{
+	tdelete(p, &a->pending, by_pid);
+	free(p->into);
+	free(p->leaks);
+	free(p);
+}
+
+/* The file as the process sees it (it may have another root), else as we see it. */
+static enum image_kind image_of(const struct pending *p)
+{
+	char *path = must_dup(p->into), *there;
+	enum image_kind kind;
+
+	rec_unescape(path);
+	there = must_printf("/proc/%d/root%s%s", (int)p->pid, path[0] == '/' ? "" : "/", path);
+	kind = paths_image(there, p->uid, p->gid);
+	if (kind == IMAGE_UNKNOWN)
+		kind = paths_image(path, p->uid, p->gid);
+	free(path);
+	free(there);
+	return kind;
+}
+
+/* The exec happened; started: into an image that the fence covers. */
+static void settle(struct aggregate *a, struct pending *p, bool started)
+{
+	enum image_kind kind;
+	size_t i;
+
+	for (i = 0; i < p->nleaks; i++)
+		count(a, p->leaks[i]);
+	if (!started) {
+		kind = image_of(p);
+		uncovered_count(&a->uncovered, p->into,
+				kind == IMAGE_COVERED ? "no start seen: scrubbed environment, "
+							"another namespace, or killed before"
+						      : image_kind_name(kind));
+	}
+	free_pending(a, p);
+}
+
+/* An exec that the policy denies fails, and what it would have leaked counts all the same. */
+static bool is_refused(const struct rec_fd *f)
+{
+	return !strcmp(f->verdict, "deny") || !strcmp(f->verdict, "abort");
+}
+
+static bool is_leak(const struct rec_fd *f)
+{
+	return f->fd > 2 && !f->cloexec && strcmp(f->verdict, "keep") != 0 &&
+	       strcmp(f->reason, "close-on-exec") != 0;
+}
+
+static void take_exec(struct aggregate *a, pid_t pid, const struct rec *r)
+{
+	struct pending *p = must_alloc(sizeof(*p));
+	size_t i;
+
+	*p = (struct pending){
+		.pid = pid, .uid = (uid_t)r->uid, .gid = (gid_t)r->gid, .into = must_dup(r->into)
+	};
+	p->leaks = must_alloc(r->nfds * sizeof(struct cause *));
+	for (i = 0; i < r->nfds; i++) {
+		const struct rec_fd *f = &r->fds[i];
+		struct cause *c;
+
+		if (!is_leak(f))
+			continue;
+		c = causes_get(&a->causes, r, f);
+		if (is_refused(f))
+			count(a, c);
+		else
+			p->leaks[p->nleaks++] = c;
+	}
+	if (!tsearch(p, &a->pending, by_pid))
+		abort(); /* as must_alloc(): there is no memory */
+	atomic_fetch_add(&a->execs, 1);
+}
+
+/*
+ * A start belongs to the exec before it unless that went into an image out of
+ * the fence's reach, which then executed a covered one in the same process.
+ */
+static bool belongs(const struct pending *p, const struct rec *r)
+{
+	enum image_kind kind;
+
+	if (!*r->exe || !strcmp(r->exe, p->into))
+		return true;
+	kind = image_of(p);
+	return kind == IMAGE_COVERED || kind == IMAGE_UNKNOWN;
+}
+
+static void take_counts(struct report *to, const struct rec *r)
+{
+	to->dropped += r->dropped;
+	if (r->event != REC_EXEC)
+		return;
+	to->more += r->more;
+	if (*r->inexact) {
+		to->inexact++;
+		if (!to->inexact_why)
+			to->inexact_why = must_dup(r->inexact);
+	}
+}
+
+void aggregate_take(void *ctx, pid_t pid, const char *line, size_t len)
+{
+	struct aggregate *a = ctx;
+	struct pending *p;
+	void *node;
+	const char *why;
+	struct rec r;
+
+	if (rec_read(&r, line, len, &why)) {
+		a->report.broken++;
+		return;
+	}
+	pid = pid > 0 ? pid : (pid_t)r.pid;
+	node = tfind(&(struct pending){ .pid = pid }, &a->pending, by_pid);
+	p = node ? *(struct pending **)node : NULL;
+	if (p && r.event == REC_FAILED) {
+		free_pending(a, p);
+		atomic_fetch_sub(&a->execs, 1);
+	} else if (p) {
+		settle(a, p, r.event == REC_START && belongs(p, &r));
+	}
+	if (r.event == REC_EXEC)
+		take_exec(a, pid, &r);
+	take_counts(&a->report, &r);
+	rec_free(&r);
+}
+
+static void count_waiting(const void *node, VISIT visit, void *n)
+{
+	const struct pending *p = *(struct pending *const *)node;
+
+	if ((visit == postorder || visit == leaf) && (!kill(p->pid, 0) || errno == EPERM) &&
+	    image_of(p) == IMAGE_COVERED)
+		++*(unsigned *)n;
+}
+
+unsigned aggregate_waiting(const struct aggregate *a)
+{
+	unsigned n = 0;
+
+	twalk_r(a->pending, count_waiting, &n);
+	return n;
+}
+
+struct report *aggregate_finish(struct aggregate *a)
+{
+	struct report *r = &a->report;
+
+	while (a->pending)
+		settle(a, *(struct pending **)a->pending, false);
+	r->execs = atomic_load(&a->execs);
+	r->leaks = atomic_load(&a->leaks);
+	r->causes = causes_list(&a->causes, false, &r->ncauses);
+	r->outside = causes_list(&a->causes, true, &r->noutside);
+	r->uncovered = uncovered_list(&a->uncovered, &r->nuncovered);
+	return r;
+}
+
+void aggregate_free(struct aggregate *a)
+{
+	while (a->pending)
+		free_pending(a, *(struct pending **)a->pending);
+	causes_free(&a->causes);
+	uncovered_free(&a->uncovered);
+	free(a->report.causes);
+	free(a->report.outside);
+	free(a->report.uncovered);
+	free(a->report.inexact_why);
+	free(a);
+}

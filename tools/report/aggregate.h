@@ -1,0 +1,58 @@
+/*
+ * aggregate.h: records to causes: who leaked what into whom, and how often.
+ *
+ * An exec counts when it is known to have happened: its "exec" record is held
+ * until "start" of the same process follows (it happened), "failed" (it did
+ * not), the next exec of that process, or the end (it went into an image that
+ * the fence does not cover, or the process was killed in between).
+ */
+#ifndef FDF_AGGREGATE_H
+#define FDF_AGGREGATE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "tools/report/causes.h"
+#include "tools/report/uncovered.h"
+
+struct report {
+	char **cmd;
+	int status; /* exit status of CMD, 128+n after a signal */
+	bool sealed;
+	unsigned long execs, leaks; /* leaks: without those from outside */
+	struct cause **causes;	    /* most frequent first */
+	size_t ncauses;
+	struct cause **outside;
+	size_t noutside;
+	struct uncovered **uncovered;
+	size_t nuncovered;
+	unsigned long lost_causes; /* leaks beyond CAUSES_MAX causes; in leaks */
+	unsigned long dropped;	   /* records that their senders gave up on */
+	unsigned long broken;	   /* datagrams that were no record */
+	unsigned long refused;	   /* datagrams of strangers; set by the caller */
+	unsigned long more;	   /* descriptors that did not fit into their record */
+	unsigned long inexact;	   /* execs where sealing was not exact */
+	char *inexact_why;	   /* the first reason */
+};
+
+struct aggregate;
+
+struct aggregate *aggregate_new(void);
+void aggregate_free(struct aggregate *a);
+
+/* A collect_take: ctx is the struct aggregate. */
+void aggregate_take(void *ctx, pid_t pid, const char *line, size_t len);
+
+/* So far; may be called from another thread. */
+unsigned long aggregate_execs(const struct aggregate *a);
+unsigned long aggregate_leaks(const struct aggregate *a);
+
+/* Processes that are between exec and start and still live. */
+unsigned aggregate_waiting(const struct aggregate *a);
+
+/* Settle what is still open and sort.  Valid until aggregate_free(). */
+struct report *aggregate_finish(struct aggregate *a);
+
+#endif

@@ -1,0 +1,220 @@
+/*
+ * causes.c: the distinct causes of leaks.
+ */
+#include <search.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/report/causes.h"
+#include "tools/base/base.h"
+#include "tools/records/what.h"
+
+static int by_key(const void *a, const void *b)
+{
+	return strcmp(((const struct cause *)a)->key, ((const struct cause *)b)->key);
+}
+
+static json_t *first_of(const struct rec *r)
+{
+	json_t *o = json_object();
+
+	json_object_set_new(o, "time", json_string(r->time));
+	json_object_set_new(o, "pid", json_integer(r->pid));
+	json_object_set_new(o, "entry", json_string(r->entry));
+	if (r->argv)
+		json_object_set(o, "argv", r->argv);
+	return o;
+}
+
+/* The bytes between the parts cannot be in them: rec_read() refuses control bytes. */
+static char *key_of(const struct rec *r, const struct rec_fd *f, const char *what, bool outside)
+{
+	return must_printf("%d\n%s\n%s\n%s\n%s\n%s\n%s\n%s\n%s", outside, r->exe, r->into, f->type,
+			   f->access, what, f->verdict, f->reason,
+			   strcmp(f->reason, "rule") ? "" : f->by);
+}
+
+static struct cause *new_cause(const struct rec *r, const struct rec_fd *f, const char *what,
+			       bool outside)
+{
+	struct cause *c = must_alloc(sizeof(*c));
+
+	c->key = key_of(r, f, what, outside);
+	c->outside = outside;
+	c->what = must_dup(what);
+	c->exe = must_dup(r->exe);
+	c->into = must_dup(r->into);
+	c->type = must_dup(f->type);
+	c->access = must_dup(f->has_socket ? "" : f->access);
+	c->verdict = must_dup(f->verdict);
+	c->reason = must_dup(f->reason);
+	c->note = what_reason(f);
+	c->rule = what_rule("keep", r->exe, r->into, f);
+	c->first = first_of(r);
+	return c;
+}
+
+static void add_number(struct cause *c, int fd)
+{
+	unsigned i, at = 0;
+
+	while (at < c->nfds && c->fds[at] < fd)
+		at++;
+	if (at < c->nfds && c->fds[at] == fd)
+		return;
+	if (c->nfds == CAUSE_FDS) {
+		c->more_fds = true;
+		return;
+	}
+	for (i = c->nfds++; i > at; i--)
+		c->fds[i] = c->fds[i - 1];
+	c->fds[at] = fd;
+}
+
+struct cause *causes_get(struct causes *all, const struct rec *r, const struct rec_fd *f)
+{
+	bool outside = !strcmp(r->source, "command");
+	char *what = what_text(f);
+	struct cause like = { .key = key_of(r, f, what, outside) }, *c = NULL;
+	void *node = tfind(&like, &all->tree, by_key);
+
+	if (node) {
+		c = *(struct cause **)node;
+	} else if (all->n < CAUSES_MAX) {
+		c = new_cause(r, f, what, outside);
+		if (!tsearch(c, &all->tree, by_key))
+			abort();
+		all->n++;
+	}
+	if (c)
+		add_number(c, f->fd);
+	free(like.key);
+	free(what);
+	return c;
+}
+
+struct listing {
+	struct cause **list;
+	size_t n;
+	bool outside;
+};
+
+static void list_one(const void *node, VISIT visit, void *listing)
+{
+	struct cause *c = *(struct cause *const *)node;
+	struct listing *l = listing;
+
+	if ((visit == postorder || visit == leaf) && c->times && c->outside == l->outside)
+		l->list[l->n++] = c;
+}
+
+static int by_times(const void *a, const void *b)
+{
+	const struct cause *x = *(struct cause *const *)a, *y = *(struct cause *const *)b;
+
+	return x->times != y->times ? (x->times < y->times ? 1 : -1) : strcmp(x->key, y->key);
+}
+
+/* The bytes of a file's path up to its last slash, that included; 0: no file, or none known. */
+static size_t directory_of(const struct cause *c)
+{
+	const char *slash = strrchr(c->what, '/');
+
+	return strcmp(c->type, "file") || c->what[0] != '/' || !slash
+		       ? 0
+		       : (size_t)(slash - c->what) + 1;
+}
+
+static bool siblings(const struct cause *a, const struct cause *b)
+{
+	size_t dir = directory_of(a);
+
+	return dir && dir == directory_of(b) && !memcmp(a->what, b->what, dir) &&
+	       !strcmp(a->exe, b->exe) && !strcmp(a->into, b->into) &&
+	       !strcmp(a->access, b->access) && !strcmp(a->verdict, b->verdict) &&
+	       !strcmp(a->reason, b->reason) && !strcmp(a->note, b->note);
+}
+
+/* A star in the place of what stands behind the last slash. */
+static char *starred(char *path, const char *more)
+{
+	char *s = must_printf("%.*s*%s", (int)(strrchr(path, '/') + 1 - path), path, more);
+
+	free(path);
+	return s;
+}
+
+/* Merge the files n[1..] into n[0]: one mistake of one program leaks all the files of a directory.
+ */
+static void merge(struct cause **list, size_t n)
+{
+	struct cause *to = list[0];
+	char more[32];
+
+	for (size_t i = 1; i < n; i++) {
+		to->times += list[i]->times;
+		for (unsigned k = 0; k < list[i]->nfds; k++)
+			add_number(to, list[i]->fds[k]);
+		to->more_fds |= list[i]->more_fds;
+		list[i]->times = 0;
+	}
+	snprintf(more, sizeof(more), " (%zu files)", n);
+	to->what = starred(to->what, more);
+	to->rule = starred(to->rule, ""); /* its path comes last */
+}
+
+#define FOLD_MIN 5 /* fewer files of a directory stay a line each */
+
+/* By key, files of one directory lie together.  Returns how many causes are left. */
+static size_t fold(struct cause **list, size_t n)
+{
+	size_t left = 0, end;
+
+	for (size_t i = 0; i < n; i = end) {
+		for (end = i + 1; end < n && siblings(list[i], list[end]); end++)
+			;
+		if (end - i >= FOLD_MIN)
+			merge(list + i, end - i);
+		for (size_t k = i; k < end; k++)
+			if (list[k]->times)
+				list[left++] = list[k];
+	}
+	return left;
+}
+
+struct cause **causes_list(const struct causes *all, bool outside, size_t *n)
+{
+	struct listing l = { .list = must_alloc(all->n * sizeof(struct cause *)),
+			     .outside = outside };
+
+	twalk_r(all->tree, list_one, &l); /* in the order of keys */
+	l.n = fold(l.list, l.n);
+	qsort(l.list, l.n, sizeof(*l.list), by_times);
+	*n = l.n;
+	return l.list;
+}
+
+static void free_cause(void *cause)
+{
+	struct cause *c = cause;
+
+	free(c->key);
+	free(c->exe);
+	free(c->into);
+	free(c->type);
+	free(c->access);
+	free(c->what);
+	free(c->verdict);
+	free(c->reason);
+	free(c->note);
+	free(c->rule);
+	json_decref(c->first);
+	free(c);
+}
+
+void causes_free(struct causes *all)
+{
+	tdestroy(all->tree, free_cause);
+	*all = (struct causes){ 0 };
+}

@@ -1,0 +1,43 @@
+/*
+ * causes.h: the distinct causes of leaks: who, into whom, what, and why.
+ */
+#ifndef FDF_CAUSES_H
+#define FDF_CAUSES_H
+
+#include "tools/records/record_json.h"
+
+#define CAUSES_MAX 10000 /* distinct ones; what comes after is only counted */
+#define CAUSE_FDS  16	 /* distinct numbers that a cause remembers */
+
+struct cause {
+	char *key; /* what makes it one cause */
+	char *exe, *into, *type, *access, *what, *verdict, *reason, *note, *rule;
+	bool outside; /* CMD's first process had it from outside */
+	unsigned long times;
+	int fds[CAUSE_FDS]; /* ascending */
+	unsigned nfds;
+	bool more_fds;
+	json_t *first; /* {"time", "pid", "entry", "argv"} of the first exec with it */
+};
+
+struct causes {
+	void *tree; /* of search.h, struct cause by key */
+	size_t n;
+};
+
+/*
+ * The cause of one descriptor of an exec, new or known; its number is added.
+ * NULL: CAUSES_MAX is reached.  Nothing is counted.
+ */
+struct cause *causes_get(struct causes *all, const struct rec *r, const struct rec_fd *f);
+
+/*
+ * Those with times > 0, most frequent first; outside: which kind.  Five and more files of one
+ * directory that leak the same way become one cause of that directory: call it once.  The caller
+ * frees the array.
+ */
+struct cause **causes_list(const struct causes *all, bool outside, size_t *n);
+
+void causes_free(struct causes *all);
+
+#endif

@@ -1,0 +1,257 @@
+/*
+ * trace_judge.c: one exec of the kernel to facts, and facts to verdicts, by the
+ * policy that the shim uses.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tools/base/base.h"
+#include "tools/trace/trace.h"
+
+static struct fdf_str host(void)
+{
+	static char name[65];
+
+	if (!name[0] && gethostname(name, sizeof(name) - 1))
+		name[0] = '\0';
+	return fdf_str(name);
+}
+
+static struct fdf_str boot_id(void)
+{
+	static char id[40];
+	FILE *f;
+
+	if (!id[0] && (f = fopen("/proc/sys/kernel/random/boot_id", "re"))) {
+		if (fgets(id, sizeof(id), f))
+			id[strcspn(id, "\n")] = '\0';
+		fclose(f);
+	}
+	return fdf_str(id);
+}
+
+/* The kernel tells CLOCK_MONOTONIC; what a record has is the time of day. */
+static void set_time(struct fdf_exec *e, uint64_t mono_ns)
+{
+	struct timespec mono, real;
+	int64_t now;
+
+	clock_gettime(CLOCK_MONOTONIC, &mono);
+	clock_gettime(CLOCK_REALTIME, &real);
+	now = real.tv_sec * 1000000000LL + real.tv_nsec;
+	now -= mono.tv_sec * 1000000000LL + mono.tv_nsec - (int64_t)mono_ns;
+	e->time_s = now / 1000000000;
+	e->time_ns = (uint32_t)(now % 1000000000);
+}
+
+/* As /proc/PID/exe reads. */
+static char *exe_text(const struct trace_text *t)
+{
+	return must_printf("%s%s%s", t->flags & FDT_CUT ? "..." : "", t->s ? t->s : "",
+			   t->flags & FDT_DELETED ? " (deleted)" : "");
+}
+
+static struct fdf_str comm_of(const uint8_t *comm)
+{
+	const char *s = (const char *)comm;
+
+	return (struct fdf_str){ s, strnlen(s, FDT_COMM) };
+}
+
+static bool hex(const char *s, size_t n)
+{
+	return strspn(s, "0123456789abcdef") >= n;
+}
+
+/* docker-ID.scope, cri-containerd-ID.scope, libpod-ID.scope, /docker/ID, /kubepods/.../ID; lxc
+ * names. */
+void trace_container(char to[65], const char *cgroup)
+{
+	const char *p;
+
+	to[0] = '\0';
+	for (p = cgroup; *p; p++) {
+		if ((p == cgroup || p[-1] == '/' || p[-1] == '-') && hex(p, 64) &&
+		    !strchr("0123456789abcdef", p[64] ? p[64] : 'g')) {
+			memcpy(to, p, 64);
+			to[64] = '\0';
+		}
+	}
+	p = strstr(cgroup, "/lxc.payload.");
+	if (!to[0] && p)
+		snprintf(to, 65, "%.*s", (int)strcspn(p + 13, "/"), p + 13);
+}
+
+static void facts(struct trace_judged *j, bool prepares)
+{
+	struct trace_exec *x = j->x;
+	const struct fdt_who *old = &x->prep.who, *new = &x->begin.who;
+	struct fdf_exec *e = &j->exec;
+	const char *from;
+
+	j->into = trace_into(x);
+	j->argv = trace_vector(&x->args);
+	j->envp = trace_vector(&x->env);
+	if (x->have_prep) {
+		j->exe = exe_text(&x->old_exe);
+	} else {
+		from = trace_images_get(x->begin.image);
+		j->exe = must_dup(from);
+		if (!*from && prepares && x->end.found)
+			j->inexact = "the image that called exec is not known";
+	}
+	*e = (struct fdf_exec){
+		.event = "exec",
+		.source = "trace",
+		.entry = "exec",
+		.host = host(),
+		.boot_id = boot_id(),
+		.comm = comm_of(x->have_prep ? old->comm : new->comm),
+		.pid = (int32_t)x->begin.tgid,
+		.tid = (int32_t)x->begin.tid,
+		.ppid = (int32_t)x->begin.ppid,
+		.uid = x->have_prep ? old->uid : new->uid,
+		.gid = x->have_prep ? old->gid : new->gid,
+		.exe = fdf_str(j->exe),
+		.into = fdf_str(j->into),
+		.argv = j->argv,
+		.envp = j->envp,
+		.same_image = x->have_prep && !x->name.s && old->exe_ino == new->exe_ino &&
+			      old->exe_dev == new->exe_dev,
+	};
+	set_time(e, x->begin.time_ns);
+	trace_images_put(x->id, x->exe.s ? x->exe.s : "");
+}
+
+/* Sealed at close_range, told before the exec (Linux before 6.10), and crossed all the same? */
+static bool crossed_too(const struct trace_exec *x, const struct trace_fd *f)
+{
+	size_t i;
+
+	for (i = 0; i < x->nfds; i++)
+		if (!x->fds[i].would && x->fds[i].d.fd == f->d.fd)
+			return true;
+	return false;
+}
+
+/* fexecve of a script: the kernel named it /dev/fd/N, and its interpreter opens that. */
+static bool is_script(const struct trace_exec *x, int fd)
+{
+	static const char prefix[] = "/dev/fd/";
+	const char *name = x->name.s;
+	char *end;
+
+	if (!name || strncmp(name, prefix, sizeof(prefix) - 1))
+		return false;
+	return strtol(name + sizeof(prefix) - 1, &end, 10) == fd && (!*end || *end == '/');
+}
+
+static void judge_fd(struct trace_judged *j, size_t i, const struct trace_opts *o)
+{
+	struct trace_fd *f = &j->x->fds[i];
+	struct fdf_exec e = j->exec;
+
+	if (is_script(j->x, f->d.fd))
+		f->d.sign |= FDF_SIGN_SCRIPT;
+	/* LISTEN_PID names the process as it sees itself. */
+	e.pid = (int32_t)j->x->begin.ns_pid;
+	j->v[i] = fdf_decide(&o->settings.policy, &e, &j->intent, &f->d);
+	if (f->would) {
+		if (crossed_too(j->x, f)) {
+			j->v[i].verdict = FDF_NONE;
+			return;
+		}
+		j->v[i].verdict = FDF_SEAL;
+		j->would++;
+	} else if (j->v[i].verdict == FDF_KEEP) {
+		j->kept++;
+	} else {
+		/* It got through: whatever the policy would have done, it is reported. */
+		if (j->v[i].verdict == FDF_SEAL)
+			j->v[i].verdict = FDF_REPORT;
+		j->leaked++;
+	}
+}
+
+static void completeness(struct trace_judged *j, bool prepares)
+{
+	const struct trace_exec *x = j->x;
+
+	j->lost = x->end.dropped + x->end.capped + x->prep_end.dropped;
+	if (x->end.dropped || x->prep_end.dropped)
+		j->inexact = "the ring was full: descriptors were dropped";
+	else if (x->end.capped)
+		j->inexact = "more descriptors than --max-fds";
+	else if (x->args_torn || x->env_torn || x->end.text_dropped)
+		j->inexact =
+			"arguments or environment could not be read: intent is not known in full";
+	else if (x->begin.env_len > FDT_ENV_MAX || x->begin.args_len > FDT_ARGS_MAX)
+		j->inexact = "arguments or environment are too long: intent is not known in full";
+	else if (x->prep_end.unseen)
+		j->inexact = "sealed descriptors above 8191 were not looked at";
+	else if (j->would && !prepares)
+		j->inexact = "no sched_prepare_exec in this kernel: sealed ones as close_range "
+			     "found them";
+}
+
+void trace_judge(struct trace_judged *j, struct trace_exec *x, const struct trace_opts *o,
+		 bool prepares, const char *cgroup)
+{
+	struct fdf_exec e;
+	size_t i;
+
+	*j = (struct trace_judged){ .x = x, .cgroup = cgroup };
+	facts(j, prepares);
+	e = j->exec;
+	e.pid = (int32_t)x->begin.ns_pid;
+	fdf_intent_read(&j->intent, &e, o->settings.policy.intent);
+	j->v = must_alloc(x->nfds * sizeof(*j->v));
+	for (i = 0; i < x->nfds; i++)
+		judge_fd(j, i, o);
+	trace_container(j->container, cgroup);
+	completeness(j, prepares);
+}
+
+void trace_judged_free(struct trace_judged *j)
+{
+	free(j->exe);
+	free(j->into);
+	free(j->argv);
+	free(j->envp);
+	free(j->v);
+	trace_exec_free(j->x);
+}
+
+enum trace_show trace_kind(const struct trace_judged *j, size_t i)
+{
+	if (j->x->fds[i].would)
+		return j->v[i].verdict == FDF_NONE ? 0 : SHOW_WOULD;
+	return j->v[i].verdict == FDF_KEEP ? SHOW_KEPT : SHOW_LEAKED;
+}
+
+static bool matches(const char *glob, struct fdf_str text)
+{
+	if (!glob)
+		return true;
+	return fdf_glob(fdf_str(glob), strchr(glob, '/') ? text : fdf_base(text));
+}
+
+bool trace_wants(const struct trace_opts *o, const struct trace_judged *j, size_t i)
+{
+	const struct fdf_exec *e = &j->exec;
+
+	if (o->uid >= 0 && (uint32_t)o->uid != e->uid)
+		return false;
+	if (!matches(o->exe, e->exe) || !matches(o->into, e->into))
+		return false;
+	if (o->cgroup && !fdf_glob(fdf_str(o->cgroup), fdf_str(j->cgroup)))
+		return false;
+	if (i >= j->x->nfds)
+		return true;
+	if (o->types && !(o->types & 1u << j->x->fds[i].d.type))
+		return false;
+	return o->show & trace_kind(j, i);
+}

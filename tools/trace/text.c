@@ -1,0 +1,352 @@
+/*
+ * trace_text.c: execs as text, one line a descriptor.
+ *
+ * Sample:
+ *	PID   FROM           INTO           VERDICT FD TYPE     TARGET
+ *	41235 /usr/bin/dash  /usr/bin/cat   leaked   5 listener 127.0.0.1:8080
+ *
+ * Names are hostile: whatever is not plain text is written as \xHH.
+ */
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <libsmartcols/libsmartcols.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "tools/base/base.h"
+#include "preload/core/socket.h"
+#include "preload/core/text.h"
+#include "tools/trace/trace.h"
+
+enum column {
+	C_TIME,
+	C_PID,
+	C_PPID,
+	C_UID,
+	C_COMM,
+	C_FROM,
+	C_INTO,
+	C_VERDICT,
+	C_REASON,
+	C_FD,
+	C_TYPE,
+	C_ACCESS,
+	C_TARGET,
+	C_CGROUP,
+	C_CONTAINER,
+	C_MNTNS,
+	C_PIDNS,
+	C_CRED,
+	C_ARGV,
+	COLUMNS
+};
+
+/* The one table of columns: header, width, help. */
+static const struct {
+	const char *name;
+	double width;
+	int flags;
+	const char *help;
+} columns[COLUMNS] = {
+	[C_TIME] = { "TIME", 15, 0, "time of day of the exec" },
+	[C_PID] = { "PID", 7, SCOLS_FL_RIGHT, "process" },
+	[C_PPID] = { "PPID", 7, SCOLS_FL_RIGHT, "its parent" },
+	[C_UID] = { "UID", 6, SCOLS_FL_RIGHT, "effective user that called exec" },
+	[C_COMM] = { "COMM", 15, 0, "name of the thread that called exec" },
+	[C_FROM] = { "FROM", 20, 0, "image that called exec" },
+	[C_INTO] = { "INTO", 20, 0, "image, or script, that was executed" },
+	[C_VERDICT] = { "VERDICT", 7, 0,
+			"leaked, kept, would (sealed before), deny, killed, clean, lost" },
+	[C_REASON] = { "REASON", 10, 0, "what decided" },
+	[C_FD] = { "FD", 4, SCOLS_FL_RIGHT, "descriptor" },
+	[C_TYPE] = { "TYPE", 8, 0, "its type" },
+	[C_ACCESS] = { "ACCESS", 6, 0, "r, w, rw, path" },
+	[C_TARGET] = { "TARGET", 20, 0, "path, socket addresses, pipe, kind of anonymous file" },
+	[C_CGROUP] = { "CGROUP", 20, 0, "path of the cgroup" },
+	[C_CONTAINER] = { "CONTAINER", 12, 0, "container id, its first 12 digits" },
+	[C_MNTNS] = { "MNTNS", 10, SCOLS_FL_RIGHT, "mount namespace" },
+	[C_PIDNS] = { "PIDNS", 10, SCOLS_FL_RIGHT, "pid namespace" },
+	[C_CRED] = { "CRED", 8, 0, "change of effective user and group, such as 1000:1000>0:1000" },
+	[C_ARGV] = { "ARGV", 20, 0, "arguments of the new image" },
+};
+
+static const char standard[] = "PID,FROM,INTO,VERDICT,FD,TYPE,TARGET";
+static const char of_snapshot[] = "PID,FROM,FD,TYPE,TARGET";
+static enum column order[COLUMNS];
+static size_t norder;
+static bool header_done;
+
+void trace_text_help(FILE *out)
+{
+	int i;
+
+	for (i = 0; i < COLUMNS; i++)
+		fprintf(out, "%-10s %s\n", columns[i].name, columns[i].help);
+}
+
+int trace_text_open(const struct trace_opts *o)
+{
+	const char *p = o->columns ? o->columns : o->snapshot ? of_snapshot : standard;
+	int c;
+
+	for (norder = 0;; p++) {
+		size_t n = strcspn(p, ",");
+
+		for (c = 0; c < COLUMNS; c++)
+			if (strlen(columns[c].name) == n && !strncasecmp(columns[c].name, p, n))
+				break;
+		if (c == COLUMNS || norder == COLUMNS) {
+			say("--columns %s: expected a list of columns; --columns=help names them",
+			    o->columns);
+			return -1;
+		}
+		order[norder++] = (enum column)c;
+		p += n;
+		if (!*p)
+			return 0;
+	}
+}
+
+void trace_text_close(void)
+{
+	norder = 0;
+}
+
+char *trace_plain(struct fdf_str s)
+{
+	size_t max = 4 * s.len + 8;
+	char *buf = must_alloc(max + 1);
+	struct fdf_text t = { buf, buf + max, false };
+	char *from, *to;
+
+	fdf_putesc(&t, s, max);
+	*t.p = '\0';
+	/* As inside a JSON string: the doubled backslash and the quote are for JSON only. */
+	for (from = to = buf; *from; from++, to++) {
+		if (*from == '\\' && (from[1] == '\\' || from[1] == '"'))
+			from++;
+		*to = *from;
+	}
+	*to = '\0';
+	return buf;
+}
+
+static char *sockaddr_text(int family, const unsigned char *a, unsigned len)
+{
+	char ip[INET6_ADDRSTRLEN] = "";
+	unsigned port = (unsigned)a[2] << 8 | a[3];
+	const char *name = (const char *)a + 2;
+
+	if (family == AF_INET && len >= 8 && inet_ntop(AF_INET, a + 4, ip, sizeof(ip)))
+		return must_printf("%s:%u", ip, port);
+	if (family == AF_INET6 && len >= 24 && inet_ntop(AF_INET6, a + 8, ip, sizeof(ip)))
+		return must_printf("[%s]:%u", ip, port);
+	if (family == AF_UNIX && len > 2)
+		return must_printf("%s%.*s", name[0] ? "" : "@", (int)len - 2 - !name[0],
+				   name + !name[0]);
+	return must_dup("");
+}
+
+/* "tcp 127.0.0.1:80 <- 127.0.0.1:4711", "unix /run/x.sock", else what /proc shows. */
+static char *target(const struct trace_fd *f)
+{
+	char *local, *peer, *r;
+
+	if (!f->d.sock ||
+	    (f->sock.family != AF_INET && f->sock.family != AF_INET6 && f->sock.family != AF_UNIX))
+		return must_dup(f->target ? f->target : "");
+	local = sockaddr_text(f->sock.family, f->sock.local, f->sock.local_len);
+	peer = sockaddr_text(f->sock.family, f->sock.peer, f->sock.peer_len);
+	if (!*local && !*peer)
+		r = must_dup(f->target ? f->target : "");
+	else
+		r = must_printf("%s%s%s", local, *peer ? " <-> " : "", peer);
+	free(local);
+	free(peer);
+	return r;
+}
+
+static char *argv_text(const struct trace_judged *j)
+{
+	char *all = must_dup(""), *next;
+	size_t i;
+
+	for (i = 0; j->argv && j->argv[i] && strlen(all) < 4096; i++) {
+		next = must_printf("%s%s%s", all, i ? " " : "", j->argv[i]);
+		free(all);
+		all = next;
+	}
+	return all;
+}
+
+static const char *verdict(const struct trace_judged *j, size_t i)
+{
+	if (i >= j->x->nfds)
+		return j->lost ? "lost" : "clean";
+	if (j->x->end.killed && j->v[i].verdict == FDF_DENY)
+		return "killed";
+	switch (trace_kind(j, i)) {
+	case SHOW_WOULD:
+		return "would";
+	case SHOW_KEPT:
+		return "kept";
+	default:
+		return j->v[i].verdict == FDF_REPORT
+			       ? "leaked"
+			       : fdf_verdict_name((enum fdf_verdict)j->v[i].verdict);
+	}
+}
+
+static char *reason(const struct fdf_decision *v)
+{
+	return must_printf("%s%s%.*s", fdf_reason_name((enum fdf_reason)v->reason),
+			   v->by.len ? ": " : "", (int)v->by.len, v->by.len ? v->by.s : "");
+}
+
+static const char *access_text(const struct fdf_fd *d)
+{
+	static const char *const names[] = { "r", "w", "rw", "-" };
+
+	return d->status & O_PATH ? "path" : names[d->status & 3];
+}
+
+static char *clock_text(const struct fdf_exec *e)
+{
+	time_t s = (time_t)e->time_s;
+	struct tm tm;
+	char buf[32] = "";
+
+	if (localtime_r(&s, &tm))
+		strftime(buf, sizeof(buf), "%H:%M:%S", &tm);
+	return must_printf("%s.%06u", buf, e->time_ns / 1000);
+}
+
+static char *cred_text(const struct trace_exec *x)
+{
+	const struct fdt_who *a = &x->prep.who, *b = &x->begin.who;
+
+	if (!x->have_prep || (a->uid == b->uid && a->gid == b->gid))
+		return must_dup("");
+	return must_printf("%u:%u>%u:%u", a->uid, a->gid, b->uid, b->gid);
+}
+
+/* The text of one cell; i is the descriptor, or past the last one for the exec alone. */
+static char *cell(const struct trace_judged *j, size_t i, enum column c)
+{
+	const struct trace_fd *f = i < j->x->nfds ? &j->x->fds[i] : NULL;
+	const struct fdf_exec *e = &j->exec;
+
+	switch (c) {
+	case C_TIME:
+		return clock_text(e);
+	case C_PID:
+		return must_printf("%d", e->pid);
+	case C_PPID:
+		return must_printf("%d", e->ppid);
+	case C_UID:
+		return must_printf("%u", e->uid);
+	case C_COMM:
+		return must_printf("%.*s", (int)e->comm.len, e->comm.s);
+	case C_FROM:
+		return must_dup(*j->exe ? j->exe : "?");
+	case C_INTO:
+		return must_dup(j->into);
+	case C_VERDICT:
+		return must_dup(verdict(j, i));
+	case C_CGROUP:
+		return must_dup(j->cgroup);
+	case C_CONTAINER:
+		return must_printf("%.12s", j->container);
+	case C_MNTNS:
+		return must_printf("%u", j->x->begin.mnt_ns);
+	case C_PIDNS:
+		return must_printf("%u", j->x->begin.pid_ns);
+	case C_CRED:
+		return cred_text(j->x);
+	case C_ARGV:
+		return argv_text(j);
+	default:
+		break;
+	}
+	if (!f)
+		return must_dup("");
+	switch (c) {
+	case C_REASON:
+		return reason(&j->v[i]);
+	case C_FD:
+		return must_printf("%d", f->d.fd);
+	case C_TYPE:
+		return must_dup(fdf_type_name((enum fdf_type)f->d.type));
+	case C_ACCESS:
+		return must_dup(access_text(&f->d));
+	default:
+		return target(f);
+	}
+}
+
+static struct libscols_table *new_table(void)
+{
+	struct libscols_table *t = scols_new_table();
+	size_t i;
+
+	if (!t)
+		return NULL;
+	/* Live: each exec is printed at once, so widths are fixed and the last column is free. */
+	scols_table_set_stream(t, trace_out_file());
+	scols_table_set_termforce(t, SCOLS_TERMFORCE_NEVER);
+	scols_table_enable_noencoding(t, 1); /* trace_plain() has done it, as records have it */
+	scols_table_enable_noheadings(t, header_done);
+	for (i = 0; i < norder; i++)
+		scols_table_new_column(t, columns[order[i]].name, columns[order[i]].width,
+				       columns[order[i]].flags);
+	return t;
+}
+
+static void add_line(struct libscols_table *t, const struct trace_judged *j, size_t i)
+{
+	struct libscols_line *line = scols_table_new_line(t, NULL);
+	size_t c;
+
+	for (c = 0; line && c < norder; c++) {
+		char *text = cell(j, i, order[c]), *plain = trace_plain(fdf_str(text));
+
+		scols_line_refer_data(line, c, plain);
+		free(text);
+	}
+}
+
+void trace_text(const struct trace_judged *j, const struct trace_opts *o)
+{
+	struct libscols_table *t = new_table();
+	size_t i, n = 0;
+
+	if (!t)
+		return;
+	for (i = 0; i < j->x->nfds; i++) {
+		if (trace_wants(o, j, i)) {
+			add_line(t, j, i);
+			n++;
+		}
+	}
+	if (!n && (o->show & SHOW_CLEAN || j->lost) && trace_wants(o, j, j->x->nfds)) {
+		add_line(t, j, j->x->nfds);
+		n++;
+	}
+	if (n) {
+		scols_print_table(t);
+		header_done = true;
+	}
+	if (n && j->inexact)
+		fprintf(trace_out_file(), "%7s  (%s)\n", "", j->inexact);
+	scols_unref_table(t);
+}
+
+char *trace_text_cell(const struct trace_judged *j, size_t i, enum trace_cell c)
+{
+	static const enum column of[] = { C_FROM, C_INTO, C_VERDICT, C_TYPE, C_TARGET };
+	char *text = cell(j, i, of[c]), *plain = trace_plain(fdf_str(text));
+
+	free(text);
+	return plain;
+}
