@@ -16,7 +16,18 @@
 #include "tools/base/base.h"
 #include "tools/commands/command.h"
 #include "tools/proc/ownfds.h"
-#include "tools/trace/trace.h"
+#include "tools/kernel/bpf.h"
+#include "tools/kernel/decode.h"
+#include "tools/kernel/images.h"
+#include "tools/kernel/queue.h"
+#include "tools/kernel/request.h"
+#include "tools/start/held.h"
+#include "tools/trace/judge.h"
+#include "tools/trace/options.h"
+#include "tools/trace/out.h"
+#include "tools/trace/snapshot.h"
+#include "tools/trace/summary.h"
+#include "tools/trace/text.h"
 
 struct totals {
 	unsigned long long execs, leaked, kept, would, lost;

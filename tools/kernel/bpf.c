@@ -9,9 +9,13 @@
 #include <stdlib.h>
 
 #include "tools/base/base.h"
-#include "tools/trace/trace.h"
-#include "trace.skel.h"
+#include "tools/kernel/bpf.h"
+#include "tools/kernel/probe.h"
+#include "tools/kernel/request.h"
+#include "tools/kernel/why.h"
 #include "tools/kernel/kill.h"
+
+#include "trace.skel.h" /* needs bpf/event.h before it */
 
 /* The calls that seal, where each can be looked at alone. */
 static const char *const sealing[] = { "sys_enter_close_range", "sys_enter_fcntl",

@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
-#include "tools/trace/trace.h"
+#include "tools/kernel/bpf.h"
+#include "tools/kernel/images.h"
 
 #define PLACES 8192 /* the image told last wins its place */
 

@@ -9,9 +9,10 @@
 #include <string.h>
 
 #include "tools/base/base.h"
-#include "tools/trace/trace.h"
-#include "trace.skel.h"
+#include "tools/kernel/request.h"
 #include "tools/kernel/kill.h"
+
+#include "trace.skel.h" /* needs bpf/event.h before it */
 
 /* kill.bpf.h numbers the types by itself. */
 _Static_assert(FDF_FILE == 1 && FDF_DIR == 2 && FDF_CHR == 3 && FDF_BLK == 4 && FDF_LINK == 5 &&

@@ -5,7 +5,7 @@
 #define FDT_TRACE_KILL_H
 
 #include "bpf/event.h"
-#include "tools/trace/trace.h"
+#include "tools/kernel/request.h"
 
 struct trace;
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tools/trace/trace.h"
+#include "tools/kernel/probe.h"
 
 /* Byte offset of a member of a struct; 0: there is none. */
 static unsigned offset_of(const struct btf *btf, const char *type, const char *member)

@@ -13,7 +13,7 @@
 #include <time.h>
 
 #include "tools/base/base.h"
-#include "tools/trace/trace.h"
+#include "tools/kernel/queue.h"
 
 #define MAX_CHUNKS 256 /* 64 MiB */
 #define POLL_MS	   50

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
-#include "tools/trace/trace.h"
+#include "tools/kernel/why.h"
 
 /* What libbpf has to say is kept and shown only when loading fails and -v was given. */
 static char *libbpf_log;

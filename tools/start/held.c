@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
-#include "tools/trace/trace.h"
+#include "tools/start/held.h"
 
 pid_t trace_cmd_start(char **cmd, int *go)
 {

@@ -9,7 +9,11 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
-#include "tools/trace/trace.h"
+#include "tools/kernel/decode.h"
+#include "tools/kernel/images.h"
+#include "tools/kernel/request.h"
+#include "tools/trace/judge.h"
+#include "tools/trace/text.h"
 
 static struct fdf_str host(void)
 {

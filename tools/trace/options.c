@@ -10,7 +10,9 @@
 
 #include "tools/base/base.h"
 #include "tools/options/config.h"
-#include "tools/trace/trace.h"
+#include "tools/kernel/request.h"
+#include "tools/trace/options.h"
+#include "tools/trace/text.h"
 
 enum {
 	OPT_PID = 'p',

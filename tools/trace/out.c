@@ -12,7 +12,10 @@
 #include "tools/base/base.h"
 #include "preload/core/record.h"
 #include "preload/core/text.h"
-#include "tools/trace/trace.h"
+#include "tools/kernel/decode.h"
+#include "tools/kernel/request.h"
+#include "tools/trace/judge.h"
+#include "tools/trace/out.h"
 
 static const char *path;
 static FILE *file;

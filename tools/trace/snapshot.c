@@ -11,7 +11,13 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
-#include "tools/trace/trace.h"
+#include "tools/kernel/bpf.h"
+#include "tools/kernel/decode.h"
+#include "tools/kernel/request.h"
+#include "tools/trace/judge.h"
+#include "tools/trace/out.h"
+#include "tools/trace/snapshot.h"
+#include "tools/trace/text.h"
 
 static void tell(struct trace_exec *x, const struct trace_opts *o)
 {

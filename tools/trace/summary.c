@@ -11,7 +11,12 @@
 #include <string.h>
 
 #include "tools/base/base.h"
-#include "tools/trace/trace.h"
+#include "tools/kernel/bpf.h"
+#include "tools/kernel/request.h"
+#include "tools/trace/judge.h"
+#include "tools/trace/out.h"
+#include "tools/trace/summary.h"
+#include "tools/trace/text.h"
 
 #define PLACES 32768 /* more than the kernel has groups */
 #define CELLS  5

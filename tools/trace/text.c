@@ -17,7 +17,11 @@
 #include "tools/base/base.h"
 #include "preload/core/socket.h"
 #include "preload/core/text.h"
-#include "tools/trace/trace.h"
+#include "tools/kernel/decode.h"
+#include "tools/kernel/request.h"
+#include "tools/trace/judge.h"
+#include "tools/trace/out.h"
+#include "tools/trace/text.h"
 
 enum column {
 	C_TIME,

@@ -27,7 +27,10 @@
 #include <unistd.h>
 
 #include "tests/helpers/timing.h"
-#include "tools/trace/trace.h"
+#include "tools/kernel/bpf.h"
+#include "tools/kernel/queue.h"
+#include "tools/kernel/request.h"
+#include "tools/trace/options.h"
 
 enum { TRUES = 12, STATICS = 24, CALLS = 10, CALL_TURN = 4000 };
 enum peer { OFF, EMPTY, TRACE, EMPTY_CALL, EMPTY_RANGE, WOULD, PEERS };

@@ -1,0 +1,33 @@
+/*
+ * request.h: what the tracer was asked for, as its options say it.
+ */
+#ifndef FDF_KERNEL_REQUEST_H
+#define FDF_KERNEL_REQUEST_H
+
+#include <sys/types.h>
+
+#include "preload/core/settings.h"
+
+/* Exit statuses beside those of command.h. */
+enum { EXIT_LOST = 3 }; /* the kernel dropped records: what was shown is not all */
+
+enum trace_show { SHOW_LEAKED = 1, SHOW_KEPT = 2, SHOW_WOULD = 4, SHOW_CLEAN = 8 };
+
+struct trace_opts {
+	struct fdf_settings settings;
+	unsigned show;			 /* enum trace_show */
+	pid_t pid;			 /* --pid; 0: not given */
+	char **cmd;			 /* CMD; NULL: none */
+	long uid;			 /* --uid; -1: any */
+	const char *cgroup, *exe, *into; /* globs */
+	unsigned types;			 /* bits of enum fdf_type; 0: all */
+	bool json, summary, snapshot, kill, acts, verbose, quiet, no_argv;
+	int acts_given; /* --acts: -1 auto, 0 no, 1 yes */
+	const char *columns, *output;
+	unsigned long long rotate; /* bytes; 0: never */
+	unsigned keep_files;
+	unsigned ring_mib, max_fds;
+	double duration; /* seconds; 0: until a signal or the end of CMD */
+};
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * judge.h: one exec that the kernel told, judged by the policy of the core.
+ */
+#ifndef FDF_TRACE_JUDGE_H
+#define FDF_TRACE_JUDGE_H
+
+#include "preload/core/policy.h"
+#include "tools/kernel/decode.h"
+#include "tools/kernel/request.h"
+
+struct trace_judged {
+	struct trace_exec *x;
+	struct fdf_exec exec;
+	struct fdf_intent intent;
+	struct fdf_decision *v; /* one for each x->fds */
+	unsigned leaked, kept, would;
+	unsigned long lost;  /* descriptors that are not in x->fds */
+	const char *inexact; /* NULL, or why this is not the whole truth */
+	char *exe, *into;
+	char **argv, **envp;
+	const char *cgroup;
+	char container[65]; /* "" if none is recognisable */
+};
+/* Takes over x.  Strings in *j live until trace_judged_free(). */
+void trace_judge(struct trace_judged *j, struct trace_exec *x, const struct trace_opts *o,
+		 bool prepares, const char *cgroup);
+void trace_judged_free(struct trace_judged *j);
+enum trace_show trace_kind(const struct trace_judged *j, size_t i); /* of descriptor i */
+bool trace_wants(const struct trace_opts *o, const struct trace_judged *j, size_t i);
+/* A recognisable container id in a cgroup path; "" if there is none. */
+void trace_container(char to[65], const char *cgroup);
+
+#endif

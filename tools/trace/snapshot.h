@@ -1,0 +1,12 @@
+/*
+ * snapshot.h: --snapshot.
+ */
+#ifndef FDF_TRACE_SNAPSHOT_H
+#define FDF_TRACE_SNAPSHOT_H
+
+#include "tools/kernel/bpf.h"
+
+/* Returns the exit status. */
+int trace_snapshot(struct trace_bpf *b, const struct trace_opts *o);
+
+#endif
