@@ -6,8 +6,8 @@
  * Rules are separated by newlines or ';'.  Empty rules and rules that are only
  * a comment are skipped; a comment that stands alone reaches to the end of its
  * line, so that "# keep fd=3; keep fd=4" is wholly switched off.  VERDICT is keep, seal,
- * report, deny or abort.  A rule matches when each of its conditions does; one without conditions
- *matches everything.  The first rule that matches wins.
+ * report, deny or abort.  A rule matches when each of its conditions does; one without
+ * conditions matches everything.  The first rule that matches wins.
  *
  * GLOB: '*' any bytes, '/' included; '?' one byte; '[a-z]' or '[!a-z]' one of a
  * set; a backslash makes the next byte plain, also white space, ';' and '#'.  exe= and

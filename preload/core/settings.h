@@ -5,13 +5,17 @@
  *	MODE      seal | report | deny | abort | off   verdict for what nobody meant   (seal)
  *	KEEP      RANGES                     numbers that every exec keeps   (none)
  *	RULES     rules, ';' between them    (none)
- *	INTENT    all | none | MEMBER,...    given image act precise generic dup2; "-MEMBER" takes
- *one away from all LOG       /FILE | @NAME              append to a file, or datagrams to an
- *abstract socket   (none) LOG_WHAT  leaks | all                execs with something not kept, or
- *each exec and start   (leaks) LOG_ARGV  yes | no                   arguments in records   (yes)
- *	ON_ERROR  allow | deny               where sealing is impossible: go on with a record, or
- *fail the exec   (allow) FOLLOW    yes | no                   put the fence back into environments
- *that lack it   (yes)
+ *	INTENT    all | none | MEMBER,...    given image act precise generic dup2;
+ *	                                     "-MEMBER" takes one away from all   (all)
+ *	LOG       /FILE | @NAME              append to a file, or datagrams to an
+ *	                                     abstract socket   (none)
+ *	LOG_WHAT  leaks | all                execs with something not kept, or each
+ *	                                     exec and start   (leaks)
+ *	LOG_ARGV  yes | no                   arguments in records   (yes)
+ *	ON_ERROR  allow | deny               where sealing is impossible: go on with a
+ *	                                     record, or fail the exec   (allow)
+ *	FOLLOW    yes | no                   put the fence back into environments that
+ *	                                     lack it   (yes)
  *
  * Pure: no allocation, no statics, no system call.
  */

@@ -92,12 +92,14 @@ static void resolve_into(struct fdf_job *j)
 static bool same_image(const struct fdf_job *j)
 {
 	const struct fdf_call *c = j->call;
-	struct fdf_stat own, new;
+	struct fdf_stat own, next;
 
-	return j->pid == j->f->pid &&
-	       sys_stat(c->dirfd, c->path, c->path[0] ? 0 : AT_EMPTY_PATH, &new) == 0 &&
-	       sys_stat(AT_FDCWD, "/proc/self/exe", 0, &own) == 0 &&
-	       own.ino == new.ino &&own.dev_major == new.dev_major &&own.dev_minor == new.dev_minor;
+	if (j->pid != j->f->pid ||
+	    sys_stat(c->dirfd, c->path, c->path[0] ? 0 : AT_EMPTY_PATH, &next) < 0 ||
+	    sys_stat(AT_FDCWD, "/proc/self/exe", 0, &own) < 0)
+		return false;
+	return own.ino == next.ino && own.dev_major == next.dev_major &&
+	       own.dev_minor == next.dev_minor;
 }
 
 bool fdf_job_wants_room(const struct fdf_fence *f)

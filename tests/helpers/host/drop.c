@@ -4,7 +4,7 @@
  *	host_drop COUNT
  *
  * COUNT execs that fail; prints "next" and waits for a line; one more exec that fails, with argv[0]
- *"last".
+ * "last".
  */
 #include "tests/helpers/host/host.h"
 

@@ -6,7 +6,7 @@
  * WAY: vfork (a large environment that lacks the fence), fork, spawn, failed (exec and spawn of
  * nothing), system, popen, thread (a failed exec beside a second thread).  Starts PROGRAM COUNT
  * times in all, and prints by how much memory (KiB, resident and mapped), descriptors, threads and
- *unreaped children have grown between the end of a first round of warming up and the end.
+ * unreaped children have grown between the end of a first round of warming up and the end.
  */
 #include <dirent.h>
 #include <pthread.h>

@@ -3,8 +3,9 @@
  *
  *	host_limits fsize BYTES PROGRAM   RLIMIT_FSIZE smaller than the log; a leak, exec PROGRAM
  *	host_limits given MIB FDLIST      an act, exec of itself under RLIMIT_AS, which execs
- *FDLIST: what it was given is still there host_limits fence KIB FDLIST      exec of itself under
- *RLIMIT_AS, which leaks and execs FDLIST
+ *	                                  FDLIST: what it was given is still there
+ *	host_limits fence KIB FDLIST      exec of itself under RLIMIT_AS, which leaks and execs
+ *	                                  FDLIST
  */
 #include <sys/resource.h>
 

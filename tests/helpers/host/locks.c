@@ -4,7 +4,7 @@
  *	host_locks plain|thread|many FILE
  *
  * Locks FILE, clears close-on-exec and execs itself, with a leak to seal; the new image forks a
- *child that asks who holds the lock.  thread: a second thread runs.  many: a descriptor at 600.
+ * child that asks who holds the lock.  thread: a second thread runs.  many: a descriptor at 600.
  */
 #include <pthread.h>
 

@@ -2,8 +2,8 @@
  * host_malloc: a program whose allocator must not be entered during an exec (it is a vfork child,
  * or the lock is held).
  *
- *	host_malloc WAY FDLIST    WAY: a number of ways.h, or "spawn"; or "trap": an allocation
- *where none may be, to show that it is noticed
+ *	host_malloc WAY FDLIST    WAY: a number of ways.h, or "spawn"; or "trap": an
+ *	                          allocation where none may be, to show that it is noticed
  */
 #include <spawn.h>
 

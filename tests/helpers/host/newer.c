@@ -5,8 +5,8 @@
  *	host_newer flag PROGRAM      an attribute flag that nobody knows yet
  *
  * The unknown part is written into glibc's structures by hand, behind a dup2 from 3 to 20 that has
- *to be carried out all the same: glibc 2.36 passes over tags and flags that it does not know.
- *PROGRAM must start, and must not see what leaks.
+ * to be carried out all the same: glibc 2.36 passes over tags and flags that it does not know.
+ * PROGRAM must start, and must not see what leaks.
  */
 #include <spawn.h>
 

@@ -4,7 +4,7 @@
  *	host_stack COUNT
  *
  * COUNT vfork children exec with a descriptor at 2,000 (so many that the exec needs a helper);
- *after each the parent watches the memory below its own frame for a while.
+ * after each the parent watches the memory below its own frame for a while.
  */
 #include "tests/helpers/host/host.h"
 

@@ -4,7 +4,7 @@
  *	host_writers WRITERS EXECS [ROOT]
  *
  * Each writer is an unprivileged process, in a root directory of its own (ROOT) if one is given.
- *Its execs fail: each makes a record "exec" and a record "failed", with argv "w", WRITER, NUMBER.
+ * Its execs fail: each makes a record "exec" and a record "failed", with argv "w", WRITER, NUMBER.
  */
 #include <grp.h>
 
