@@ -27,7 +27,7 @@ $(B)/shim32/%.o: %.c
 	$(Q)$(CC) -m32 $(SHIM_CFLAGS) $(CPPFLAGS) $(DEPFLAGS) -c -o $@ $<
 
 # What runs in every start is made for speed.
-$(B)/shim/preload/fence/resolve.o $(B)/shim32/preload/fence/resolve.o: SHIM_CFLAGS += -O2
+$(B)/shim/preload/raw/resolve.o $(B)/shim32/preload/raw/resolve.o: SHIM_CFLAGS += -O2
 
 $(SHIM): $(SHIM_OBJ) preload/exports.map preload/page.lds
 	$(call say,LD)

@@ -60,7 +60,7 @@ struct fdf_row {
 
 #define FDF_ROW_PROGRAM 7 /* instead of conditions: the row's name is that of a program */
 
-static inline const struct fdf_row *fdf_next(const struct fdf_row *row)
+static inline const struct fdf_row *fdf_row_next(const struct fdf_row *row)
 {
 	return (const struct fdf_row *)(row->text + row->size);
 }

@@ -116,6 +116,16 @@ static inline struct fdf_str fdf_str(const char *s)
 	return r;
 }
 
+/* Reads decimal digits at *s and moves *s behind them; 0 where there are none. */
+static inline uint32_t fdf_take_number(const char **s)
+{
+	uint32_t n = 0;
+
+	while (**s >= '0' && **s <= '9')
+		n = n * 10 + (uint32_t)(*(*s)++ - '0');
+	return n;
+}
+
 /* What stands behind the last slash. */
 static inline struct fdf_str fdf_base(struct fdf_str p)
 {

@@ -127,7 +127,7 @@ static void environment(struct fdf_reader *r)
 		const char *variable = *e, *value = NULL;
 		const struct fdf_row *row = fdf_conv_env(*variable);
 
-		for (; row->size && row->text[0] == *variable; row = fdf_next(row)) {
+		for (; row->size && row->text[0] == *variable; row = fdf_row_next(row)) {
 			value = value_of(row->text, variable);
 			if (!value)
 				continue;
@@ -197,7 +197,8 @@ static void arguments(struct fdf_reader *r, const struct fdf_row *words)
 			fdf_read_list(r, word + r->by.len, FDF_LIST_ONE);
 		if (r->shell)
 			fdf_read_redirections(r, word);
-		for (row = words; row->what >> 3 < FDF_ENC_INTO && row->size; row = fdf_next(row)) {
+		for (row = words; row->what >> 3 < FDF_ENC_INTO && row->size;
+		     row = fdf_row_next(row)) {
 			value = argument(row, argv, i);
 			r->by = fdf_str(*row->text ? row->text : word);
 			if (value)
@@ -240,7 +241,7 @@ static const struct fdf_row *find(const struct fdf_row *row, struct fdf_str path
 
 	while (row->size && (row->text[0] != first || (row->what & 7) != FDF_ROW_PROGRAM ||
 			     !is_program(row->text, name)))
-		row = fdf_next(row);
+		row = fdf_row_next(row);
 	return row;
 }
 
@@ -269,8 +270,8 @@ static const struct fdf_row *images(struct fdf_reader *r)
 	if (why && r->members & FDF_IMAGE)
 		r->out->image = fdf_nth(fdf_conv_whys, why - 1);
 	while (words->what >> 3 == FDF_ENC_INTO)
-		words = fdf_next(words);
-	for (row = words; row->what >> 3 < FDF_ENC_INTO && row->size; row = fdf_next(row)) {
+		words = fdf_row_next(words);
+	for (row = words; row->what >> 3 < FDF_ENC_INTO && row->size; row = fdf_row_next(row)) {
 		if (row->what >> 3 == FDF_ENC_TRUST)
 			r->trust = true;
 		if (row->what >> 3 == FDF_ENC_FIXED && !*row->text)

@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <stdarg.h>
 
+#include "preload/raw/libc.h"
+#include "preload/raw/errno.h"
 #include "preload/start/exec.h"
 #include "preload/start/shell.h"
 #include "preload/start/spawn.h"
@@ -150,7 +152,7 @@ static int call_real(void *arg)
 /* A file action or a flag that a newer libc brought: libc does the work, in a sealed table. */
 static int leave_to_libc(const struct fdf_spawn *s, void *out, bool seal)
 {
-	struct real_spawn r = { fdf_next(s->call.entry), out, s };
+	struct real_spawn r = { fdf_libc_next(s->call.entry), out, s };
 	int e = -ENOSYS;
 
 	if (r.fn)
@@ -251,7 +253,7 @@ FDF_EXPORT void *popen(const char *command, const char *mode)
 
 	if (fenced())
 		return fdf_popen(command, mode);
-	real = (void *(*)(const char *, const char *))fdf_next("popen");
+	real = (void *(*)(const char *, const char *))fdf_libc_next("popen");
 	return real(command, mode);
 }
 
@@ -268,7 +270,7 @@ FDF_EXPORT int system(const char *command)
 
 	if (fenced())
 		return fdf_system(command);
-	real = (int (*)(const char *))fdf_next("system");
+	real = (int (*)(const char *))fdf_libc_next("system");
 	return real(command);
 }
 
@@ -299,8 +301,8 @@ FDF_EXPORT int wordexp(const char *words, void *to, int flags);
 FDF_EXPORT int wordexp(const char *words, void *to, int flags)
 {
 	enum { NOCMD = 4, NOSPACE = 1 };
-	struct real_wordexp w = { (int (*)(const char *, void *, int))fdf_next("wordexp"), words,
-				  to, flags };
+	struct real_wordexp w = { (int (*)(const char *, void *, int))fdf_libc_next("wordexp"),
+				  words, to, flags };
 	struct fdf_call c = {
 		.entry = "wordexp", .dirfd = AT_FDCWD, .path = "/bin/sh", .envp = environ
 	};

@@ -7,18 +7,12 @@
 #include <stdbool.h>
 #include <linux/auxvec.h>
 
-#include "preload/judge/meant.h"
-#include "preload/judge/emit.h"
-#include "preload/raw/fdtab.h"
-#include "preload/fence/fence.h"
 #include "preload/core/text.h"
 #include "preload/fence/handover.h"
-
-struct fdf_fence *fdf_fence;
-
-/* Common: behind all other data, so that its first part shares their page. */
-struct fdf_fence fdf_memory __attribute__((common));
-_Static_assert(offsetof(struct fdf_fence, set.rules) <= 3072, "1 KiB of the page is for the rest");
+#include "preload/judge/emit.h"
+#include "preload/judge/meant.h"
+#include "preload/raw/libc.h"
+#include "preload/raw/sys.h"
 
 /* "fdfence: FDFENCE_RULES: byte 12: expected a verdict ...; sealing all that was not meant" */
 static void complain(struct fdf_fence *f, struct fdf_str name, const struct fdf_error *e)
@@ -38,21 +32,6 @@ static void complain(struct fdf_fence *f, struct fdf_str name, const struct fdf_
 	fdf_putf(&m, ": expected %s; %s\n", e->expected,
 		 e->name ? "until that is mended, all that was not meant is sealed" : "ignored");
 	sys_write(2, buf, (size_t)(m.p - buf));
-}
-
-/* Copy a string into the fence's own memory; NULL when that is full. */
-static char *keep_text(struct fdf_fence *f, struct fdf_str s)
-{
-	bool is_near = s.len + 1 <= FDF_NEAR_MAX - f->used_near;
-	char *to = is_near ? f->near + f->used_near : f->text + f->used_far;
-
-	if (!is_near && s.len + 1 > FDF_TEXT_MAX - f->used_far)
-		return NULL;
-	for (size_t i = 0; i < s.len; i++)
-		to[i] = s.s[i];
-	*(is_near ? &f->used_near : &f->used_far) +=
-		s.len + 1; /* the memory was zero: the NUL is there */
-	return to;
 }
 
 static bool starts(const char *s, const char *with)
@@ -132,7 +111,7 @@ static bool keep(struct fdf_fence *f, const char *var)
 		complain(f, name, &unknown);
 		return true; /* says nothing about the others */
 	}
-	kept = f->nkept < FDF_KEPT_MAX ? keep_text(f, fdf_str(var)) : NULL;
+	kept = f->nkept < FDF_KEPT_MAX ? fdf_keep_text(f, fdf_str(var)) : NULL;
 	if (kept)
 		f->kept[f->nkept++] = kept;
 	else
@@ -162,7 +141,7 @@ static bool environment(struct fdf_fence *f, char **env, bool secure)
 			struct fdf_str own = own_element(*env + 11);
 
 			if (own.len)
-				f->preload = (struct fdf_str){ keep_text(f, own), own.len };
+				f->preload = (struct fdf_str){ fdf_keep_text(f, own), own.len };
 		}
 		if (ours && !secure && !starts(*env, FDF_HANDOVER))
 			good &= keep(f, *env);
@@ -206,36 +185,11 @@ static void forked(void)
 {
 	struct fdf_fence *f = fdf_fence;
 
-	if (fdf_unsure) {
-		fdf_owner = sys_getpid();
-		fdf_unsure = 0;
-	}
+	fdf_sharing_forked(&f->sharing);
 	if (f->system_lock || f->in_system)
 		f->system_lock = f->in_system = 0;
 	if (f->placed_pid)
 		fdf_act_unplace(f);
-}
-
-struct fdf_str fdf_exe(struct fdf_fence *f)
-{
-	static const char link[] = "/proc/self/exe";
-	ssize_t room = FDF_NEAR_MAX - (ssize_t)f->used_near, n;
-	struct fdf_str exe = { f->near + f->used_near, 0 };
-
-	if (__atomic_load_n(&f->exe.len, __ATOMIC_ACQUIRE))
-		return f->exe;
-	n = sys_readlink(link, (char *)exe.s, (size_t)room);
-	if (n == room) { /* may be cut */
-		exe.s = f->text + f->used_far;
-		n = sys_readlink(link, (char *)exe.s, FDF_TEXT_MAX - f->used_far);
-	}
-	if (n <= 0) /* no /proc */
-		return fdf_str(fdf_real.getauxval ? (const char *)fdf_real.getauxval(AT_EXECFN)
-						  : NULL);
-	exe.len = (size_t)n;
-	f->exe.s = exe.s; /* whoever else is here finds the same */
-	__atomic_store_n(&f->exe.len, exe.len, __ATOMIC_RELEASE);
-	return exe;
 }
 
 __attribute__((constructor)) static void load(void)
@@ -247,7 +201,7 @@ __attribute__((constructor)) static void load(void)
 
 	fdf_resolve();
 	f->glibc = fdf_real.glibc_version != NULL;
-	fdf_owner = f->pid = sys_getpid();
+	f->sharing.owner = f->pid = sys_getpid();
 	fdf_settings_init(&f->set);
 	good = environment(f, env, fdf_real.getauxval && fdf_real.getauxval(AT_SECURE));
 	settings(f, good);

@@ -7,15 +7,18 @@
 #include <stdarg.h>
 #include <sys/ioctl.h>
 
+#include "preload/raw/sys.h"
+#include "preload/raw/libc.h"
+#include "preload/raw/errno.h"
 #include "preload/judge/meant.h"
 
 /* The kernel has set or cleared close-on-exec: r, or has not. */
 static int flagged(int fd, int r, bool cloexec)
 {
 	if (r == 0 && !cloexec)
-		fdf_act_set(fd);
+		fdf_act_cleared(fdf_fence, fd);
 	else if (r == 0)
-		fdf_act_drop((unsigned)fd, (unsigned)fd);
+		fdf_act_forget(fdf_fence, (unsigned)fd, (unsigned)fd);
 	return fdf_ret(r);
 }
 
@@ -68,7 +71,7 @@ FDF_EXPORT int close(int fd);
 FDF_EXPORT int close(int fd)
 {
 	if (fd >= 0)
-		fdf_act_drop((unsigned)fd, (unsigned)fd);
+		fdf_act_forget(fdf_fence, (unsigned)fd, (unsigned)fd);
 	return fdf_real.close ? fdf_real.close(fd) : fdf_ret(sys_close(fd));
 }
 
@@ -78,7 +81,7 @@ FDF_EXPORT int close_range(unsigned first, unsigned last, int flags)
 	int r = sys_close_range(first, last, (unsigned)flags);
 
 	if (r == 0)
-		fdf_act_drop(first, last);
+		fdf_act_forget(fdf_fence, first, last);
 	return fdf_ret(r);
 }
 
@@ -88,10 +91,10 @@ FDF_EXPORT void closefrom(int from)
 	void (*real)(int);
 	unsigned first = from < 0 ? 0 : (unsigned)from;
 
-	fdf_act_drop(first, ~0u);
+	fdf_act_forget(fdf_fence, first, ~0u);
 	if (sys_close_range(first, ~0u, 0) == 0)
 		return;
-	real = (void (*)(int))fdf_next("closefrom"); /* denied: libc walks the table */
+	real = (void (*)(int))fdf_libc_next("closefrom"); /* denied: libc walks the table */
 	if (real)
 		real(from);
 }
@@ -102,7 +105,7 @@ FDF_EXPORT int dup2(int from, int to)
 	int r = fdf_real.dup2 ? fdf_real.dup2(from, to) : fdf_ret((int)SYS2(__NR_dup2, from, to));
 
 	if (r > 2 && from != to)
-		fdf_act_placed(to, false);
+		fdf_act_placed(fdf_fence, to, false);
 	return r;
 }
 
@@ -113,6 +116,6 @@ FDF_EXPORT int dup3(int from, int to, int flags)
 			      : fdf_ret((int)SYS3(__NR_dup3, from, to, flags));
 
 	if (r > 2)
-		fdf_act_placed(to, flags & O_CLOEXEC);
+		fdf_act_placed(fdf_fence, to, flags & O_CLOEXEC);
 	return r;
 }

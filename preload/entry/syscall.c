@@ -5,21 +5,21 @@
  * Everything but execve and execveat is libc's: this jumps there with registers
  * and stack as they came, since a vfork child must find no frame of ours on the
  * stack.  Two things are remembered: that this memory may have more than one
- * process from now on (acts.c), and after a clone with CLONE_FILES, that another
+ * process from now on (sharing.h), and after a clone with CLONE_FILES, that another
  * process has the same table, so that an exec that fails must not leave it.
  */
-#include <linux/sched.h>
-
 #include "preload/fence/fence.h"
+#include "preload/raw/libc.h"
+#include "preload/raw/sys.h"
 
 #ifdef __i386__
 /* ecx: the base of the data */
 #define BASE "\tcall 1f\n1:\tpop %ecx\n\tadd $_GLOBAL_OFFSET_TABLE_+(.-1b), %ecx\n\t"
 #define UNSURE(how)                                               \
-	"\tcmpl $" #how ", fdf_unsure@GOTOFF(%ecx)\n\tjge 9f\n\t" \
+	"\tcmpl $" #how ", fdf_memory@GOTOFF(%ecx)\n\tjge 9f\n\t" \
 	"mov $20, %eax\n\tint $0x80\n\t"                          \
-	"mov %eax, fdf_owner@GOTOFF(%ecx)\n\t"                    \
-	"movl $" #how ", fdf_unsure@GOTOFF(%ecx)\n9:\t"
+	"mov %eax, fdf_memory+4@GOTOFF(%ecx)\n\t"                 \
+	"movl $" #how ", fdf_memory@GOTOFF(%ecx)\n9:\t"
 /* clang-format off */
 __asm__(".globl syscall\n.type syscall,@function\n"
 	"syscall:\n\t"
@@ -32,7 +32,7 @@ __asm__(".globl syscall\n.type syscall,@function\n"
 	"cmp $190, %eax\n\tje 3f\n\t"
 	"cmp $120, %eax\n\tjne 4f\n\t"
 	"testl $0x400, 8(%esp)\n\tjz 3f\n"
-	"2:\tmovl $1, fdf_shares@GOTOFF(%ecx)\n"
+	"2:\tmovl $1, fdf_memory+8@GOTOFF(%ecx)\n"
 	"3:" UNSURE(2)
 	"4:\tmov fdf_real@GOTOFF(%ecx), %ecx\n\t"
 	"jmp *%ecx\n"
@@ -50,11 +50,11 @@ _Static_assert(__NR_execve == 11 && __NR_execveat == 358 && __NR_clone == 120 &&
 		       __NR_getpid == 20,
 	       "above");
 #else
-#define UNSURE(how)                                        \
-	"\tcmpl $" #how ", fdf_unsure(%rip)\n\tjge 9f\n\t" \
-	"mov $39, %eax\n\tmov %rcx, %r10\n\tsyscall\n\t"   \
-	"mov %r10, %rcx\n\tmov %eax, fdf_owner(%rip)\n\t"  \
-	"movl $" #how ", fdf_unsure(%rip)\n9:\t"
+#define UNSURE(how)                                          \
+	"\tcmpl $" #how ", fdf_memory(%rip)\n\tjge 9f\n\t"   \
+	"mov $39, %eax\n\tmov %rcx, %r10\n\tsyscall\n\t"     \
+	"mov %r10, %rcx\n\tmov %eax, fdf_memory+4(%rip)\n\t" \
+	"movl $" #how ", fdf_memory(%rip)\n9:\t"
 __asm__(".globl syscall\n.type syscall,@function\n"
 	"syscall:\n\t"
 	"cmp $59, %rdi\n\tje fdf_syscall_execve\n\t"
@@ -64,7 +64,7 @@ __asm__(".globl syscall\n.type syscall,@function\n"
 	"cmp $58, %rdi\n\tje 3f\n\t"
 	"cmp $56, %rdi\n\tjne 4f\n\t"
 	"test $0x400, %esi\n\tjz 3f\n" /* CLONE_FILES; what clone3 holds is not looked at */
-	"2:\tmovl $1, fdf_shares(%rip)\n"
+	"2:\tmovl $1, fdf_memory+8(%rip)\n"
 	"3:" UNSURE(2) "4:\tjmp *fdf_real(%rip)\n"
 		       ".size syscall,.-syscall\n");
 #define BEFORE(name, offset)                                          \
@@ -81,36 +81,17 @@ _Static_assert(offsetof(struct fdf_real, syscall) == 0 &&
 		       offsetof(struct fdf_real, vfork) == sizeof(long) &&
 		       offsetof(struct fdf_real, fork) == 2 * sizeof(long),
 	       "jumped through above");
-_Static_assert(FDF_STOPS == 1 && FDF_RUNS == 2, "written above");
-
-/* Before the constructor has run: a hook that another preload's constructor reaches. */
-static long early(long nr, long a, long b, long c, long d, long e)
-{
-	return fdf_ret((int)sys5(nr, a, b, c, d, e));
-}
-
-static int early_fork(void)
-{
-	return fdf_ret((int)SYS1(__NR_fork, 0));
-}
-
-int fdf_shares, fdf_unsure, fdf_owner;
+_Static_assert(FDF_STOPS == 1 && FDF_RUNS == 2 && offsetof(struct fdf_fence, sharing.unsure) == 0 &&
+		       offsetof(struct fdf_fence, sharing.owner) == 4 &&
+		       offsetof(struct fdf_fence, sharing.shares) == 8,
+	       "written above");
 
 /* libc's is variadic; the three behind arg are passed on whether they were given or not. */
 FDF_EXPORT int clone(int (*fn)(void *), void *stack, int flags, void *arg, void *ptid, void *tls,
 		     void *ctid)
 {
-	if ((flags & CLONE_FILES) && !(flags & CLONE_THREAD))
-		fdf_shares = 1;
-	if (fdf_unsure != FDF_RUNS && !(flags & CLONE_THREAD)) {
-		fdf_owner = sys_getpid();
-		fdf_unsure = FDF_RUNS;
-	}
+	fdf_sharing_clone(&fdf_memory.sharing, flags);
 	if (!fdf_real.clone) /* another constructor comes before ours */
-		fdf_real.clone = fdf_next("clone");
+		fdf_real.clone = fdf_libc_next("clone");
 	return fdf_real.clone(fn, stack, flags, arg, ptid, tls, ctid);
 }
-
-struct fdf_real fdf_real = { .syscall = (long (*)(long, ...))early,
-			     .vfork = early_fork,
-			     .fork = early_fork };

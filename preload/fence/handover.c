@@ -1,9 +1,11 @@
 /* handover.c: see handover.h.  Runs in vfork children; no memory but the caller's. */
 #include <linux/auxvec.h>
 
-#include "preload/raw/fdtab.h"
 #include "preload/core/text.h"
+#include "preload/fence/given.h"
 #include "preload/fence/handover.h"
+#include "preload/raw/libc.h"
+#include "preload/raw/sys.h"
 
 /* FNV-1a.  It tells images apart, it protects nothing. */
 static uint32_t hash(uint32_t h, const char *s)
@@ -32,11 +34,11 @@ static uint32_t name_hash(int dirfd, const char *path)
 void fdf_handover_read(struct fdf_fence *f, const char *state)
 {
 	const char *s = state ? state + sizeof FDF_HANDOVER - 1 : "", *name;
-	bool fresh = *s && fdf_getn(&s) == (uint32_t)f->pid && *s++ == '.';
+	bool fresh = *s && fdf_take_number(&s) == (uint32_t)f->pid && *s++ == '.';
 	uint32_t v[4] = { 0 };
 
 	for (int i = 0; fresh && i < 4; i++) {
-		v[i] = fdf_getn(&s);
+		v[i] = fdf_take_number(&s);
 		fresh = *s == (i < 3 ? '.' : 0);
 		s += fresh && i < 3;
 	}
@@ -47,7 +49,7 @@ void fdf_handover_read(struct fdf_fence *f, const char *state)
 		if (!v[3])
 			return;
 	}
-	fdf_tab_given(f);
+	fdf_given_read(f);
 }
 
 void fdf_handover_write(const struct fdf_fence *f, char buf[FDF_HANDOVER_LEN], int pid, int dirfd,

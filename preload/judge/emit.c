@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include "preload/raw/sys.h"
 #include "preload/judge/emit.h"
 #include "preload/raw/fdtab.h"
 #include "preload/judge/scratch.h"
@@ -137,29 +138,29 @@ void fdf_emit_fill(struct fdf_fence *f, struct fdf_exec *x, struct fdf_who *who)
 	}
 }
 
-static void add_given(struct fdf_record *r, const struct fdf_given *g, struct fdf_scratch *room)
+static void add_given(struct fdf_record *r, const struct fdf_given *g, struct fdf_scratch *scratch)
 {
 	struct fdf_fd d = { .fd = g->fd, .sign = FDF_SIGN_GIVEN };
 	struct fdf_decision v = { .verdict = FDF_KEEP, .reason = FDF_BY_GIVEN };
 
 	fdf_tab_look(&d, FDF_HAVE_TYPE | FDF_HAVE_STATUS | FDF_HAVE_TARGET | FDF_HAVE_SOCK,
-		     &room->sock, room->target, sizeof room->target);
+		     &scratch->sock, scratch->target, sizeof scratch->target);
 	fdf_record_fd(r, &d, &v);
 }
 
 void fdf_emit_start(struct fdf_fence *f)
 {
-	struct fdf_scratch *room = fdf_scratch_get(f, f->pid);
+	struct fdf_scratch *scratch = fdf_scratch_get(f, f->pid);
 	struct fdf_exec x = { .event = "start" };
 	struct fdf_record r;
 
-	if (!room)
+	if (!scratch)
 		return;
-	r = (struct fdf_record){ .buf = room->record, .cap = sizeof room->record };
-	fdf_emit_fill(f, &x, &room->who);
+	r = (struct fdf_record){ .buf = scratch->record, .cap = sizeof scratch->record };
+	fdf_emit_fill(f, &x, &scratch->who);
 	fdf_record_begin(&r, &x);
 	for (int i = 0; i < f->ngiven; i++)
-		add_given(&r, &f->given[i], room);
+		add_given(&r, &f->given[i], scratch);
 	fdf_emit(f, &r, NULL);
-	fdf_scratch_put(f, room);
+	fdf_scratch_put(f, scratch);
 }

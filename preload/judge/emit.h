@@ -10,6 +10,7 @@
 
 #include "preload/core/record.h"
 #include "preload/fence/fence.h"
+#include "preload/judge/who.h"
 
 #define FDF_EMIT_WAIT_S 1 /* seconds that a full socket is waited for */
 
@@ -19,12 +20,7 @@
  */
 void fdf_emit(struct fdf_fence *f, struct fdf_record *r, const char *inexact);
 
-/* Room for the strings that fdf_emit_fill() reads. */
-struct fdf_who {
-	char host[65], boot_id[37], comm[16];
-};
-
-/* Fill in time, process, user, host of *x. */
+/* Fill in time, process, user, host of *x; the strings lie in *who. */
 void fdf_emit_fill(struct fdf_fence *f, struct fdf_exec *x, struct fdf_who *who);
 
 /* The record of an image that has just started.  At load only. */

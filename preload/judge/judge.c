@@ -1,7 +1,10 @@
-/* job.c: see job.h. */
+/* judge.c: see judge.h. */
 #include <errno.h>
 #include <limits.h>
 
+#include "preload/raw/sys.h"
+#include "preload/fence/given.h"
+#include "preload/judge/emit.h"
 #include "preload/judge/meant.h"
 #include "preload/core/text.h"
 #include "preload/raw/fdtab.h"
@@ -20,7 +23,7 @@ static int fd_of_path(const char *path)
 		while (*h && *h == *p)
 			h++, p++;
 		if (!*h && *p >= '0' && *p <= '9') {
-			int fd = (int)fdf_getn(&p);
+			int fd = (int)fdf_take_number(&p);
 
 			return *p ? -1 : fd;
 		}
@@ -67,18 +70,19 @@ static int script_fd(const struct fdf_call *c)
 
 /* The file that is asked for, symbolic links resolved; as it was written where /proc does not tell.
  */
-static void resolve_into(struct fdf_job *j)
+static void resolve_into(struct fdf_judge *j)
 {
 	const struct fdf_call *c = j->call;
 	struct fdf_fd d = { .fd = c->path[0] ? open_call(c, O_PATH) : c->dirfd };
 	size_t n = 0;
 
-	for (; n < sizeof j->room->into && c->path[n]; n++) /* the path may not outlive this call */
-		j->room->into[n] = c->path[n];
-	j->x.into = (struct fdf_str){ j->room->into, n };
+	for (; n < sizeof j->scratch->into && c->path[n];
+	     n++) /* the path may not outlive this call */
+		j->scratch->into[n] = c->path[n];
+	j->x.into = (struct fdf_str){ j->scratch->into, n };
 	if (d.fd < 0)
 		return;
-	fdf_tab_look(&d, FDF_HAVE_TARGET, NULL, j->room->into, sizeof j->room->into);
+	fdf_tab_look(&d, FDF_HAVE_TARGET, NULL, j->scratch->into, sizeof j->scratch->into);
 	if (c->path[0])
 		sys_close(d.fd);
 	if (d.have & FDF_HAVE_TARGET)
@@ -89,7 +93,7 @@ static void resolve_into(struct fdf_job *j)
  * Upgrade in place: the process that started this image execs the same file again.  A forked child
  * that does is a new program of the same kind (an interpreter, say), and gets nothing for free.
  */
-static bool same_image(const struct fdf_job *j)
+static bool same_image(const struct fdf_judge *j)
 {
 	const struct fdf_call *c = j->call;
 	struct fdf_stat own, next;
@@ -102,19 +106,19 @@ static bool same_image(const struct fdf_job *j)
 	       own.dev_minor == next.dev_minor;
 }
 
-bool fdf_job_wants_room(const struct fdf_fence *f)
+bool fdf_judge_wants_scratch(const struct fdf_fence *f)
 {
 	return f->set.log.len || f->set.policy.nrules;
 }
 
-void fdf_job_begin(struct fdf_job *j, struct fdf_fence *f, const struct fdf_call *c,
-		   struct fdf_scratch *room, int pid)
+void fdf_judge_begin(struct fdf_judge *j, struct fdf_fence *f, const struct fdf_call *c,
+		     struct fdf_scratch *scratch, int pid)
 {
 	const struct fdf_policy *p = &f->set.policy;
 
 	j->f = f;
 	j->call = c;
-	j->room = room;
+	j->scratch = scratch;
 	j->pid = pid;
 	j->x = (struct fdf_exec){
 		.event = "exec", .entry = c->entry, .pid = pid, .exe = fdf_exe(f)
@@ -123,32 +127,32 @@ void fdf_job_begin(struct fdf_job *j, struct fdf_fence *f, const struct fdf_call
 	j->x.argv = c->argv;
 	j->x.envp = c->envp;
 	j->script = script_fd(c);
-	if (room)
+	if (scratch)
 		resolve_into(j);
 	j->x.same_image = (p->intent & FDF_IMAGE) && same_image(j);
 	fdf_intent_read(&j->in, &j->x, p->intent);
-	j->passes =
-		j->in.image && (p->intent & FDF_IMAGE) && !p->nrules && !(f->set.log.len && room);
-	if (f->set.log.len && room)
-		fdf_emit_fill(f, &j->x, &room->who);
-	fdf_job_restart(j);
-	if (!room && fdf_job_wants_room(f))
+	j->passes = j->in.image && (p->intent & FDF_IMAGE) && !p->nrules &&
+		    !(f->set.log.len && scratch);
+	if (f->set.log.len && scratch)
+		fdf_emit_fill(f, &j->x, &scratch->who);
+	fdf_judge_restart(j);
+	if (!scratch && fdf_judge_wants_scratch(f))
 		__atomic_fetch_add(&f->dropped, 1, __ATOMIC_RELAXED);
 }
 
-void fdf_job_restart(struct fdf_job *j)
+void fdf_judge_restart(struct fdf_judge *j)
 {
 	const struct fdf_fence *f = j->f;
 
-	j->log = f->set.log.len && j->room;
+	j->log = f->set.log.len && j->scratch;
 	j->shown = f->set.log_all;
 	j->copied = j->locked = j->gives = false;
 	j->sign = j->stop = 0;
 	j->inexact = NULL;
 	if (!j->log)
 		return;
-	j->rec = (struct fdf_record){ .buf = j->room->record,
-				      .cap = sizeof j->room->record,
+	j->rec = (struct fdf_record){ .buf = j->scratch->record,
+				      .cap = sizeof j->scratch->record,
 				      .argv_max = f->set.log_argv ? 4096 : 0 };
 	fdf_record_begin(&j->rec, &j->x);
 }
@@ -158,7 +162,7 @@ void fdf_job_restart(struct fdf_job *j)
  * another one: each answer is the first lock in the way, so the search goes on behind those of
  * others.
  */
-static bool has_lock(const struct fdf_job *j, int fd)
+static bool has_lock(const struct fdf_judge *j, int fd)
 {
 	struct {
 		int16_t type, whence;
@@ -186,31 +190,31 @@ static bool has_lock(const struct fdf_job *j, int fd)
 	return true; /* too many to tell */
 }
 
-static uint8_t signs(const struct fdf_job *j, int fd)
+static uint8_t signs(const struct fdf_judge *j, int fd)
 {
 	uint8_t s = j->sign;
 
-	if (fdf_tab_is_given(j->f, fd))
+	if (fdf_is_given(j->f, fd))
 		s |= FDF_SIGN_GIVEN;
-	s |= (uint8_t)fdf_acted(j->f, j->pid, fd);
+	s |= (uint8_t)fdf_act_signs(j->f, j->pid, fd);
 	if (fd == j->script)
 		s |= FDF_SIGN_SCRIPT;
 	return s;
 }
 
-void fdf_job_see(void *arg, int fd)
+void fdf_judge_see(void *arg, int fd)
 {
-	struct fdf_job *j = arg;
+	struct fdf_judge *j = arg;
 	const struct fdf_policy *p = &j->f->set.policy;
-	struct fdf_sock sock, *s = j->room ? &j->room->sock : &sock;
-	char *target = j->room ? j->room->target : NULL;
+	struct fdf_sock sock, *s = j->scratch ? &j->scratch->sock : &sock;
+	char *target = j->scratch ? j->scratch->target : NULL;
 	struct fdf_fd d = { .fd = fd, .sign = signs(j, fd) };
 	struct fdf_decision v;
 	unsigned asks = fdf_policy_asks(p, &j->in, fd);
 
 	if (j->log)
 		asks = ALL_FACTS;
-	fdf_tab_look(&d, asks, s, target, sizeof j->room->target);
+	fdf_tab_look(&d, asks, s, target, sizeof j->scratch->target);
 	v = fdf_decide(p, &j->x, &j->in, &d);
 	if (v.verdict == FDF_SEAL) {
 		if (sys_fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
@@ -227,7 +231,7 @@ void fdf_job_see(void *arg, int fd)
 	}
 }
 
-int fdf_job_bound(const struct fdf_job *j)
+int fdf_judge_bound(const struct fdf_judge *j)
 {
 	const struct fdf_fence *f = j->f;
 	const struct fdf_policy *p = &f->set.policy;
@@ -241,11 +245,11 @@ int fdf_job_bound(const struct fdf_job *j)
 		return INT_MAX;
 	if ((p->intent & FDF_GIVEN) && f->ngiven && f->given[f->ngiven - 1].fd > last)
 		last = f->given[f->ngiven - 1].fd;
-	more = fdf_acted_last(f);
+	more = fdf_act_last(f);
 	return (p->intent & FDF_ACT) && more > last ? more : last;
 }
 
-int fdf_job_commit(struct fdf_job *j)
+int fdf_judge_commit(struct fdf_judge *j)
 {
 	struct fdf_fence *f = j->f;
 	bool deny = j->inexact && f->set.on_error_deny;
@@ -257,7 +261,7 @@ int fdf_job_commit(struct fdf_job *j)
 	return j->stop || deny ? -EPERM : 0;
 }
 
-void fdf_job_failed(struct fdf_job *j, int error)
+void fdf_judge_failed(struct fdf_judge *j, int error)
 {
 	struct fdf_exec *x = &j->x;
 
@@ -266,7 +270,7 @@ void fdf_job_failed(struct fdf_job *j, int error)
 	x->event = "failed";
 	x->error = error;
 	x->argv = NULL;
-	fdf_emit_fill(j->f, x, &j->room->who);
+	fdf_emit_fill(j->f, x, &j->scratch->who);
 	fdf_record_begin(&j->rec, x);
 	fdf_emit(j->f, &j->rec, NULL);
 }

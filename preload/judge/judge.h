@@ -1,13 +1,13 @@
 /*
- * job.h: the judgement of one exec: facts, intent and rules to verdicts, the
+ * judge.h: the judgement of one exec: facts, intent and rules to verdicts, the
  * seals themselves, and the record.
  *
- * A job lies on the stack of the hook.  It is judged in the task whose table
+ * It lies on the stack of the hook.  It is judged in the task whose table
  * will cross the exec: a helper task, a spawn child, or the caller itself.
  * Async-signal-safe.
  */
-#ifndef FDF_JOB_H
-#define FDF_JOB_H
+#ifndef FDF_JUDGE_H
+#define FDF_JUDGE_H
 
 #include "preload/core/record.h"
 #include "preload/fence/fence.h"
@@ -25,47 +25,47 @@ struct fdf_call {
 
 #define FDF_PASSED 1024 /* numbers for which a spawn remembers that they were let through */
 
-struct fdf_job {
+struct fdf_judge {
 	struct fdf_fence *f;
 	const struct fdf_call *call;
 	struct fdf_exec x;
 	struct fdf_intent in;
 	struct fdf_record rec;
-	struct fdf_scratch *room; /* NULL: nothing is recorded, no rule asks for a path */
-	int pid;		  /* of the process that judges */
-	int script;		  /* descriptor that an interpreter will open by number; -1: none */
-	bool log;		  /* a record is being written */
-	bool shown;		  /* ... and has something to say */
-	bool passes;		  /* the image may keep all: nothing to look at */
-	bool copied;		  /* the table is a copy: POSIX locks belong to the original */
-	bool locked;		  /* ... and one of them is on a descriptor that is kept */
-	bool gives;		  /* something above 2 goes through */
-	uint8_t sign;		  /* signs that each descriptor seen now carries */
-	uint8_t stop;		  /* FDF_DENY or FDF_ABORT was met */
-	const char *inexact;	  /* why sealing is not certain; static text; NULL: it is */
+	struct fdf_scratch *scratch; /* NULL: nothing is recorded, no rule asks for a path */
+	int pid;		     /* of the process that judges */
+	int script;	     /* descriptor that an interpreter will open by number; -1: none */
+	bool log;	     /* a record is being written */
+	bool shown;	     /* ... and has something to say */
+	bool passes;	     /* the image may keep all: nothing to look at */
+	bool copied;	     /* the table is a copy: POSIX locks belong to the original */
+	bool locked;	     /* ... and one of them is on a descriptor that is kept */
+	bool gives;	     /* something above 2 goes through */
+	uint8_t sign;	     /* signs that each descriptor seen now carries */
+	uint8_t stop;	     /* FDF_DENY or FDF_ABORT was met */
+	const char *inexact; /* why sealing is not certain; static text; NULL: it is */
 };
 
-/* pid: that the new image will have, which is that of the caller.  room may be NULL. */
-void fdf_job_begin(struct fdf_job *j, struct fdf_fence *f, const struct fdf_call *c,
-		   struct fdf_scratch *room, int pid);
+/* pid: that the new image will have, which is that of the caller.  scratch may be NULL. */
+void fdf_judge_begin(struct fdf_judge *j, struct fdf_fence *f, const struct fdf_call *c,
+		     struct fdf_scratch *scratch, int pid);
 
 /* Judge again, from the start. */
-void fdf_job_restart(struct fdf_job *j);
+void fdf_judge_restart(struct fdf_judge *j);
 
-/* Does this job need scratch memory? */
-bool fdf_job_wants_room(const struct fdf_fence *f);
+/* Does a judgement need scratch memory? */
+bool fdf_judge_wants_scratch(const struct fdf_fence *f);
 
 /* Judge one open descriptor that is not close-on-exec; mark it if it is to be sealed.  arg: the
  * job. */
-void fdf_job_see(void *arg, int fd);
+void fdf_judge_see(void *arg, int fd);
 
 /* The highest number that needs a look; INT_MAX: all of them. */
-int fdf_job_bound(const struct fdf_job *j);
+int fdf_judge_bound(const struct fdf_judge *j);
 
 /* All are seen: hand the record on.  0; or the negative errno with which the exec fails. */
-int fdf_job_commit(struct fdf_job *j);
+int fdf_judge_commit(struct fdf_judge *j);
 
 /* The exec that was recorded came back with error (positive errno). */
-void fdf_job_failed(struct fdf_job *j, int error);
+void fdf_judge_failed(struct fdf_judge *j, int error);
 
 #endif

@@ -1,5 +1,6 @@
 /* scratch.c: see scratch.h. */
 #include "preload/judge/scratch.h"
+#include "preload/raw/sys.h"
 
 _Static_assert(sizeof(struct fdf_scratch) <= FDF_SCRATCH, "the shared area holds one scratch");
 
@@ -21,7 +22,7 @@ struct fdf_scratch *fdf_scratch_get(struct fdf_fence *f, int pid)
 		long s, ns;
 	} millisecond = { 0, 1000000 };
 
-	if (!fdf_borrowed(pid))
+	if (!fdf_borrowed(f, pid))
 		return sys_mmap_anon(sizeof(struct fdf_scratch));
 	if (!fdf_slot_take(f, pid))
 		return NULL;

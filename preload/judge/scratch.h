@@ -3,14 +3,16 @@
  *
  * A process maps and unmaps it.  A vfork child cannot: what it maps stays in the
  * parent for ever, since a successful exec does not come back.  It borrows one
- * area of the fence for as long as it has a slot (acts.c).  Async-signal-safe.
+ * area of the fence for as long as it has a slot (sharing.h).  Async-signal-safe.
  */
 #ifndef FDF_SCRATCH_H
 #define FDF_SCRATCH_H
 
 #include "preload/core/record.h"
-#include "preload/judge/emit.h"
+#include "preload/judge/who.h"
 #include "preload/fence/fence.h"
+
+#define FDF_RECORD_CAP (1 << 16) /* bytes of a record at most */
 
 struct fdf_scratch {
 	struct fdf_who who;
@@ -18,8 +20,8 @@ struct fdf_scratch {
 	char target[4096];
 	char into[4096];
 	char record[FDF_RECORD_CAP];
-	char env[FDF_SCRATCH - (1 << 17)]
-		__attribute__((aligned(16))); /* an environment that is too large for the stack */
+	/* an environment that is too large for the stack */
+	char env[FDF_SCRATCH / 2] __attribute__((aligned(16)));
 };
 
 /* NULL if there is none to be had. */

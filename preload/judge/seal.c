@@ -4,19 +4,20 @@
 
 #include "preload/raw/fdtab.h"
 #include "preload/judge/seal.h"
+#include "preload/raw/libc.h"
 
 #define BITS	 (8 * sizeof(long))
 #define WALK_MAX 4096 /* numbers that are looked at one by one; above, the directory is read */
 
-bool fdf_alone(int pid)
+bool fdf_alone(const struct fdf_fence *f, int pid)
 {
 	struct fdf_stat st;
 
-	if (fdf_shares)
+	if (f->sharing.shares)
 		return false;
 	if (fdf_single_threaded())
 		return true;
-	if (fdf_borrowed(pid))
+	if (fdf_borrowed(f, pid))
 		return true; /* a vfork child has its table to itself: vfork copies it */
 	if (&__libc_single_threaded)
 		return false;
@@ -32,21 +33,21 @@ static int unshare_table(void)
 	return r < 0 ? (int)SYS1(__NR_unshare, CLONE_FILES) : 0;
 }
 
-static void see_up_to(struct fdf_job *j, int last)
+static void see_up_to(struct fdf_judge *j, int last)
 {
 	for (int fd = 3; fd <= last; fd++)
 		if (fdf_inherits(fd))
-			fdf_job_see(j, fd);
+			fdf_judge_see(j, fd);
 }
 
-int fdf_seal_private(struct fdf_job *j, bool trim, int keep_below)
+int fdf_seal_private(struct fdf_judge *j, bool trim, int keep_below)
 {
 	int last, top, r;
 	unsigned flags = FDF_CLOSE_RANGE_UNSHARE;
 
 	if (j->passes)
 		return unshare_table();
-	last = fdf_job_bound(j);
+	last = fdf_judge_bound(j);
 	top = last > keep_below ? last : keep_below;
 	top = top < 2 ? 2 : top;
 	if (top < WALK_MAX) {
@@ -61,7 +62,7 @@ int fdf_seal_private(struct fdf_job *j, bool trim, int keep_below)
 	r = unshare_table();
 	if (r < 0)
 		return r;
-	if (!fdf_tab_walk(fdf_tab_count(false), fdf_job_see, j))
+	if (!fdf_tab_walk(fdf_tab_count(false), fdf_judge_see, j))
 		j->inexact = "the size of the descriptor table is not known";
 	return 0;
 }
@@ -93,9 +94,9 @@ bool fdf_undo_note(struct fdf_undo *u, unsigned count, bool maps)
 }
 
 /* One call marks all that needs no look; other tasks' descriptors are left alone. */
-void fdf_seal_in_place(struct fdf_job *j, struct fdf_undo *u, bool shared)
+void fdf_seal_in_place(struct fdf_judge *j, struct fdf_undo *u, bool shared)
 {
-	int last = u->last, bound = fdf_job_bound(j);
+	int last = u->last, bound = fdf_judge_bound(j);
 
 	if (shared)
 		j->inexact = "other threads share the table, and no helper task could be started";
@@ -110,7 +111,7 @@ void fdf_seal_in_place(struct fdf_job *j, struct fdf_undo *u, bool shared)
 		last = bound;
 	for (int fd = 3; fd <= last; fd++)
 		if (u->bits[fd / BITS] & 1UL << (fd % BITS))
-			fdf_job_see(j, fd);
+			fdf_judge_see(j, fd);
 }
 
 void fdf_unseal(struct fdf_undo *u)

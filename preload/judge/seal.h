@@ -16,7 +16,7 @@
  * look may be closed, and is not copied.  0, or -errno if the table could not be made private: then
  * nothing was done.
  */
-int fdf_seal_private(struct fdf_job *j, bool trim, int keep_below);
+int fdf_seal_private(struct fdf_judge *j, bool trim, int keep_below);
 
 #define FDF_UNDO_SMALL 256
 
@@ -33,10 +33,10 @@ struct fdf_undo {
 bool fdf_undo_note(struct fdf_undo *u, unsigned count, bool maps);
 
 /* Seal the caller's own table.  shared: other tasks may have it too, and must keep theirs. */
-void fdf_seal_in_place(struct fdf_job *j, struct fdf_undo *u, bool shared);
+void fdf_seal_in_place(struct fdf_judge *j, struct fdf_undo *u, bool shared);
 void fdf_unseal(struct fdf_undo *u);
 
 /* Is this task alone with its table, as far as can be known? */
-bool fdf_alone(int pid);
+bool fdf_alone(const struct fdf_fence *f, int pid);
 
 #endif

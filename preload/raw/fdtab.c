@@ -7,11 +7,6 @@
 
 #define S_FMT 0170000
 
-static int look_stat(int fd, struct fdf_stat *st)
-{
-	return sys_stat(fd, "", AT_EMPTY_PATH, st);
-}
-
 /*
  * Is place n within the table?  select() looks only at places that the table has (it cuts n to
  * fdt->max_fds) and refuses a closed one.  1, 0, or -1 where select is denied.
@@ -89,7 +84,7 @@ static bool walk_proc(int from, void (*see)(void *, int), void *arg)
 			s = e->name;
 			if (*s == '.')
 				continue;
-			fd = (int)fdf_getn(&s);
+			fd = (int)fdf_take_number(&s);
 			if (fd >= from && fdf_inherits(fd))
 				see(arg, fd);
 		}
@@ -174,7 +169,7 @@ static void look_type(struct fdf_fd *d, struct fdf_sock *sock)
 	struct fdf_stat st;
 	char head[8];
 
-	if (look_stat(d->fd, &st) < 0)
+	if (sys_fstat(d->fd, &st) < 0)
 		return;
 	d->mode = st.mode;
 	d->ino = st.ino;
@@ -218,58 +213,4 @@ void fdf_tab_look(struct fdf_fd *d, unsigned want, struct fdf_sock *sock, char *
 			d->have |= FDF_HAVE_TARGET;
 		}
 	}
-}
-
-struct giving {
-	struct fdf_given *to; /* NULL: count only */
-	int n, cap;
-};
-
-static void give(void *arg, int fd)
-{
-	struct giving *g = arg;
-	struct fdf_stat st;
-
-	if (!g->to)
-		g->cap++;
-	else if (g->n < g->cap && look_stat(fd, &st) == 0)
-		g->to[g->n++] = (struct fdf_given){ fd, st.dev_major, st.dev_minor, st.ino };
-}
-
-void fdf_tab_given(struct fdf_fence *f)
-{
-	struct giving g = { NULL, 0, 0 };
-	unsigned count = fdf_tab_count(true);
-
-	fdf_tab_walk(count, give, &g);
-	if (!g.cap)
-		return;
-	g.to = sys_mmap_anon((size_t)g.cap * sizeof *g.to);
-	if (!g.to) { /* losing what was given would be worse than keeping more */
-		f->all_given = true;
-		return;
-	}
-	fdf_tab_walk(count, give, &g);
-	f->given = g.to;
-	f->ngiven = g.n;
-}
-
-bool fdf_tab_is_given(const struct fdf_fence *f, int fd)
-{
-	int low = 0, high = f->ngiven;
-	struct fdf_stat st;
-
-	while (low < high) {
-		int mid = (low + high) / 2;
-		const struct fdf_given *g = &f->given[mid];
-
-		if (g->fd == fd)
-			return look_stat(fd, &st) == 0 && st.ino == g->ino &&
-			       st.dev_major == g->dev_major && st.dev_minor == g->dev_minor;
-		if (g->fd < fd)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return f->all_given;
 }

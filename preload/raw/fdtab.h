@@ -7,7 +7,8 @@
 #ifndef FDF_FDTAB_H
 #define FDF_FDTAB_H
 
-#include "preload/fence/fence.h"
+#include "preload/core/facts.h"
+#include "preload/raw/sys.h"
 
 /* Is fd open, and inherited by an exec (not close-on-exec)? */
 static inline bool fdf_inherits(int fd)
@@ -43,11 +44,5 @@ bool fdf_tab_walk(unsigned count, void (*see)(void *arg, int fd), void *arg);
  */
 void fdf_tab_look(struct fdf_fd *d, unsigned want, struct fdf_sock *sock, char *target,
 		  size_t target_cap);
-
-/* Remember in f->given what is open above 2 and not close-on-exec.  At load only. */
-void fdf_tab_given(struct fdf_fence *f);
-
-/* Is this number still the file that the image was given under it? */
-bool fdf_tab_is_given(const struct fdf_fence *f, int fd);
 
 #endif

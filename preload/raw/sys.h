@@ -10,6 +10,7 @@
 
 #include <asm/unistd.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -161,6 +162,11 @@ static inline int sys_stat(int dirfd, const char *path, int flags, struct fdf_st
 	return 0;
 }
 
+static inline int sys_fstat(int fd, struct fdf_stat *out)
+{
+	return sys_stat(fd, "", AT_EMPTY_PATH, out);
+}
+
 /* A kernel signal set: one bit a signal, 64 of them. */
 typedef struct {
 	uint32_t w[2];
@@ -214,30 +220,5 @@ _Noreturn static inline void sys_exit(int code)
 	for (;;)
 		SYS1(__NR_exit, code);
 }
-
-/* struct clone_args of <linux/sched.h>, as far as it is used here. */
-struct fdf_clone {
-	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls;
-	uint64_t set_tid, set_tid_size, cgroup;
-};
-#define FDF_CLEAR_SIGHAND 0x100000000ULL /* since Linux 5.5 */
-#define FDF_INTO_CGROUP	  0x200000000ULL /* since Linux 5.7 */
-
-/*
- * Run fn(arg) in a new task on the caller's own stack, below its frames, and
- * return the task's id or -errno.  flags must hold CLONE_VM | CLONE_VFORK: the
- * caller sleeps until the task has exec'd or ended, so that nothing below its
- * stack pointer is in use (the shim is built without a red zone).  No memory is
- * allocated and a task that fails leaves nothing behind.  a->stack is set here.
- * with3 chooses clone3 (CLEAR_SIGHAND, INTO_CGROUP need it).
- */
-long sys_clone_call(struct fdf_clone *a, int with3, int (*fn)(void *), void *arg);
-
-/*
- * The same for a thread (flags hold CLONE_VM | CLONE_THREAD, and no CLONE_VFORK: a debugger takes a
- * vfork for a process and lets go of it).  The caller waits until the thread has ended.  All its
- * signals must be blocked.
- */
-long sys_thread_call(unsigned long flags, int (*fn)(void *), void *arg);
 
 #endif

@@ -7,6 +7,7 @@
  * loop below, which is assembler so that no more than one word of the gap is used.
  */
 #include "preload/raw/sys.h"
+#include "preload/raw/task.h"
 
 #define STACK_GAP 256 /* bytes between the caller's stack pointer and the task's stack */
 

@@ -1,4 +1,5 @@
 /* env.c: see env.h. */
+#include "preload/raw/sys.h"
 #include "preload/start/env.h"
 #include "preload/judge/judge.h"
 #include "preload/core/text.h"
@@ -59,14 +60,14 @@ struct fdf_env fdf_env_plan(const struct fdf_fence *f, char *const *envp)
 	return p;
 }
 
-char **fdf_env_place(struct fdf_fence *f, const struct fdf_env *plan, struct fdf_scratch **room)
+char **fdf_env_place(struct fdf_fence *f, const struct fdf_env *plan, struct fdf_scratch **scratch)
 {
 	bool on_stack = plan->len <= FDF_STACK_ENV;
 
-	*room = NULL;
-	if (fdf_job_wants_room(f) || !(on_stack || plan->ready))
-		*room = fdf_scratch_get(f, sys_getpid());
-	return *room && plan->len <= sizeof(*room)->env ? (char **)(*room)->env : NULL;
+	*scratch = NULL;
+	if (fdf_judge_wants_scratch(f) || !(on_stack || plan->ready))
+		*scratch = fdf_scratch_get(f, sys_getpid());
+	return *scratch && plan->len <= sizeof(*scratch)->env ? (char **)(*scratch)->env : NULL;
 }
 
 char *const *fdf_env_build(struct fdf_fence *f, char *const *envp, const struct fdf_env *plan,

@@ -21,10 +21,10 @@ struct fdf_env {
 struct fdf_env fdf_env_plan(const struct fdf_fence *f, char *const *envp);
 
 /*
- * Scratch memory into *room, if the job or the environment needs it; NULL: there is none.
+ * Scratch memory into *scratch, if the judgement or the environment needs it; NULL: there is none.
  * Returns where to build the environment; NULL: on the stack if that has room for it, else nowhere.
  */
-char **fdf_env_place(struct fdf_fence *f, const struct fdf_env *plan, struct fdf_scratch **room);
+char **fdf_env_place(struct fdf_fence *f, const struct fdf_env *plan, struct fdf_scratch **scratch);
 
 /*
  * Fill place with envp, the variables that it lacks, and `handover` in the place of FDFENCE_STATE.

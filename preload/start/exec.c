@@ -15,6 +15,7 @@
 #include "preload/start/env.h"
 #include "preload/start/exec.h"
 #include "preload/raw/fdtab.h"
+#include "preload/raw/task.h"
 #include "preload/judge/seal.h"
 
 #define HELPER                                                                              \
@@ -24,7 +25,7 @@
 #define FEW 64 /* descriptors; docs/performance.md shows where a helper task becomes cheaper */
 
 struct attempt {
-	struct fdf_job job;
+	struct fdf_judge judge;
 	struct fdf_undo undo;
 	unsigned count;		       /* of open descriptors; 0: not known */
 	int (*run)(struct attempt *a); /* what is done once the table is sealed */
@@ -58,7 +59,7 @@ int fdf_raw_exec(const struct fdf_call *c, char *const *envp)
 
 static int run_exec(struct attempt *a)
 {
-	const struct fdf_job *j = &a->job;
+	const struct fdf_judge *j = &a->judge;
 
 	fdf_handover_write(j->f, a->handover, j->pid, a->call->dirfd, a->call->path,
 			   j->gives || j->passes);
@@ -85,7 +86,7 @@ static bool may_trim(const struct attempt *a)
 static int helper(void *arg)
 {
 	struct attempt *a = arg;
-	struct fdf_job *j = &a->job;
+	struct fdf_judge *j = &a->judge;
 
 	if (a->death_signal)
 		SYS2(__NR_prctl, 1 /* PR_SET_PDEATHSIG */, a->death_signal);
@@ -98,7 +99,7 @@ static int helper(void *arg)
 	if (a->err < 0 || j->locked)
 		return 0;
 	a->private = true;
-	a->err = fdf_job_commit(j);
+	a->err = fdf_judge_commit(j);
 	if (a->err < 0)
 		return 0;
 	for (int sig = 1; a->execs && sig <= 64; sig++)
@@ -167,7 +168,7 @@ static int run_in_helper(struct attempt *a)
 	 * In a vfork child the parent wakes up, on this stack, before the kernel reports the end of
 	 * a thread; a debugger does not follow those children anyway.
 	 */
-	if (fdf_borrowed(a->job.pid))
+	if (fdf_borrowed(a->judge.f, a->judge.pid))
 		r = sys_clone_call(&vforked, 0, helper, a);
 	else
 		r = sys_thread_call(HELPER, helper, a);
@@ -179,8 +180,8 @@ static int run_in_place(struct attempt *a, bool shared)
 {
 	int r;
 
-	fdf_seal_in_place(&a->job, &a->undo, shared);
-	r = fdf_job_commit(&a->job);
+	fdf_seal_in_place(&a->judge, &a->undo, shared);
+	r = fdf_judge_commit(&a->judge);
 	if (r == 0)
 		r = a->run(a);
 	fdf_unseal(&a->undo);
@@ -190,7 +191,7 @@ static int run_in_place(struct attempt *a, bool shared)
 /* few: the task is alone, and a->undo is filled in. */
 static int sealed(struct attempt *a, bool few)
 {
-	struct fdf_job *j = &a->job;
+	struct fdf_judge *j = &a->judge;
 
 	if (j->passes) /* nothing is sealed */
 		return a->run(a);
@@ -198,56 +199,56 @@ static int sealed(struct attempt *a, bool few)
 		return run_in_place(a, false);
 	if (run_in_helper(a) == 0)
 		return a->err;
-	fdf_job_restart(
+	fdf_judge_restart(
 		j); /* no helper can be had, or the table's owner has a lock that is to be kept */
 	if (!fdf_undo_note(&a->undo, fdf_tab_count(false), true))
 		j->inexact = "the size of the descriptor table is not known";
-	return run_in_place(a, !fdf_alone(j->pid));
+	return run_in_place(a, !fdf_alone(j->f, j->pid));
 }
 
 /*
  * Is the table this task's alone, with so few descriptors that looking at each is cheaper than a
  * helper task?  Then a->undo tells what an exec would inherit.
  */
-static bool look_at_few(struct attempt *a, int pid)
+static bool look_at_few(const struct fdf_fence *f, struct attempt *a, int pid)
 {
-	if (!a->execs || !fdf_alone(pid))
+	if (!a->execs || !fdf_alone(f, pid))
 		return false;
 	a->count = fdf_tab_count(true);
 	return (a->count ? a->count <= FEW : fdf_tab_small()) &&
 	       fdf_undo_note(&a->undo, a->count, false) && !a->undo.missed;
 }
 
-static int attempt(struct fdf_fence *f, struct attempt *a, struct fdf_scratch *room)
+static int attempt(struct fdf_fence *f, struct attempt *a, struct fdf_scratch *scratch)
 {
-	bool wants_room = fdf_job_wants_room(f);
+	bool wants_scratch = fdf_judge_wants_scratch(f);
 	int pid = sys_getpid();
-	bool few = look_at_few(a, pid);
+	bool few = look_at_few(f, a, pid);
 
-	if (few && a->undo.last < 0 && !wants_room && !room) {
+	if (few && a->undo.last < 0 && !wants_scratch && !scratch) {
 		/* the commonest exec: there is nothing to judge */
 		fdf_handover_write(f, a->handover, pid, a->call->dirfd, a->call->path, false);
 		return fdf_raw_exec(a->call, a->envp);
 	}
-	fdf_job_begin(&a->job, f, a->call, room, pid);
+	fdf_judge_begin(&a->judge, f, a->call, scratch, pid);
 	a->err = sealed(a, few);
-	if (a->execs || a->job.stop)
-		fdf_job_failed(&a->job, -a->err);
-	fdf_scratch_put(f, room);
-	if (a->job.stop ==
+	if (a->execs || a->judge.stop)
+		fdf_judge_failed(&a->judge, -a->err);
+	fdf_scratch_put(f, scratch);
+	if (a->judge.stop ==
 	    FDF_ABORT) /* in the thread that asked: a debugger or a core shows the place */
 		SYS3(__NR_tgkill, pid, sys_gettid(), SIGABRT);
 	return a->err;
 }
 
 static int attempt_exec(struct fdf_fence *f, const struct fdf_call *c, char *const *envp,
-			char *handover, struct fdf_scratch *room)
+			char *handover, struct fdf_scratch *scratch)
 {
 	struct attempt a = {
 		.run = run_exec, .execs = true, .call = c, .envp = envp, .handover = handover
 	};
 
-	return attempt(f, &a, room);
+	return attempt(f, &a, scratch);
 }
 
 int fdf_call_sealed(const struct fdf_call *c, int (*fn)(void *arg), void *arg)
@@ -255,23 +256,23 @@ int fdf_call_sealed(const struct fdf_call *c, int (*fn)(void *arg), void *arg)
 	struct attempt a = { .run = run_call, .call = c, .fn = fn, .arg = arg };
 	struct fdf_fence *f = fdf_fence;
 
-	return attempt(f, &a, fdf_job_wants_room(f) ? fdf_scratch_get(f, sys_getpid()) : NULL);
+	return attempt(f, &a, fdf_judge_wants_scratch(f) ? fdf_scratch_get(f, sys_getpid()) : NULL);
 }
 
 int fdf_exec(const struct fdf_call *c)
 {
 	struct fdf_fence *f = fdf_fence;
 	char handover[FDF_HANDOVER_LEN];
-	struct fdf_scratch *room;
+	struct fdf_scratch *scratch;
 	struct fdf_env plan;
 	char **place;
 
 	if (!f || f->set.off || !c->path)
 		return fdf_raw_exec(c, c->envp);
 	plan = fdf_env_plan(f, c->envp);
-	place = fdf_env_place(f, &plan, &room);
+	place = fdf_env_place(f, &plan, &scratch);
 	if (!place && plan.len <= FDF_STACK_ENV)
 		place = __builtin_alloca(plan.len);
 	return attempt_exec(f, c, fdf_env_build(f, c->envp, &plan, place, handover), handover,
-			    room);
+			    scratch);
 }

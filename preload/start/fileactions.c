@@ -37,7 +37,8 @@ struct musl_action {
 	char path[];
 };
 
-static bool next_glibc(const struct glibc_actions *fa, struct fdf_cursor *c, struct fdf_action *out)
+static bool next_glibc(const struct glibc_actions *fa, struct fdf_cursor *c,
+		       struct fdf_fileaction *out)
 {
 	const struct glibc_action *a;
 
@@ -69,7 +70,8 @@ static bool next_glibc(const struct glibc_actions *fa, struct fdf_cursor *c, str
 	return false;
 }
 
-static bool next_musl(const struct musl_actions *fa, struct fdf_cursor *c, struct fdf_action *out)
+static bool next_musl(const struct musl_actions *fa, struct fdf_cursor *c,
+		      struct fdf_fileaction *out)
 {
 	static const uint8_t kind[6] = { 0,	      FDF_DO_CLOSE, FDF_DO_DUP2,
 					 FDF_DO_OPEN, FDF_DO_CHDIR, FDF_DO_FCHDIR };
@@ -95,9 +97,10 @@ static bool next_musl(const struct musl_actions *fa, struct fdf_cursor *c, struc
 	return true;
 }
 
-bool fdf_action_next(const void *fa, bool glibc, struct fdf_cursor *c, struct fdf_action *out)
+bool fdf_fileaction_next(const void *fa, bool glibc, struct fdf_cursor *c,
+			 struct fdf_fileaction *out)
 {
-	*out = (struct fdf_action){ .fd = -1, .newfd = -1 };
+	*out = (struct fdf_fileaction){ .fd = -1, .newfd = -1 };
 	if (!fa)
 		return false;
 	return glibc ? next_glibc(fa, c, out) : next_musl(fa, c, out);
@@ -132,11 +135,11 @@ bool fdf_by_table(const char *p)
 	       (p[1] == 'd' && p[2] == 'e' && p[3] == 'v');
 }
 
-struct fdf_actions fdf_actions_read(const void *fa, bool glibc)
+struct fdf_fileactions fdf_fileactions_read(const void *fa, bool glibc)
 {
-	struct fdf_actions r = { .known = true, .source = -1 };
+	struct fdf_fileactions r = { .known = true, .source = -1 };
 	struct fdf_cursor c = { 0 };
-	struct fdf_action a;
+	struct fdf_fileaction a;
 
 	if (!fa)
 		return r;
@@ -144,7 +147,7 @@ struct fdf_actions fdf_actions_read(const void *fa, bool glibc)
 		r.known = false;
 		return r;
 	}
-	while (fdf_action_next(fa, glibc, &c, &a)) {
+	while (fdf_fileaction_next(fa, glibc, &c, &a)) {
 		int target = a.kind == FDF_DO_DUP2 ? a.newfd : a.kind == FDF_DO_OPEN ? a.fd : -1;
 
 		/* closefrom names a bound; what it closes needs not be there */

@@ -8,12 +8,12 @@
  * fdf_attr_known() false, and the caller leaves the whole to libc.
  * Async-signal-safe; allocates nothing.
  */
-#ifndef FDF_ACTIONS_H
-#define FDF_ACTIONS_H
+#ifndef FDF_FILEACTIONS_H
+#define FDF_FILEACTIONS_H
 
-#include "preload/fence/fence.h"
+#include "preload/raw/sys.h"
 
-enum fdf_action_kind {
+enum fdf_fileaction_kind {
 	FDF_DO_CLOSE,
 	FDF_DO_DUP2,
 	FDF_DO_OPEN,
@@ -23,7 +23,7 @@ enum fdf_action_kind {
 	FDF_DO_TCSETPGRP
 };
 
-struct fdf_action {
+struct fdf_fileaction {
 	int kind;
 	int fd;	   /* what is closed, opened, or duplicated from; the lowest for closefrom */
 	int newfd; /* dup2 */
@@ -41,15 +41,16 @@ struct fdf_cursor {
 
 /* fa: posix_spawn_file_actions_t, may be NULL.  False at the end, and where something is not known.
  */
-bool fdf_action_next(const void *fa, bool glibc, struct fdf_cursor *c, struct fdf_action *out);
+bool fdf_fileaction_next(const void *fa, bool glibc, struct fdf_cursor *c,
+			 struct fdf_fileaction *out);
 
-struct fdf_actions {
+struct fdf_fileactions {
 	bool known;
 	bool by_path; /* an action opens or enters a path that may lead through the table */
 	bool places;  /* an action leaves a descriptor above 2 */
 	int source;   /* highest number that an action needs to find open; -1: none */
 };
-struct fdf_actions fdf_actions_read(const void *fa, bool glibc);
+struct fdf_fileactions fdf_fileactions_read(const void *fa, bool glibc);
 
 /* Common to glibc and musl on the architectures that sys.h knows (glibc: spawn.h; musl: spawn.h).
  */
@@ -68,7 +69,7 @@ struct fdf_attr {
 
 /* Carry out one action in the calling process.  >= 0, or the negative errno that the spawn fails
  * with. */
-int fdf_action_run(const struct fdf_action *a, bool glibc);
+int fdf_fileaction_run(const struct fdf_fileaction *a, bool glibc);
 
 /* dup2; from == to clears close-on-exec (POSIX.1-2024, posix_spawn_file_actions_adddup2). */
 int fdf_move(int from, int to);

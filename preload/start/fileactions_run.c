@@ -36,7 +36,7 @@ static int close_it(int fd, bool glibc)
 	return fd < 0 || (unsigned long)fd >= limit.cur ? -EBADF : 0;
 }
 
-static int open_it(const struct fdf_action *a, bool glibc)
+static int open_it(const struct fdf_fileaction *a, bool glibc)
 {
 	int fd, r;
 
@@ -68,7 +68,7 @@ static int close_from(int from)
 	return fdf_tab_walk(fdf_tab_count(false), close_above, &from) ? 0 : -ENOSYS;
 }
 
-int fdf_action_run(const struct fdf_action *a, bool glibc)
+int fdf_fileaction_run(const struct fdf_fileaction *a, bool glibc)
 {
 	int group;
 

@@ -5,6 +5,9 @@
  */
 #include <errno.h>
 
+#include "preload/raw/sys.h"
+#include "preload/raw/libc.h"
+#include "preload/raw/errno.h"
 #include "preload/judge/meant.h"
 #include "preload/start/shell.h"
 #include "preload/start/spawn.h"
@@ -99,7 +102,7 @@ int fdf_pclose(void *file)
 	int pid = fdf_stream_take(file), r, status;
 
 	if (!pid) {
-		int (*real)(void *) = (int (*)(void *))fdf_next("pclose");
+		int (*real)(void *) = (int (*)(void *))fdf_libc_next("pclose");
 
 		return real(file);
 	}
@@ -114,12 +117,12 @@ FDF_EXPORT int fclose(void *file)
 	int pid = fdf_fence ? fdf_stream_take(file) : 0, r, status;
 
 	if (!fdf_real.fclose) /* another constructor comes before ours */
-		fdf_real.fclose = (int (*)(void *))fdf_next("fclose");
+		fdf_real.fclose = (int (*)(void *))fdf_libc_next("fclose");
 	if (fdf_fence && fdf_fence->acts_last && fdf_real.fileno) {
 		int fd = fdf_real.fileno(file);
 
 		if (fd >= 0)
-			fdf_act_drop((unsigned)fd, (unsigned)fd);
+			fdf_act_forget(fdf_fence, (unsigned)fd, (unsigned)fd);
 	}
 	r = fdf_real.fclose(file);
 	if (!pid || !fdf_fence->glibc)

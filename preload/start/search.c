@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <linux/limits.h>
 
+#include "preload/raw/sys.h"
+#include "preload/raw/libc.h"
 #include "preload/start/exec.h"
 
 static size_t bounded_len(const char *s, size_t max)

@@ -11,6 +11,7 @@
 #include "preload/start/env.h"
 #include "preload/start/exec.h"
 #include "preload/raw/fdtab.h"
+#include "preload/raw/task.h"
 #include "preload/judge/seal.h"
 #include "preload/start/spawn.h"
 
@@ -28,10 +29,10 @@ enum {
 struct spawning {
 	const struct fdf_spawn *s;
 	struct fdf_fence *f;
-	struct fdf_actions actions;
+	struct fdf_fileactions actions;
 	char *const *envp;
 	char *handover;
-	struct fdf_scratch *room;
+	struct fdf_scratch *scratch;
 	fdf_sigset mask;     /* the caller's */
 	bool cleared;	     /* clone3 has reset the handlers */
 	bool shared;	     /* the child starts with the caller's table, and has to leave it */
@@ -39,7 +40,7 @@ struct spawning {
 	uint8_t stop;
 	int pidfd;
 	int err; /* negative errno; 0: the exec went through */
-	struct fdf_job job;
+	struct fdf_judge judge;
 };
 
 static bool has(const fdf_sigset *set, int sig)
@@ -125,11 +126,11 @@ static int run_actions(const struct spawning *p)
 {
 	const struct fdf_spawn *s = p->s;
 	struct fdf_cursor c = { 0 };
-	struct fdf_action a;
+	struct fdf_fileaction a;
 	int r = 0;
 
-	while (r >= 0 && fdf_action_next(s->file_actions, p->f->glibc, &c, &a))
-		r = fdf_action_run(&a, p->f->glibc);
+	while (r >= 0 && fdf_fileaction_next(s->file_actions, p->f->glibc, &c, &a))
+		r = fdf_fileaction_run(&a, p->f->glibc);
 	if (r >= 0 && s->from >= 0)
 		r = fdf_move(s->from, s->onto);
 	for (const int *n = s->close; r >= 0 && n && *n >= 0; n++)
@@ -141,14 +142,14 @@ static int run_actions(const struct spawning *p)
 /* What the file actions put above 2 is meant, but rules and strict intent come first. */
 static void judge_targets(struct spawning *p)
 {
-	struct fdf_job *j = &p->job;
+	struct fdf_judge *j = &p->judge;
 	const struct fdf_policy *pol = &p->f->set.policy;
 
 	j->gives |= p->actions.places;
 	if (!p->actions.places || (!pol->nrules && !j->log && (pol->intent & FDF_ACT)))
 		return;
 	j->sign = FDF_SIGN_SPAWN;
-	if (!fdf_tab_walk(fdf_tab_count(false), fdf_job_see, j))
+	if (!fdf_tab_walk(fdf_tab_count(false), fdf_judge_see, j))
 		j->inexact = "the size of the descriptor table is not known";
 }
 
@@ -159,8 +160,8 @@ static int try_exec(void *arg, const char *path)
 	int r;
 
 	c.path = path;
-	fdf_handover_write(p->f, p->handover, p->job.pid, AT_FDCWD, path,
-			   p->job.gives || p->job.passes);
+	fdf_handover_write(p->f, p->handover, p->judge.pid, AT_FDCWD, path,
+			   p->judge.gives || p->judge.passes);
 	r = fdf_raw_exec(&c, p->envp);
 	if (r == -ENOEXEC && p->s->to_shell) {
 		char *argv[fdf_argc(c.argv) + 3];
@@ -168,8 +169,8 @@ static int try_exec(void *arg, const char *path)
 		fdf_shell_argv(argv, path, c.argv);
 		c.argv = argv;
 		c.path = "/bin/sh";
-		fdf_handover_write(p->f, p->handover, p->job.pid, AT_FDCWD, c.path,
-				   p->job.gives || p->job.passes);
+		fdf_handover_write(p->f, p->handover, p->judge.pid, AT_FDCWD, c.path,
+				   p->judge.gives || p->judge.passes);
 		r = fdf_raw_exec(&c, p->envp);
 	}
 	return r;
@@ -182,14 +183,14 @@ static int executable(void *arg, const char *path)
 	int r = (int)SYS3(__NR_faccessat, AT_FDCWD, path, 1 /* X_OK */);
 
 	if (r == 0) {
-		fdf_job_begin(&p->job, p->f,
-			      &(struct fdf_call){ .entry = p->s->call.entry,
-						  .dirfd = AT_FDCWD,
-						  .path = path,
-						  .argv = p->s->call.argv,
-						  .envp = p->s->call.envp },
-			      p->room, sys_getpid());
-		p->job.call = &p->s->call;
+		fdf_judge_begin(&p->judge, p->f,
+				&(struct fdf_call){ .entry = p->s->call.entry,
+						    .dirfd = AT_FDCWD,
+						    .path = path,
+						    .argv = p->s->call.argv,
+						    .envp = p->s->call.envp },
+				p->scratch, sys_getpid());
+		p->judge.call = &p->s->call;
 	}
 	return r;
 }
@@ -204,8 +205,8 @@ static int prepare(struct spawning *p)
 	if (r < 0)
 		return r;
 	if (!s->search || fdf_search(s->call.path, executable, p) < 0)
-		fdf_job_begin(&p->job, p->f, &s->call, p->room, sys_getpid());
-	r = fdf_seal_private(&p->job,
+		fdf_judge_begin(&p->judge, p->f, &s->call, p->scratch, sys_getpid());
+	r = fdf_seal_private(&p->judge,
 			     !p->actions.by_path && (s->search || !fdf_by_table(s->call.path)) &&
 				     !fdf_tab_small(),
 			     source);
@@ -213,16 +214,16 @@ static int prepare(struct spawning *p)
 		p->unshare_denied = p->shared;
 		if (p->shared)
 			return r;
-		p->job.inexact = NULL; /* the copy that fork made is private already */
-		if (!fdf_tab_walk(fdf_tab_count(false), fdf_job_see, &p->job))
-			p->job.inexact = "the size of the descriptor table is not known";
+		p->judge.inexact = NULL; /* the copy that fork made is private already */
+		if (!fdf_tab_walk(fdf_tab_count(false), fdf_judge_see, &p->judge))
+			p->judge.inexact = "the size of the descriptor table is not known";
 	}
 	r = run_actions(p);
 	if (r < 0)
 		return r;
 	judge_targets(p);
-	r = fdf_job_commit(&p->job);
-	p->stop = p->job.stop;
+	r = fdf_judge_commit(&p->judge);
+	p->stop = p->judge.stop;
 	return r;
 }
 
@@ -245,7 +246,7 @@ static int child(void *arg)
 		sys_sigmask(SIG_SETMASK, &mask, NULL);
 		r = p->s->search ? fdf_search(p->s->call.path, try_exec, p)
 				 : try_exec(p, p->s->call.path);
-		fdf_job_failed(&p->job, -r);
+		fdf_judge_failed(&p->judge, -r);
 	}
 	p->err = r;
 	return 127;
@@ -303,7 +304,7 @@ static int spawn(struct spawning *p)
 		sys_close(p->pidfd);
 	}
 	sys_sigmask(SIG_SETMASK, &p->mask, NULL);
-	fdf_scratch_put(p->f, p->room);
+	fdf_scratch_put(p->f, p->scratch);
 	if (p->stop == FDF_ABORT)
 		SYS3(__NR_tgkill, sys_getpid(), sys_gettid(), SIGABRT);
 	if (p->s->pidfd && pid > 0 && !p->err)
@@ -316,7 +317,7 @@ bool fdf_spawn_known(const struct fdf_spawn *s)
 	struct fdf_fence *f = fdf_fence;
 
 	return fdf_attr_known(s->attr, f->glibc) &&
-	       fdf_actions_read(s->file_actions, f->glibc).known;
+	       fdf_fileactions_read(s->file_actions, f->glibc).known;
 }
 
 int fdf_spawn(const struct fdf_spawn *s)
@@ -325,11 +326,11 @@ int fdf_spawn(const struct fdf_spawn *s)
 	char handover[FDF_HANDOVER_LEN];
 	struct spawning p = { .s = s, .f = f, .handover = handover };
 	struct fdf_env plan = fdf_env_plan(f, s->call.envp);
-	char **place = fdf_env_place(f, &plan, &p.room);
+	char **place = fdf_env_place(f, &plan, &p.scratch);
 
 	if (!place && plan.len <= FDF_STACK_ENV)
 		place = __builtin_alloca(plan.len);
 	p.envp = fdf_env_build(f, s->call.envp, &plan, place, handover);
-	p.actions = fdf_actions_read(s->file_actions, f->glibc);
+	p.actions = fdf_fileactions_read(s->file_actions, f->glibc);
 	return spawn(&p);
 }

@@ -7,7 +7,7 @@
 #ifndef FDF_STREAM_H
 #define FDF_STREAM_H
 
-#include "preload/fence/fence.h"
+#include "preload/raw/sys.h"
 
 struct fdf_stream {
 	void *file; /* FILE *; atomic: NULL is free, (void *)1 is being filled */

@@ -8,6 +8,9 @@
 #include <errno.h>
 #include <signal.h>
 
+#include "preload/raw/sys.h"
+#include "preload/raw/libc.h"
+#include "preload/raw/errno.h"
 #include "preload/start/shell.h"
 #include "preload/start/spawn.h"
 

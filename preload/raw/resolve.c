@@ -1,5 +1,5 @@
 /*
- * resolve.c: libc's own functions behind the hooks: for each name what
+ * resolve.c: fdf_resolve() of libc.h: for each name what
  * dlsym(RTLD_NEXT) says, found in one walk over the objects behind this one.
  *
  * Runs at load, before any hook has work.  dlsym() takes several times as long
@@ -9,13 +9,13 @@
  */
 #include <link.h>
 
-#include "preload/fence/fence.h"
+#include "preload/raw/libc.h"
 
 extern FDF_LIBC struct r_debug _r_debug; /* glibc's loader has it, for debuggers */
 extern ElfW(Dyn) _DYNAMIC[] __attribute__((visibility("hidden")));
 extern FDF_LIBC void *dlsym(void *restrict, const char *restrict);
 
-void *fdf_next(const char *name)
+void *fdf_libc_next(const char *name)
 {
 	return dlsym ? dlsym((void *)-1L /* RTLD_NEXT */, name) : NULL;
 }
@@ -150,7 +150,7 @@ void fdf_resolve(void)
 	}
 	for (size_t i = 0; left && i < WANTED; i++)
 		if (hash[i])
-			take(i, fdf_next(wanted[i].name));
+			take(i, fdf_libc_next(wanted[i].name));
 	if (!fdf_real.register_atfork)
-		fdf_real.atfork = fdf_next("pthread_atfork");
+		fdf_real.atfork = fdf_libc_next("pthread_atfork");
 }

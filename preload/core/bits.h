@@ -1,0 +1,40 @@
+/*
+ * bits.h: one bit a number, in words that can be read and written while others do the same.
+ *
+ * Pure: no allocation, nothing writable of its own, no system call; async-signal-safe.
+ */
+#ifndef FDF_BITS_H
+#define FDF_BITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define FDF_LONG_BITS (8 * sizeof(unsigned long))
+
+/* The member or variable `name` for the numbers 0 to n - 1; n: a multiple of FDF_LONG_BITS. */
+#define FDF_BITS(name, n) unsigned long name[(n) / FDF_LONG_BITS]
+
+static inline bool fdf_bit_get(const unsigned long *bits, int n)
+{
+	size_t at = (size_t)n;
+	unsigned long word = __atomic_load_n(&bits[at / FDF_LONG_BITS], __ATOMIC_RELAXED);
+
+	return word >> (at % FDF_LONG_BITS) & 1;
+}
+
+static inline void fdf_bit_set(unsigned long *bits, int n)
+{
+	size_t at = (size_t)n;
+
+	__atomic_fetch_or(&bits[at / FDF_LONG_BITS], 1UL << (at % FDF_LONG_BITS), __ATOMIC_RELAXED);
+}
+
+static inline void fdf_bit_clear(unsigned long *bits, int n)
+{
+	size_t at = (size_t)n;
+
+	__atomic_fetch_and(&bits[at / FDF_LONG_BITS], ~(1UL << (at % FDF_LONG_BITS)),
+			   __ATOMIC_RELAXED);
+}
+
+#endif

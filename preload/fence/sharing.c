@@ -1,0 +1,91 @@
+/* sharing.c: see sharing.h. */
+#include <errno.h>
+#include <linux/kcmp.h>
+#include <linux/sched.h>
+
+#include "preload/fence/fence.h"
+#include "preload/raw/libc.h"
+#include "preload/raw/sys.h"
+
+void fdf_sharing_clone(struct fdf_sharing *s, int flags)
+{
+	if (flags & CLONE_THREAD)
+		return;
+	if (flags & CLONE_FILES)
+		s->shares = 1;
+	if (s->unsure != FDF_RUNS) {
+		s->owner = sys_getpid();
+		s->unsure = FDF_RUNS;
+	}
+}
+
+void fdf_sharing_forked(struct fdf_sharing *s)
+{
+	if (s->unsure) {
+		s->owner = sys_getpid();
+		s->unsure = FDF_SURE;
+	}
+}
+
+/* Another number: a vfork child, or a forked one, and the kernel knows which. */
+bool fdf_borrowed(const struct fdf_fence *f, int pid)
+{
+	const struct fdf_sharing *s = &f->sharing;
+	long parent, r;
+
+	if (s->owner == pid)
+		return false;
+	parent = SYS1(__NR_getppid, 0);
+	r = SYS3(__NR_kcmp, pid, parent, KCMP_VM);
+	if (r >= 0)
+		return r == 0;
+	/* The parent lives outside this pid namespace; or it has gone and left this process alone;
+	 * or the kernel will not say. */
+	return s->unsure && (!parent || SYS3(__NR_kcmp, pid, s->owner, KCMP_VM) != -ESRCH);
+}
+
+int fdf_borrower(struct fdf_fence *f)
+{
+	struct fdf_sharing *s = &f->sharing;
+	int pid = s->unsure ? sys_getpid() : 0;
+
+	if (!pid)
+		return 0;
+	if (pid != s->owner)
+		return fdf_borrowed(f, pid) ? pid : 0;
+	/* the only thread, and it runs: a vfork child would have stopped it */
+	if (s->unsure == FDF_STOPS && fdf_single_threaded())
+		s->unsure = FDF_SURE;
+	return 0;
+}
+
+struct fdf_slot *fdf_slot_of(struct fdf_fence *f, int pid)
+{
+	for (int i = 0; i < FDF_SLOTS; i++)
+		if (__atomic_load_n(&f->slot[i].pid, __ATOMIC_ACQUIRE) == pid)
+			return &f->slot[i];
+	return NULL;
+}
+
+/*
+ * A vfork child ends its borrowing by exec or exit and says nothing, but the kernel does: it writes
+ * 0 to the address that set_tid_address() named (kernel/fork.c, mm_release()).
+ */
+struct fdf_slot *fdf_slot_take(struct fdf_fence *f, int pid)
+{
+	struct fdf_slot *s = fdf_slot_of(f, pid);
+
+	for (int i = 0; !s && i < FDF_SLOTS; i++) {
+		int none = 0;
+
+		if (!__atomic_compare_exchange_n(&f->slot[i].pid, &none, pid, false,
+						 __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+			continue;
+		s = &f->slot[i];
+		for (size_t k = 0; k < sizeof s->acts / sizeof *s->acts; k++)
+			s->acts[k] = s->placed[k] = s->gone[k] = 0;
+		SYS1(__NR_set_tid_address, &s->pid);
+		f->slots_used = true;
+	}
+	return s;
+}

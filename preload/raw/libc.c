@@ -1,0 +1,19 @@
+/* libc.c: see libc.h; what stands in until the constructor has looked. */
+#include "preload/raw/errno.h"
+#include "preload/raw/libc.h"
+#include "preload/raw/sys.h"
+
+/* Before the constructor has run: a hook that another preload's constructor reaches. */
+static long early(long nr, long a, long b, long c, long d, long e)
+{
+	return fdf_ret((int)sys5(nr, a, b, c, d, e));
+}
+
+static int early_fork(void)
+{
+	return fdf_ret((int)SYS1(__NR_fork, 0));
+}
+
+struct fdf_real fdf_real = { .syscall = (long (*)(long, ...))early,
+			     .vfork = early_fork,
+			     .fork = early_fork };

@@ -1,0 +1,70 @@
+/*
+ * libc.h: what is taken from the libc at hand, glibc or musl: nothing is linked, so
+ * each of these may be missing.
+ */
+#ifndef FDF_LIBC_H
+#define FDF_LIBC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define FDF_EXPORT __attribute__((visibility("default")))
+#define FDF_LIBC   __attribute__((visibility("default"), weak)) /* NULL where libc has none */
+
+extern FDF_LIBC char **environ;
+/* glibc's, since 2.32; it may say false when there is but one thread, never the other way round. */
+extern FDF_LIBC char __libc_single_threaded;
+
+static inline bool fdf_single_threaded(void)
+{
+	return &__libc_single_threaded && __libc_single_threaded;
+}
+
+/* What pthread_cleanup_push() keeps on the stack; the same in glibc (since 2.0) and musl. */
+struct fdf_cleanup {
+	void (*routine)(void *);
+	void *arg;
+	int type;
+	struct fdf_cleanup *prev;
+};
+
+/*
+ * libc's own functions behind the hooks, resolved at load: a look-up later would clear dlerror(),
+ * and may not happen in a signal handler.
+ */
+struct fdf_real {
+	long (*syscall)(long, ...);
+	int (*vfork)(void);
+	int (*fork)(void); /* _Fork() */
+	int (*clone)(int (*)(void *), void *, int, void *, void *, void *, void *);
+	int (*fcntl)(int, int, ...);
+#ifdef __i386__ /* elsewhere the same as fcntl */
+	int (*fcntl64)(int, int, ...);
+#endif
+	int (*ioctl)(int, unsigned long, ...);
+	int (*close)(int);
+	int (*dup2)(int, int);
+	int (*dup3)(int, int, int);
+	int (*fclose)(void *);
+	void *(*fdopen)(int, const char *);
+	int (*fileno)(void *);
+	int (*waitpid)(int, int *, int); /* a cancellation point */
+	void (*testcancel)(void);
+	void (*cleanup_push)(struct fdf_cleanup *, void (*)(void *), void *);
+	void (*cleanup_pop)(struct fdf_cleanup *, int);
+	unsigned long (*getauxval)(unsigned long);
+	/* glibc's and musl's own way to the same list: run in the child of fork() */
+	int (*register_atfork)(void (*)(void), void (*)(void), void (*)(void), void *);
+	int (*atfork)(void (*)(void), void (*)(void), void (*)(void));
+	const char *(*glibc_version)(void);
+};
+extern struct fdf_real fdf_real;
+
+/* Fill in fdf_real.  At load, since it may allocate. */
+void fdf_resolve(void);
+
+/* libc's newest function of that name behind us; NULL if there is none.  May allocate. */
+void *fdf_libc_next(const char *name);
+
+#endif
