@@ -121,7 +121,8 @@ struct fdt_fd {
 };
 
 struct fdt_sock {
-	uint32_t family, type, protocol, state;
+	uint32_t family, type, protocol;
+	uint32_t state; /* of all families as of TCP: TCP_LISTEN of netinet/tcp.h */
 	uint32_t connected;
 	uint32_t local_len, peer_len; /* <= FDT_ADDR */
 	uint8_t local[FDT_ADDR], peer[FDT_ADDR];
@@ -162,12 +163,35 @@ struct fdt_config {
 	uint32_t would; /* sys_enter is attached and stages what close_range seals */
 };
 
+/* fdt_fd.magic, of the file systems that name their files (include/uapi/linux/magic.h) */
+enum fdt_magic {
+	FDT_ANONFS = 0x09041934,
+	FDT_DMABUFFS = 0x444d4142,
+	FDT_NSFS = 0x6e736673,
+	FDT_PIDFS = 0x50494446,
+	FDT_PIPEFS = 0x50495045,
+	FDT_SOCKFS = 0x534f434b,
+};
+
 /* One line of --summary: how often, and the id by which its first descriptor was told. */
 struct fdt_group {
 	uint64_t id, count;
 };
 
-/* Types as a rule of --kill has them: bits 1 << n, n as enum fdf_type. */
+/* Types as a rule of --kill has them, bits 1 << n; numbered as enum fdf_type (tools/kernel/kill.c). */
+enum fdt_type {
+	FDT_TYPE_FILE = 1,
+	FDT_TYPE_DIR,
+	FDT_TYPE_CHR,
+	FDT_TYPE_BLK,
+	FDT_TYPE_LINK,
+	FDT_TYPE_PIPE,
+	FDT_TYPE_FIFO,
+	FDT_TYPE_SOCKET,
+	FDT_TYPE_LISTENER,
+	FDT_TYPE_MEMFD,
+	FDT_TYPE_ANON,
+};
 #define FDT_RULES	16
 #define FDT_RULE_RANGES 8
 #define FDT_GLOB	64 /* tokens */

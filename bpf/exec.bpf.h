@@ -1,6 +1,12 @@
 /*
- * exec.bpf.h: after the exec, and the table of images.  Part of trace.bpf.c.
+ * exec.bpf.h: after the exec, and the table of images.
  */
+#ifndef FDT_EXEC_H
+#define FDT_EXEC_H
+
+#include "bpf/task.bpf.h"
+#include "bpf/walk.bpf.h"
+
 __noinline int text_step(u32 slot)
 {
 	struct scratch *s = scratch(slot);
@@ -42,6 +48,13 @@ static __always_inline u32 put_text(struct scratch *s, u32 kind, u64 from, u64 t
 	RUN(text_step, SLOT_EXEC);
 	return len > 0xffffffff ? 0xffffffff : len;
 }
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, u64);
+	__type(value, u8);
+} cgroups SEC(".maps");
 
 __noinline int cgroup_step(u32 slot)
 {
@@ -88,18 +101,6 @@ static __always_inline u64 put_cgroup(struct scratch *s, struct task_struct *t)
 		bpf_map_update_elem(&cgroups, &id, &one, BPF_ANY);
 	s->id = exec;
 	return id;
-}
-
-/* The process's number in its own namespace: what LISTEN_PID names. */
-static __always_inline u32 ns_pid(struct fdt_begin *e, struct task_struct *t)
-{
-	struct pid *p = BPF_CORE_READ(t, thread_pid);
-	u32 level = BPF_CORE_READ(p, level);
-	struct upid *at = (void *)((u64)p + bpf_core_field_offset(struct pid, numbers) +
-				   (u64)level * bpf_core_type_size(struct upid));
-
-	e->pid_ns = BPF_CORE_READ(at, ns, ns.inum);
-	return BPF_CORE_READ(at, nr);
 }
 
 static __always_inline void put_begin(struct scratch *s, struct task_struct *t, u32 caller,
@@ -273,3 +274,5 @@ int exited(struct raw_args *ctx)
 		bpf_map_delete_elem(&images, &tgid);
 	return 0;
 }
+
+#endif

@@ -1,11 +1,17 @@
 /*
  * group.bpf.h: --summary: execs counted in the kernel by (from, into, target).
  * Only an exec that belongs to a group not seen before is told; so a busy
- * machine costs the ring next to nothing.  Part of trace.bpf.c.
+ * machine costs the ring next to nothing.
  *
  * What has no name that lasts is one target for each kind: pipes, connected
  * sockets by family and type, listeners by port, anonymous files by name.
  */
+#ifndef FDT_GROUP_H
+#define FDT_GROUP_H
+
+#include "bpf/fd.bpf.h"
+#include "bpf/task.bpf.h"
+
 struct group_key {
 	u64 from_ino, into_ino, target, target2;
 	u32 from_dev, into_dev, dev, sign;
@@ -32,7 +38,7 @@ static __always_inline u64 socket_kind(struct file *f)
 	struct sock *sk = BPF_CORE_READ(so, sk);
 	u64 kind = BPF_CORE_READ(sk, __sk_common.skc_family) | BPF_CORE_READ(sk, sk_type) << 16;
 
-	if (BPF_CORE_READ(sk, __sk_common.skc_state) == 10)
+	if (BPF_CORE_READ(sk, __sk_common.skc_state) == TCP_LISTEN)
 		kind |= 1ull << 32 | (u64)BPF_CORE_READ(sk, __sk_common.skc_num) << 40;
 	return kind;
 }
@@ -45,13 +51,13 @@ static __always_inline void group_target(struct scratch *s, struct group_key *k)
 		BPF_CORE_READ(d, d_parent) == d && d != BPF_CORE_READ(f, f_path.mnt, mnt_root);
 
 	k->dev = s->fd.dev;
-	if (s->fd.magic == SOCKFS)
+	if (s->fd.magic == FDT_SOCKFS)
 		k->target = socket_kind(f);
 	else if (pseudo)
 		k->target = text8(BPF_CORE_READ(d, d_name.name));
 	else
 		k->target = s->fd.ino;
-	k->target2 = s->fd.mode & S_FMT;
+	k->target2 = s->fd.mode & S_IFMT;
 }
 
 /* The group of the descriptor that fd_facts() has just looked at; counting: add to it. */
@@ -86,15 +92,12 @@ __noinline int group_find(u32 slot, u32 counting)
 __noinline int group_step(u32 slot)
 {
 	struct scratch *s = scratch(slot);
-	u64 w;
 
 	if (!s)
 		return 1;
 	if (!s->word)
 		return s->word_index >= s->words ? 1 : (any_step(slot), 0);
-	w = s->word;
-	s->word = w & (w - 1);
-	s->fd.fd = (s->word_index - 1) * 64 + lowest(w);
+	s->fd.fd = next_fd(s);
 	s->file = word_at(s->array, s->fd.fd);
 	if (!s->file)
 		return 0;
@@ -135,3 +138,5 @@ static __always_inline bool grouped(struct scratch *s, struct task_struct *t,
 	RUN(group_step, SLOT_EXEC);
 	return s->fresh;
 }
+
+#endif

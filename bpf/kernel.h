@@ -43,6 +43,20 @@ enum { BPF_RB_NO_WAKEUP = 1, BPF_RB_FORCE_WAKEUP = 2, BPF_RB_AVAIL_DATA = 0 };
 /* Only to ask whether the running kernel has it (Linux 5.17). */
 enum bpf_func_id___fdt { BPF_FUNC_loop___fdt = 181 };
 
+/* linux/stat.h, net/tcp_states.h, linux/signal.h */
+enum {
+	S_IFMT = 0170000,
+	S_IFSOCK = 0140000,
+	S_IFLNK = 0120000,
+	S_IFREG = 0100000,
+	S_IFBLK = 0060000,
+	S_IFDIR = 0040000,
+	S_IFCHR = 0020000,
+	S_IFIFO = 0010000,
+};
+enum { TCP_ESTABLISHED = 1, TCP_LISTEN = 10 };
+enum { SIGKILL = 9 };
+
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 typedef struct {
@@ -213,7 +227,8 @@ struct netlink_sock {
 	u32 ngroups;
 };
 
-/* x86-64: the registers of a system call. */
+/* x86-64: the registers of a system call; cs tells a 32-bit program. */
+enum { USER32_CS = 0x23 };
 struct pt_regs {
 	unsigned long bx, cx, dx, si, di, cs;
 };

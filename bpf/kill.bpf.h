@@ -4,8 +4,13 @@
  *
  * Only rules, in their order, are judged here: they come before intent in the
  * policy too.  The command has turned each into a struct fdt_rule and refused
- * those that do not fit.  Part of trace.bpf.c.
+ * those that do not fit.
  */
+#ifndef FDT_KILL_H
+#define FDT_KILL_H
+
+#include "bpf/fd.bpf.h"
+
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, FDT_RULES);
@@ -13,21 +18,8 @@ struct {
 	__type(value, struct fdt_rule);
 } rules SEC(".maps");
 
-/* enum fdf_type, whose names the rules use; trace_kill.c holds the two equal. */
-enum {
-	T_FILE = 1,
-	T_DIR,
-	T_CHR,
-	T_BLK,
-	T_LINK,
-	T_PIPE,
-	T_FIFO,
-	T_SOCKET,
-	T_LISTENER,
-	T_MEMFD,
-	T_ANON
-};
-enum { PIPEFS = 0x50495045, ANONFS = 0x09041934, PIDFS = 0x50494446 };
+/* Which part of the rules is judged, and against which text. */
+enum glob { GLOB_EXE, GLOB_INTO, GLOB_PATH };
 
 static __always_inline u32 type_of(struct scratch *s)
 {
@@ -36,31 +28,30 @@ static __always_inline u32 type_of(struct scratch *s)
 
 	barrier_var(off);
 	off &= OFF_MASK;
-	if (s->fd.magic == ANONFS || s->fd.magic == PIDFS)
-		return T_ANON;
-	switch (s->fd.mode & S_FMT) {
-	case 0100000:
+	if (s->fd.magic == FDT_ANONFS || s->fd.magic == FDT_PIDFS)
+		return FDT_TYPE_ANON;
+	switch (s->fd.mode & S_IFMT) {
+	case S_IFREG:
 		if (s->flags & FDT_PSEUDO && s->buf[off] == 'm' && s->buf[off + 5] == ':')
-			return T_MEMFD;
-		return T_FILE;
-	case 0040000:
-		return T_DIR;
-	case 0020000:
-		return T_CHR;
-	case 0060000:
-		return T_BLK;
-	case 0120000:
-		return T_LINK;
-	case 0010000:
-		return s->fd.magic == PIPEFS ? T_PIPE : T_FIFO;
-	case S_SOCK:
-		return s->fd.magic == SOCKFS && so->state == 10 ? T_LISTENER : T_SOCKET;
+			return FDT_TYPE_MEMFD;
+		return FDT_TYPE_FILE;
+	case S_IFDIR:
+		return FDT_TYPE_DIR;
+	case S_IFCHR:
+		return FDT_TYPE_CHR;
+	case S_IFBLK:
+		return FDT_TYPE_BLK;
+	case S_IFLNK:
+		return FDT_TYPE_LINK;
+	case S_IFIFO:
+		return s->fd.magic == FDT_PIPEFS ? FDT_TYPE_PIPE : FDT_TYPE_FIFO;
+	case S_IFSOCK:
+		return s->fd.magic == FDT_SOCKFS && so->state == TCP_LISTEN ? FDT_TYPE_LISTENER
+									    : FDT_TYPE_SOCKET;
 	default:
-		return T_ANON;
+		return FDT_TYPE_ANON;
 	}
 }
-
-enum { GLOB_EXE, GLOB_INTO, GLOB_PATH };
 
 /* One step of a match with '*': the position after the last star is kept to come back to. */
 static long glob_step(u32 index, u32 *slot)
@@ -189,3 +180,5 @@ __noinline int rules_judge(u32 phase)
 	bpf_loop(MAX_STEPS, rule_step, &slot, 0);
 	return 0;
 }
+
+#endif

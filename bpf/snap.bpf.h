@@ -1,12 +1,17 @@
 /*
  * snap.bpf.h: --snapshot: a walk over every descriptor of every live process,
- * run by read(2) on an iterator, in the context of the reader.  Part of
- * trace.bpf.c.  Loaded only for --snapshot: it is the one program that asks for
+ * run by read(2) on an iterator, in the context of the reader.  Loaded only for --snapshot: it is the one program that asks for
  * more than raw tracepoints.
  *
  * A process is told as if it had just started: BEGIN, FD ..., END, with its
  * number as the id.
  */
+#ifndef FDT_SNAP_H
+#define FDT_SNAP_H
+
+#include "bpf/task.bpf.h"
+#include "bpf/walk.bpf.h"
+
 struct bpf_iter_meta {
 	struct seq_file *seq;
 	u64 session_id, seq_num;
@@ -85,7 +90,7 @@ int snapshot(struct bpf_iter__task_file *ctx)
 		return 0;
 	}
 	table_from(s, BPF_CORE_READ(t, files), WALK_LEAKY);
-	if (fd <= 2 || word_at(s->cloexec, fd / 64) >> (fd & 63) & 1)
+	if (fd <= 2 || is_cloexec(s, fd))
 		return 0;
 	if (snap_task != BPF_CORE_READ(t, tgid)) {
 		if (snap_task) {
@@ -100,11 +105,7 @@ int snapshot(struct bpf_iter__task_file *ctx)
 	s->file = (u64)f;
 	fd_facts(SLOT_SNAP, fd);
 	s->fd.sign = 0;
-	if (s->fd.magic == SOCKFS && (s->fd.mode & S_FMT) == S_SOCK)
-		sock_fill(SLOT_SNAP);
-	else if (s->fd.magic == NSFS && (s->fd.mode & S_FMT) == 0100000)
-		ns_name(s);
-	else
+	if (!fd_pathless(s, SLOT_SNAP))
 		path_walk(s, SLOT_SNAP, f);
 	off = s->off - sizeof(*e);
 	barrier_var(off);
@@ -116,3 +117,5 @@ int snapshot(struct bpf_iter__task_file *ctx)
 	snap_put(s, seq, sizeof(*e));
 	return 0;
 }
+
+#endif

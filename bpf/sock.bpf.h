@@ -5,10 +5,9 @@
 #ifndef FDT_SOCK_H
 #define FDT_SOCK_H
 
-#include "bpf/walk.bpf.h"
+#include "bpf/scratch.bpf.h"
 
-enum { UNIX = 1, INET = 2, INET6 = 10, NETLINK = 16, PACKET = 17, VSOCK = 40 };
-enum { ESTABLISHED = 1 };
+enum { AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10, AF_NETLINK = 16, AF_PACKET = 17, AF_VSOCK = 40 };
 
 static __always_inline u16 to_be16(u16 v)
 {
@@ -32,7 +31,7 @@ static __always_inline u32 unix_name(struct sock *sk, u8 *to)
 /* struct sockaddr_in: family, port (network order), address. */
 static __always_inline u32 inet_name(u8 *to, u16 port_be, u32 addr)
 {
-	*(u16 *)to = INET;
+	*(u16 *)to = AF_INET;
 	*(u16 *)(to + 2) = port_be;
 	*(u32 *)(to + 4) = addr;
 	return 16;
@@ -41,7 +40,7 @@ static __always_inline u32 inet_name(u8 *to, u16 port_be, u32 addr)
 /* struct sockaddr_in6: family, port, flow, address, scope. */
 static __always_inline u32 inet6_name(u8 *to, u16 port_be, const void *addr)
 {
-	*(u16 *)to = INET6;
+	*(u16 *)to = AF_INET6;
 	*(u16 *)(to + 2) = port_be;
 	probe(to + 8, 16, addr);
 	return 28;
@@ -51,7 +50,7 @@ static __always_inline void sock_inet(struct fdt_sock *o, struct sock *sk, bool 
 {
 	u16 num = to_be16(BPF_CORE_READ(sk, __sk_common.skc_num));
 	u16 dport = BPF_CORE_READ(sk, __sk_common.skc_dport);
-	bool peer = dport && o->state == ESTABLISHED;
+	bool peer = dport && o->state == TCP_ESTABLISHED;
 
 	o->connected = peer;
 	if (six) {
@@ -76,11 +75,11 @@ static __always_inline void sock_netlink(struct fdt_sock *o, struct sock *sk)
 
 	if (groups)
 		probe(&first, 4, groups);
-	*(u16 *)o->local = NETLINK;
+	*(u16 *)o->local = AF_NETLINK;
 	*(u32 *)(o->local + 4) = BPF_CORE_READ(nl, portid);
 	*(u32 *)(o->local + 8) = first;
 	o->local_len = 12;
-	*(u16 *)o->peer = NETLINK;
+	*(u16 *)o->peer = AF_NETLINK;
 	*(u32 *)(o->peer + 4) = BPF_CORE_READ(nl, dst_portid);
 	o->peer_len = 12;
 	o->connected = *(u32 *)(o->peer + 4) != 0;
@@ -91,7 +90,7 @@ static __always_inline void sock_packet(struct fdt_sock *o, struct sock *sk)
 {
 	if (!cfg.packet_num)
 		return;
-	*(u16 *)o->local = PACKET;
+	*(u16 *)o->local = AF_PACKET;
 	probe(o->local + 2, 2, (u64)sk + cfg.packet_num);
 	probe(o->local + 4, 4, (u64)sk + cfg.packet_ifindex);
 	o->local_len = 20;
@@ -104,7 +103,7 @@ static __always_inline void sock_vsock(struct fdt_sock *o, struct sock *sk)
 	probe(o->local, 16, (u64)sk + cfg.vsock_local);
 	probe(o->peer, 16, (u64)sk + cfg.vsock_remote);
 	o->local_len = 16;
-	o->connected = o->state == ESTABLISHED;
+	o->connected = o->state == TCP_ESTABLISHED;
 	o->peer_len = o->connected ? 16 : 0;
 }
 
@@ -132,18 +131,18 @@ __noinline int sock_fill(u32 slot)
 	o->type = BPF_CORE_READ(sk, sk_type);
 	o->protocol = BPF_CORE_READ(sk, sk_protocol);
 	o->state = BPF_CORE_READ(sk, __sk_common.skc_state);
-	if (o->family == UNIX) {
+	if (o->family == AF_UNIX) {
 		o->local_len = unix_name(sk, o->local);
 		peer = BPF_CORE_READ((struct unix_sock *)sk, peer);
 		o->connected = peer != NULL;
 		o->peer_len = peer ? unix_name(peer, o->peer) : 0;
-	} else if (o->family == INET || o->family == INET6) {
-		sock_inet(o, sk, o->family == INET6);
-	} else if (o->family == NETLINK) {
+	} else if (o->family == AF_INET || o->family == AF_INET6) {
+		sock_inet(o, sk, o->family == AF_INET6);
+	} else if (o->family == AF_NETLINK) {
 		sock_netlink(o, sk);
-	} else if (o->family == PACKET) {
+	} else if (o->family == AF_PACKET) {
 		sock_packet(o, sk);
-	} else if (o->family == VSOCK) {
+	} else if (o->family == AF_VSOCK) {
 		sock_vsock(o, sk);
 	}
 	return 0;

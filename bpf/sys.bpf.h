@@ -1,6 +1,6 @@
 /*
  * sys.bpf.h: what system calls say: close_range, which seals, and the calls by
- * which a program means a descriptor.  Part of trace.bpf.c.
+ * which a program means a descriptor.
  *
  * Attached only when asked for.  Two ways in, for the same work: a raw program on
  * sys_enter sees all calls of all programs, also of 32-bit ones, and costs every
@@ -8,6 +8,11 @@
  * number.  A program on the tracepoints of single calls costs the others nothing,
  * but asks for tracefs and sees no calls of 32-bit programs.
  */
+#ifndef FDT_SYS_H
+#define FDT_SYS_H
+
+#include "bpf/prepare.bpf.h"
+
 #if defined(__TARGET_ARCH_x86)
 enum { NR_ioctl = 16, NR_dup2 = 33, NR_fcntl = 72, NR_dup3 = 292 };
 #else
@@ -41,7 +46,7 @@ static __always_inline struct call call_of(struct pt_regs *r, u64 nr)
 	struct call c = { nr };
 
 #if defined(__TARGET_ARCH_x86)
-	if (BPF_CORE_READ(r, cs) == 0x23) {
+	if (BPF_CORE_READ(r, cs) == USER32_CS) {
 		c.a = (u32)BPF_CORE_READ(r, bx);
 		c.b = (u32)BPF_CORE_READ(r, cx);
 		c.c = (u32)BPF_CORE_READ(r, dx);
@@ -268,3 +273,5 @@ int sys_call(struct call_args *ctx)
 		bpf_tail_call(ctx, &sys_call_next, 0);
 	return 0;
 }
+
+#endif

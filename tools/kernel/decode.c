@@ -3,6 +3,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "tools/kernel/decode.h"
 
@@ -144,8 +145,7 @@ static bool add_fd(struct trace_exec *x, const struct fdt_fd *e, const char *tex
 		return false;
 	if (len == sizeof(s)) { /* may be a socket: decode_fd() */
 		memcpy(&s, text, sizeof(s));
-		if ((e->mode & 0170000) == 0140000 &&
-		    (s.local_len > FDT_ADDR || s.peer_len > FDT_ADDR))
+		if (S_ISSOCK(e->mode) && (s.local_len > FDT_ADDR || s.peer_len > FDT_ADDR))
 			return false;
 	}
 	if (x->nfds == x->cap) {

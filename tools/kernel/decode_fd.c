@@ -2,6 +2,7 @@
  * decode_fd.c: one descriptor of the kernel to facts, its target as
  * /proc/PID/fd/N would read; and the texts of an exec.
  */
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,25 +11,16 @@
 
 #include "tools/kernel/decode.h"
 
-/* include/uapi/linux/magic.h */
-enum {
-	PIPEFS = 0x50495045,
-	SOCKFS = 0x534f434b,
-	ANONFS = 0x09041934,
-	NSFS = 0x6e736673,
-	PIDFS = 0x50494446,
-	DMABUFFS = 0x444d4142,
-};
-
 /* As fstat() shows it: files of no kind have none there, whatever the inode says. */
 static uint32_t shown_mode(const struct fdt_fd *e)
 {
-	return e->magic == ANONFS || e->magic == PIDFS ? e->mode & ~(uint32_t)S_IFMT : e->mode;
+	return e->magic == FDT_ANONFS || e->magic == FDT_PIDFS ? e->mode & ~(uint32_t)S_IFMT
+							       : e->mode;
 }
 
 static enum fdf_type file_type(const struct fdt_fd *e, const char *text)
 {
-	if (e->magic == ANONFS || e->magic == PIDFS)
+	if (e->magic == FDT_ANONFS || e->magic == FDT_PIDFS)
 		return FDF_ANON;
 	switch (e->mode & S_IFMT) {
 	case S_IFREG:
@@ -44,7 +36,7 @@ static enum fdf_type file_type(const struct fdt_fd *e, const char *text)
 	case S_IFLNK:
 		return FDF_LINK;
 	case S_IFIFO:
-		return e->magic == PIPEFS ? FDF_PIPE : FDF_FIFO;
+		return e->magic == FDT_PIPEFS ? FDF_PIPE : FDF_FIFO;
 	case S_IFSOCK:
 		return FDF_SOCKET;
 	default:
@@ -54,7 +46,7 @@ static enum fdf_type file_type(const struct fdt_fd *e, const char *text)
 
 static bool is_socket(const struct fdt_fd *e, size_t len)
 {
-	return e->magic == SOCKFS && (e->mode & S_IFMT) == S_IFSOCK &&
+	return e->magic == FDT_SOCKFS && (e->mode & S_IFMT) == S_IFSOCK &&
 	       len == sizeof(struct fdt_sock);
 }
 
@@ -66,7 +58,8 @@ static void take_socket(struct trace_fd *f, const char *text)
 	f->sock.family = (int)s.family;
 	f->sock.type = (int)s.type;
 	f->sock.protocol = (int)s.protocol;
-	f->sock.listening = s.state == 10 && (s.type == SOCK_STREAM || s.type == SOCK_SEQPACKET);
+	f->sock.listening =
+		s.state == TCP_LISTEN && (s.type == SOCK_STREAM || s.type == SOCK_SEQPACKET);
 	f->sock.connected = s.connected;
 	f->sock.local_len = (unsigned char)s.local_len;
 	f->sock.peer_len = (unsigned char)s.peer_len;
@@ -82,17 +75,17 @@ static int format_target(char **to, const struct fdt_fd *e, const char *text)
 {
 	unsigned long long ino = e->ino;
 
-	if (e->magic == SOCKFS)
+	if (e->magic == FDT_SOCKFS)
 		return asprintf(to, "socket:[%llu]", ino);
-	if (e->magic == PIPEFS)
+	if (e->magic == FDT_PIPEFS)
 		return asprintf(to, "pipe:[%llu]", ino);
-	if (e->magic == PIDFS)
+	if (e->magic == FDT_PIDFS)
 		return asprintf(to, "anon_inode:[pidfd]");
-	if (e->magic == ANONFS)
+	if (e->magic == FDT_ANONFS)
 		return asprintf(to, "anon_inode:%s", text);
-	if (e->magic == NSFS && e->head.flags & FDT_PSEUDO)
+	if (e->magic == FDT_NSFS && e->head.flags & FDT_PSEUDO)
 		return asprintf(to, "%s:[%llu]", text, ino);
-	if (e->magic == DMABUFFS)
+	if (e->magic == FDT_DMABUFFS)
 		return asprintf(to, "/dmabuf:");
 	if (e->head.flags & FDT_PSEUDO)
 		return asprintf(to, "/%s (deleted)", text);

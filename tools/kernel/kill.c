@@ -14,11 +14,19 @@
 
 #include "trace.skel.h" /* needs bpf/event.h before it */
 
-/* kill.bpf.h numbers the types by itself. */
-_Static_assert(FDF_FILE == 1 && FDF_DIR == 2 && FDF_CHR == 3 && FDF_BLK == 4 && FDF_LINK == 5 &&
-		       FDF_PIPE == 6 && FDF_FIFO == 7 && FDF_SOCKET == 8 && FDF_LISTENER == 9 &&
-		       FDF_MEMFD == 10 && FDF_ANON == 11,
-	       "types of bpf/kill.bpf.h");
+/* The kernel side has numbers of its own for the types (bpf/event.h). */
+#define SAME(type) _Static_assert((int)FDT_TYPE_##type == (int)FDF_##type, #type)
+SAME(FILE);
+SAME(DIR);
+SAME(CHR);
+SAME(BLK);
+SAME(LINK);
+SAME(PIPE);
+SAME(FIFO);
+SAME(SOCKET);
+SAME(LISTENER);
+SAME(MEMFD);
+SAME(ANON);
 
 static const char *glob_tokens(struct fdt_glob *to, struct fdf_str g, bool image)
 {

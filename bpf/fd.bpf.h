@@ -1,0 +1,129 @@
+/*
+ * fd.bpf.h: the facts of one descriptor, and what it was to the image that has it.
+ */
+#ifndef FDT_FD_H
+#define FDT_FD_H
+
+#include "bpf/path.bpf.h"
+#include "bpf/sock.bpf.h"
+#include "bpf/table.bpf.h"
+
+struct given_key {
+	u64 image;
+	u32 fd, unused;
+};
+struct given {
+	u64 file; /* 0: any */
+	u64 ino;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 65536);
+	__type(key, struct given_key);
+	__type(value, struct given);
+} givens SEC(".maps");
+
+struct act_key {
+	u32 tgid, fd;
+};
+struct act {
+	u64 file;
+	u32 sign, unused;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, struct act_key);
+	__type(value, struct act);
+} acts SEC(".maps");
+
+/* Was this open file on this number given to the image that now execs?  The next one has it too. */
+static __always_inline bool given(struct scratch *s, u32 fd)
+{
+	struct given_key old = { s->image, fd, 0 }, new = { s->id, fd, 0 };
+	struct given now = { s->file, s->fd.ino }, *was = NULL;
+
+	if (s->image)
+		was = bpf_map_lookup_elem(&givens, &old);
+	bpf_map_update_elem(&givens, &new, &now, BPF_ANY);
+	return was && (!was->file || (was->file == now.file && was->ino == now.ino));
+}
+
+/* Close-on-exec cleared here or by the parent before the fork; placed by this very process. */
+static __always_inline u32 acted(struct scratch *s, u32 fd)
+{
+	struct act_key key = { s->tgid, fd };
+	struct act *a;
+	u32 sign = 0;
+
+	if (!cfg.acts)
+		return 0;
+	a = bpf_map_lookup_elem(&acts, &key);
+	if (a && a->file == s->file)
+		sign = a->sign;
+	key.tgid = s->ppid;
+	a = bpf_map_lookup_elem(&acts, &key);
+	if (a && a->file == s->file)
+		sign |= a->sign & FDT_ACT;
+	return sign;
+}
+
+__noinline int fd_facts(u32 slot, u32 fd)
+{
+	struct scratch *s = scratch(slot);
+	struct inode *i;
+	struct file *f;
+	u32 sign = 0;
+
+	if (!s)
+		return 0;
+	f = (void *)s->file;
+	i = BPF_CORE_READ(f, f_inode);
+	s->fd.fd = fd;
+	s->fd.status = BPF_CORE_READ(f, f_flags);
+	s->fd.fmode = BPF_CORE_READ(f, f_mode);
+	s->fd.mode = BPF_CORE_READ(i, i_mode);
+	s->fd.rdev = BPF_CORE_READ(i, i_rdev);
+	s->fd.ino = BPF_CORE_READ(i, i_ino);
+	s->fd.dev = BPF_CORE_READ(i, i_sb, s_dev);
+	s->fd.magic = BPF_CORE_READ(i, i_sb, s_magic);
+	if (s->mode == WALK_OPEN) {
+		sign = given(s, fd) ? FDT_GIVEN : 0;
+		sign |= acted(s, fd);
+	} else {
+		sign = FDT_WOULD | (s->mode == WALK_CLOSED ? FDT_STAGED_CLOSE : 0);
+	}
+	if (is_cloexec(s, fd))
+		sign |= FDT_CLOEXEC;
+	s->fd.sign = sign;
+	return 0;
+}
+
+static __always_inline void ns_name(struct scratch *s)
+{
+	struct file *f = (void *)s->file;
+	struct ns_common *ns = BPF_CORE_READ(f, f_inode, i_private);
+	u8 name[16] = {};
+	long n = bpf_probe_read_kernel_str(name, sizeof(name), BPF_CORE_READ(ns, ops, name));
+
+	no_text(s);
+	s->flags = FDT_PSEUDO;
+	if (n > 1)
+		prepend(s, name, n - 1, false);
+}
+
+/* The text of those that have no path.  False: another one. */
+static __always_inline bool fd_pathless(struct scratch *s, u32 slot)
+{
+	if (s->fd.magic == FDT_SOCKFS && (s->fd.mode & S_IFMT) == S_IFSOCK)
+		sock_fill(slot);
+	else if (s->fd.magic == FDT_NSFS && (s->fd.mode & S_IFMT) == S_IFREG)
+		ns_name(s);
+	else
+		return false;
+	return true;
+}
+
+#endif
