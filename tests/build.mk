@@ -104,7 +104,7 @@ deps-demo deps-fuzz deps-bench deps-kernels: deps-%:
 check-i386: build-tests
 	@FDF_BUILD=$(abspath $(B)) FDF_KERNEL_TESTS='shim/entry_points shim/parity' tests/kernels $(KERNELS)
 
-.PHONY: check-suites
+.PHONY: check-suites rooms
 # What others wrote: an hour and a half; fetches source packages of Debian.
 check-suites: build-tests
 	@FDF_BUILD=$(abspath $(B)) tests/suites/run
@@ -131,7 +131,11 @@ run-fuzz: $(FUZZ_BIN)
 	done
 
 check-style:
-	@tests/check-style.sh && tests/check-deps.sh
+	@tests/check-style.sh && tests/rooms check
+
+# Rooms, floors, includes upwards, circles; TREE= another checkout.
+rooms:
+	@tests/rooms count $(TREE)
 
 format:
 	@git ls-files '*.c' '*.h' | xargs -r clang-format -i
