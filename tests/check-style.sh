@@ -1,52 +1,87 @@
 #!/bin/bash
-# clang-format, shellcheck, and lengths of files and functions, over what git tracks.
-# Exits 1 and names what is off.  `make format` mends the first.
+# What holds over all that git tracks:  tests/check-style.sh [WHAT...]
+#
+#	format    clang-format (`make format` mends it), and no comment that it has destroyed
+#	shell     shellcheck
+#	length    files of 400 lines, functions of 60
+#	rooms     who may include and call whom: tests/rooms, tests/rooms.txt
+#	names     what comments and documents name is there: tests/names
+#
+# All of them without WHAT.  Exits 1 and names what is off.
 
 set -u
 cd "$(dirname "$0")/.." || exit 1
-bad=0
 
 mapfile -t c < <(git ls-files '*.c' '*.h')
 mapfile -t sh < <(
 	git ls-files -s | awk '$1 == "100755" { print $4 }' | while IFS= read -r file; do
 		head -n 1 "$file" | grep -q '^#!.*sh$' && echo "$file"
 	done
-	git ls-files '*.sh'
+	git ls-files '*.sh' '*.bash'
 )
 mapfile -t sh < <(printf '%s\n' "${sh[@]}" | sort -u)
 
-for tool in clang-format shellcheck; do
-	command -v "$tool" >/dev/null || {
-		echo "check-style: $tool is missing (make deps)"
+need() { # tool
+	command -v "$1" >/dev/null || {
+		echo "check-style: $1 is missing (make deps)"
 		exit 1
 	}
-done
-[ ${#c[@]} -eq 0 ] || clang-format --dry-run -Werror "${c[@]}" || bad=1
-[ ${#sh[@]} -eq 0 ] || shellcheck -x -P SCRIPTDIR "${sh[@]}" || bad=1
+}
 
-# A comment whose table was taken for prose and set again: a line that begins "*word".  And "&&"
-# that was taken for a reference of C++.
-if [ ${#c[@]} -ne 0 ] && grep -nE '^ \*[[:alnum:]"(]|[^& ] &&[[:alnum:]]' "${c[@]}"; then
-	echo "a line that clang-format has destroyed"
-	bad=1
-fi
+check_format() {
+	local bad=0
+	need clang-format
+	clang-format --dry-run -Werror "${c[@]}" || bad=1
+	# A table that was set as prose has lines that begin with "*word"; an "&&" may be taken for a
+	# reference of C++.
+	if grep -HnE '^ \*[[:alnum:]"(]|[^& ] &&[[:alnum:]]' "${c[@]}"; then
+		echo "a line that clang-format has destroyed"
+		bad=1
+	fi
+	return "$bad"
+}
 
-# A file beyond 400 lines holds a second idea.
-for file in "${c[@]}" "${sh[@]}"; do
-	lines=$(wc -l <"$file")
-	[ "$lines" -le 400 ] || { echo "$file: $lines lines (400 at most)"; bad=1; }
-done
+check_shell() {
+	need shellcheck
+	shellcheck -x -P SCRIPTDIR "${sh[@]}"
+}
 
-# A function beyond 60 lines, in kernel style: from a line "{" to a line "}".
-[ ${#c[@]} -eq 0 ] || awk '
-	FNR == 1 { open = 0 }
-	/^\{$/ { open = FNR }
-	/^\}$/ && open {
-		if (FNR - open > 60) {
-			print FILENAME ":" open ": a function of " FNR - open " lines (60 at most)"
-			bad = 1
+# A file beyond 400 lines holds a second idea; so does a function beyond 60, in kernel style: from
+# a line "{" to a line "}".
+check_length() {
+	local bad=0 file lines
+	for file in "${c[@]}" "${sh[@]}" tests/rooms tests/names; do
+		lines=$(wc -l <"$file")
+		[ "$lines" -le 400 ] || { echo "$file: $lines lines (400 at most)"; bad=1; }
+	done
+	awk '
+		FNR == 1 { open = 0 }
+		/^\{$/ { open = FNR }
+		/^\}$/ && open {
+			if (FNR - open > 60) {
+				print FILENAME ":" open ": a function of " FNR - open " lines (60 at most)"
+				bad = 1
+			}
+			open = 0
 		}
-		open = 0
-	}
-	END { exit bad }' "${c[@]}" || bad=1
+		END { exit bad }' "${c[@]}" || bad=1
+	return "$bad"
+}
+
+check_rooms() {
+	need python3
+	tests/rooms check
+}
+
+check_names() {
+	need python3
+	tests/names
+}
+
+bad=0
+[ $# -gt 0 ] || set -- format shell length rooms names
+for what; do
+	declare -F "check_$what" >/dev/null || { echo "check-style: no such check: $what"; exit 1; }
+	"check_$what" || bad=1
+done
 exit "$bad"

@@ -1,6 +1,6 @@
 /*
  * hooks.c: the exported entry points.  They flatten arguments and funnel into
- * exec.c, spawn.c, stdio.c and system.c; no decisions are made here.
+ * exec.c, spawn.c, popen.c and system.c; no decisions are made here.
  *
  * In whose context: anybody's.  All but popen, pclose, system and wordexp are
  * called in vfork children and signal handlers.
@@ -115,7 +115,7 @@ FDF_EXPORT int fexecve(int fd, char *const argv[], char *const envp[])
 }
 
 /* syscall(SYS_execve, ...) and syscall(SYS_execveat, ...); every other number goes on untouched:
- * fdf_syscall.S.h */
+ * syscall.c */
 __attribute__((used)) int fdf_syscall_execve(long nr, const char *path, char *const *argv,
 					     char *const *envp);
 int fdf_syscall_execve(long nr, const char *path, char *const *argv, char *const *envp)

@@ -1,5 +1,5 @@
 /*
- * acthooks.c: the hooks that watch for acts: close-on-exec cleared, numbers
+ * meant.c: the hooks that watch for acts: close-on-exec cleared, numbers
  * closed and placed anew.  Everything else goes straight to libc, which owns
  * cancellation.  Called in vfork children and signal handlers.
  */

@@ -1,4 +1,4 @@
-/* actions.c: see actions.h. */
+/* fileactions.c: see fileactions.h. */
 #include "preload/start/fileactions.h"
 
 struct glibc_actions {

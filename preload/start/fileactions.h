@@ -1,10 +1,10 @@
 /*
- * actions.h: reads posix_spawn's file actions and attributes as the libc at hand lays them out.
+ * fileactions.h: reads posix_spawn's file actions and attributes as the libc at hand lays them out.
  *
  * glibc: an array of tagged structures (posix/spawn_int.h, unchanged from 2.29,
  * with closefrom from 2.34 and tcsetpgrp from 2.35); musl: a list, newest first
  * (src/process/fdop.h).  Both are read with every bound and tag checked: an
- * action or a flag that is not known here makes fdf_actions_known() or
+ * action or a flag that is not known here makes `known` or
  * fdf_attr_known() false, and the caller leaves the whole to libc.
  * Async-signal-safe; allocates nothing.
  */

@@ -1,5 +1,5 @@
 /*
- * actions_run.c: carries out posix_spawn's file actions, each as the libc at hand does.
+ * fileactions_run.c: carries out posix_spawn's file actions, each as the libc at hand does.
  * Runs in the child of a spawn, in its parent's memory.
  */
 #include <errno.h>

@@ -1,5 +1,5 @@
 /*
- * stdio.c: popen, pclose and fclose on the spawn engine.
+ * popen.c: popen, pclose and fclose on the spawn engine.
  *
  * None of them is for signal handlers or vfork children, as in libc.
  */

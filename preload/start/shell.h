@@ -1,4 +1,4 @@
-/* hooks.h: what the exported entry points in hooks.c funnel to, beside exec.h and spawn.h. */
+/* shell.h: what the exported entry points in hooks.c funnel to, beside exec.h and spawn.h. */
 #ifndef FDF_SHELL_H
 #define FDF_SHELL_H
 

@@ -1,7 +1,7 @@
 /*
  * trace.c: fdfence trace: every exec on the machine, seen by the kernel.
  *
- * Parse, open, run, close.  A thread drains the ring (trace_queue.c); this file
+ * Parse, open, run, close.  A thread drains the ring (queue.c); this file
  * is the main thread: it decodes, judges and writes until CMD ends, the time is
  * over or a signal comes.
  */

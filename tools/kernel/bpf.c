@@ -1,5 +1,5 @@
 /*
- * trace_bpf.c: loads the programs, attaches them, and says in words what is
+ * bpf.c: loads the programs, attaches them, and says in words what is
  * missing when that does not work.
  */
 #include <bpf/bpf.h>

@@ -1,5 +1,5 @@
 /*
- * trace_images.c: which processes there are when the tracer starts, and, where
+ * images.c: which processes there are when the tracer starts, and, where
  * the kernel does not tell what image called exec (before 6.10), which file an
  * image was.
  */

@@ -1,5 +1,5 @@
 /*
- * trace_kill.c: rules for --kill, in the form that the kernel side judges
+ * kill.c: rules for --kill, in the form that the kernel side judges
  * (bpf/kill.bpf.h).  What does not fit is refused at the start: never half a rule.
  */
 #include <bpf/bpf.h>

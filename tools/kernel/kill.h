@@ -1,5 +1,5 @@
 /*
- * trace_kill.h: rules for --kill, in the form that the kernel side judges.
+ * kill.h: rules for --kill, in the form that the kernel side judges.
  */
 #ifndef FDT_TRACE_KILL_H
 #define FDT_TRACE_KILL_H

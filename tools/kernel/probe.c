@@ -1,5 +1,5 @@
 /*
- * trace_probe.c: what the running kernel has, asked of its type information and
+ * probe.c: what the running kernel has, asked of its type information and
  * not of its version.
  */
 #include <bpf/btf.h>

@@ -1,5 +1,5 @@
 /*
- * trace_queue.c: empties the ring in a thread of its own, so that formatting
+ * queue.c: empties the ring in a thread of its own, so that formatting
  * and a slow output never hold up the kernel.  When the queue is full the thread
  * waits: then the ring fills, and the kernel counts what it drops, exactly.
  */

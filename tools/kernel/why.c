@@ -1,5 +1,5 @@
 /*
- * trace_why.c: why the kernel refuses the tracer, in words: which capability or
+ * why.c: why the kernel refuses the tracer, in words: which capability or
  * which feature of the kernel is missing, instead of a bare errno.
  */
 #include <bpf/libbpf.h>

@@ -1,5 +1,5 @@
 /*
- * render_json.c: a report of check for machines: one JSON object.
+ * json.c: a report of check for machines: one JSON object.
  */
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /*
- * render_text.c: a report of check for people.
+ * text.c: a report of check for people.
  *
  *	fdfence: 7 leaks with 2 causes in 31 execs
  *

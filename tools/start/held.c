@@ -1,5 +1,5 @@
 /*
- * trace_cmd.c: starts CMD so that its first exec is already watched.
+ * held.c: starts CMD so that its first exec is already watched.
  */
 #include <errno.h>
 #include <fcntl.h>

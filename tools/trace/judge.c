@@ -1,5 +1,5 @@
 /*
- * trace_judge.c: one exec of the kernel to facts, and facts to verdicts, by the
+ * judge.c: one exec of the kernel to facts, and facts to verdicts, by the
  * policy that the shim uses.
  */
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /*
- * trace_opt.c: the options of `fdfence trace`: one table for parser and help.
+ * options.c: the options of `fdfence trace`: one table for parser and help.
  */
 #include <ctype.h>
 #include <errno.h>

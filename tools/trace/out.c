@@ -1,5 +1,5 @@
 /*
- * trace_out.c: where the output goes: stdout, or a file that is rotated and
+ * out.c: where the output goes: stdout, or a file that is rotated and
  * reopened; and JSON lines.
  */
 #include <errno.h>

@@ -1,5 +1,5 @@
 /*
- * trace_snap.c: --snapshot: which live processes hold descriptors now that
+ * snapshot.c: --snapshot: which live processes hold descriptors now that
  * would cross their next exec.
  *
  * Nothing is judged: which image comes next, and what it is meant to have, is

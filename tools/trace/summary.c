@@ -1,5 +1,5 @@
 /*
- * trace_sum.c: --summary: counts from the kernel, words from the first exec of
+ * summary.c: --summary: counts from the kernel, words from the first exec of
  * each group.
  *
  * Sample:

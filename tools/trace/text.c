@@ -1,5 +1,5 @@
 /*
- * trace_text.c: execs as text, one line a descriptor.
+ * text.c: execs as text, one line a descriptor.
  *
  * Sample:
  *	PID   FROM           INTO           VERDICT FD TYPE     TARGET

@@ -15,7 +15,7 @@
 # FUNCTION starts its program as  spawn "${how[@]}" PROGRAM...  : $how is empty, or the fence.
 # Everything that is run lies in $T/bin, since a server under another user must reach it
 # wherever the checkout is.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # read by the scripts
 
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
@@ -32,7 +32,6 @@ umask 0
 E
 chmod 755 "$T"/bin/*
 probe=$T/bin/probe
-# shellcheck disable=SC2034 # for the scripts
 fence=("$T/bin/fdfence" run --)
 how=()
 W=

@@ -1,7 +1,7 @@
 #!/bin/bash
 # limit: 1200
 # With the shim each libc call answers as without it: the parity programs (tests/helpers/
-# parity*.c) run both ways, and their cases are compared line by line.
+# parity/) run both ways, and their cases are compared line by line.
 . "$(dirname "$0")/../lib.sh"
 
 run() { # where program witness [shim]

@@ -1,5 +1,5 @@
 /*
- * host.h: what the host_*.c programs share.  Each shows one behaviour of a host program that the
+ * host.h: what these programs share.  Each shows one behaviour of a host program that the
  * fence could have changed (tests/e2e/shim/host.sh).  What comes out of a call goes to stdout.
  */
 #ifndef HOST_H

@@ -1,5 +1,5 @@
 /*
- * parity_spawn.h: one spawn and what came of it, for the parity programs about
+ * spawn.h: one spawn and what came of it, for the parity programs about
  * posix_spawn (see parity.h).
  */
 #ifndef PARITY_SPAWN_H

@@ -1,0 +1,46 @@
+#!/bin/bash
+# tests/check-style.sh, a case for each of its checks; and what each of them must see.
+. "$(dirname "$0")/../lib.sh"
+
+git -C "$root" ls-files --error-unmatch Makefile >/dev/null 2>&1 ||
+	t_skip_all "no checkout of git: it is asked which files are ours"
+
+for what in format shell length rooms names; do
+	t_ok "the sources: $what" "$root/tests/check-style.sh" $what
+done
+
+# A small checkout with the checks of this one; the text goes to FILE.
+refuses() { # what name file text said
+	rm -rf "$T/tree"
+	mkdir -p "$T/tree/tests" "$T/tree/preload" "$T/tree/docs"
+	cp "$root"/tests/{check-style.sh,rooms,names} "$T/tree/tests"
+	: >"$T/tree/tests/rooms.txt"
+	cp "$root"/.{clang-format,shellcheckrc} "$T/tree"
+	printf 'int known_word;\n\nint sum(int a, int b)\n{\n\treturn a + b;\n}\n' >"$T/tree/preload/a.c"
+	printf 'all:\n\t@true\n' >"$T/tree/Makefile"
+	git -C "$T/tree" init -q
+	git -C "$T/tree" add -A
+	t_is "$1: the small checkout is clean" "$("$T/tree/tests/check-style.sh" "$1" 2>&1)" ""
+	printf '%b' "$4" >>"$T/tree/$3"
+	git -C "$T/tree" add -A
+	t_like "$1: $2" "$("$T/tree/tests/check-style.sh" "$1" 2>&1; echo "exit $?")" "$5.*exit 1\$"
+}
+
+refuses format "spaces for tabs" preload/a.c 'int f(void)\n{\n        return 1;\n}\n' \
+	'preload/a.c:.*should be clang-formatted'
+refuses format "a destroyed table" preload/a.c '/*\n * a\n *b and c\n */\n' \
+	'preload/a.c:9: \*b and c'
+refuses shell "an unquoted name" tests/x.sh '#!/bin/sh\nrm $1\n' 'SC2086'
+refuses length "a function of 61 lines" preload/a.c \
+	"int f(void)\n{\n$(printf 'a();\\n%.0s' {1..61})}\n" 'preload/a.c:8: a function of 62 lines'
+refuses length "a file of 401 lines" preload/b.h "$(printf '\\n%.0s' {1..401})" 'preload/b.h: 401 lines'
+refuses names "a file in a comment" preload/a.c '/* see gone.c */\n' 'preload/a.c:7: no file gone.c'
+refuses names "a function in a comment" preload/a.c '/* as gone_away() does */\n' \
+	'no function gone_away\(\)'
+refuses names "a file in a document" docs/a.md 'See `preload/gone.c`.\n' 'docs/a.md:1: no file preload/gone.c'
+refuses names "a word in a document" docs/a.md '`known_word`, `un_known`\n' 'no such word in the sources: un_known'
+refuses names "a target in a document" docs/a.md 'Run `make all` or `make nothing`.\n' 'no target: make nothing'
+refuses names "a manual page" docs/a.1 '.Xr fdfence-gone 1\n' 'docs/a.1:1: no page fdfence-gone\(1\)'
+refuses names "a path of one machine" docs/a.md 'In /ho''me/alice/fdfence it works.\n' \
+	'docs/a.md:1: a path of one machine: /ho''me/alice/'
+t_done
