@@ -11,23 +11,28 @@
 
 MUSL_CC       ?= musl-gcc
 FUZZ_SECONDS  ?= 60
-SUITES        ?= $(UNIT_BIN) $(E2E)
 
-T             := $(B)/tests
+BT            := $(B)/tests
 E2E           := $(sort $(wildcard tests/e2e/*/*.sh))
 UNIT_SRC      := $(sort $(wildcard tests/unit/*/test_*.c))
-UNIT_BIN      := $(patsubst tests/unit/%.c,$(T)/unit/%,$(subst /test_,/,$(UNIT_SRC)))
-FUZZ_BIN      := $(patsubst tests/fuzz/fuzz_%.c,$(T)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+UNIT_BIN      := $(patsubst tests/unit/%.c,$(BT)/unit/%,$(subst /test_,/,$(UNIT_SRC)))
+
+# T= names suites: by their name (policy, host), their room (e2e/shim) or both; none is an error.
+ALL_SUITES    := $(UNIT_BIN) $(E2E)
+named          = $(or $(filter %/$(1) %/$(1).sh,$(ALL_SUITES)),$(strip $(foreach s,$(ALL_SUITES),$(if $(findstring /$(1)/,$(s)),$(s)))),\
+	$(error no suite is named $(1): `make list` names them))
+SUITES        ?= $(if $(T),$(sort $(foreach t,$(patsubst %.sh,%,$(T)),$(call named,$(t)))),$(ALL_SUITES))
+FUZZ_BIN      := $(patsubst tests/fuzz/fuzz_%.c,$(BT)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 HELPERS       := $(patsubst tests/helpers/%.c,%,$(wildcard tests/helpers/*.c tests/helpers/*/*.c))
 HELPERS_STATIC := fdlist count
 HELPERS_MUSL   := fdlist witness entry race $(addprefix parity/,spawn actions exec shell)
 HELPERS_M32    := fdlist witness entry $(addprefix parity/,spawn actions exec shell)
-HELPER_BIN    := $(HELPERS:%=$(T)/helpers/%) $(HELPERS_STATIC:%=$(T)/helpers/static/%) \
-	$(HELPERS_MUSL:%=$(T)/helpers/musl/%) $(HELPERS_M32:%=$(T)/helpers/m32/%)
+HELPER_BIN    := $(HELPERS:%=$(BT)/helpers/%) $(HELPERS_STATIC:%=$(BT)/helpers/static/%) \
+	$(HELPERS_MUSL:%=$(BT)/helpers/musl/%) $(HELPERS_M32:%=$(BT)/helpers/m32/%)
 
 # ROOM/NAME is made of ROOM/test_NAME.o.
 .SECONDEXPANSION:
-$(T)/unit/%: $(B)/obj/tests/unit/$$(*D)/test_$$(*F).o $(TOOLS_LIB) $(CORE_LIB)
+$(BT)/unit/%: $(B)/obj/tests/unit/$$(*D)/test_$$(*F).o $(TOOLS_LIB) $(CORE_LIB)
 	@mkdir -p $(@D)
 	$(call say,LD)
 	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ -lcriterion $(TOOLS_LIBS) $(LDLIBS_$*)
@@ -41,47 +46,47 @@ helper_cc      = $(HELPER_CFLAGS) $(DEPFLAGS) -o $@ $<
 # An object to preload.
 LDLIBS_host/preload := -shared -fPIC
 
-$(T)/helpers/%: tests/helpers/%.c
+$(BT)/helpers/%: tests/helpers/%.c
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(helper_cc) $(LDLIBS_$*)
 
 # This one is the core, made to speak.
-$(T)/helpers/encode_records: $(CORE_LIB)
+$(BT)/helpers/encode_records: $(CORE_LIB)
 LDLIBS_encode_records = $(CORE_LIB) $(SANFLAGS)
 
-$(T)/helpers/static/%: tests/helpers/%.c
+$(BT)/helpers/static/%: tests/helpers/%.c
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) -static $(helper_cc)
 
-$(T)/helpers/musl/%: tests/helpers/%.c
+$(BT)/helpers/musl/%: tests/helpers/%.c
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)if command -v $(MUSL_CC) >/dev/null; then $(MUSL_CC) $(helper_cc); \
 	else echo "no $(MUSL_CC): tests for musl will be skipped"; fi
 
-$(T)/helpers/m32/%: tests/helpers/%.c
+$(BT)/helpers/m32/%: tests/helpers/%.c
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)if echo 'int main(void) { return 0; }' | $(CC) -m32 -xc -o $@ - 2>/dev/null; \
 	then $(CC) -m32 $(helper_cc); \
 	else echo "no 32-bit C library: tests for i386 will be skipped"; fi
 
-$(T)/fuzz/%: tests/fuzz/fuzz_%.c $(CORE_SRC)
+$(BT)/fuzz/%: tests/fuzz/fuzz_%.c $(CORE_SRC)
 	@mkdir -p $(@D)
 	$(call say,CLANG)
 	$(Q)$(CLANG) -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 		$(CPPFLAGS) -MMD -MP -MF $@.d -o $@ $< $(CORE_SRC) $(FUZZ_SRC_$*) \
 		$(LDLIBS_fuzz_$*)
 
-.PHONY: build-tests run-tests run-fuzz unit try-shim32 run-demo deps-demo deps-fuzz deps-bench deps-kernels
+.PHONY: build-tests run-tests list run-fuzz unit try-shim32 run-demo deps-demo deps-fuzz deps-bench deps-kernels
 build-tests: all try-shim32 $(UNIT_BIN) $(HELPER_BIN)
 
 # Not a prerequisite: where there is no 32-bit C library its tests are skipped.
 try-shim32:
 	+@if echo 'int main(void) { return 0; }' | $(CC) -m32 -xc -o /dev/null - 2>/dev/null; \
-	then $(MAKE) --no-print-directory shim32; fi
+	then $(MAKE) -s shim32; fi
 
 unit: $(UNIT_BIN)
 	@FDF_BUILD=$(abspath $(B)) tests/run $(UNIT_BIN)
@@ -91,7 +96,11 @@ check: deps
 	+@$(MAKE) --no-print-directory run-tests
 
 run-tests: build-tests
-	@FDF_BUILD=$(abspath $(B)) tests/run $(SUITES)
+	@FDF_BUILD=$(abspath $(B)) tests/run $(if $(K),-k '$(K)') $(SUITES)
+
+# What T= may name.
+list:
+	@printf '%s\n' $(patsubst $(BT)/%,%,$(UNIT_BIN)) $(patsubst tests/%.sh,%,$(E2E))
 
 deps:
 	@DEPS='$(DEPS)' tests/deps

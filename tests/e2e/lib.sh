@@ -7,6 +7,8 @@
 #	t_pass NAME   t_fail NAME [TEXT]   t_skip NAME REASON
 #	t_diag TEXT                 lines that belong to the case before
 #	t_skip_all REASON           the whole script is skipped; does not return
+#	t_wants NAME                false if a run of few cases (tests/run -k) leaves this one out;
+#	                            asked by functions that would run something for it
 #	t_done                      prints the plan and exits; the last line of a script
 #
 #	spawn [OPTIONS] COMMAND...  a clean program (tests/helpers/spawn.c): nothing open above
@@ -36,12 +38,19 @@ t_diag() {
 	[ -z "$*" ] || sed 's/^/# /' <<<"$*"
 }
 
+t_wants() { # name
+	# shellcheck disable=SC2053 # a pattern
+	[[ $1 = *${FDF_ONLY:-}* ]]
+}
+
 t_pass() {
+	t_wants "$1" || return 0
 	t_n=$((t_n + 1))
 	printf 'ok - %s\n' "$1"
 }
 
 t_fail() { # name [text]
+	t_wants "$1" || return 0
 	t_n=$((t_n + 1))
 	t_failed=$((t_failed + 1))
 	printf 'not ok - %s\n' "$1"
@@ -49,6 +58,7 @@ t_fail() { # name [text]
 }
 
 t_skip() { # name reason
+	t_wants "$1" || return 0
 	t_n=$((t_n + 1))
 	printf 'ok - %s # SKIP %s\n' "$1" "$2"
 }
@@ -60,6 +70,7 @@ t_skip_all() {
 
 t_ok() { # name command...
 	local name=$1 out status
+	t_wants "$1" || return 0
 	shift
 	out=$("$@" 2>&1)
 	status=$?
@@ -72,6 +83,7 @@ t_ok() { # name command...
 
 t_fails() { # name command...
 	local name=$1 out status
+	t_wants "$1" || return 0
 	shift
 	out=$("$@" 2>&1)
 	status=$?
@@ -100,6 +112,7 @@ t_like() { # name got regex
 }
 
 t_done() {
+	[ "$t_n" -gt 0 ] || [ -z "${FDF_ONLY:-}" ] || t_skip_all "no case has '$FDF_ONLY' in its name"
 	printf '1..%d\n' "$t_n"
 	[ "$t_failed" -eq 0 ]
 	exit

@@ -100,6 +100,33 @@ run leaves
 t_is 'a suite may leave a process behind' "$status $last" '0 1 passed, 0 failed, 0 skipped'
 t_ok 'but it does not survive the suite' gone "$(cat "$T/left")"
 
+# Some of the cases, some of the suites.
+suite named <<E2
+. "$root/tests/e2e/lib.sh"
+t_is "one apple" 1 1
+t_is "two pears" 1 2
+t_wants "two pears" && touch "$T/asked"
+t_done
+E2
+t_is '-k runs the cases that have the pattern in their name' \
+	"$("$root/tests/run" -o "$T/log" -k 'o*pp' "$T/fake/named.sh" | tail -n 1) $(ls "$T/asked" 2>&1)" \
+	"1 passed, 0 failed, 0 skipped ls: cannot access '$T/asked': No such file or directory"
+t_like '-k: no case of that name is no success' \
+	"$("$root/tests/run" -o "$T/log" -k plum "$T/fake/named.sh"; echo $?)" "no case has 'plum'.*no test ran.*1$"
+t_like '-k: cases of a unit test' \
+	"$("$root/tests/run" -o "$T/log" -k 'rules_*before' "$B/tests/unit/core/policy" | tail -n 1)" \
+	'^1 passed, 0 failed, 0 skipped'
+would() { # T=...: the suites that make would run
+	make -s -C "$root" -n run-tests "$@" 2>&1 | sed -n 's/.*tests\/run *//p; s/.*no suite/no suite/p' |
+		sed "s|[^ ]*/tests/unit|unit|g; s|tests/e2e|e2e|g"
+}
+t_is 'make check T=NAME' "$(would T=policy)" 'unit/core/policy'
+t_is 'make check T=ROOM/NAME K=' "$(would T=e2e/shim/host K=vfork)" "-k 'vfork' e2e/shim/host.sh"
+t_is 'make check T="ROOM NAME"' "$(would T='unit/report usage')" \
+	"$(cd "$root/tests" && find unit/report -name 'test_*.c' |
+		sort | sed 's|test_||; s|\.c||' | paste -sd' ') e2e/command/usage.sh"
+t_like 'make check T= of no suite is an error' "$(would T=plum)" '^no suite is named plum: `make list`'
+
 export FDFENCE_MODE=seal MAKEFLAGS=-j
 exec 7</dev/null
 run env fds

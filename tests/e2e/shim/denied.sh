@@ -16,6 +16,7 @@ hostile() { # name words...
 	local name=$1 entry control fenced status
 	shift
 	for entry in "${entries[@]}"; do
+		t_wants "$name: $entry seals" || t_wants "$name: $entry answers the same" || continue
 		control=$("$H/spawn" "$H/entry" "$entry" "$H/fdlist" "$@" 2>&1)
 		status=$?
 		if [ "$status" -eq 77 ]; then
