@@ -29,7 +29,7 @@ $(B)/profiles/%.rules: tools/profiles/%.rules
 
 all: $(PROFILES_BUILT)
 
-FUZZ_SRC_record_json := tools/records/record_json.c tools/report/causes.c tools/records/what.c tools/base/say.c tools/base/alloc.c -ljansson
+FUZZ_SRC_record_json := tools/records/record_json.c tools/report/causes.c tools/records/what.c tools/base/say.c tools/base/alloc.c tools/base/terminal.c -ljansson
 
 .PHONY: install-tools uninstall-tools
 install: install-tools

@@ -1,6 +1,7 @@
 /*
  * main.c: the command `fdfence`: finds the subcommand and hands over.
  */
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -42,6 +43,7 @@ int main(int argc, char **argv)
 {
 	size_t i;
 
+	setlocale(LC_CTYPE, ""); /* what text may be shown: tools/base/terminal.h */
 	if (argc < 2)
 		return usage(stderr, EXIT_OWN);
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))

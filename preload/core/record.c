@@ -111,7 +111,7 @@ static void put_member(struct fdf_text *t, const struct fdf_exec *x, unsigned i,
 
 void fdf_record_begin(struct fdf_record *r, const struct fdf_exec *x)
 {
-	struct fdf_text t = { r->buf, r->buf + r->cap - END_ROOM, false };
+	struct fdf_text t = { .p = r->buf, .end = r->buf + r->cap - END_ROOM };
 
 	r->fds = 0;
 	r->more = 0;
@@ -154,7 +154,7 @@ static void put_flags(struct fdf_text *t, uint32_t s)
 
 void fdf_record_fd(struct fdf_record *r, const struct fdf_fd *d, const struct fdf_decision *v)
 {
-	struct fdf_text t = { r->buf + r->len, r->buf + r->cap - END_ROOM, false };
+	struct fdf_text t = { .p = r->buf + r->len, .end = r->buf + r->cap - END_ROOM };
 	unsigned type = d->have & FDF_HAVE_TYPE ? d->type : FDF_UNKNOWN;
 
 	fdf_putf(&t, "%s{\"fd\":%u,\"type\":\"%s\"", r->fds ? "," : "", d->fd,
@@ -188,7 +188,7 @@ void fdf_record_fd(struct fdf_record *r, const struct fdf_fd *d, const struct fd
 
 size_t fdf_record_end(struct fdf_record *r, unsigned dropped, const char *inexact)
 {
-	struct fdf_text t = { r->buf + r->len, r->buf + r->cap, false };
+	struct fdf_text t = { .p = r->buf + r->len, .end = r->buf + r->cap };
 
 	fdf_putc(&t, ']');
 	fdf_putnumber(&t, "more", r->more);

@@ -113,7 +113,7 @@ static void put_unix(struct fdf_text *t, const unsigned char *path, size_t n)
 		while (s.len < n && path[s.len])
 			s.len++;
 		if (*path == '@') {
-			fdf_puts(t, "\\\\x40");
+			fdf_putbyte(t, '@');
 			s.s++;
 			s.len--;
 		}

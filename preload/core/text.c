@@ -1,5 +1,5 @@
 /*
- * text.c: writes JSON text into a buffer that ends somewhere.
+ * text.c: writes JSON text, or plain text, into a buffer that ends somewhere.
  *
  * Part of the pure core: no allocation, no statics, no call out; runs in hooks,
  * vfork children and signal handlers.  Names come from whoever made them: they
@@ -21,8 +21,6 @@ static const uint32_t hidden[][2] = {
 	{ 0x2028, 0x202e }, { 0x2060, 0x206f },	  { 0xd800, 0xdfff },	    { 0xfeff, 0xfeff },
 	{ 0xfff9, 0xfffb }, { 0xe0000, 0xe0fff }, { 0x110000, UINT32_MAX },
 };
-
-static const char cut[] = "\\\\...";
 
 void fdf_put(struct fdf_text *t, const char *s, size_t n)
 {
@@ -98,17 +96,20 @@ void fdf_puthex(struct fdf_text *t, const unsigned char *s, size_t n)
 	}
 }
 
-/* Bytes of the plain printable character that s starts with; 0: its first byte is none. */
-static unsigned printable(struct fdf_str s)
+unsigned fdf_printable(struct fdf_str s)
 {
 	const unsigned char *b = (const unsigned char *)s.s;
-	unsigned n = b[0] >= 0xf0 ? 4 : b[0] >= 0xe0 ? 3 : 2;
-	uint32_t c = b[0] & (0xffU >> (n + 1));
+	unsigned n;
+	uint32_t c;
 
+	if (!s.len)
+		return 0;
 	if (b[0] < 0x80)
 		return b[0] >= ' ' && b[0] != 0x7f && b[0] != '\\';
+	n = b[0] >= 0xf0 ? 4 : b[0] >= 0xe0 ? 3 : 2;
 	if (b[0] < 0xc2 || b[0] > 0xf4 || s.len < n)
 		return 0;
+	c = b[0] & (0xffU >> (n + 1));
 	for (unsigned i = 1; i < n; i++) {
 		if ((b[i] & 0xc0) != 0x80)
 			return 0;
@@ -124,24 +125,39 @@ static unsigned printable(struct fdf_str s)
 	return n;
 }
 
+/* JSON wants two of them for one. */
+static void put_backslash(struct fdf_text *t)
+{
+	fdf_put(t, "\\\\", t->plain ? 1 : 2);
+}
+
+void fdf_putbyte(struct fdf_text *t, unsigned char byte)
+{
+	put_backslash(t);
+	fdf_putc(t, 'x');
+	fdf_puthex(t, &byte, 1);
+}
+
 void fdf_putesc(struct fdf_text *t, struct fdf_str s, size_t max)
 {
-	size_t room = max - (sizeof(cut) - 1);
+	unsigned escape = t->plain ? 1 : 2; /* bytes of a backslash */
+	size_t room = max - escape - 3;	    /* of the mark of a cut */
 
 	while (s.len) {
-		unsigned n = printable(s), out = !n ? 5 : *s.s == '"' ? 2 : n;
+		bool quote = *s.s == '"' && !t->plain;
+		unsigned n = fdf_printable(s), out = !n ? escape + 3 : n + quote;
 
 		if (out > room) {
-			fdf_puts(t, cut);
+			put_backslash(t);
+			fdf_puts(t, "...");
 			return;
 		}
 		room -= out;
 		if (!n) {
-			fdf_put(t, "\\\\x", 3);
-			fdf_puthex(t, (const unsigned char *)s.s, 1);
+			fdf_putbyte(t, (unsigned char)*s.s);
 			n = 1;
 		} else {
-			if (*s.s == '"')
+			if (quote)
 				fdf_putc(t, '\\');
 			fdf_put(t, s.s, n);
 		}

@@ -1,5 +1,6 @@
 /*
- * text.h: writes JSON text into a buffer that ends somewhere.
+ * text.h: writes JSON text, or the plain text that it stands for, into a buffer
+ * that ends somewhere.
  *
  * What does not fit is not written, and the writer remembers it in full, so that
  * the caller looks once, at the end, and takes the whole back.
@@ -14,7 +15,15 @@
 struct fdf_text {
 	char *p, *end; /* next byte, and the first one that is not ours */
 	bool full;     /* something did not fit */
+	bool plain;    /* no JSON: a backslash and a quote stand as they are */
 };
+
+/*
+ * Bytes of the character that s starts with, if it does no harm wherever it is shown: printable
+ * UTF-8, and no backslash, which is what escapes start with.  0: its first byte is to be written
+ * as \xHH.
+ */
+unsigned fdf_printable(struct fdf_str s);
 
 void fdf_put(struct fdf_text *t, const char *s, size_t n);
 void fdf_puts(struct fdf_text *t, const char *s);
@@ -30,11 +39,14 @@ void fdf_putf(struct fdf_text *t, const char *form, ...);
 /* n bytes as lower-case hexadecimal digits, two each */
 void fdf_puthex(struct fdf_text *t, const unsigned char *s, size_t n);
 
+/* The byte as \xHH. */
+void fdf_putbyte(struct fdf_text *t, unsigned char byte);
+
 /*
  * s between the quotes of a JSON string (which the caller puts), every byte
- * that is not part of plain printable UTF-8 as \xHH.  At most max bytes (>= 5)
- * are written; a text that is longer is cut between two characters and ends
- * in a backslash and three dots, which no text has otherwise.
+ * that fdf_printable() refuses as \xHH.  At most max bytes (>= 5) are written;
+ * a text that is longer is cut between two characters and ends in a backslash
+ * and three dots, which no text has otherwise.
  */
 void fdf_putesc(struct fdf_text *t, struct fdf_str s, size_t max);
 

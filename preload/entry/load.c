@@ -18,7 +18,7 @@
 static void complain(struct fdf_fence *f, struct fdf_str name, const struct fdf_error *e)
 {
 	char buf[320];
-	struct fdf_text m = { buf, buf + sizeof buf, false };
+	struct fdf_text m = { .p = buf, .end = buf + sizeof buf };
 
 	if (f->told)
 		return;

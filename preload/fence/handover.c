@@ -20,7 +20,7 @@ static uint32_t hash(uint32_t h, const char *s)
 static uint32_t name_hash(int dirfd, const char *path)
 {
 	char buf[24];
-	struct fdf_text m = { buf, buf + sizeof buf, false };
+	struct fdf_text m = { .p = buf, .end = buf + sizeof buf };
 	uint32_t h;
 
 	if (dirfd == AT_FDCWD || path[0] == '/')
@@ -55,7 +55,7 @@ void fdf_handover_read(struct fdf_fence *f, const char *state)
 void fdf_handover_write(const struct fdf_fence *f, char buf[FDF_HANDOVER_LEN], int pid, int dirfd,
 			const char *path, bool given)
 {
-	struct fdf_text m = { buf, buf + FDF_HANDOVER_LEN, false };
+	struct fdf_text m = { .p = buf, .end = buf + FDF_HANDOVER_LEN };
 
 	fdf_putf(&m, FDF_HANDOVER "%u.%u.%u.%u.%u", pid, name_hash(dirfd, path),
 		 __atomic_load_n(&f->dropped, __ATOMIC_RELAXED), f->warned, given);

@@ -52,7 +52,7 @@ static int script_fd(const struct fdf_call *c)
 		return -1;
 	if (at && !c->path[0]) {
 		char path[32];
-		struct fdf_text t = { path, path + sizeof path, false };
+		struct fdf_text t = { .p = path, .end = path + sizeof path };
 
 		fdf_putf(&t, "/proc/thread-self/fd/%u", n);
 		fdf_putc(&t, 0);

@@ -152,7 +152,7 @@ static void look_sock(struct fdf_fd *d, struct fdf_sock *s)
 static ssize_t target_of(int fd, char *buf, size_t cap)
 {
 	char path[40];
-	struct fdf_text m = { path, path + sizeof path, false };
+	struct fdf_text m = { .p = path, .end = path + sizeof path };
 
 	fdf_putf(&m, "/proc/thread-self/fd/%u", fd);
 	fdf_putc(&m, 0);

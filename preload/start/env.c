@@ -89,7 +89,7 @@ char *const *fdf_env_build(struct fdf_fence *f, char *const *envp, const struct 
 	preload = find(place, PRELOAD);
 	if (f->set.follow && f->preload.len &&
 	    !(preload && has_element(*preload + sizeof PRELOAD - 1, f->preload))) {
-		struct fdf_text t = { text, text + (size_t)-1 / 4, false };
+		struct fdf_text t = { .p = text, .end = text + (size_t)-1 / 4 };
 
 		fdf_puts(&t, preload ? *preload : PRELOAD);
 		if (preload && (*preload)[sizeof PRELOAD - 1])

@@ -8,7 +8,7 @@
 
 #include "tools/base/base.h"
 
-static void out_of_memory(void)
+void out_of_memory(void)
 {
 	say("out of memory");
 	exit(EXIT_OWN);

@@ -23,6 +23,8 @@ void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * no function of the command has "no memory" among its results.
  */
 void *must_alloc(size_t size); /* zeroed */
+/* The end of it, for what others allocate. */
+void out_of_memory(void) __attribute__((noreturn));
 char *must_dup(const char *s);
 char *must_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

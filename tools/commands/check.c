@@ -15,6 +15,7 @@
 #include "tools/start/child.h"
 #include "tools/records/collect.h"
 #include "tools/base/base.h"
+#include "tools/base/terminal.h"
 #include "tools/commands/command.h"
 #include "tools/options/config.h"
 #include "tools/start/launch.h"
@@ -62,6 +63,7 @@ static void progress(void *ctx)
 static int render(const struct config *c, const struct report *r, struct output *out)
 {
 	struct render_options o = { .color = out->color,
+				    .width = terminal_width(fileno(out->file)),
 				    .rules = c->gen_suppressions,
 				    .quiet = c->quiet };
 

@@ -18,6 +18,7 @@
 #include "tools/start/child.h"
 #include "tools/records/collect.h"
 #include "tools/base/base.h"
+#include "tools/base/terminal.h"
 #include "tools/commands/command.h"
 #include "tools/options/config.h"
 #include "tools/commands/explain.h"
@@ -32,14 +33,23 @@ struct explainer {
 	unsigned long broken, dropped;
 };
 
+/* What may be shown here; s is freed. */
+static char *safe(char *s)
+{
+	char *text = shown(s);
+
+	free(s);
+	return text;
+}
+
 static void print_fd(const struct explainer *e, const struct rec *r, const struct rec_fd *f)
 {
 	bool keep = !strcmp(f->verdict, "keep");
 	const char *on = !e->color ? "" : keep ? "\033[32m" : "\033[31m";
 	const char *access = f->has_socket ? "" : f->access;
-	char *what = what_text(f), *reason = what_reason(f);
+	char *what = safe(what_text(f)), *reason = safe(what_reason(f));
 	const char *exe = strcmp(r->source, "command") ? r->exe : "fdfence"; /* wherever it lies */
-	char *rule = what_rule(keep ? "seal" : "keep", exe, r->into, f);
+	char *rule = safe(what_rule(keep ? "seal" : "keep", exe, r->into, f));
 	bool is_pipe = !strcmp(what, f->type);
 
 	fprintf(e->out, "  %4d  %s%-6s%s  %s%s%s%s%s: %s\n", f->fd, on, f->verdict,
@@ -54,16 +64,30 @@ static void print_fd(const struct explainer *e, const struct rec *r, const struc
 
 static void print_exec(const struct explainer *e, const struct rec *r)
 {
+	char *exe = shown(*r->exe ? r->exe : "?"), *into = shown(*r->into ? r->into : "?");
+	char *entry = shown(r->entry), *inexact = shown(r->inexact);
 	size_t i;
 
-	fprintf(e->out, "%lld %s -> %s (%s)%s\n", r->pid, *r->exe ? r->exe : "?",
-		*r->into ? r->into : "?", r->entry, r->nfds ? "" : ": nothing above 2");
+	fprintf(e->out, "%lld %s -> %s (%s)%s\n", r->pid, exe, into, entry,
+		r->nfds ? "" : ": nothing above 2");
 	for (i = 0; i < r->nfds; i++)
 		print_fd(e, r, &r->fds[i]);
 	if (r->more)
 		fprintf(e->out, "        and %u more that did not fit into the record\n", r->more);
 	if (*r->inexact)
-		fprintf(e->out, "        not exact: %s\n", r->inexact);
+		fprintf(e->out, "        not exact: %s\n", inexact);
+	free(exe);
+	free(into);
+	free(entry);
+	free(inexact);
+}
+
+static void print_failed(const struct explainer *e, const struct rec *r)
+{
+	char *into = shown(r->into);
+
+	fprintf(e->out, "%lld %s: that exec failed: %s\n", r->pid, into, strerror(r->error));
+	free(into);
 }
 
 static void explain_take(void *ctx, pid_t pid, const char *line, size_t len)
@@ -81,8 +105,7 @@ static void explain_take(void *ctx, pid_t pid, const char *line, size_t len)
 	if (r.event == REC_EXEC)
 		print_exec(e, &r);
 	else if (r.event == REC_FAILED)
-		fprintf(e->out, "%lld %s: that exec failed: %s\n", r.pid, r.into,
-			strerror(r.error));
+		print_failed(e, &r);
 	fflush(e->out);
 	rec_free(&r);
 }

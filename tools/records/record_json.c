@@ -5,28 +5,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "preload/core/text.h"
 #include "tools/base/base.h"
 #include "tools/records/record_json.h"
 
 static const char mark[] = "{\"fdfence\":";
 
-/* Nothing that moves a cursor, sets a colour or turns text around; the encoder writes \xHH. */
+/* Only what an encoder writes: nothing that moves a cursor, sets a colour or turns text around. */
 static bool is_plain(const char *s)
 {
-	const unsigned char *p = (const unsigned char *)s;
+	struct fdf_str rest = fdf_str(s);
+	size_t n;
 
-	for (; *p; p++) {
-		if (*p < 0x20 || *p == 0x7f)
+	for (; rest.len; rest.s += n, rest.len -= n) {
+		n = *rest.s == '\\' ? 1 : fdf_printable(rest);
+		if (!n)
 			return false;
-		if (p[0] == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f) /* C1 */
-			return false;
-		if (p[0] == 0xe2 && p[1] == 0x80 &&
-		    (p[2] == 0x8e || p[2] == 0x8f || (p[2] >= 0xa8 && p[2] <= 0xae)))
-			return false; /* U+200E U+200F, U+2028..U+202E */
-		if (p[0] == 0xe2 && p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9)
-			return false; /* U+2066..U+2069 */
-		if (p[0] == 0xd8 && p[1] == 0x9c)
-			return false; /* U+061C */
 	}
 	return true;
 }

@@ -11,8 +11,9 @@
 
 struct render_options {
 	bool color;
-	bool rules; /* --gen-suppressions */
-	bool quiet; /* nothing but what went wrong */
+	unsigned width; /* of the terminal; 0: none */
+	bool rules;	/* --gen-suppressions */
+	bool quiet;	/* nothing but what went wrong */
 };
 
 void render_text(FILE *out, const struct report *r, const struct render_options *o);

@@ -9,28 +9,22 @@
  *
  * All text of records is plain (record_json refuses other).
  */
-#include <libsmartcols/libsmartcols.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "tools/base/base.h"
+#include "tools/base/table.h"
+#include "tools/base/terminal.h"
 #include "tools/render/render.h"
 
 enum column { FROM, INTO, FD, TYPE, WHAT, TIMES, NOTE, COLUMNS };
 
-static const struct {
-	const char *name;
-	double width;
-	int flags;
-} columns[COLUMNS] = {
-	[FROM] = { "FROM", 0.2, SCOLS_FL_WRAP },
-	[INTO] = { "INTO", 0.2, SCOLS_FL_WRAP },
-	[FD] = { "FD", 0.05, 0 },
-	[TYPE] = { "TYPE", 0.1, 0 },
-	[WHAT] = { "WHAT", 0.3, SCOLS_FL_WRAP },
-	[TIMES] = { "TIMES", 5, SCOLS_FL_RIGHT },
-	[NOTE] = { "NOTE", 0.2, SCOLS_FL_WRAP },
+static const struct table_column columns[COLUMNS] = {
+	[FROM] = { "FROM", 4, TABLE_WRAP, "" }, [INTO] = { "INTO", 4, TABLE_WRAP, "" },
+	[FD] = { "FD", 2, TABLE_WRAP, "" },	[TYPE] = { "TYPE", 4, TABLE_WRAP, "" },
+	[WHAT] = { "WHAT", 4, TABLE_WRAP, "" }, [TIMES] = { "TIMES", 5, TABLE_RIGHT, "" },
+	[NOTE] = { "NOTE", 4, TABLE_WRAP, "" },
 };
 
 /* "3,5,7+": '+' for numbers beyond CAUSE_FDS. */
@@ -62,63 +56,41 @@ static const char *note_of(const struct cause *c)
 	return plain ? NULL : c->note;
 }
 
-static void set(struct libscols_line *line, size_t col, char *text)
+static char *cell(const struct cause *c, enum column i)
 {
-	if (scols_line_refer_data(line, col, text))
-		free(text);
+	switch (i) {
+	case FROM:
+		return must_dup(*c->exe ? c->exe : "?");
+	case INTO:
+		return must_dup(*c->into ? c->into : "?");
+	case FD:
+		return numbers(c);
+	case TYPE:
+		return must_printf("%s%s%s", c->type, *c->access ? " " : "", c->access);
+	case WHAT:
+		return must_dup(c->what);
+	case TIMES:
+		return must_printf("%lu", c->times);
+	default:
+		return must_dup(note_of(c) ? note_of(c) : "");
+	}
 }
 
-static void fill(struct libscols_table *t, const struct cause *c, const size_t *at)
-{
-	struct libscols_line *line = scols_table_new_line(t, NULL);
-	const char *texts[COLUMNS] = { [FROM] = *c->exe ? c->exe : "?",
-				       [INTO] = *c->into ? c->into : "?",
-				       [WHAT] = c->what,
-				       [NOTE] = note_of(c) };
-	enum column i;
-
-	if (!line)
-		return;
-	for (i = 0; i < COLUMNS; i++)
-		if (texts[i] && at[i] < COLUMNS)
-			set(line, at[i], must_dup(texts[i]));
-	if (at[FD] < COLUMNS)
-		set(line, at[FD], numbers(c));
-	if (at[TYPE] < COLUMNS)
-		set(line, at[TYPE],
-		    must_printf("%s%s%s", c->type, *c->access ? " " : "", c->access));
-	if (at[TIMES] < COLUMNS)
-		set(line, at[TIMES], must_printf("%lu", c->times));
-}
-
-/* show: one bit a column. */
-static void table(FILE *out, struct cause **causes, size_t n, unsigned show,
+static void table(FILE *out, struct cause **causes, size_t n, const uint8_t *order, size_t ncolumns,
 		  const struct render_options *o)
 {
-	struct libscols_table *t = scols_new_table();
-	size_t at[COLUMNS], used = 0, i;
+	struct table *t = table_new(columns, order, ncolumns,
+				    (struct table_look){ .width = o->width, .bold = o->color });
+	char *text;
 
-	if (!t)
-		return;
-	scols_table_set_stream(t, out);
-	scols_table_set_column_separator(t, "  ");
-	scols_table_enable_colors(t, o->color);
-	for (i = 0; i < COLUMNS; i++) {
-		struct libscols_column *col = NULL;
-
-		at[i] = COLUMNS;
-		if (show & (1u << i))
-			col = scols_table_new_column(t, columns[i].name, columns[i].width,
-						     columns[i].flags);
-		if (col)
-			at[i] = used++;
-		if (col && o->color)
-			scols_cell_set_color(scols_column_get_header(col), "bold");
+	for (size_t i = 0; i < n; i++) {
+		table_row(t);
+		for (size_t c = 0; c < ncolumns; c++)
+			table_put(t, c, cell(causes[i], (enum column)order[c]));
 	}
-	for (i = 0; i < n; i++)
-		fill(t, causes[i], at);
-	scols_print_table(t);
-	scols_unref_table(t);
+	text = table_print(t);
+	fputs(text, out);
+	free(text);
 }
 
 static bool any_note(struct cause **causes, size_t n)
@@ -153,10 +125,14 @@ static void remarks(FILE *out, const struct report *r)
 {
 	size_t i;
 
-	for (i = 0; i < r->nuncovered; i++)
+	for (i = 0; i < r->nuncovered; i++) {
+		char *path = shown(r->uncovered[i]->path);
+
 		fprintf(out, "fdfence: not covered: %lu exec%s of %s (%s)\n",
-			r->uncovered[i]->times, s(r->uncovered[i]->times), r->uncovered[i]->path,
+			r->uncovered[i]->times, s(r->uncovered[i]->times), path,
 			r->uncovered[i]->why);
+		free(path);
+	}
 	if (r->inexact)
 		fprintf(out, "fdfence: sealing was not exact in %lu exec%s: %s\n", r->inexact,
 			s(r->inexact), r->inexact_why);
@@ -199,22 +175,21 @@ static void rules(FILE *out, const struct report *r)
 
 void render_text(FILE *out, const struct report *r, const struct render_options *o)
 {
-	unsigned note = any_note(r->causes, r->ncauses) ? 1u << NOTE : 0;
+	static const uint8_t of_leak[] = { FROM, INTO, FD, TYPE, WHAT, TIMES, NOTE };
+	static const uint8_t from_outside[] = { FD, TYPE, WHAT };
 
 	if (!o->quiet || r->leaks)
 		headline(out, r, o->color);
 	if (r->ncauses) {
 		fputc('\n', out);
-		table(out, r->causes, r->ncauses,
-		      1u << FROM | 1u << INTO | 1u << FD | 1u << TYPE | 1u << WHAT | 1u << TIMES |
-			      note,
-		      o);
+		table(out, r->causes, r->ncauses, of_leak,
+		      sizeof(of_leak) - !any_note(r->causes, r->ncauses), o);
 		fputc('\n', out);
 	}
 	if (r->noutside && !o->quiet) {
 		fprintf(out, "fdfence: CMD itself was given from outside, not counted%s:\n",
 			r->sealed ? " (sealed)" : "");
-		table(out, r->outside, r->noutside, 1u << FD | 1u << TYPE | 1u << WHAT, o);
+		table(out, r->outside, r->noutside, from_outside, sizeof(from_outside), o);
 	}
 	remarks(out, r);
 	if (o->rules && r->ncauses)

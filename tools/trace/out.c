@@ -109,7 +109,7 @@ static void add_place(struct fdf_record *r, const struct trace_judged *j)
 
 	if (r->len < n || memcmp(r->buf + r->len - n, fds, n))
 		return;
-	t = (struct fdf_text){ r->buf + r->len - n, r->buf + r->cap / 2, false };
+	t = (struct fdf_text){ .p = r->buf + r->len - n, .end = r->buf + r->cap / 2 };
 	fdf_putmember(&t, "cgroup", fdf_str(j->cgroup), 8192);
 	fdf_putmember(&t, "container", fdf_str(j->container), 512);
 	fdf_putnumber(&t, "mnt_ns", x->begin.mnt_ns);

@@ -6,11 +6,12 @@
  *	COUNT FROM           INTO          VERDICT TYPE     TARGET
  *	  812 /usr/sbin/cron /usr/bin/dash leaked  listener 127.0.0.1:25
  */
-#include <libsmartcols/libsmartcols.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tools/base/base.h"
+#include "tools/base/table.h"
 #include "tools/kernel/bpf.h"
 #include "tools/kernel/request.h"
 #include "tools/trace/judge.h"
@@ -124,28 +125,26 @@ static size_t merge(struct line *l, size_t n)
 	return to;
 }
 
+static const struct table_column columns[CELLS + 1] = {
+	{ "COUNT", 5, TABLE_RIGHT, "" }, { "FROM", 4, 0, "" }, { "INTO", 4, 0, "" },
+	{ "VERDICT", 7, 0, "" },	 { "TYPE", 4, 0, "" }, { "TARGET", 6, 0, "" },
+};
+
 static void print(const struct line *l, size_t n)
 {
-	static const char *const names[] = { "COUNT", "FROM", "INTO", "VERDICT", "TYPE", "TARGET" };
-	struct libscols_table *t = scols_new_table();
-	struct libscols_line *line;
-	size_t i, c;
+	static const uint8_t order[] = { 0, 1, 2, 3, 4, 5 };
+	struct table *t = table_new(columns, order, sizeof(order), (struct table_look){ 0 });
+	char *text;
 
-	if (!t)
-		return;
-	scols_table_set_stream(t, trace_out_file());
-	scols_table_set_termforce(t, SCOLS_TERMFORCE_NEVER);
-	scols_table_enable_noencoding(t, 1); /* trace_plain() has done it, as records have it */
-	for (c = 0; c <= CELLS; c++)
-		scols_table_new_column(t, names[c], 0, c ? 0 : SCOLS_FL_RIGHT);
-	for (i = 0; i < n; i++) {
-		line = scols_table_new_line(t, NULL);
-		scols_line_refer_data(line, 0, must_printf("%llu", (unsigned long long)l[i].count));
-		for (c = 0; c < CELLS; c++)
-			scols_line_set_data(line, c + 1, l[i].cell[c]);
+	for (size_t i = 0; i < n; i++) {
+		table_row(t);
+		table_put(t, 0, must_printf("%llu", (unsigned long long)l[i].count));
+		for (size_t c = 0; c < CELLS; c++)
+			table_put(t, c + 1, must_dup(l[i].cell[c]));
 	}
-	scols_print_table(t);
-	scols_unref_table(t);
+	text = table_print(t);
+	fputs(text, trace_out_file());
+	free(text);
 }
 
 void trace_sum_print(struct trace_bpf *b)

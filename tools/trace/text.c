@@ -9,14 +9,13 @@
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
-#include <libsmartcols/libsmartcols.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "tools/base/base.h"
-#include "preload/core/socket.h"
-#include "preload/core/text.h"
+#include "tools/base/table.h"
+#include "tools/base/terminal.h"
 #include "tools/kernel/decode.h"
 #include "tools/kernel/request.h"
 #include "tools/trace/judge.h"
@@ -47,46 +46,38 @@ enum column {
 };
 
 /* The one table of columns: header, width, help. */
-static const struct {
-	const char *name;
-	double width;
-	int flags;
-	const char *help;
-} columns[COLUMNS] = {
+static const struct table_column columns[COLUMNS] = {
 	[C_TIME] = { "TIME", 15, 0, "time of day of the exec" },
-	[C_PID] = { "PID", 7, SCOLS_FL_RIGHT, "process" },
-	[C_PPID] = { "PPID", 7, SCOLS_FL_RIGHT, "its parent" },
-	[C_UID] = { "UID", 6, SCOLS_FL_RIGHT, "effective user that called exec" },
+	[C_PID] = { "PID", 7, TABLE_RIGHT, "process" },
+	[C_PPID] = { "PPID", 7, TABLE_RIGHT, "its parent" },
+	[C_UID] = { "UID", 6, TABLE_RIGHT, "effective user that called exec" },
 	[C_COMM] = { "COMM", 15, 0, "name of the thread that called exec" },
 	[C_FROM] = { "FROM", 20, 0, "image that called exec" },
 	[C_INTO] = { "INTO", 20, 0, "image, or script, that was executed" },
 	[C_VERDICT] = { "VERDICT", 7, 0,
 			"leaked, kept, would (sealed before), deny, killed, clean, lost" },
 	[C_REASON] = { "REASON", 10, 0, "what decided" },
-	[C_FD] = { "FD", 4, SCOLS_FL_RIGHT, "descriptor" },
+	[C_FD] = { "FD", 4, TABLE_RIGHT, "descriptor" },
 	[C_TYPE] = { "TYPE", 8, 0, "its type" },
 	[C_ACCESS] = { "ACCESS", 6, 0, "r, w, rw, path" },
 	[C_TARGET] = { "TARGET", 20, 0, "path, socket addresses, pipe, kind of anonymous file" },
 	[C_CGROUP] = { "CGROUP", 20, 0, "path of the cgroup" },
 	[C_CONTAINER] = { "CONTAINER", 12, 0, "container id, its first 12 digits" },
-	[C_MNTNS] = { "MNTNS", 10, SCOLS_FL_RIGHT, "mount namespace" },
-	[C_PIDNS] = { "PIDNS", 10, SCOLS_FL_RIGHT, "pid namespace" },
+	[C_MNTNS] = { "MNTNS", 10, TABLE_RIGHT, "mount namespace" },
+	[C_PIDNS] = { "PIDNS", 10, TABLE_RIGHT, "pid namespace" },
 	[C_CRED] = { "CRED", 8, 0, "change of effective user and group, such as 1000:1000>0:1000" },
 	[C_ARGV] = { "ARGV", 20, 0, "arguments of the new image" },
 };
 
 static const char standard[] = "PID,FROM,INTO,VERDICT,FD,TYPE,TARGET";
 static const char of_snapshot[] = "PID,FROM,FD,TYPE,TARGET";
-static enum column order[COLUMNS];
+static uint8_t order[COLUMNS]; /* enum column */
 static size_t norder;
 static bool header_done;
 
 void trace_text_help(FILE *out)
 {
-	int i;
-
-	for (i = 0; i < COLUMNS; i++)
-		fprintf(out, "%-10s %s\n", columns[i].name, columns[i].help);
+	table_help(out, columns, COLUMNS);
 }
 
 int trace_text_open(const struct trace_opts *o)
@@ -105,7 +96,7 @@ int trace_text_open(const struct trace_opts *o)
 			    o->columns);
 			return -1;
 		}
-		order[norder++] = (enum column)c;
+		order[norder++] = (uint8_t)c;
 		p += n;
 		if (!*p)
 			return 0;
@@ -115,25 +106,6 @@ int trace_text_open(const struct trace_opts *o)
 void trace_text_close(void)
 {
 	norder = 0;
-}
-
-char *trace_plain(struct fdf_str s)
-{
-	size_t max = 4 * s.len + 8;
-	char *buf = must_alloc(max + 1);
-	struct fdf_text t = { buf, buf + max, false };
-	char *from, *to;
-
-	fdf_putesc(&t, s, max);
-	*t.p = '\0';
-	/* As inside a JSON string: the doubled backslash and the quote are for JSON only. */
-	for (from = to = buf; *from; from++, to++) {
-		if (*from == '\\' && (from[1] == '\\' || from[1] == '"'))
-			from++;
-		*to = *from;
-	}
-	*to = '\0';
-	return buf;
 }
 
 static char *sockaddr_text(int family, const unsigned char *a, unsigned len)
@@ -289,67 +261,49 @@ static char *cell(const struct trace_judged *j, size_t i, enum column c)
 	}
 }
 
-static struct libscols_table *new_table(void)
+static void add_row(struct table *t, const struct trace_judged *j, size_t i)
 {
-	struct libscols_table *t = scols_new_table();
-	size_t i;
+	table_row(t);
+	for (size_t c = 0; c < norder; c++) {
+		char *text = cell(j, i, (enum column)order[c]);
 
-	if (!t)
-		return NULL;
-	/* Live: each exec is printed at once, so widths are fixed and the last column is free. */
-	scols_table_set_stream(t, trace_out_file());
-	scols_table_set_termforce(t, SCOLS_TERMFORCE_NEVER);
-	scols_table_enable_noencoding(t, 1); /* trace_plain() has done it, as records have it */
-	scols_table_enable_noheadings(t, header_done);
-	for (i = 0; i < norder; i++)
-		scols_table_new_column(t, columns[order[i]].name, columns[order[i]].width,
-				       columns[order[i]].flags);
-	return t;
-}
-
-static void add_line(struct libscols_table *t, const struct trace_judged *j, size_t i)
-{
-	struct libscols_line *line = scols_table_new_line(t, NULL);
-	size_t c;
-
-	for (c = 0; line && c < norder; c++) {
-		char *text = cell(j, i, order[c]), *plain = trace_plain(fdf_str(text));
-
-		scols_line_refer_data(line, c, plain);
+		table_put(t, c, escaped(fdf_str(text)));
 		free(text);
 	}
 }
 
+/* Live: each exec is printed at once, so widths are fixed and the last column is free. */
 void trace_text(const struct trace_judged *j, const struct trace_opts *o)
 {
-	struct libscols_table *t = new_table();
+	struct table *t =
+		table_new(columns, order, norder, (struct table_look){ .headless = header_done });
 	size_t i, n = 0;
+	char *text;
 
-	if (!t)
-		return;
 	for (i = 0; i < j->x->nfds; i++) {
 		if (trace_wants(o, j, i)) {
-			add_line(t, j, i);
+			add_row(t, j, i);
 			n++;
 		}
 	}
 	if (!n && (o->show & SHOW_CLEAN || j->lost) && trace_wants(o, j, j->x->nfds)) {
-		add_line(t, j, j->x->nfds);
+		add_row(t, j, j->x->nfds);
 		n++;
 	}
+	text = table_print(t);
 	if (n) {
-		scols_print_table(t);
+		fputs(text, trace_out_file());
 		header_done = true;
 	}
+	free(text);
 	if (n && j->inexact)
 		fprintf(trace_out_file(), "%7s  (%s)\n", "", j->inexact);
-	scols_unref_table(t);
 }
 
 char *trace_text_cell(const struct trace_judged *j, size_t i, enum trace_cell c)
 {
 	static const enum column of[] = { C_FROM, C_INTO, C_VERDICT, C_TYPE, C_TARGET };
-	char *text = cell(j, i, of[c]), *plain = trace_plain(fdf_str(text));
+	char *text = cell(j, i, of[c]), *plain = escaped(fdf_str(text));
 
 	free(text);
 	return plain;

@@ -12,8 +12,6 @@ int trace_text_open(const struct trace_opts *o); /* columns; 0, or -1 after a me
 void trace_text(const struct trace_judged *j, const struct trace_opts *o);
 void trace_text_help(FILE *out);
 void trace_text_close(void);
-/* s with everything that is not plain text as \xHH.  The caller frees. */
-char *trace_plain(struct fdf_str s);
 
 /* One cell as plain text; the caller frees. */
 enum trace_cell { CELL_FROM, CELL_INTO, CELL_VERDICT, CELL_TYPE, CELL_TARGET };
