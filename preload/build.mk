@@ -1,42 +1,64 @@
 # The shim: one raw object.  No libc is linked, so that it loads under glibc and
 # musl alike; two load segments and no lazy binding keep the start of each child cheap.
 
+# What depends on the processor lies in a room's arch/NAME/, assembler and exports; its C chooses
+# by itself (raw/arch/arch.h).
+shim_src   = $(wildcard preload/*/*.c preload/*/arch/$(1)/*.S)
+ARCH      := $(patsubst i%86,i386,$(firstword $(subst -, ,$(shell $(CC) -dumpmachine 2>/dev/null))))
+ARCH32    := i386
+
 CORE_SRC  := $(wildcard preload/core/*.c)
-SHIM_SRC  := $(wildcard preload/*/*.c)
 SHIM      := $(B)/libfdfence.so
 SHIM32    := $(B)/lib32/libfdfence.so
-SHIM_OBJ  := $(SHIM_SRC:%.c=$(B)/shim/%.o)
-SHIM32_OBJ := $(SHIM_SRC:%.c=$(B)/shim32/%.o)
+SHIM_OBJ  := $(patsubst %,$(B)/shim/%.o,$(basename $(call shim_src,$(ARCH))))
+SHIM32_OBJ := $(patsubst %,$(B)/shim32/%.o,$(basename $(call shim_src,$(ARCH32))))
 CORE_LIB  := $(B)/libcore.a
 
-SHIM_ARCH   := -mno-red-zone
-SHIM_CFLAGS := -std=gnu11 -Oz -g -ffreestanding -fPIC $(SHIM_ARCH) -fvisibility=hidden -fno-stack-protector -U_FORTIFY_SOURCE \
-	-fno-tree-loop-distribute-patterns -fno-plt -fcf-protection=none -fno-common -fno-optimize-sibling-calls \
+# The caller's half of a task on its own stack uses nothing below the stack pointer (raw/task.h).
+SHIM_CFLAGS_x86_64 := -mno-red-zone -fcf-protection=none
+SHIM_CFLAGS_i386   := -fcf-protection=none
+SHIM_CFLAGS := -std=gnu11 -Oz -g -ffreestanding -fPIC -fvisibility=hidden -fno-stack-protector -U_FORTIFY_SOURCE \
+	-fno-tree-loop-distribute-patterns -fno-plt -fno-common -fno-optimize-sibling-calls \
 	-ffunction-sections -fdata-sections -Wframe-larger-than=3072 $(WARN) -Wno-missing-prototypes
 SHIM_LDFLAGS := -shared -nostdlib -Wl,-soname,libfdfence.so -Wl,-z,now -Wl,-z,norelro -Wl,-z,noseparate-code \
 	-Wl,-z,noexecstack -Wl,--hash-style=gnu -Wl,-Bsymbolic -Wl,--gc-sections -Wl,--build-id=none -Wl,-O1
 
+shim_cc     = $(CC) $(SHIM_CFLAGS) $(SHIM_CFLAGS_$(ARCH)) $(CPPFLAGS) $(DEPFLAGS) -c -o $@ $<
+shim32_cc   = $(CC) -m32 $(SHIM_CFLAGS) $(SHIM_CFLAGS_$(ARCH32)) $(CPPFLAGS) $(DEPFLAGS) -c -o $@ $<
+
 $(B)/shim/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)$(CC) $(SHIM_CFLAGS) $(CPPFLAGS) $(DEPFLAGS) -c -o $@ $<
+	$(Q)$(shim_cc)
+
+$(B)/shim/%.o: %.S
+	@mkdir -p $(@D)
+	$(call say,AS)
+	$(Q)$(shim_cc)
 
 $(B)/shim32/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)$(CC) -m32 $(SHIM_CFLAGS) $(CPPFLAGS) $(DEPFLAGS) -c -o $@ $<
+	$(Q)$(shim32_cc)
+
+$(B)/shim32/%.o: %.S
+	@mkdir -p $(@D)
+	$(call say,AS)
+	$(Q)$(shim32_cc)
 
 # What runs in every start is made for speed.
 $(B)/shim/preload/raw/resolve.o $(B)/shim32/preload/raw/resolve.o: SHIM_CFLAGS += -O2
 
-$(SHIM): $(SHIM_OBJ) preload/exports.map preload/page.lds
-	$(call say,LD)
-	$(Q)$(CC) $(SHIM_LDFLAGS) -Wl,-T,preload/page.lds -Wl,--version-script=preload/exports.map -o $@ $(SHIM_OBJ)
+shim_scripts = -Wl,-T,preload/entry/page.lds -Wl,--version-script=preload/entry/arch/$(1)/exports.map
 
-$(SHIM32): $(SHIM32_OBJ) preload/exports32.map preload/page.lds
+$(SHIM): $(SHIM_OBJ) preload/entry/arch/$(ARCH)/exports.map preload/entry/page.lds
+	$(call say,LD)
+	$(Q)$(CC) $(SHIM_LDFLAGS) $(call shim_scripts,$(ARCH)) -o $@ $(SHIM_OBJ)
+
+$(SHIM32): $(SHIM32_OBJ) preload/entry/arch/$(ARCH32)/exports.map preload/entry/page.lds
 	@mkdir -p $(@D)
 	$(call say,LD)
-	$(Q)$(CC) -m32 $(SHIM_LDFLAGS) -Wl,-T,preload/page.lds -Wl,--version-script=preload/exports32.map -o $@ $(SHIM32_OBJ) -lgcc
+	$(Q)$(CC) -m32 $(SHIM_LDFLAGS) $(call shim_scripts,$(ARCH32)) -o $@ $(SHIM32_OBJ) -lgcc
 
 .PHONY: shim shim32
 shim: $(SHIM)

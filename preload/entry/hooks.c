@@ -1,6 +1,6 @@
 /*
  * hooks.c: the exported entry points.  They flatten arguments and funnel into
- * exec.c, spawn.c, popen.c and system.c; no decisions are made here.
+ * exec.c, spawn.c, stdio.c and system.c; no decisions are made here.
  *
  * In whose context: anybody's.  All but popen, pclose, system and wordexp are
  * called in vfork children and signal handlers.
@@ -9,6 +9,7 @@
 #include <stdarg.h>
 
 #include "preload/raw/libc.h"
+#include "preload/raw/arch/arch.h"
 #include "preload/raw/errno.h"
 #include "preload/start/exec.h"
 #include "preload/start/shell.h"
@@ -115,7 +116,7 @@ FDF_EXPORT int fexecve(int fd, char *const argv[], char *const envp[])
 }
 
 /* syscall(SYS_execve, ...) and syscall(SYS_execveat, ...); every other number goes on untouched:
- * syscall.c */
+ * arch/NAME/syscall.S */
 __attribute__((used)) int fdf_syscall_execve(long nr, const char *path, char *const *argv,
 					     char *const *envp);
 int fdf_syscall_execve(long nr, const char *path, char *const *argv, char *const *envp)
@@ -168,9 +169,9 @@ static int spawn(struct fdf_spawn *s, int *out)
 	s->from = s->onto = -1;
 	if (!fdf_fence || fdf_fence->set.off)
 		return leave_to_libc(s, out, false);
-	if (!fdf_spawn_known(s)) /* a pidfd would be opened in the helper's table */
+	if (!fdf_spawn_known(fdf_fence, s)) /* a pidfd would be opened in the helper's table */
 		return s->pidfd ? ENOSYS : leave_to_libc(s, out, true);
-	r = fdf_spawn(s);
+	r = fdf_spawn(fdf_fence, s);
 	if (r < 0)
 		return -r;
 	if (out && !s->pidfd)
@@ -216,15 +217,10 @@ int fdf_posix_spawnp_old(SPAWN_ARGS)
 	return SPAWN("posix_spawnp", .search = true, .to_shell = true);
 }
 
-#ifdef __i386__
-#define OLD "GLIBC_2.2"
-#else
-#define OLD "GLIBC_2.2.5"
-#endif
 __asm__(".symver fdf_posix_spawn,posix_spawn@@GLIBC_2.15\n"
 	".symver fdf_posix_spawnp,posix_spawnp@@GLIBC_2.15\n"
-	".symver fdf_posix_spawn_old,posix_spawn@" OLD "\n"
-	".symver fdf_posix_spawnp_old,posix_spawnp@" OLD);
+	".symver fdf_posix_spawn_old,posix_spawn@" FDF_GLIBC_FIRST "\n"
+	".symver fdf_posix_spawnp_old,posix_spawnp@" FDF_GLIBC_FIRST);
 
 /* glibc from 2.39: a pidfd takes the place of the process number. */
 FDF_EXPORT int pidfd_spawn(SPAWN_ARGS);
@@ -252,7 +248,7 @@ FDF_EXPORT void *popen(const char *command, const char *mode)
 	void *(*real)(const char *, const char *);
 
 	if (fenced())
-		return fdf_popen(command, mode);
+		return fdf_popen(fdf_fence, command, mode);
 	real = (void *(*)(const char *, const char *))fdf_libc_next("popen");
 	return real(command, mode);
 }
@@ -260,7 +256,13 @@ FDF_EXPORT void *popen(const char *command, const char *mode)
 FDF_EXPORT int pclose(void *file);
 FDF_EXPORT int pclose(void *file)
 {
-	return fdf_pclose(file);
+	return fdf_pclose(fdf_fence, file);
+}
+
+FDF_EXPORT int fclose(void *file);
+FDF_EXPORT int fclose(void *file)
+{
+	return fdf_fclose(fdf_fence, file);
 }
 
 FDF_EXPORT int system(const char *command);
@@ -269,7 +271,7 @@ FDF_EXPORT int system(const char *command)
 	int (*real)(const char *);
 
 	if (fenced())
-		return fdf_system(command);
+		return fdf_system(fdf_fence, command);
 	real = (int (*)(const char *))fdf_libc_next("system");
 	return real(command);
 }

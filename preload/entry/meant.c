@@ -27,28 +27,24 @@ static int flagged(int fd, int r, bool cloexec)
  *
  * libc reads an argument whatever the command is (musl: `unsigned long`, glibc: `void *`); so may
  * we. */
-#define FCNTL(name, real)                                                              \
-	FDF_EXPORT int name(int fd, int cmd, ...);                                     \
-	FDF_EXPORT int name(int fd, int cmd, ...)                                      \
-	{                                                                              \
-		va_list va;                                                            \
-		long arg;                                                              \
-                                                                                       \
-		va_start(va, cmd);                                                     \
-		arg = va_arg(va, long);                                                \
-		va_end(va);                                                            \
-		if (cmd == F_SETFD)                                                    \
-			return flagged(fd, sys_fcntl(fd, cmd, arg), arg & FD_CLOEXEC); \
-		if (cmd == F_GETFD)                                                    \
-			return fdf_ret(sys_fcntl(fd, cmd, 0));                         \
-		return real ? real(fd, cmd, arg) : fdf_ret(sys_fcntl(fd, cmd, arg));   \
+#define FCNTL(name, real)                                                                \
+	FDF_EXPORT int name(int fd, int cmd, ...);                                       \
+	FDF_EXPORT int name(int fd, int cmd, ...)                                        \
+	{                                                                                \
+		va_list va;                                                              \
+		long arg;                                                                \
+                                                                                         \
+		va_start(va, cmd);                                                       \
+		arg = va_arg(va, long);                                                  \
+		va_end(va);                                                              \
+		if (cmd == F_SETFD)                                                      \
+			return flagged(fd, sys_fcntl(fd, cmd, arg), arg & FD_CLOEXEC);   \
+		if (cmd == F_GETFD)                                                      \
+			return fdf_ret(sys_fcntl(fd, cmd, 0));                           \
+		return (real) ? (real)(fd, cmd, arg) : fdf_ret(sys_fcntl(fd, cmd, arg)); \
 	}
 FCNTL(fcntl, fdf_real.fcntl)
-#ifdef __i386__
-FCNTL(fcntl64, fdf_real.fcntl64)
-#else
-FCNTL(fcntl64, fdf_real.fcntl)
-#endif
+FCNTL(fcntl64, (FDF_TWO_FCNTLS ? fdf_real.fcntl64 : fdf_real.fcntl))
 
 FDF_EXPORT int ioctl(int fd, unsigned long request, ...);
 FDF_EXPORT int ioctl(int fd, unsigned long request, ...)
@@ -102,7 +98,7 @@ FDF_EXPORT void closefrom(int from)
 FDF_EXPORT int dup2(int from, int to);
 FDF_EXPORT int dup2(int from, int to)
 {
-	int r = fdf_real.dup2 ? fdf_real.dup2(from, to) : fdf_ret((int)SYS2(__NR_dup2, from, to));
+	int r = fdf_real.dup2 ? fdf_real.dup2(from, to) : fdf_ret(sys_dup2(from, to));
 
 	if (r > 2 && from != to)
 		fdf_act_placed(fdf_fence, to, false);

@@ -28,7 +28,7 @@ struct fdf_given {
 };
 
 /*
- * What a start touches lies in one page with the shim's other data (preload/page.lds); what is
+ * What a start touches lies in one page with the shim's other data (entry/page.lds); what is
  * behind `rules` costs nothing until it is used.
  */
 struct fdf_fence {

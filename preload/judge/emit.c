@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 
 #include "preload/raw/sys.h"
 #include "preload/judge/emit.h"
@@ -91,34 +92,18 @@ void fdf_emit_fill(struct fdf_fence *f, struct fdf_exec *x, struct fdf_who *who)
 	struct {
 		char sys[65], node[65], rel[65], ver[65], mach[65], domain[65];
 	} uts;
-	struct {
-		long long s;
-		long long ns;
-	} now = { 0, 0 };
+	int64_t ns;
 	int fd;
 
-#ifdef __i386__
-	if (SYS2(__NR_clock_gettime64, 0, &now) < 0) { /* since Linux 5.1 */
-		struct {
-			int32_t s, ns;
-		} old = { 0, 0 };
-
-		SYS2(__NR_clock_gettime, 0, &old);
-		now.s = old.s;
-		now.ns = old.ns;
-	}
-#else
-	SYS2(__NR_clock_gettime, 0, &now);
-#endif
-	x->time_s = now.s;
-	x->time_ns = (uint32_t)now.ns;
+	sys_clock(CLOCK_REALTIME, &x->time_s, &ns);
+	x->time_ns = (uint32_t)ns;
 	x->source = "shim";
 	x->exe = fdf_exe(f);
 	x->pid = sys_getpid();
 	x->tid = sys_gettid();
 	x->ppid = (int)SYS1(__NR_getppid, 0);
-	x->uid = (uint32_t)SYS1(FDF_NR_GETUID, 0);
-	x->gid = (uint32_t)SYS1(FDF_NR_GETGID, 0);
+	x->uid = (uint32_t)SYS1(FDF_NR_GETEUID, 0);
+	x->gid = (uint32_t)SYS1(FDF_NR_GETEGID, 0);
 	if (SYS1(__NR_uname, &uts) == 0) {
 		size_t n = 0;
 

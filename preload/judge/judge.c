@@ -164,14 +164,7 @@ void fdf_judge_restart(struct fdf_judge *j)
  */
 static bool has_lock(const struct fdf_judge *j, int fd)
 {
-	struct {
-		int16_t type, whence;
-#ifndef __i386__
-		int32_t pad;
-#endif
-		int64_t start, len;
-		int32_t pid;
-	} l = { .start = 0 };
+	struct fdf_flock l = { .start = 0 };
 
 	for (int i = 0; i < 64; i++) {
 		int64_t from = l.start;

@@ -1,5 +1,6 @@
 /* fdtab.c: see fdtab.h.  Runs in vfork children and helper tasks. */
 #include <errno.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include "preload/raw/fdtab.h"
@@ -95,10 +96,10 @@ static bool walk_proc(int from, void (*see)(void *, int), void *arg)
 
 static int hard_limit(void)
 {
-	uint64_t limit[2] = { 0, 0 };
+	uint64_t soft, hard;
 
-	SYS4(__NR_prlimit64, 0, 7 /* RLIMIT_NOFILE */, NULL, limit);
-	return limit[1] < 65536 ? 65536 : limit[1] > 1 << 20 ? 1 << 20 : (int)limit[1];
+	sys_limit(RLIMIT_NOFILE, &soft, &hard);
+	return hard < 65536 ? 65536 : hard > 1 << 20 ? 1 << 20 : (int)hard;
 }
 
 bool fdf_tab_walk(unsigned count, void (*see)(void *arg, int fd), void *arg)

@@ -1,4 +1,6 @@
 /* libc.c: see libc.h; what stands in until the constructor has looked. */
+#include <signal.h>
+
 #include "preload/raw/errno.h"
 #include "preload/raw/libc.h"
 #include "preload/raw/sys.h"
@@ -9,9 +11,10 @@ static long early(long nr, long a, long b, long c, long d, long e)
 	return fdf_ret((int)sys5(nr, a, b, c, d, e));
 }
 
+/* Not every processor has fork. */
 static int early_fork(void)
 {
-	return fdf_ret((int)SYS1(__NR_fork, 0));
+	return fdf_ret((int)SYS5(__NR_clone, SIGCHLD, 0, 0, 0, 0));
 }
 
 struct fdf_real fdf_real = { .syscall = (long (*)(long, ...))early,

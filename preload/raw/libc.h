@@ -39,9 +39,7 @@ struct fdf_real {
 	int (*fork)(void); /* _Fork() */
 	int (*clone)(int (*)(void *), void *, int, void *, void *, void *, void *);
 	int (*fcntl)(int, int, ...);
-#ifdef __i386__ /* elsewhere the same as fcntl */
-	int (*fcntl64)(int, int, ...);
-#endif
+	int (*fcntl64)(int, int, ...); /* where FDF_TWO_FCNTLS says that it is another */
 	int (*ioctl)(int, unsigned long, ...);
 	int (*close)(int);
 	int (*dup2)(int, int);

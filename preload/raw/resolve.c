@@ -9,6 +9,7 @@
  */
 #include <link.h>
 
+#include "preload/raw/arch/arch.h"
 #include "preload/raw/libc.h"
 
 extern FDF_LIBC struct r_debug _r_debug; /* glibc's loader has it, for debuggers */
@@ -47,7 +48,7 @@ static const struct {
 	WANT("_pthread_cleanup_push", cleanup_push),
 	WANT("_pthread_cleanup_pop", cleanup_pop),
 	WANT("pthread_testcancel", testcancel),
-#ifdef __i386__
+#if FDF_TWO_FCNTLS
 	WANT("fcntl64", fcntl64),
 #endif
 };

@@ -8,40 +8,14 @@
 #ifndef FDF_SYS_H
 #define FDF_SYS_H
 
-#include <asm/unistd.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/mman.h>
 #include <sys/types.h>
 
-#if defined(__x86_64__) && !defined(__ILP32__)
-static inline long sys5(long n, long a, long b, long c, long d, long e)
-{
-	register long r10 __asm__("r10") = d;
-	register long r8 __asm__("r8") = e;
-	long ret;
-
-	__asm__ volatile("syscall"
-			 : "=a"(ret)
-			 : "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
-			 : "rcx", "r11", "memory");
-	return ret;
-}
-#elif defined(__i386__)
-static inline long sys5(long n, long a, long b, long c, long d, long e)
-{
-	long ret;
-
-	__asm__ volatile("int $0x80"
-			 : "=a"(ret)
-			 : "a"(n), "b"(a), "c"(b), "d"(c), "S"(d), "D"(e)
-			 : "memory");
-	return ret;
-}
-#else
-#error "fdfence's shim knows x86-64 and i386: add sys5() and sys_clone_call() for this architecture"
-#endif
+#include "preload/raw/arch/arch.h"
 
 #define SYS1(n, a)	       sys5(n, (long)(a), 0, 0, 0, 0)
 #define SYS2(n, a, b)	       sys5(n, (long)(a), (long)(b), 0, 0, 0)
@@ -49,28 +23,8 @@ static inline long sys5(long n, long a, long b, long c, long d, long e)
 #define SYS4(n, a, b, c, d)    sys5(n, (long)(a), (long)(b), (long)(c), (long)(d), 0)
 #define SYS5(n, a, b, c, d, e) sys5(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e))
 
-#ifndef __NR_close_range
-#define __NR_close_range 436
-#endif
-#ifndef __NR_clone3
-#define __NR_clone3 435
-#endif
 #define FDF_CLOSE_RANGE_UNSHARE 2u /* since Linux 5.9 */
 #define FDF_CLOSE_RANGE_CLOEXEC 4u /* since Linux 5.11 */
-
-#ifdef __i386__
-#define FDF_GETLK     12 /* F_GETLK64 */
-#define FDF_NR_FCNTL  __NR_fcntl64
-#define FDF_NR_SELECT __NR__newselect
-#define FDF_NR_GETUID __NR_geteuid32
-#define FDF_NR_GETGID __NR_getegid32
-#else
-#define FDF_GETLK     F_GETLK
-#define FDF_NR_FCNTL  __NR_fcntl
-#define FDF_NR_SELECT __NR_select
-#define FDF_NR_GETUID __NR_geteuid
-#define FDF_NR_GETGID __NR_getegid
-#endif
 
 static inline int sys_close(int fd)
 {
@@ -80,6 +34,17 @@ static inline int sys_close(int fd)
 static inline int sys_fcntl(int fd, int cmd, long arg)
 {
 	return (int)SYS3(FDF_NR_FCNTL, fd, cmd, arg);
+}
+
+/* Not every processor has dup2. */
+static inline int sys_dup2(int from, int to)
+{
+	int r;
+
+	if (from != to)
+		return (int)SYS3(__NR_dup3, from, to, 0);
+	r = sys_fcntl(from, F_GETFD, 0);
+	return r < 0 ? r : to;
 }
 
 static inline int sys_open(const char *path, int flags)
@@ -125,28 +90,8 @@ struct fdf_stat {
 
 static inline int sys_stat(int dirfd, const char *path, int flags, struct fdf_stat *out)
 {
-#ifdef __i386__
-	struct {
-		uint64_t dev;
-		uint32_t pad, ino_low, mode, nlink, uid, gid;
-		uint64_t rdev;
-		uint32_t pad2;
-		uint64_t size;
-		uint32_t blksize;
-		uint64_t blocks;
-		uint32_t times[6];
-		uint64_t ino;
-	} __attribute__((packed))
-	st; /* struct stat64 of <asm/stat.h>, which libc's headers exclude */
-	long r = SYS4(__NR_fstatat64, dirfd, path, &st, flags);
-#else
-	struct {
-		uint64_t dev, ino, nlink;
-		uint32_t mode, uid, gid, pad;
-		uint64_t rdev, size, rest[11];
-	} st; /* struct stat of <asm/stat.h> */
-	long r = SYS4(__NR_newfstatat, dirfd, path, &st, flags);
-#endif
+	struct fdf_kernel_stat st;
+	long r = SYS4(FDF_NR_FSTATAT, dirfd, path, &st, flags);
 
 	*out = (struct fdf_stat){ 0 };
 	if (r < 0)
@@ -165,6 +110,16 @@ static inline int sys_stat(int dirfd, const char *path, int flags, struct fdf_st
 static inline int sys_fstat(int fd, struct fdf_stat *out)
 {
 	return sys_stat(fd, "", AT_EMPTY_PATH, out);
+}
+
+/* The soft and the hard limit of RLIMIT_*; 0 where the kernel does not say. */
+static inline void sys_limit(int resource, uint64_t *soft, uint64_t *hard)
+{
+	uint64_t limit[2] = { 0, 0 };
+
+	SYS4(__NR_prlimit64, 0, resource, NULL, limit);
+	*soft = limit[0];
+	*hard = limit[1];
 }
 
 /* A kernel signal set: one bit a signal, 64 of them. */
@@ -190,23 +145,12 @@ static inline int sys_sigaction(int sig, const struct fdf_sigaction *act, struct
 	return (int)SYS4(__NR_rt_sigaction, sig, act, old, sizeof act->mask);
 }
 
+/* Zeroed pages of one's own; NULL: there are none. */
 static inline void *sys_mmap_anon(size_t len)
 {
-	long r;
-#ifdef __i386__
-	unsigned long a[6] = { 0, len, 3, 0x22 | 0x4000, (unsigned long)-1, 0 };
+	long r = sys_mmap_new(len, PROT_READ | PROT_WRITE,
+			      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE);
 
-	r = SYS1(__NR_mmap, a); /* the old call takes its six arguments in memory */
-#else
-	register long r10 __asm__("r10") = 0x22 | 0x4000; /* PRIVATE|ANONYMOUS|NORESERVE */
-	register long r8 __asm__("r8") = -1;
-	register long r9 __asm__("r9") = 0;
-
-	__asm__ volatile("syscall"
-			 : "=a"(r)
-			 : "a"(__NR_mmap), "D"(0), "S"(len), "d"(3), "r"(r10), "r"(r8), "r"(r9)
-			 : "rcx", "r11", "memory");
-#endif
 	return (unsigned long)r > -4096UL ? NULL : (void *)r;
 }
 

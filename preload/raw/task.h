@@ -1,5 +1,10 @@
 /*
- * task.h: a task on the caller's own stack.  Async-signal-safe; allocates nothing.
+ * task.h: a task on the caller's own stack, the one place with a stack switch.
+ *
+ * Async-signal-safe; allocates nothing.  The task's half never returns through
+ * the caller's frames: it calls fn and ends.  The caller's half touches nothing
+ * below its stack pointer until the task has ended: it sleeps in vfork's wait,
+ * or in a loop of assembler (arch/NAME/task.S).
  */
 #ifndef FDF_TASK_H
 #define FDF_TASK_H
@@ -30,5 +35,9 @@ long sys_clone_call(struct fdf_clone *a, int with3, int (*fn)(void *), void *arg
  * signals must be blocked.
  */
 long sys_thread_call(unsigned long flags, int (*fn)(void *), void *arg);
+
+/* The halves of sys_clone_call(): by clone3, and by clone, where pidfd is what it fills in. */
+long fdf_task_clone3(struct fdf_clone *a, int (*fn)(void *), void *arg);
+long fdf_task_clone(unsigned long flags, void *pidfd, int (*fn)(void *), void *arg);
 
 #endif

@@ -22,18 +22,12 @@ int fdf_move(int from, int to)
 /* posix_spawn(3): a number that is out of range is an error, one that is not open is none. */
 static int close_it(int fd, bool glibc)
 {
-	struct {
-		unsigned long cur, max;
-	} limit = { 0, 0 };
+	uint64_t limit, max;
 
 	if (sys_close(fd) == 0 || !glibc)
 		return 0;
-#ifdef __i386__
-	SYS2(__NR_ugetrlimit, RLIMIT_NOFILE, &limit);
-#else
-	SYS2(__NR_getrlimit, RLIMIT_NOFILE, &limit);
-#endif
-	return fd < 0 || (unsigned long)fd >= limit.cur ? -EBADF : 0;
+	sys_limit(RLIMIT_NOFILE, &limit, &max);
+	return fd < 0 || (uint64_t)fd >= limit ? -EBADF : 0;
 }
 
 static int open_it(const struct fdf_fileaction *a, bool glibc)

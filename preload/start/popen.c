@@ -13,8 +13,8 @@
 #include "preload/start/spawn.h"
 #include "preload/start/stream.h"
 
-#define STREAMS_MAX \
-	512 /* earlier popen streams that a child is certain to lose when leaks are let through */
+/* Earlier popen streams that a child is certain to lose when leaks are let through. */
+#define STREAMS_MAX 512
 
 struct mode {
 	bool read, write, cloexec;
@@ -37,7 +37,7 @@ static bool parse_mode(const char *s, bool glibc, struct mode *m)
 	return m->read != m->write;
 }
 
-static int start(const char *command, const int pipe[2], const struct mode *m)
+static int start(struct fdf_fence *f, const char *command, const int pipe[2], const struct mode *m)
 {
 	char *argv[] = { (char *)"sh", (char *)"-c", (char *)command, NULL };
 	int earlier[STREAMS_MAX + 1];
@@ -51,16 +51,16 @@ static int start(const char *command, const int pipe[2], const struct mode *m)
 			       .close = earlier };
 
 	earlier[fdf_stream_fds(earlier, STREAMS_MAX)] = -1;
-	return fdf_spawn(&s);
+	return fdf_spawn(f, &s);
 }
 
-void *fdf_popen(const char *command, const char *mode)
+void *fdf_popen(struct fdf_fence *f, const char *command, const char *mode)
 {
 	struct mode m;
 	int pipe[2], pid;
 	void *file;
 
-	if (!parse_mode(mode, fdf_fence->glibc, &m)) {
+	if (!parse_mode(mode, f->glibc, &m)) {
 		fdf_ret(-EINVAL);
 		return NULL;
 	}
@@ -72,7 +72,7 @@ void *fdf_popen(const char *command, const char *mode)
 		sys_close(pipe[1]);
 		return NULL;
 	}
-	pid = start(command, pipe, &m);
+	pid = start(f, command, pipe, &m);
 	sys_close(pipe[m.read]);
 	if (pid > 0 && !fdf_stream_add(file, pid, pipe[m.write]))
 		pid = -ENOMEM; /* the child meets a closed pipe */
@@ -97,7 +97,7 @@ static int wait_for(int pid)
 }
 
 /* glibc: the child's status, or if that is 0 what the last flush said; its fclose does the same. */
-int fdf_pclose(void *file)
+int fdf_pclose(struct fdf_fence *f, void *file)
 {
 	int pid = fdf_stream_take(file), r, status;
 
@@ -108,24 +108,23 @@ int fdf_pclose(void *file)
 	}
 	r = fdf_real.fclose(file);
 	status = wait_for(pid);
-	return status || !fdf_fence->glibc ? status : r;
+	return status || !f->glibc ? status : r;
 }
 
-FDF_EXPORT int fclose(void *file);
-FDF_EXPORT int fclose(void *file)
+int fdf_fclose(struct fdf_fence *f, void *file)
 {
-	int pid = fdf_fence ? fdf_stream_take(file) : 0, r, status;
+	int pid = f ? fdf_stream_take(file) : 0, r, status;
 
 	if (!fdf_real.fclose) /* another constructor comes before ours */
 		fdf_real.fclose = (int (*)(void *))fdf_libc_next("fclose");
-	if (fdf_fence && fdf_fence->acts_last && fdf_real.fileno) {
+	if (f && f->acts_last && fdf_real.fileno) {
 		int fd = fdf_real.fileno(file);
 
 		if (fd >= 0)
-			fdf_act_forget(fdf_fence, (unsigned)fd, (unsigned)fd);
+			fdf_act_forget(f, (unsigned)fd, (unsigned)fd);
 	}
 	r = fdf_real.fclose(file);
-	if (!pid || !fdf_fence->glibc)
+	if (!pid || !f->glibc)
 		return r; /* musl's leaves the child to pclose() or waitpid() */
 	status = wait_for(pid);
 	return status ? status : r;

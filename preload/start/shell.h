@@ -1,10 +1,17 @@
-/* shell.h: what the exported entry points in hooks.c funnel to, beside exec.h and spawn.h. */
+/*
+ * shell.h: popen and system on the spawn engine, as in libc and with errno set as there.
+ *
+ * None is for signal handlers or vfork children, as in libc.  f is NULL before
+ * the constructor ran; only pclose and fclose come here then.
+ */
 #ifndef FDF_SHELL_H
 #define FDF_SHELL_H
 
-/* As in libc, and with errno set as there; only called when fdf_fence is there. */
-void *fdf_popen(const char *command, const char *mode);
-int fdf_pclose(void *file);
-int fdf_system(const char *command);
+struct fdf_fence;
+
+void *fdf_popen(struct fdf_fence *f, const char *command, const char *mode);
+int fdf_pclose(struct fdf_fence *f, void *file);
+int fdf_fclose(struct fdf_fence *f, void *file);
+int fdf_system(struct fdf_fence *f, const char *command);
 
 #endif

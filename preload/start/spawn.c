@@ -72,34 +72,15 @@ static void reset_signals(const struct spawning *p)
 
 static int set_ids(bool glibc)
 {
-#ifdef __i386__
-	enum {
-		getuid_ = __NR_getuid32,
-		getgid_ = __NR_getgid32,
-		setresuid_ = __NR_setresuid32,
-		setresgid_ = __NR_setresgid32,
-		setuid_ = __NR_setuid32,
-		setgid_ = __NR_setgid32
-	};
-#else
-	enum {
-		getuid_ = __NR_getuid,
-		getgid_ = __NR_getgid,
-		setresuid_ = __NR_setresuid,
-		setresgid_ = __NR_setresgid,
-		setuid_ = __NR_setuid,
-		setgid_ = __NR_setgid
-	};
-#endif
-	long uid = SYS1(getuid_, 0), gid = SYS1(getgid_, 0);
+	long uid = SYS1(FDF_NR_GETUID, 0), gid = SYS1(FDF_NR_GETGID, 0);
 	int r;
 
 	if (glibc) { /* the effective ids alone */
-		r = (int)SYS3(setresgid_, -1, gid, -1);
-		return r < 0 ? r : (int)SYS3(setresuid_, -1, uid, -1);
+		r = (int)SYS3(FDF_NR_SETRESGID, -1, gid, -1);
+		return r < 0 ? r : (int)SYS3(FDF_NR_SETRESUID, -1, uid, -1);
 	}
-	r = (int)SYS1(setgid_, gid);
-	return r < 0 ? r : (int)SYS1(setuid_, uid);
+	r = (int)SYS1(FDF_NR_SETGID, gid);
+	return r < 0 ? r : (int)SYS1(FDF_NR_SETUID, uid);
 }
 
 static int set_attributes(const struct spawning *p)
@@ -312,17 +293,14 @@ static int spawn(struct spawning *p)
 	return p->err ? p->err : (int)pid;
 }
 
-bool fdf_spawn_known(const struct fdf_spawn *s)
+bool fdf_spawn_known(const struct fdf_fence *f, const struct fdf_spawn *s)
 {
-	struct fdf_fence *f = fdf_fence;
-
 	return fdf_attr_known(s->attr, f->glibc) &&
 	       fdf_fileactions_read(s->file_actions, f->glibc).known;
 }
 
-int fdf_spawn(const struct fdf_spawn *s)
+int fdf_spawn(struct fdf_fence *f, const struct fdf_spawn *s)
 {
-	struct fdf_fence *f = fdf_fence;
 	char handover[FDF_HANDOVER_LEN];
 	struct spawning p = { .s = s, .f = f, .handover = handover };
 	struct fdf_env plan = fdf_env_plan(f, s->call.envp);

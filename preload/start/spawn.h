@@ -26,9 +26,9 @@ struct fdf_spawn {
 };
 
 /* The new process, or the negative errno as posix_spawn reports it. */
-int fdf_spawn(const struct fdf_spawn *s);
+int fdf_spawn(struct fdf_fence *f, const struct fdf_spawn *s);
 
 /* Is everything about this spawn known to the engine? */
-bool fdf_spawn_known(const struct fdf_spawn *s);
+bool fdf_spawn_known(const struct fdf_fence *f, const struct fdf_spawn *s);
 
 #endif

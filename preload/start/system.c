@@ -15,6 +15,7 @@
 #include "preload/start/spawn.h"
 
 struct waiting {
+	struct fdf_fence *f;
 	int pid;
 	fdf_sigset mask;
 };
@@ -22,7 +23,7 @@ struct waiting {
 static struct fdf_sigaction saved_int, saved_quit; /* under the lock */
 
 /* Held for four system calls; a forked child finds it free. */
-static void lock(struct fdf_fence *w)
+static void lock(struct fdf_fence *f)
 {
 	struct {
 		long s, ns;
@@ -30,40 +31,37 @@ static void lock(struct fdf_fence *w)
 		0, 1000000
 	}; /* a real-time thread that yielded would keep the holder from running */
 
-	while (__atomic_exchange_n(&w->system_lock, 1, __ATOMIC_ACQUIRE))
+	while (__atomic_exchange_n(&f->system_lock, 1, __ATOMIC_ACQUIRE))
 		SYS2(__NR_nanosleep, &pause, NULL);
 }
 
-static void unlock(struct fdf_fence *w)
+static void unlock(struct fdf_fence *f)
 {
-	__atomic_store_n(&w->system_lock, 0, __ATOMIC_RELEASE);
+	__atomic_store_n(&f->system_lock, 0, __ATOMIC_RELEASE);
 }
 
-static void enter(fdf_sigset *mask)
+static void enter(struct fdf_fence *f, fdf_sigset *mask)
 {
-	struct fdf_fence *w = fdf_fence;
 	struct fdf_sigaction ignore = { .handler = (void *)1 };
 	fdf_sigset chld = { { 1u << (SIGCHLD - 1), 0 } };
 
-	lock(w);
-	if (w->in_system++ == 0) {
+	lock(f);
+	if (f->in_system++ == 0) {
 		sys_sigaction(SIGINT, &ignore, &saved_int);
 		sys_sigaction(SIGQUIT, &ignore, &saved_quit);
 	}
-	unlock(w);
+	unlock(f);
 	sys_sigmask(SIG_BLOCK, &chld, mask);
 }
 
-static void leave(const fdf_sigset *mask)
+static void leave(struct fdf_fence *f, const fdf_sigset *mask)
 {
-	struct fdf_fence *w = fdf_fence;
-
-	lock(w);
-	if (--w->in_system == 0) {
+	lock(f);
+	if (--f->in_system == 0) {
 		sys_sigaction(SIGINT, &saved_int, NULL);
 		sys_sigaction(SIGQUIT, &saved_quit, NULL);
 	}
-	unlock(w);
+	unlock(f);
 	sys_sigmask(SIG_SETMASK, mask, NULL);
 }
 
@@ -75,12 +73,12 @@ static void cancelled(void *arg)
 	SYS2(__NR_kill, w->pid, SIGKILL);
 	while (SYS4(__NR_wait4, w->pid, NULL, 0, NULL) == -EINTR)
 		;
-	leave(&w->mask);
+	leave(w->f, &w->mask);
 }
 
 static int wait_for(struct waiting *w)
 {
-	bool cleans = fdf_fence->glibc && fdf_real.cleanup_push && fdf_real.cleanup_pop;
+	bool cleans = w->f->glibc && fdf_real.cleanup_push && fdf_real.cleanup_pop;
 	struct fdf_cleanup c;
 	int status = -1, r;
 
@@ -94,7 +92,7 @@ static int wait_for(struct waiting *w)
 	return r < 0 ? -1 : status;
 }
 
-static int run(const char *command)
+static int run(struct fdf_fence *f, const char *command)
 {
 	char *argv[] = { (char *)"sh", (char *)"-c", (char *)command, NULL };
 	struct fdf_attr attr = { .flags = 4 | 8 /* SETSIGDEF, SETSIGMASK */ };
@@ -106,30 +104,28 @@ static int run(const char *command)
 			       .attr = &attr,
 			       .from = -1,
 			       .onto = -1 };
-	struct waiting w;
+	struct waiting w = { .f = f };
 	int status;
 
-	enter(&w.mask);
+	enter(f, &w.mask);
 	attr.sigmask = w.mask;
 	if (saved_int.handler != (void *)1)
 		attr.sigdefault.w[0] |= 1u << (SIGINT - 1);
 	if (saved_quit.handler != (void *)1)
 		attr.sigdefault.w[0] |= 1u << (SIGQUIT - 1);
-	w.pid = fdf_spawn(&s);
-	status = w.pid > 0	    ? wait_for(&w)
-		 : fdf_fence->glibc ? 127 << 8
-				    : -1; /* as each libc says */
-	leave(&w.mask);
+	w.pid = fdf_spawn(f, &s);
+	status = w.pid > 0 ? wait_for(&w) : f->glibc ? 127 << 8 : -1; /* as each libc says */
+	leave(f, &w.mask);
 	if (w.pid < 0)
 		fdf_ret(w.pid);
 	return status;
 }
 
-int fdf_system(const char *command)
+int fdf_system(struct fdf_fence *f, const char *command)
 {
 	if (!command)
-		return fdf_fence->glibc ? run("exit 0") == 0 : 1;
-	if (!fdf_fence->glibc && fdf_real.testcancel)
+		return f->glibc ? run(f, "exit 0") == 0 : 1;
+	if (!f->glibc && fdf_real.testcancel)
 		fdf_real.testcancel();
-	return run(command);
+	return run(f, command);
 }

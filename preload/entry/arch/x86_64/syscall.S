@@ -1,0 +1,64 @@
+/* syscall.S: see preload/entry/syscall.c.  Registers and stack go on as they came. */
+#include "preload/entry/syscall_layout.h"
+#include "preload/raw/numbers.h"
+
+	.text
+
+	.macro EXPORT name
+	.globl	\name
+	.type	\name, @function
+	.balign	16
+\name:
+	.cfi_startproc
+	.endm
+
+	.macro END name
+	.cfi_endproc
+	.size	\name, . - \name
+	.endm
+
+	/* fdf_memory.sharing rises to \how; r10 and rax are the callee's, rcx is an argument. */
+	.macro UNSURE how
+	cmpl	$\how, fdf_memory+FDF_AT_UNSURE(%rip)
+	jge	9f
+	mov	$__NR_getpid, %eax
+	mov	%rcx, %r10
+	syscall
+	mov	%r10, %rcx
+	mov	%eax, fdf_memory+FDF_AT_OWNER(%rip)
+	movl	$\how, fdf_memory+FDF_AT_UNSURE(%rip)
+9:
+	.endm
+
+/* long syscall(long number, ...) */
+EXPORT syscall
+	cmp	$__NR_execve, %rdi
+	je	fdf_syscall_execve
+	cmp	$__NR_execveat, %rdi
+	je	fdf_syscall_execveat
+	cmp	$__NR_clone3, %rdi
+	je	1f			/* what it holds is not looked at */
+	cmp	$__NR_fork, %rdi
+	je	2f
+	cmp	$__NR_vfork, %rdi
+	je	2f
+	cmp	$__NR_clone, %rdi
+	jne	3f
+	test	$FDF_CLONE_FILES, %esi
+	jz	2f
+1:	movl	$1, fdf_memory+FDF_AT_SHARES(%rip)
+2:	UNSURE	FDF_IS_RUNS
+3:	jmp	*fdf_real+FDF_AT_SYSCALL(%rip)
+END syscall
+
+EXPORT vfork
+	UNSURE	FDF_IS_STOPS
+	jmp	*fdf_real+FDF_AT_VFORK(%rip)
+END vfork
+
+EXPORT _Fork
+	UNSURE	FDF_IS_STOPS
+	jmp	*fdf_real+FDF_AT_FORK(%rip)
+END _Fork
+
+	.section .note.GNU-stack, "", @progbits

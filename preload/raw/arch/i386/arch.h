@@ -1,0 +1,93 @@
+/* arch.h: how i386 asks its kernel; included by preload/raw/arch/arch.h alone. */
+#ifndef FDF_ARCH_H
+#define FDF_ARCH_H
+
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "preload/raw/numbers.h"
+
+/* System call n with five arguments; -errno, or what it returned.  There is no register left for a
+ * sixth. */
+static inline long sys5(long n, long a, long b, long c, long d, long e)
+{
+	long ret;
+
+	__asm__ volatile("int $0x80"
+			 : "=a"(ret)
+			 : "a"(n), "b"(a), "c"(b), "d"(c), "S"(d), "D"(e)
+			 : "memory");
+	return ret;
+}
+
+/* mmap(NULL, len, prot, flags, -1, 0): the old call takes its six arguments in memory. */
+static inline long sys_mmap_new(size_t len, long prot, long flags)
+{
+	long a[6] = { 0, (long)len, prot, flags, -1, 0 };
+
+	return sys5(__NR_mmap, (long)a, 0, 0, 0, 0);
+}
+
+/* The newer form of calls that have two: with 64-bit offsets, with 32-bit ids. */
+#define FDF_NR_FCNTL	 __NR_fcntl64
+#define FDF_NR_SELECT	 __NR__newselect
+#define FDF_NR_FSTATAT	 __NR_fstatat64
+#define FDF_NR_GETUID	 __NR_getuid32
+#define FDF_NR_GETGID	 __NR_getgid32
+#define FDF_NR_GETEUID	 __NR_geteuid32
+#define FDF_NR_GETEGID	 __NR_getegid32
+#define FDF_NR_SETUID	 __NR_setuid32
+#define FDF_NR_SETGID	 __NR_setgid32
+#define FDF_NR_SETRESUID __NR_setresuid32
+#define FDF_NR_SETRESGID __NR_setresgid32
+
+/* fcntl's command with 64-bit offsets, and what it fills in: struct flock64 of <asm/fcntl.h>. */
+#define FDF_GETLK 12 /* F_GETLK64 */
+struct fdf_flock {
+	int16_t type, whence;
+	int64_t start, len;
+	int32_t pid;
+};
+
+/* fcntl64 is another function of libc than fcntl: it reads struct flock with 64-bit offsets. */
+#define FDF_TWO_FCNTLS 1
+
+/* The version that glibc's oldest symbols have here. */
+#define FDF_GLIBC_FIRST "GLIBC_2.2"
+
+/* struct stat64 of <asm/stat.h>, which libc's headers exclude. */
+struct fdf_kernel_stat {
+	uint64_t dev;
+	uint32_t pad, ino_low, mode, nlink, uid, gid;
+	uint64_t rdev;
+	uint32_t pad2;
+	uint64_t size;
+	uint32_t blksize;
+	uint64_t blocks;
+	uint32_t times[6];
+	uint64_t ino;
+} __attribute__((packed));
+
+/* struct timespec of the clock: 0 or -errno. */
+static inline int sys_clock(int clock, int64_t *seconds, int64_t *ns)
+{
+	struct {
+		int64_t s, ns;
+	} t = { 0, 0 };
+	struct {
+		int32_t s, ns;
+	} old = { 0, 0 };
+	long r = sys5(__NR_clock_gettime64, clock, (long)&t, 0, 0, 0);
+
+	if (r < 0) { /* before Linux 5.1 */
+		r = sys5(__NR_clock_gettime, clock, (long)&old, 0, 0, 0);
+		t.s = old.s;
+		t.ns = old.ns;
+	}
+	*seconds = t.s;
+	*ns = t.ns;
+	return (int)r;
+}
+
+#endif

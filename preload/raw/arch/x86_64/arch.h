@@ -1,0 +1,88 @@
+/* arch.h: how x86-64 asks its kernel; included by preload/raw/arch/arch.h alone. */
+#ifndef FDF_ARCH_H
+#define FDF_ARCH_H
+
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "preload/raw/numbers.h"
+
+/* System call n with five arguments; -errno, or what it returned. */
+static inline long sys5(long n, long a, long b, long c, long d, long e)
+{
+	register long r10 __asm__("r10") = d;
+	register long r8 __asm__("r8") = e;
+	long ret;
+
+	__asm__ volatile("syscall"
+			 : "=a"(ret)
+			 : "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
+			 : "rcx", "r11", "memory");
+	return ret;
+}
+
+/* mmap(NULL, len, prot, flags, -1, 0), the one call here with six arguments. */
+static inline long sys_mmap_new(size_t len, long prot, long flags)
+{
+	register long r10 __asm__("r10") = flags;
+	register long r8 __asm__("r8") = -1;
+	register long r9 __asm__("r9") = 0;
+	long ret;
+
+	__asm__ volatile("syscall"
+			 : "=a"(ret)
+			 : "a"(__NR_mmap), "D"(0), "S"(len), "d"(prot), "r"(r10), "r"(r8), "r"(r9)
+			 : "rcx", "r11", "memory");
+	return ret;
+}
+
+/* Calls that other processors have in an older form, too. */
+#define FDF_NR_FCNTL	 __NR_fcntl
+#define FDF_NR_SELECT	 __NR_select
+#define FDF_NR_FSTATAT	 __NR_newfstatat
+#define FDF_NR_GETUID	 __NR_getuid
+#define FDF_NR_GETGID	 __NR_getgid
+#define FDF_NR_GETEUID	 __NR_geteuid
+#define FDF_NR_GETEGID	 __NR_getegid
+#define FDF_NR_SETUID	 __NR_setuid
+#define FDF_NR_SETGID	 __NR_setgid
+#define FDF_NR_SETRESUID __NR_setresuid
+#define FDF_NR_SETRESGID __NR_setresgid
+
+/* fcntl's command with 64-bit offsets, and what it fills in: struct flock of <asm/fcntl.h>. */
+#define FDF_GETLK F_GETLK
+struct fdf_flock {
+	int16_t type, whence;
+	int32_t pad;
+	int64_t start, len;
+	int32_t pid;
+};
+
+/* fcntl64 is another function of libc than fcntl: it reads struct flock with 64-bit offsets. */
+#define FDF_TWO_FCNTLS 0
+
+/* The version that glibc's oldest symbols have here. */
+#define FDF_GLIBC_FIRST "GLIBC_2.2.5"
+
+/* struct stat of <asm/stat.h>, which libc's headers exclude. */
+struct fdf_kernel_stat {
+	uint64_t dev, ino, nlink;
+	uint32_t mode, uid, gid, pad;
+	uint64_t rdev, size, rest[11];
+};
+
+/* struct timespec of the clock: 0 or -errno. */
+static inline int sys_clock(int clock, int64_t *seconds, int64_t *ns)
+{
+	struct {
+		int64_t s, ns;
+	} t = { 0, 0 };
+	long r = sys5(__NR_clock_gettime, clock, (long)&t, 0, 0, 0);
+
+	*seconds = t.s;
+	*ns = t.ns;
+	return (int)r;
+}
+
+#endif
