@@ -1,6 +1,6 @@
 /*
  * hooks.c: the exported entry points.  They flatten arguments and funnel into
- * exec.c, spawn.c, stdio.c and system.c; no decisions are made here.
+ * exec.c, spawn.c, popen.c and system.c; no decisions are made here.
  *
  * In whose context: anybody's.  All but popen, pclose, system and wordexp are
  * called in vfork children and signal handlers.
