@@ -1,7 +1,8 @@
 /*
- * event.h: what the kernel side of the tracer hands to the command.  The only
- * ABI between the two: fixed-width types, no pointers that anybody follows, no
- * padding that is not named, sizes and offsets held by static assertions.
+ * event.h: what the kernel side of the tracer and the command hand to each
+ * other, in the ring and in maps.  The only ABI between the two: fixed-width
+ * types, no pointers that anybody follows, no padding that is not named, sizes
+ * and offsets held by static assertions, in both compilers.
  *
  * One exec is a run of records that carry the same id:
  *
@@ -10,7 +11,7 @@
  *	BEGIN, CWD, NAME, ARGS ..., ENV ..., FD ..., END
  *	                                    at sched_process_exec: the new image
  *
- * PREP comes only if something may cross or was sealed.  CWD and NAME come only
+ * PREP comes only if something may cross or was sealed, or with config.all.  CWD and NAME come only
  * where the file that was asked for is not the file that runs (a script).
  * BEGIN and END always fit (the last eighth of the ring is theirs), and each
  * END says what was found, handed on and dropped.
@@ -53,11 +54,10 @@ enum fdt_kind {
 };
 
 /* fdt_head.flags */
-#define FDT_CUT	     1u	 /* text lost its beginning (a path) or its end (all other text) */
-#define FDT_DELETED  2u	 /* the file has no name any more */
-#define FDT_PSEUDO   4u	 /* text is the bare name of a file that never had a path */
-#define FDT_DETACHED 8u	 /* the walk ended above no root: lazily unmounted, or outside the root */
-#define FDT_FAULT    16u /* text could not be read to its end */
+#define FDT_CUT	    1u /* text lost its beginning (a path) or its end (all other text) */
+#define FDT_DELETED 2u /* the file has no name any more */
+#define FDT_PSEUDO  4u /* text is the bare name of a file that never had a path */
+#define FDT_FAULT   8u /* text could not be read to its end */
 
 struct fdt_head {
 	uint32_t size; /* bytes of the whole record, this head included */
@@ -70,7 +70,6 @@ struct fdt_head {
 
 struct fdt_who {
 	uint32_t uid, gid; /* effective */
-	uint32_t ruid, rgid;
 	uint64_t exe_ino;
 	uint32_t exe_dev; /* kernel form: major << 20 | minor */
 	uint32_t unused;
@@ -88,34 +87,27 @@ struct fdt_prep {	      /* and PREP_END, without text */
 struct fdt_begin {
 	struct fdt_head head; /* text: path of the new image */
 	uint64_t time_ns;     /* CLOCK_MONOTONIC */
-	uint64_t start_boottime_ns;
-	uint64_t image; /* as in PREP */
+	uint64_t image;	      /* as in PREP */
 	uint64_t cgroup;
 	uint32_t tgid, tid, ppid, ns_pid; /* tid: of the caller, before it became the leader */
 	uint32_t mnt_ns, pid_ns;
 	uint32_t args_len, env_len; /* bytes that the new image has */
-	uint32_t in_tree;
-	uint32_t unused;
 	struct fdt_who who;
 };
 
 /* fdt_fd.sign */
-#define FDT_WOULD	 1u  /* sealed by close_range before this exec: it did not cross */
-#define FDT_GIVEN	 2u  /* the same open file on the same number was given to the old image */
-#define FDT_CLOEXEC	 4u  /* as the table had it when it was looked at */
-#define FDT_STAGED_CLOSE 8u  /* sealed by a close_range that closes, in a table of its own */
-#define FDT_ACT		 16u /* close-on-exec was cleared by a call */
-#define FDT_PLACED	 32u /* dup2 by the child between fork and exec */
+#define FDT_WOULD  1u /* sealed by close_range before this exec: it did not cross */
+#define FDT_GIVEN  2u /* the same open file on the same number was given to the old image */
+#define FDT_ACT	   4u /* close-on-exec was cleared by a call */
+#define FDT_PLACED 8u /* dup2 by the child between fork and exec */
 
 struct fdt_fd {
 	struct fdt_head head; /* text: path, or struct fdt_sock for a socket */
 	uint32_t fd, sign;
 	uint32_t status; /* f_flags */
-	uint32_t fmode;	 /* f_mode */
 	uint32_t mode;	 /* i_mode */
 	uint32_t dev;	 /* kernel form */
-	uint32_t rdev;
-	uint32_t magic; /* s_magic */
+	uint32_t magic;	 /* s_magic */
 	uint64_t ino;
 	uint64_t group; /* of the summary; 0: none */
 };
@@ -138,13 +130,11 @@ struct fdt_end {
 
 /* Counted, never reset; read by the command at its end. */
 struct fdt_counts {
-	uint64_t execs;	       /* seen */
-	uint64_t told;	       /* execs handed on */
-	uint64_t lost;	       /* records other than FD, ARGS and ENV that did not fit */
-	uint64_t fds, dropped; /* descriptors emitted, dropped */
-	uint64_t untracked;    /* processes beyond the table of images */
-	uint64_t ungrouped;    /* descriptors beyond the table of groups */
-	uint64_t killed;
+	uint64_t execs;	    /* seen */
+	uint64_t lost;	    /* records other than FD, ARGS and ENV that did not fit */
+	uint64_t dropped;   /* descriptors that did not fit */
+	uint64_t untracked; /* processes beyond the table of images */
+	uint64_t ungrouped; /* descriptors beyond the table of groups */
 };
 
 /* Read-only for the programs; the command fills it in before loading. */
@@ -219,21 +209,133 @@ struct fdt_image {
 	uint32_t unused;
 };
 
-#ifdef __cplusplus
-#define FDT_ASSERT(c) static_assert(c, #c)
-#else
-#define FDT_ASSERT(c) _Static_assert(c, #c)
-#endif
-FDT_ASSERT(sizeof(struct fdt_head) == 24);
-FDT_ASSERT(sizeof(struct fdt_who) == 48);
-FDT_ASSERT(sizeof(struct fdt_prep) == 24 + 16 + 48 + 16);
-FDT_ASSERT(sizeof(struct fdt_begin) == 24 + 32 + 40 + 48);
-FDT_ASSERT(sizeof(struct fdt_fd) == 24 + 48);
-FDT_ASSERT(sizeof(struct fdt_sock) == 28 + 2 * FDT_ADDR);
-FDT_ASSERT(sizeof(struct fdt_end) == 24 + 24);
-FDT_ASSERT(sizeof(struct fdt_image) == 16);
-FDT_ASSERT(sizeof(struct fdt_config) == 56);
-FDT_ASSERT(sizeof(struct fdt_glob) == 2 * FDT_GLOB + 8);
-FDT_ASSERT(sizeof(struct fdt_rule) == 12 + 64 + 3 * sizeof(struct fdt_glob));
+/* Which open file a number was given as, to the image that this exec started. */
+struct fdt_given_key {
+	uint64_t image; /* id of that exec */
+	uint32_t fd, unused;
+};
+struct fdt_given {
+	uint64_t file; /* address of the open file; 0: whichever it is */
+	uint64_t ino;
+};
+
+/* ---- what both sides count on ---- */
+
+#define FDT_SIZE(type, bytes) _Static_assert(sizeof(struct type) == (bytes), "size of " #type)
+#define FDT_AT(type, member, byte) \
+	_Static_assert(__builtin_offsetof(struct type, member) == (byte), #type "." #member)
+
+FDT_SIZE(fdt_head, 24);
+FDT_AT(fdt_head, kind, 4);
+FDT_AT(fdt_head, flags, 6);
+FDT_AT(fdt_head, id, 8);
+FDT_AT(fdt_head, text_len, 16);
+FDT_AT(fdt_head, index, 20);
+
+FDT_SIZE(fdt_who, 40);
+FDT_AT(fdt_who, gid, 4);
+FDT_AT(fdt_who, exe_ino, 8);
+FDT_AT(fdt_who, exe_dev, 16);
+FDT_AT(fdt_who, unused, 20);
+FDT_AT(fdt_who, comm, 24);
+
+FDT_SIZE(fdt_prep, 96);
+FDT_AT(fdt_prep, tgid, 24);
+FDT_AT(fdt_prep, tid, 28);
+FDT_AT(fdt_prep, image, 32);
+FDT_AT(fdt_prep, who, 40);
+FDT_AT(fdt_prep, found, 80);
+FDT_AT(fdt_prep, emitted, 84);
+FDT_AT(fdt_prep, dropped, 88);
+FDT_AT(fdt_prep, unseen, 92);
+
+FDT_SIZE(fdt_begin, 120);
+FDT_AT(fdt_begin, time_ns, 24);
+FDT_AT(fdt_begin, image, 32);
+FDT_AT(fdt_begin, cgroup, 40);
+FDT_AT(fdt_begin, tgid, 48);
+FDT_AT(fdt_begin, tid, 52);
+FDT_AT(fdt_begin, ppid, 56);
+FDT_AT(fdt_begin, ns_pid, 60);
+FDT_AT(fdt_begin, mnt_ns, 64);
+FDT_AT(fdt_begin, pid_ns, 68);
+FDT_AT(fdt_begin, args_len, 72);
+FDT_AT(fdt_begin, env_len, 76);
+FDT_AT(fdt_begin, who, 80);
+
+FDT_SIZE(fdt_fd, 64);
+FDT_AT(fdt_fd, fd, 24);
+FDT_AT(fdt_fd, sign, 28);
+FDT_AT(fdt_fd, status, 32);
+FDT_AT(fdt_fd, mode, 36);
+FDT_AT(fdt_fd, dev, 40);
+FDT_AT(fdt_fd, magic, 44);
+FDT_AT(fdt_fd, ino, 48);
+FDT_AT(fdt_fd, group, 56);
+
+FDT_SIZE(fdt_sock, 252);
+FDT_AT(fdt_sock, type, 4);
+FDT_AT(fdt_sock, protocol, 8);
+FDT_AT(fdt_sock, state, 12);
+FDT_AT(fdt_sock, connected, 16);
+FDT_AT(fdt_sock, local_len, 20);
+FDT_AT(fdt_sock, peer_len, 24);
+FDT_AT(fdt_sock, local, 28);
+FDT_AT(fdt_sock, peer, 140);
+
+FDT_SIZE(fdt_end, 48);
+FDT_AT(fdt_end, found, 24);
+FDT_AT(fdt_end, emitted, 28);
+FDT_AT(fdt_end, dropped, 32);
+FDT_AT(fdt_end, capped, 36);
+FDT_AT(fdt_end, text_dropped, 40);
+FDT_AT(fdt_end, killed, 44);
+
+FDT_SIZE(fdt_counts, 40);
+FDT_AT(fdt_counts, lost, 8);
+FDT_AT(fdt_counts, dropped, 16);
+FDT_AT(fdt_counts, untracked, 24);
+FDT_AT(fdt_counts, ungrouped, 32);
+
+FDT_SIZE(fdt_config, 56);
+FDT_AT(fdt_config, tree, 4);
+FDT_AT(fdt_config, has_prepare, 8);
+FDT_AT(fdt_config, max_fds, 12);
+FDT_AT(fdt_config, ring_bytes, 16);
+FDT_AT(fdt_config, wake_bytes, 20);
+FDT_AT(fdt_config, summary, 24);
+FDT_AT(fdt_config, kill, 28);
+FDT_AT(fdt_config, acts, 32);
+FDT_AT(fdt_config, packet_num, 36);
+FDT_AT(fdt_config, packet_ifindex, 40);
+FDT_AT(fdt_config, vsock_local, 44);
+FDT_AT(fdt_config, vsock_remote, 48);
+FDT_AT(fdt_config, would, 52);
+
+FDT_SIZE(fdt_group, 16);
+FDT_AT(fdt_group, count, 8);
+
+FDT_SIZE(fdt_glob, 136);
+FDT_AT(fdt_glob, base, 128);
+FDT_AT(fdt_glob, set, 132);
+
+FDT_SIZE(fdt_rule, 484);
+FDT_AT(fdt_rule, types, 4);
+FDT_AT(fdt_rule, nranges, 8);
+FDT_AT(fdt_rule, range, 12);
+FDT_AT(fdt_rule, exe, 76);
+FDT_AT(fdt_rule, into, 212);
+FDT_AT(fdt_rule, path, 348);
+
+FDT_SIZE(fdt_image, 16);
+FDT_AT(fdt_image, in_tree, 8);
+FDT_AT(fdt_image, unused, 12);
+
+FDT_SIZE(fdt_given_key, 16);
+FDT_AT(fdt_given_key, fd, 8);
+FDT_AT(fdt_given_key, unused, 12);
+
+FDT_SIZE(fdt_given, 16);
+FDT_AT(fdt_given, ino, 8);
 
 #endif

@@ -104,13 +104,12 @@ static __always_inline u64 put_cgroup(struct scratch *s, struct task_struct *t)
 }
 
 static __always_inline void put_begin(struct scratch *s, struct task_struct *t, u32 caller,
-				      u64 cgroup, bool in_tree)
+				      u64 cgroup)
 {
 	struct mm_struct *mm = BPF_CORE_READ(t, mm);
 	struct fdt_begin *e = head(s, FDT_BEGIN, sizeof(*e));
 
 	e->time_ns = bpf_ktime_get_ns();
-	e->start_boottime_ns = BPF_CORE_READ(t, start_boottime);
 	e->image = s->image;
 	e->cgroup = cgroup;
 	e->tgid = BPF_CORE_READ(t, tgid);
@@ -120,8 +119,6 @@ static __always_inline void put_begin(struct scratch *s, struct task_struct *t, 
 	e->mnt_ns = BPF_CORE_READ(t, nsproxy, mnt_ns, ns.inum);
 	e->args_len = BPF_CORE_READ(mm, arg_end) - BPF_CORE_READ(mm, arg_start);
 	e->env_len = BPF_CORE_READ(mm, env_end) - BPF_CORE_READ(mm, env_start);
-	e->in_tree = in_tree;
-	e->unused = 0;
 	who_is(&e->who, t);
 	put(SLOT_EXEC, sizeof(*e), true);
 }
@@ -168,13 +165,11 @@ static __always_inline void put_end(struct scratch *s)
 	e->text_dropped = s->text_dropped;
 	e->killed = s->killed;
 	put(SLOT_EXEC, sizeof(*e), true);
-	count(told, 1);
-	count(fds, s->emitted);
 	count(dropped, s->dropped);
 }
 
 static __always_inline void tell(struct scratch *s, struct task_struct *t, u32 caller,
-				 struct linux_binprm *bprm, bool in_tree)
+				 struct linux_binprm *bprm)
 {
 	struct mm_struct *mm = BPF_CORE_READ(t, mm);
 	u64 cgroup;
@@ -182,7 +177,7 @@ static __always_inline void tell(struct scratch *s, struct task_struct *t, u32 c
 	cgroup = put_cgroup(s, t);
 	root_of(s, t);
 	path_walk(s, SLOT_EXEC, BPF_CORE_READ(mm, exe_file));
-	put_begin(s, t, caller, cgroup, in_tree);
+	put_begin(s, t, caller, cgroup);
 	put_name(s, t, bprm);
 	s->text_dropped = 0;
 	put_text(s, FDT_ARGS, BPF_CORE_READ(mm, arg_start), BPF_CORE_READ(mm, arg_end),
@@ -238,7 +233,7 @@ int crossed(struct raw_args *ctx)
 	s->image = image ? image->id : 0;
 	next.in_tree = image ? image->in_tree : 0;
 	if (cfg.summary ? any && grouped(s, t, bprm) : any || told || cfg.all)
-		tell(s, t, ctx->args[1], bprm, next.in_tree);
+		tell(s, t, ctx->args[1], bprm);
 	if (bpf_map_update_elem(&images, &tgid, &next, BPF_ANY))
 		count(untracked, 1);
 	return 0;

@@ -8,20 +8,11 @@
 #include "bpf/sock.bpf.h"
 #include "bpf/table.bpf.h"
 
-struct given_key {
-	u64 image;
-	u32 fd, unused;
-};
-struct given {
-	u64 file; /* 0: any */
-	u64 ino;
-};
-
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 65536);
-	__type(key, struct given_key);
-	__type(value, struct given);
+	__type(key, struct fdt_given_key);
+	__type(value, struct fdt_given);
 } givens SEC(".maps");
 
 struct act_key {
@@ -42,8 +33,8 @@ struct {
 /* Was this open file on this number given to the image that now execs?  The next one has it too. */
 static __always_inline bool given(struct scratch *s, u32 fd)
 {
-	struct given_key old = { s->image, fd, 0 }, new = { s->id, fd, 0 };
-	struct given now = { s->file, s->fd.ino }, *was = NULL;
+	struct fdt_given_key old = { s->image, fd, 0 }, new = { s->id, fd, 0 };
+	struct fdt_given now = { s->file, s->fd.ino }, *was = NULL;
 
 	if (s->image)
 		was = bpf_map_lookup_elem(&givens, &old);
@@ -75,7 +66,6 @@ __noinline int fd_facts(u32 slot, u32 fd)
 	struct scratch *s = scratch(slot);
 	struct inode *i;
 	struct file *f;
-	u32 sign = 0;
 
 	if (!s)
 		return 0;
@@ -83,21 +73,14 @@ __noinline int fd_facts(u32 slot, u32 fd)
 	i = BPF_CORE_READ(f, f_inode);
 	s->fd.fd = fd;
 	s->fd.status = BPF_CORE_READ(f, f_flags);
-	s->fd.fmode = BPF_CORE_READ(f, f_mode);
 	s->fd.mode = BPF_CORE_READ(i, i_mode);
-	s->fd.rdev = BPF_CORE_READ(i, i_rdev);
 	s->fd.ino = BPF_CORE_READ(i, i_ino);
 	s->fd.dev = BPF_CORE_READ(i, i_sb, s_dev);
 	s->fd.magic = BPF_CORE_READ(i, i_sb, s_magic);
-	if (s->mode == WALK_OPEN) {
-		sign = given(s, fd) ? FDT_GIVEN : 0;
-		sign |= acted(s, fd);
-	} else {
-		sign = FDT_WOULD | (s->mode == WALK_CLOSED ? FDT_STAGED_CLOSE : 0);
-	}
-	if (is_cloexec(s, fd))
-		sign |= FDT_CLOEXEC;
-	s->fd.sign = sign;
+	if (s->mode == WALK_OPEN)
+		s->fd.sign = (given(s, fd) ? FDT_GIVEN : 0) | acted(s, fd);
+	else
+		s->fd.sign = FDT_WOULD;
 	return 0;
 }
 

@@ -70,8 +70,8 @@ typedef struct {
 } atomic_t;
 
 struct cred {
-	kuid_t uid, euid;
-	kgid_t gid, egid;
+	kuid_t euid;
+	kgid_t egid;
 };
 
 struct qstr {
@@ -89,7 +89,6 @@ struct inode {
 	u16 i_mode;
 	struct super_block *i_sb;
 	unsigned long i_ino;
-	u32 i_rdev;
 	void *i_private;
 };
 struct dentry {
@@ -110,7 +109,6 @@ struct path {
 	struct dentry *dentry;
 };
 struct file {
-	u32 f_mode;
 	void *private_data;
 	struct inode *f_inode;
 	u32 f_flags;

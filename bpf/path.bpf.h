@@ -60,10 +60,8 @@ __noinline int path_step(u32 slot)
 	if (s->dentry == s->mnt_root) {
 		m = (void *)s->mount;
 		up = BPF_CORE_READ(m, mnt_parent);
-		if (up == m || !up) {
-			s->flags |= FDT_DETACHED;
+		if (up == m || !up)
 			return 1;
-		}
 		s->dentry = (u64)BPF_CORE_READ(m, mnt_mountpoint);
 		s->mount = (u64)up;
 		s->mnt_root = (u64)BPF_CORE_READ(up, mnt.mnt_root);
@@ -71,10 +69,8 @@ __noinline int path_step(u32 slot)
 	}
 	d = (void *)s->dentry;
 	parent = BPF_CORE_READ(d, d_parent);
-	if (parent == d || !parent) {
-		s->flags |= FDT_DETACHED;
+	if (parent == d || !parent)
 		return 1;
-	}
 	if (prepend(s, BPF_CORE_READ(d, d_name.name), BPF_CORE_READ(d, d_name.len), true))
 		return 1;
 	s->dentry = (u64)parent;

@@ -40,7 +40,6 @@ static __always_inline void put_prep_end(struct scratch *s, u32 slot, struct tas
 	e->dropped = s->dropped;
 	e->unseen = s->words > FDT_STAGE_FDS / 64;
 	put(slot, sizeof(*e), true);
-	count(fds, s->emitted);
 	count(dropped, s->dropped);
 }
 
@@ -72,8 +71,8 @@ static __always_inline void judge(struct scratch *s, struct task_struct *t,
 	walk_counts(s);
 	table_from(s, BPF_CORE_READ(t, files), WALK_JUDGE);
 	RUN(fd_step, SLOT_PREPARE);
-	if (s->killed && !bpf_send_signal(SIGKILL))
-		count(killed, 1);
+	if (s->killed)
+		bpf_send_signal(SIGKILL);
 }
 
 SEC("raw_tp/sched_prepare_exec")

@@ -43,8 +43,6 @@ static __always_inline void who_is(struct fdt_who *w, struct task_struct *t)
 
 	w->uid = BPF_CORE_READ(t, cred, euid.val);
 	w->gid = BPF_CORE_READ(t, cred, egid.val);
-	w->ruid = BPF_CORE_READ(t, cred, uid.val);
-	w->rgid = BPF_CORE_READ(t, cred, gid.val);
 	w->exe_ino = BPF_CORE_READ(exe, f_inode, i_ino);
 	w->exe_dev = BPF_CORE_READ(exe, f_inode, i_sb, s_dev);
 	w->unused = 0;

@@ -237,13 +237,8 @@ int trace_bpf_image(struct trace_bpf *b, pid_t pid, uint64_t id, bool in_tree)
 
 int trace_bpf_given(struct trace_bpf *b, uint64_t id, int fd)
 {
-	struct {
-		uint64_t image;
-		uint32_t fd, unused;
-	} key = { id, (uint32_t)fd, 0 };
-	struct {
-		uint64_t file, ino;
-	} any = { 0, 0 };
+	struct fdt_given_key key = { .image = id, .fd = (uint32_t)fd };
+	struct fdt_given any = { 0 };
 
 	return bpf_map_update_elem(bpf_map__fd(b->skel->maps.givens), &key, &any, BPF_ANY);
 }

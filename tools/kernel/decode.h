@@ -15,9 +15,7 @@ struct trace_fd {
 	struct fdf_fd d; /* target and sock point into this struct or its exec */
 	struct fdf_sock sock;
 	char *target;
-	bool would;  /* sealed before the exec: did not cross */
-	bool closed; /* ... by closing it in a table of its own */
-	bool given;
+	bool would;	/* sealed before the exec: did not cross */
 	uint64_t group; /* of --summary; 0: none */
 };
 

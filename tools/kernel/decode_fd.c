@@ -120,8 +120,6 @@ void decode_fd(struct trace_fd *f, const struct fdt_fd *e, const char *text, siz
 		.ino = e->ino,
 	};
 	f->would = e->sign & FDT_WOULD;
-	f->closed = e->sign & FDT_STAGED_CLOSE;
-	f->given = e->sign & FDT_GIVEN;
 	f->group = e->group;
 	if (sock)
 		take_socket(f, text);
