@@ -35,8 +35,8 @@ holder=$HOLDER_PID
 read -r _ <&"${HOLDER[0]}"
 "$B/fdfence" trace -q --snapshot --exe opens >"$T/snap" 2>&1
 t_like "--snapshot tells what a live process would let through" "$(cat "$T/snap")" \
-	"$opens +3 file +/etc/passwd"
-t_like "... sockets with their address" "$(cat "$T/snap")" "$opens +4 listener +127\.0\.0\.1:[0-9]"
+	"$opens +3 +file +/etc/passwd"
+t_like "... sockets with their address" "$(cat "$T/snap")" "$opens +4 +listener +127\.0\.0\.1:[0-9]"
 "$B/fdfence" trace -q --snapshot --exe opens --format json >"$T/snap" 2>&1
 t_like "... as JSON" "$(cat "$T/snap")" '"event":"snapshot".*"exe":"[^"]*/opens".*"type":"listener"'
 echo >&"${HOLDER[1]}"
@@ -51,7 +51,7 @@ out=$(trace --kill --rule deny -- "$opens" -f true)
 case $out in
 *"needs the tracepoint"*) t_skip "--kill ends an exec that a rule denies" "$out" ;;
 *)
-	t_like "--kill ends an exec that a rule denies" "$out" 'killed +3 file +/etc/passwd'
+	t_like "--kill ends an exec that a rule denies" "$out" 'killed +3 +file +/etc/passwd'
 	t_is "... before the new image runs" \
 		"$(killed --rule 'deny path=/etc/*' -- "$opens" -f touch "$T/ran") $(echo "$T"/ran*)" \
 		"137 $T/ran*"
