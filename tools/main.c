@@ -8,25 +8,14 @@
 #include "tools/base/base.h"
 #include "tools/commands/command.h"
 
-static const struct subcommand commands[] = {
-	{ "run", cmd_run, "run a command under the fence" },
-	{ "check", cmd_check, "run a command and report what leaks anywhere below it" },
-	{ "explain", cmd_explain,
-	  "run a command under the fence and say what decides each descriptor" },
-	{ "trace", cmd_trace, "watch execs of the whole system or one tree from the kernel" },
+static const struct subcommand *const commands[] = {
+	&command_run,
+	&command_check,
+	&command_explain,
+	&command_trace,
 };
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
-
-#ifndef HAVE_BPF
-int cmd_trace(int argc, char **argv)
-{
-	(void)argc;
-	(void)argv;
-	say("trace: built without the tracer: clang, bpftool or libbpf were missing (make deps)");
-	return EXIT_OWN;
-}
-#endif
 
 static int usage(FILE *out, int status)
 {
@@ -34,7 +23,8 @@ static int usage(FILE *out, int status)
 
 	fputs("Usage: fdfence COMMAND [OPTIONS] -- CMD [ARGS...]\n\nCommands:\n", out);
 	for (i = 0; i < NCOMMANDS; i++)
-		fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].help);
+		fprintf(out, "  %-9s %s\n", commands[i]->options->name,
+			commands[i]->options->about);
 	fputs("\nfdfence COMMAND --help lists the options, man fdfence tells the rest.\n", out);
 	return status;
 }
@@ -53,8 +43,8 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	for (i = 0; i < NCOMMANDS; i++)
-		if (!strcmp(argv[1], commands[i].name))
-			return commands[i].run(argc - 1, argv + 1);
+		if (!strcmp(argv[1], commands[i]->options->name))
+			return commands[i]->run(argc - 1, argv + 1);
 	say("%s: no such command; fdfence --help lists them", argv[1]);
 	return EXIT_OWN;
 }

@@ -11,7 +11,7 @@
 #include "tools/base/output.h"
 
 /* https://no-color.org: set and not empty. */
-static bool wants_color(FILE *f, enum config_color color)
+bool output_wants_color(FILE *f, enum output_color color)
 {
 	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
 
@@ -41,7 +41,7 @@ static FILE *open_aside(struct output *o, const char *path)
 	return fdopen(fd, "w");
 }
 
-int output_open(struct output *o, const char *path, enum config_color color)
+int output_open(struct output *o, const char *path, enum output_color color)
 {
 	struct stat st;
 
@@ -55,7 +55,7 @@ int output_open(struct output *o, const char *path, enum config_color color)
 		output_abandon(o);
 		return -1;
 	}
-	o->color = wants_color(o->file, color);
+	o->color = output_wants_color(o->file, color);
 	return 0;
 }
 

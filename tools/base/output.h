@@ -4,9 +4,12 @@
 #ifndef FDF_OUTPUT_H
 #define FDF_OUTPUT_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
-#include "tools/options/config.h"
+enum output_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+#define OUTPUT_COLOR_WORDS "auto always never" /* in the order of the enum */
 
 struct output {
 	FILE *file;
@@ -21,7 +24,10 @@ struct output {
  * terminal, a pipe, /dev/null) is written to directly.
  * Returns 0, or -1 after a message.
  */
-int output_open(struct output *o, const char *path, enum config_color color);
+int output_open(struct output *o, const char *path, enum output_color color);
+
+/* Shall what goes to f be coloured?  A terminal is by COLOR_AUTO, unless NO_COLOR or TERM=dumb. */
+bool output_wants_color(FILE *f, enum output_color color);
 
 /* Returns 0, or -1 after a message (disk full ...): then the old file stands. */
 int output_close(struct output *o);

@@ -43,13 +43,21 @@ char *paths_shim(void)
 	return beside_or("libfdfence.so", FDFENCE_LIBDIR "/fdfence");
 }
 
+char *paths_profiles(void)
+{
+	return beside_or("profiles", FDFENCE_DATADIR "/fdfence");
+}
+
 char *paths_profile(const char *name)
 {
-	char *file = must_printf("profiles/%s.rules", name);
-	char *path = beside_or(file, FDFENCE_DATADIR "/fdfence");
+	char *dir = paths_profiles();
+	char *path = dir ? must_printf("%s/%s.rules", dir, name) : NULL;
 
-	free(file);
-	return path;
+	free(dir);
+	if (path && !access(path, R_OK))
+		return path;
+	free(path);
+	return NULL;
 }
 
 /* A regular file that may be executed, else errno. */

@@ -10,6 +10,7 @@
 /* Beside the executable, else in the installed place.  The caller frees; NULL: not there. */
 char *paths_shim(void);
 char *paths_profile(const char *name);
+char *paths_profiles(void); /* the directory of them */
 
 /* The image of this process, "" if /proc does not tell.  Valid until the end. */
 const char *paths_self(void);

@@ -28,7 +28,7 @@ static void add_column(struct table *t, const struct table_column *c, struct tab
 	struct libscols_column *column =
 		there(scols_table_new_column(t->scols, c->name, c->width, flags));
 
-	if (look.bold)
+	if (look.color)
 		scols_cell_set_color(scols_column_get_header(column), "bold");
 }
 
@@ -41,7 +41,7 @@ struct table *table_new(const struct table_column *all, const uint8_t *order, si
 	scols_table_set_column_separator(t->scols, "  ");
 	scols_table_enable_noencoding(t->scols, 1); /* shown() has done it */
 	scols_table_enable_noheadings(t->scols, look.headless);
-	scols_table_enable_colors(t->scols, look.bold);
+	scols_table_enable_colors(t->scols, look.color);
 	scols_table_set_termforce(t->scols,
 				  look.width ? SCOLS_TERMFORCE_ALWAYS : SCOLS_TERMFORCE_NEVER);
 	if (look.width)
@@ -61,6 +61,11 @@ void table_put(struct table *t, size_t i, char *plain)
 	if (scols_line_refer_data(t->row, i, shown(plain)))
 		out_of_memory();
 	free(plain);
+}
+
+void table_color(struct table *t, size_t i, const char *color)
+{
+	scols_cell_set_color(scols_line_get_cell(t->row, i), color);
 }
 
 char *table_print(struct table *t)

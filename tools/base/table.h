@@ -30,7 +30,7 @@ struct table;
 
 struct table_look {
 	unsigned width; /* of the terminal; 0: none, a row is one line however long */
-	bool bold;	/* the header */
+	bool color;	/* the header bold, cells as table_color() says */
 	bool headless;	/* no header */
 };
 
@@ -42,6 +42,9 @@ void table_row(struct table *t);
 
 /* Column i of the newest row: plain text (terminal.h), which is taken over and freed. */
 void table_put(struct table *t, size_t i, char *plain);
+
+/* That column of the newest row in a colour ("red"), where the table is coloured at all. */
+void table_color(struct table *t, size_t i, const char *color);
 
 /* The table as text, header first, and its end.  The caller frees. */
 char *table_print(struct table *t);

@@ -24,18 +24,84 @@
 
 #define GRACE_ROUNDS 20 /* of 50 ms */
 
-/* The four settings that an audit is made of; options cannot set them here. */
-static int audit_settings(struct config *c, const char *log)
+enum { SEAL = OPT_OWN, ERROR_EXITCODE, FORMAT, GEN_SUPPRESSIONS };
+
+static const struct option_row rows[] = {
+	{ .id = SEAL, .name = "seal", .help = "seal what leaks too; by default it is let through" },
+	{ .id = ERROR_EXITCODE,
+	  .name = "error-exitcode",
+	  .arg = "N",
+	  .help = "exit status when something leaks (default 99);\n0: always that of CMD" },
+	{ .id = FORMAT,
+	  .name = "format",
+	  .arg = "FORMAT",
+	  .values = VALUES_ONE,
+	  .words = "text json", /* enum check_format */
+	  .help = "text (default) or json" },
+	{ .id = GEN_SUPPRESSIONS,
+	  .name = "gen-suppressions",
+	  .help = "print a keep rule for each leak, ready for --rules" },
+	{ 0 },
+};
+
+static const struct option_row *const tables[] = {
+	config_policy_rows, config_fence_rows, rows, config_output_rows, config_message_rows, NULL,
+};
+
+static int take_status(const struct option_row *row, const char *arg, int *to)
 {
-	return config_set(c, "MODE", c->seal ? "seal" : "report", "MODE") ||
-	       config_set(c, "LOG", log, "LOG") || config_set(c, "LOG_WHAT", "all", "LOG_WHAT");
+	unsigned n = EXIT_OWN;
+
+	if (option_number(row, arg, 0, 255, &n))
+		return -1;
+	if (n >= EXIT_OWN && n <= EXIT_NOTFOUND)
+		return option_refuse(row, arg, "another one: 125, 126 and 127 mean other failures");
+	*to = (int)n;
+	return 0;
 }
 
-int become_cmd(void *ctx)
+static int take(void *ctx, const struct option_row *row, const char *arg)
 {
-	struct become *b = ctx;
+	struct check_line *l = ctx;
 
-	return launch_exec(b->config, b->cmd);
+	switch (row->id) {
+	case ERROR_EXITCODE:
+		return take_status(row, arg, &l->error_exitcode);
+	case FORMAT:
+		return option_one(row, arg, &l->format);
+	case SEAL:
+		l->seal = true;
+		return 0;
+	case GEN_SUPPRESSIONS:
+		l->gen_suppressions = true;
+		return 0;
+	default:
+		return config_take(&l->config, row, arg);
+	}
+}
+
+static const struct options options = {
+	.name = "check",
+	.about = "Run a command and report what leaks anywhere below it",
+	.usage = "[OPTIONS] -- CMD [ARGS...]",
+	.needs = "a command",
+	.tables = tables,
+	.take = take,
+};
+
+void check_line_init(struct check_line *l)
+{
+	*l = (struct check_line){ .error_exitcode = 99 };
+	config_init(&l->config);
+}
+
+/* The four settings that an audit is made of; options cannot set them here. */
+static int audit_settings(struct check_line *l, const char *log)
+{
+	struct config *c = &l->config;
+
+	return config_set(c, "MODE", l->seal ? "seal" : "report", "MODE") ||
+	       config_set(c, "LOG", log, "LOG") || config_set(c, "LOG_WHAT", "all", "LOG_WHAT");
 }
 
 struct progress {
@@ -60,33 +126,33 @@ static void progress(void *ctx)
 	p->next = now + p->step;
 }
 
-static int render(const struct config *c, const struct report *r, struct output *out)
+static int render(const struct check_line *l, const struct report *r, struct output *out)
 {
 	struct render_options o = { .color = out->color,
 				    .width = terminal_width(fileno(out->file)),
-				    .rules = c->gen_suppressions,
-				    .quiet = c->quiet };
+				    .rules = l->gen_suppressions,
+				    .quiet = l->config.quiet };
 
-	if (c->format == FORMAT_JSON)
+	if (l->format == FORMAT_JSON)
 		render_json(out->file, r);
 	else
 		render_text(out->file, r, &o);
 	return output_close(out);
 }
 
-static int status_of(const struct config *c, const struct report *r)
+static int status_of(const struct check_line *l, const struct report *r)
 {
-	return r->leaks && c->error_exitcode ? c->error_exitcode : r->status;
+	return r->leaks && l->error_exitcode ? l->error_exitcode : r->status;
 }
 
 /* From the start of CMD to its status. */
 static int watch(struct config *c, char **cmd, struct collector *col, struct aggregate *a,
 		 int *status)
 {
-	struct become b = { c, cmd };
+	struct launch b = { c, cmd };
 	struct child child;
 	struct progress p = { .a = a, .start = time(NULL) };
-	int r = child_start(&child, become_cmd, &b), i;
+	int r = child_start(&child, launch_become, &b), i;
 
 	if (r)
 		return r < 0 ? EXIT_OWN : launch_failed(cmd[0], r);
@@ -105,13 +171,14 @@ static int watch(struct config *c, char **cmd, struct collector *col, struct agg
 	return 0;
 }
 
-static int check(struct config *c, char **cmd, struct collector *col, struct aggregate *a)
+static int audit(struct check_line *l, char **cmd, struct collector *col, struct aggregate *a)
 {
+	struct config *c = &l->config;
 	struct output out;
 	struct report *r;
 	int status = 0, err;
 
-	if (audit_settings(c, collect_log(col)) || config_finish(c))
+	if (audit_settings(l, collect_log(col)) || config_finish(c))
 		return EXIT_OWN;
 	err = launch_prepare(c, cmd);
 	if (err)
@@ -126,29 +193,29 @@ static int check(struct config *c, char **cmd, struct collector *col, struct agg
 	r = aggregate_finish(a);
 	r->cmd = cmd;
 	r->status = status;
-	r->sealed = c->seal;
+	r->sealed = l->seal;
 	r->refused = collect_refused(col);
-	return render(c, r, &out) ? EXIT_OWN : status_of(c, r);
+	return render(l, r, &out) ? EXIT_OWN : status_of(l, r);
 }
 
-int cmd_check(int argc, char **argv)
+static int check(int argc, char **argv)
 {
 	struct aggregate *a = aggregate_new();
 	struct collector *col = NULL;
-	struct config c;
+	struct check_line l;
 	char **cmd;
 	int r;
 
-	config_init(&c);
-	r = options_parse(FOR_CHECK, argc, argv, config_take, &c, &cmd);
-	if (!r) {
+	check_line_init(&l);
+	r = options_parse(&options, argc, argv, &l, &cmd);
+	if (r == OPTIONS_CONTINUE) {
 		col = collect_open(aggregate_take, a);
-		r = col ? check(&c, cmd, col, a) : EXIT_OWN;
-	} else {
-		r = r > 0 ? 0 : EXIT_OWN;
+		r = col ? audit(&l, cmd, col, a) : EXIT_OWN;
 	}
 	collect_close(col);
 	aggregate_free(a);
-	config_free(&c);
+	config_free(&l.config);
 	return r;
 }
+
+const struct subcommand command_check = { &options, check };

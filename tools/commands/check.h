@@ -1,17 +1,21 @@
 /*
- * check.h: what check and explain share: CMD started below a collector.
+ * check.h: the command line of fdfence check.
  */
 #ifndef FDF_CHECK_H
 #define FDF_CHECK_H
 
-struct config;
+#include "tools/options/config.h"
 
-struct become {
-	const struct config *config;
-	char **cmd;
+enum check_format { FORMAT_TEXT, FORMAT_JSON };
+
+struct check_line {
+	struct config config;
+	bool seal, gen_suppressions;
+	int error_exitcode; /* 0: always the status of CMD */
+	int format;	    /* enum check_format */
 };
 
-/* For child_start(): launch_exec() with ctx, a struct become. */
-int become_cmd(void *ctx);
+/* Nothing given yet. */
+void check_line_init(struct check_line *l);
 
 #endif

@@ -1,19 +1,20 @@
 /*
- * command.h: the subcommands of fdfence.
+ * command.h: the subcommands of fdfence.  A new one is a file NAME.c with its
+ * table of options and a line here and in main.c.
  */
 #ifndef FDF_COMMAND_H
 #define FDF_COMMAND_H
 
+#include "tools/options/options.h"
+
 struct subcommand {
-	const char *name;
-	int (*run)(int argc, char **argv); /* argv[0] is the subcommand's name; returns the exit
-					      status */
-	const char *help;		   /* one line */
+	const struct options *options;	   /* its name, too */
+	int (*run)(int argc, char **argv); /* argv[0] is that name; returns the exit status */
 };
 
-int cmd_run(int argc, char **argv);
-int cmd_check(int argc, char **argv);
-int cmd_explain(int argc, char **argv);
-int cmd_trace(int argc, char **argv);
+extern const struct subcommand command_run;
+extern const struct subcommand command_check;
+extern const struct subcommand command_explain;
+extern const struct subcommand command_trace;
 
 #endif

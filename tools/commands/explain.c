@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/commands/check.h"
 #include "tools/start/child.h"
 #include "tools/records/collect.h"
 #include "tools/base/base.h"
@@ -117,9 +116,9 @@ static void no_tick(void *ctx)
 
 static int watch(struct config *c, char **cmd, struct collector *col)
 {
-	struct become b = { c, cmd };
+	struct launch b = { c, cmd };
 	struct child child;
-	int r = child_start(&child, become_cmd, &b);
+	int r = child_start(&child, launch_become, &b);
 
 	if (r)
 		return r < 0 ? EXIT_OWN : launch_failed(cmd[0], r);
@@ -132,7 +131,7 @@ static int watch(struct config *c, char **cmd, struct collector *col)
 	return r;
 }
 
-static int run(struct config *c, char **cmd, struct collector *col, struct explainer *e)
+static int collected(struct config *c, char **cmd, struct collector *col, struct explainer *e)
 {
 	struct output out;
 	unsigned long refused;
@@ -165,25 +164,42 @@ int explain(struct config *c, char **cmd)
 	struct collector *col;
 	int r;
 
-	if (c->log) {
+	if (config_get(c, "LOG")) {
 		say("--explain and --log exclude each other: records go to one place");
 		return EXIT_OWN;
 	}
 	col = collect_open(explain_take, &e);
-	r = col ? run(c, cmd, col, &e) : EXIT_OWN;
+	r = col ? collected(c, cmd, col, &e) : EXIT_OWN;
 	collect_close(col);
 	return r;
 }
 
-int cmd_explain(int argc, char **argv)
+static const struct option_row *const tables[] = {
+	config_launch_rows, config_policy_rows,	 config_fence_rows,
+	config_output_rows, config_message_rows, NULL,
+};
+
+static const struct options options = {
+	.name = "explain",
+	.about = "Run a command under the fence and say what decides each descriptor",
+	.usage = "[OPTIONS] -- CMD [ARGS...]",
+	.needs = "a command",
+	.tables = tables,
+	.take = config_take,
+};
+
+static int run(int argc, char **argv)
 {
 	struct config c;
 	char **cmd;
 	int r;
 
 	config_init(&c);
-	r = options_parse(FOR_EXPLAIN, argc, argv, config_take, &c, &cmd);
-	r = r ? (r > 0 ? 0 : EXIT_OWN) : explain(&c, cmd);
+	r = options_parse(&options, argc, argv, &c, &cmd);
+	if (r == OPTIONS_CONTINUE)
+		r = explain(&c, cmd);
 	config_free(&c);
 	return r;
 }
+
+const struct subcommand command_explain = { &options, run };

@@ -3,31 +3,75 @@
  */
 #include "tools/base/base.h"
 #include "tools/commands/command.h"
-#include "tools/options/config.h"
 #include "tools/commands/explain.h"
+#include "tools/options/config.h"
 #include "tools/start/launch.h"
+
+struct line {
+	struct config config;
+	bool explain;
+};
+
+enum { EXPLAIN = OPT_OWN };
+
+static const struct option_row rows[] = {
+	{ .id = EXPLAIN,
+	  .name = "explain",
+	  .help = "say for each descriptor what decided (fdfence explain)" },
+	{ 0 },
+};
+
+static const struct option_row *const tables[] = {
+	config_launch_rows,
+	config_policy_rows,
+	config_fence_rows,
+	config_log_rows,
+	rows,
+	config_message_rows,
+	NULL,
+};
+
+static int take(void *ctx, const struct option_row *row, const char *arg)
+{
+	struct line *l = ctx;
+
+	if (row->id != EXPLAIN)
+		return config_take(&l->config, row, arg);
+	l->explain = true;
+	return 0;
+}
+
+static const struct options options = {
+	.name = "run",
+	.about = "Run a command under the fence",
+	.usage = "[OPTIONS] -- CMD [ARGS...]",
+	.needs = "a command",
+	.tables = tables,
+	.take = take,
+};
 
 static int become(struct config *c, char **cmd)
 {
 	int r;
 
-	if (c->explain)
-		return explain(c, cmd);
 	if (config_finish(c))
 		return EXIT_OWN;
 	r = launch_prepare(c, cmd);
 	return r ? r : launch_failed(cmd[0], launch_exec(c, cmd)); /* back: it failed */
 }
 
-int cmd_run(int argc, char **argv)
+static int run(int argc, char **argv)
 {
-	struct config c;
+	struct line l = { 0 };
 	char **cmd;
 	int r;
 
-	config_init(&c);
-	r = options_parse(FOR_RUN, argc, argv, config_take, &c, &cmd);
-	r = r ? (r > 0 ? 0 : EXIT_OWN) : become(&c, cmd);
-	config_free(&c);
+	config_init(&l.config);
+	r = options_parse(&options, argc, argv, &l, &cmd);
+	if (r == OPTIONS_CONTINUE)
+		r = l.explain ? explain(&l.config, cmd) : become(&l.config, cmd);
+	config_free(&l.config);
 	return r;
 }
+
+const struct subcommand command_run = { &options, run };

@@ -239,31 +239,44 @@ static int run(struct trace_bpf *b, const struct trace_opts *o, pid_t child, int
 	return r && !status ? EXIT_OWN : status;
 }
 
-int cmd_trace(int argc, char **argv)
+static int traced(struct trace_opts *o, enum output_color color)
 {
-	struct trace_opts o;
 	struct trace_bpf *b;
 	pid_t child = 0;
 	int r, go = -1;
 
-	r = trace_options(&o, argc, argv);
-	if (r)
-		return r > 0 ? 0 : EXIT_OWN;
-	if ((!o.json && trace_text_open(&o)) || trace_out_open(&o))
+	if (trace_out_open(o))
 		return EXIT_OWN;
-	b = trace_bpf_open(&o);
+	o->color = output_wants_color(trace_out_file(), color);
+	if (!o->json && trace_text_open(o))
+		return EXIT_OWN;
+	b = trace_bpf_open(o);
 	if (!b)
 		return EXIT_OWN;
-	if (o.snapshot) {
-		r = trace_snapshot(b, &o);
+	if (o->snapshot) {
+		r = trace_snapshot(b, o);
 		goto out;
 	}
-	if (o.cmd)
-		child = trace_cmd_start(o.cmd, &go);
-	r = child < 0 ? EXIT_OWN : run(b, &o, child, go);
+	if (o->cmd)
+		child = trace_cmd_start(o->cmd, &go);
+	r = child < 0 ? EXIT_OWN : run(b, o, child, go);
 out:
 	trace_bpf_close(b);
 	trace_text_close();
 	trace_out_close();
 	return r;
 }
+
+static int trace(int argc, char **argv)
+{
+	struct trace_line l;
+	int r;
+
+	r = trace_line_parse(&l, argc, argv);
+	if (r == OPTIONS_CONTINUE)
+		r = traced(&l.opts, l.config.color);
+	config_free(&l.config);
+	return r;
+}
+
+const struct subcommand command_trace = { &trace_options, trace };

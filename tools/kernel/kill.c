@@ -92,13 +92,13 @@ const char *trace_kill_rule(struct fdt_rule *to, const struct fdf_rule *from)
 
 static bool has_keep(const struct trace_opts *o)
 {
-	return o->settings.policy.keep.len > 0;
+	return o->policy.keep.len > 0;
 }
 
 int trace_kill_configure(struct trace *skel, const struct trace_opts *o)
 {
 	struct fdt_config *cfg = (struct fdt_config *)&skel->rodata->cfg;
-	const struct fdf_policy *p = &o->settings.policy;
+	const struct fdf_policy *p = &o->policy;
 	struct fdt_rule r;
 	const char *why;
 	int i, denies = 0;
@@ -129,7 +129,7 @@ int trace_kill_configure(struct trace *skel, const struct trace_opts *o)
 
 int trace_kill_load(struct trace *skel, const struct trace_opts *o)
 {
-	const struct fdf_policy *p = &o->settings.policy;
+	const struct fdf_policy *p = &o->policy;
 	struct fdf_rule keep = { .verdict = FDF_KEEP, .fds = p->keep };
 	int map = bpf_map__fd(skel->maps.rules);
 	struct fdt_rule r;

@@ -6,23 +6,25 @@
 
 #include <sys/types.h>
 
-#include "preload/core/settings.h"
+#include "preload/core/policy.h"
 
-/* Exit statuses beside those of command.h. */
+/* Exit statuses beside those of base.h. */
 enum { EXIT_LOST = 3 }; /* the kernel dropped records: what was shown is not all */
 
 enum trace_show { SHOW_LEAKED = 1, SHOW_KEPT = 2, SHOW_WOULD = 4, SHOW_CLEAN = 8 };
 
+enum trace_acts { ACTS_NO, ACTS_YES, ACTS_AUTO };
+
 struct trace_opts {
-	struct fdf_settings settings;
+	struct fdf_policy policy;	 /* rules and strings are those of the options */
 	unsigned show;			 /* enum trace_show */
-	pid_t pid;			 /* --pid; 0: not given */
+	unsigned pid;			 /* --pid; 0: not given */
 	char **cmd;			 /* CMD; NULL: none */
 	long uid;			 /* --uid; -1: any */
 	const char *cgroup, *exe, *into; /* globs */
 	unsigned types;			 /* bits of enum fdf_type; 0: all */
-	bool json, summary, snapshot, kill, acts, verbose, quiet, no_argv;
-	int acts_given; /* --acts: -1 auto, 0 no, 1 yes */
+	bool json, summary, snapshot, kill, acts, verbose, quiet, no_argv, color;
+	int acts_given; /* --acts: enum trace_acts */
 	const char *columns, *output;
 	unsigned long long rotate; /* bytes; 0: never */
 	unsigned keep_files;

@@ -21,7 +21,7 @@
 
 void config_init(struct config *c)
 {
-	*c = (struct config){ .error_exitcode = 99 };
+	*c = (struct config){ 0 };
 }
 
 void config_free(struct config *c)
@@ -91,6 +91,11 @@ static int replace(struct config *c, const char *name, char *value)
 int config_set(struct config *c, const char *name, const char *value, const char *where)
 {
 	return try(name, value, where) ? -1 : replace(c, name, must_dup(value));
+}
+
+const char *config_get(const struct config *c, const char *name)
+{
+	return c->value[setting_index(name)];
 }
 
 /* Settings that grow with each option: KEEP with commas, RULES with lines. */

@@ -3,43 +3,66 @@
  * settings handed on to the command that is run.
  *
  * An option goes before the profile, the profile before a variable FDFENCE_*
- * that fdfence was started with, that before the default.  RULES, RULES_FILE,
- * --rule, --rules and the rules of a profile are one setting in this order.
+ * that fdfence was started with, that before the default.  --rule, --rules and
+ * the rules of a profile are one setting in this order, before which RULES and
+ * RULES_FILE of the environment go out of force.
  */
 #ifndef FDF_CONFIG_H
 #define FDF_CONFIG_H
 
 #include <stdbool.h>
 
+#include "tools/base/output.h"
 #include "tools/options/options.h"
 #include "preload/core/settings.h"
 
 #define CONFIG_SETTINGS 16 /* more than core/settings.h has names */
 
-enum config_format { FORMAT_TEXT, FORMAT_JSON };
-enum config_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
-
 struct config {
 	char *value[CONFIG_SETTINGS]; /* by the index of fdf_settings_name(); NULL: not set here */
 	char *profile;
-	bool inherit, explain, seal, gen_suppressions, quiet, verbose, log;
-	int error_exitcode;
-	int format, color;	      /* enum config_format, enum config_color */
+	bool inherit, quiet, verbose;
+	int color;		      /* enum output_color */
 	const char *output;	      /* --output, NULL: stderr */
 	struct fdf_settings settings; /* what holds in the end, after config_finish() */
 	char *cmd_path;		      /* set by launch_prepare() */
 };
 
+/* The options that subcommands share, with what config_take() makes of them. */
+enum config_option {
+	OPT_SETTING = OPT_FIRST, /* a setting of core/settings.h: row->setting */
+	OPT_RULE,
+	OPT_RULES,
+	OPT_PROFILE,
+	OPT_LOG,
+	OPT_INHERIT,
+	OPT_OUTPUT,
+	OPT_COLOR,
+	OPT_QUIET,
+	OPT_VERBOSE,
+	OPT_OWN, /* from here on a subcommand numbers its own */
+};
+
+extern const struct option_row config_launch_rows[];  /* --mode --inherit */
+extern const struct option_row config_policy_rows[];  /* --keep ... --no-argv: what is meant */
+extern const struct option_row config_fence_rows[];   /* --on-error --no-follow */
+extern const struct option_row config_log_rows[];     /* --log --log-what */
+extern const struct option_row config_output_rows[];  /* --output --color */
+extern const struct option_row config_message_rows[]; /* --quiet --verbose */
+
 void config_init(struct config *c);
 void config_free(struct config *c);
 
-/* For options_parse(): ctx is a struct config.  Returns 0, or -1 after a message. */
+/* For struct options: ctx is a struct config.  Returns 0, or -1 after a message. */
 int config_take(void *ctx, const struct option_row *row, const char *arg);
 
 /* Set setting name, whatever an option said before.  Returns 0, or -1 after a message. */
 int config_set(struct config *c, const char *name, const char *value, const char *where);
 
-/* The same, but behind what is there with sep between: KEEP with commas, RULES with newlines. */
+/* What an option set, NULL: none did. */
+const char *config_get(const struct config *c, const char *name);
+
+/* As config_set(), but behind what is there with sep between: KEEP with commas, RULES with newlines. */
 int config_append(struct config *c, const char *name, char sep, const char *value,
 		  const char *where);
 

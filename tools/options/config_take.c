@@ -1,5 +1,6 @@
 /*
- * config_take.c: one option of the command line into the configuration.
+ * config_take.c: the options that subcommands share, and what each does to the
+ * configuration.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -10,6 +11,119 @@
 
 #include "tools/base/base.h"
 #include "tools/options/config.h"
+#include "tools/options/profile.h"
+
+const struct option_row config_launch_rows[] = {
+	{ .id = OPT_SETTING,
+	  .name = "mode",
+	  .arg = "MODE",
+	  .values = VALUES_ONE,
+	  .words = "seal report deny abort off",
+	  .setting = "MODE",
+	  .help = "what happens to a descriptor that nobody meant:\n"
+		  "seal (default), report, deny, abort, off" },
+	{ .id = OPT_INHERIT,
+	  .name = "inherit",
+	  .help = "give CMD every descriptor that fdfence was given" },
+	{ 0 },
+};
+
+const struct option_row config_policy_rows[] = {
+	{ .id = OPT_SETTING,
+	  .name = "keep",
+	  .arg = "RANGES",
+	  .setting = "KEEP",
+	  .help = "numbers that every exec keeps, such as 3,7-9" },
+	{ .id = OPT_RULE,
+	  .name = "rule",
+	  .arg = "RULE",
+	  .help = "one rule, such as 'keep into=less fd=9'; repeatable,\n"
+		  "the first rule that matches wins" },
+	{ .id = OPT_RULES,
+	  .name = "rules",
+	  .arg = "FILE",
+	  .values = VALUES_FILE,
+	  .help = "rules from a file" },
+	{ .id = OPT_PROFILE,
+	  .name = "profile",
+	  .arg = "NAME",
+	  .values = VALUES_ONE,
+	  .word = profile_name,
+	  .help = "a named set of rules: strict, default, ci, server" },
+	{ .id = OPT_SETTING,
+	  .name = "intent",
+	  .arg = "MEMBERS",
+	  .values = VALUES_LIST,
+	  .words = "all none given image act precise generic dup2",
+	  .setting = "INTENT",
+	  .help = "signs that a descriptor is meant: all (default), none,\n"
+		  "or a list of given,image,act,precise,generic,dup2;\n"
+		  "-MEMBER takes one away" },
+	{ .id = OPT_SETTING,
+	  .name = "no-argv",
+	  .setting = "LOG_ARGV",
+	  .value = "no",
+	  .help = "leave arguments out of records" },
+	{ 0 },
+};
+
+const struct option_row config_fence_rows[] = {
+	{ .id = OPT_SETTING,
+	  .name = "on-error",
+	  .arg = "WHAT",
+	  .values = VALUES_ONE,
+	  .words = "allow deny",
+	  .setting = "ON_ERROR",
+	  .help = "where sealing is impossible: allow (default), or deny\n"
+		  "the exec" },
+	{ .id = OPT_SETTING,
+	  .name = "no-follow",
+	  .setting = "FOLLOW",
+	  .value = "no",
+	  .help = "do not put the fence back into environments that lack it" },
+	{ 0 },
+};
+
+const struct option_row config_log_rows[] = {
+	{ .id = OPT_LOG,
+	  .name = "log",
+	  .arg = "FILE",
+	  .values = VALUES_FILE,
+	  .help = "append a record of each exec that has a leak" },
+	{ .id = OPT_SETTING,
+	  .name = "log-what",
+	  .arg = "WHAT",
+	  .values = VALUES_ONE,
+	  .words = "leaks all",
+	  .setting = "LOG_WHAT",
+	  .help = "leaks (default), or all: every exec and start" },
+	{ 0 },
+};
+
+const struct option_row config_output_rows[] = {
+	{ .id = OPT_OUTPUT,
+	  .letter = 'o',
+	  .name = "output",
+	  .arg = "FILE",
+	  .values = VALUES_FILE,
+	  .help = "report to FILE instead of stderr" },
+	{ .id = OPT_COLOR,
+	  .name = "color",
+	  .arg = "WHEN",
+	  .values = VALUES_ONE,
+	  .words = OUTPUT_COLOR_WORDS,
+	  .help = "auto (default), always or never" },
+	{ 0 },
+};
+
+const struct option_row config_message_rows[] = {
+	{ .id = OPT_QUIET, .letter = 'q', .name = "quiet", .help = "say only what went wrong" },
+	{ .id = OPT_VERBOSE,
+	  .letter = 'v',
+	  .name = "verbose",
+	  .help = "say what is set at the start" },
+	{ 0 },
+};
 
 /* The shim appends from any directory, so the path must not depend on one. */
 static int take_log(struct config *c, const char *path)
@@ -35,31 +149,6 @@ static int take_log(struct config *c, const char *path)
 	return r;
 }
 
-static int take_number(int *out, const char *arg)
-{
-	char *end;
-	long n = strtol(arg, &end, 10);
-
-	if (end == arg || *end || n < 0 || n > 255 || (n >= EXIT_OWN && n <= EXIT_NOTFOUND)) {
-		say("--error-exitcode '%s': expected 0 to 255 but for 125, 126 and 127, "
-		    "which mean other failures",
-		    arg);
-		return -1;
-	}
-	*out = (int)n;
-	return 0;
-}
-
-static int take_word(int *out, const char *option, const char *arg, const char *const *words)
-{
-	for (*out = 0; words[*out]; ++*out)
-		if (!strcmp(words[*out], arg))
-			return 0;
-	say("%s '%s': expected %s%s%s%s%s", option, arg, words[0], words[2] ? ", " : " or ",
-	    words[1], words[2] ? " or " : "", words[2] ? words[2] : "");
-	return -1;
-}
-
 static int take_setting(struct config *c, const struct option_row *row, const char *arg)
 {
 	char *where = must_printf("--%s", row->name);
@@ -75,8 +164,6 @@ static int take_setting(struct config *c, const struct option_row *row, const ch
 
 int config_take(void *ctx, const struct option_row *row, const char *arg)
 {
-	static const char *const formats[] = { "text", "json", NULL };
-	static const char *const colors[] = { "auto", "always", "never", NULL };
 	struct config *c = ctx;
 
 	switch (row->id) {
@@ -91,14 +178,9 @@ int config_take(void *ctx, const struct option_row *row, const char *arg)
 		c->profile = must_dup(arg);
 		return 0;
 	case OPT_LOG:
-		c->log = true;
 		return take_log(c, arg);
-	case OPT_ERROR_EXITCODE:
-		return take_number(&c->error_exitcode, arg);
-	case OPT_FORMAT:
-		return take_word(&c->format, "--format", arg, formats);
 	case OPT_COLOR:
-		return take_word(&c->color, "--color", arg, colors);
+		return option_one(row, arg, &c->color);
 	case OPT_OUTPUT:
 		c->output = arg;
 		return 0;
@@ -106,9 +188,6 @@ int config_take(void *ctx, const struct option_row *row, const char *arg)
 		break;
 	}
 	c->inherit |= row->id == OPT_INHERIT;
-	c->explain |= row->id == OPT_EXPLAIN;
-	c->seal |= row->id == OPT_SEAL;
-	c->gen_suppressions |= row->id == OPT_GEN_SUPPRESSIONS;
 	c->quiet |= row->id == OPT_QUIET;
 	c->verbose |= row->id == OPT_VERBOSE;
 	return 0;

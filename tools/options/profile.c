@@ -1,6 +1,7 @@
 /*
  * profile.c: named sets of rules and settings.
  */
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,30 @@
 #include "tools/base/base.h"
 #include "tools/base/paths.h"
 #include "tools/options/profile.h"
+
+static int is_rules(const struct dirent *e)
+{
+	size_t n = strlen(e->d_name);
+
+	return n > 6 && e->d_name[0] != '.' && !strcmp(e->d_name + n - 6, ".rules");
+}
+
+const char *profile_name(unsigned i)
+{
+	static struct dirent **found;
+	static int n = -1;
+	char *dir;
+	int k;
+
+	if (n < 0) {
+		dir = paths_profiles();
+		n = dir ? scandir(dir, &found, is_rules, alphasort) : 0;
+		for (k = 0; k < n; k++)
+			found[k]->d_name[strlen(found[k]->d_name) - 6] = '\0';
+		free(dir);
+	}
+	return n > 0 && i < (unsigned)n ? found[i]->d_name : NULL;
+}
 
 int profile_split(char *text,
 		  int (*set)(void *ctx, const char *name, const char *value, unsigned line),
@@ -24,9 +49,7 @@ int profile_split(char *text,
 		end = strchrnul(text, '\n');
 		if (strncmp(name, "set ", 4))
 			continue;
-		copy = strndup(name + 4, (size_t)(end - name - 4));
-		if (!copy)
-			return -1;
+		copy = must_printf("%.*s", (int)(end - name - 4), name + 4);
 		eq = strchrnul(copy, '=');
 		r = set(ctx, strtok(copy, "="), *eq ? eq + 1 : NULL, line);
 		free(copy);
@@ -59,17 +82,30 @@ static int set_line(void *ctx, const char *name, const char *value, unsigned lin
 	return r;
 }
 
+static int no_such(const char *name)
+{
+	char *names = must_dup(profile_name(0) ? "" : " none"), *more;
+	unsigned i;
+
+	for (i = 0; profile_name(i); i++) {
+		more = must_printf("%s%s %s", names, i ? "," : "", profile_name(i));
+		free(names);
+		names = more;
+	}
+	say("--profile '%s': no such profile; there are%s", name, names);
+	free(names);
+	return -1;
+}
+
 int profile_apply(struct config *c)
 {
-	char *path = NULL, *text = NULL;
-	struct place p = { c, NULL };
+	char *path = strchr(c->profile, '/') ? NULL : paths_profile(c->profile), *text = NULL;
+	struct place p = { c, path };
 	int r = -1;
 
-	if (strchr(c->profile, '/') || !(path = paths_profile(c->profile))) {
-		say("--profile '%s': no such profile; there are strict, default, ci and server",
-		    c->profile);
-	} else if (!config_read_file(path, "--profile", &text)) {
-		p.path = path;
+	if (!path)
+		return no_such(c->profile);
+	if (!config_read_file(path, "--profile", &text)) {
 		r = profile_split(text, set_line, &p);
 		if (!r)
 			r = config_add_rules(c, text, path); /* behind those of options */

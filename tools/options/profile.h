@@ -10,6 +10,9 @@
 
 #include "tools/options/config.h"
 
+/* Name i of the profiles that are there, sorted; NULL behind the last. */
+const char *profile_name(unsigned i);
+
 /* Add c->profile behind what options set.  Returns 0, or -1 after a message. */
 int profile_apply(struct config *c);
 

@@ -80,7 +80,7 @@ static void table(FILE *out, struct cause **causes, size_t n, const uint8_t *ord
 		  const struct render_options *o)
 {
 	struct table *t = table_new(columns, order, ncolumns,
-				    (struct table_look){ .width = o->width, .bold = o->color });
+				    (struct table_look){ .width = o->width, .color = o->color });
 	char *text;
 
 	for (size_t i = 0; i < n; i++) {

@@ -206,6 +206,13 @@ int launch_exec(const struct config *c, char **cmd)
 	return errno;
 }
 
+int launch_become(void *ctx)
+{
+	struct launch *l = ctx;
+
+	return launch_exec(l->config, l->cmd);
+}
+
 int launch_failed(const char *cmd, int err)
 {
 	say("%s: %s", cmd, err == ENOENT ? "command not found" : strerror(err));

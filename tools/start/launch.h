@@ -22,6 +22,14 @@ int launch_prepare(struct config *c, char **cmd);
  */
 int launch_exec(const struct config *c, char **cmd);
 
+struct launch {
+	const struct config *config;
+	char **cmd;
+};
+
+/* For child_start(): launch_exec() of ctx, a struct launch. */
+int launch_become(void *ctx);
+
 /* Message for what launch_exec() returned, and the exit status that it means. */
 int launch_failed(const char *cmd, int err);
 

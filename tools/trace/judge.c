@@ -162,7 +162,7 @@ static void judge_fd(struct trace_judged *j, size_t i, const struct trace_opts *
 		f->d.sign |= FDF_SIGN_SCRIPT;
 	/* LISTEN_PID names the process as it sees itself. */
 	e.pid = (int32_t)j->x->begin.ns_pid;
-	j->v[i] = fdf_decide(&o->settings.policy, &e, &j->intent, &f->d);
+	j->v[i] = fdf_decide(&o->policy, &e, &j->intent, &f->d);
 	if (f->would) {
 		if (crossed_too(j->x, f)) {
 			j->v[i].verdict = FDF_NONE;
@@ -211,7 +211,7 @@ void trace_judge(struct trace_judged *j, struct trace_exec *x, const struct trac
 	facts(j, prepares);
 	e = j->exec;
 	e.pid = (int32_t)x->begin.ns_pid;
-	fdf_intent_read(&j->intent, &e, o->settings.policy.intent);
+	fdf_intent_read(&j->intent, &e, o->policy.intent);
 	j->v = must_alloc(x->nfds * sizeof(*j->v));
 	for (i = 0; i < x->nfds; i++)
 		judge_fd(j, i, o);

@@ -1,392 +1,371 @@
 /*
- * options.c: the options of `fdfence trace`: one table for parser and help.
+ * options.c: the options of `fdfence trace`.
  */
 #include <ctype.h>
 #include <errno.h>
-#include <getopt.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tools/base/base.h"
-#include "tools/options/config.h"
 #include "tools/kernel/request.h"
+#include "tools/options/config.h"
 #include "tools/trace/options.h"
 #include "tools/trace/text.h"
 
 enum {
-	OPT_PID = 'p',
-	OPT_FILE = 'o',
-	OPT_QUIET_ = 'q',
-	OPT_VERBOSE_ = 'v',
-	OPT_HELP_ = 'h',
-	OPT_SHOW = 256,
-	OPT_UID,
-	OPT_CGROUP,
-	OPT_EXE,
-	OPT_INTO,
-	OPT_TYPE,
-	OPT_FORMAT_,
-	OPT_COLUMNS,
-	OPT_NO_ARGV,
-	OPT_ROTATE,
-	OPT_KEEP_FILES,
-	OPT_SUMMARY,
-	OPT_SNAPSHOT,
-	OPT_KILL,
-	OPT_DURATION,
-	OPT_RING,
-	OPT_MAX_FDS,
-	OPT_ACTS,
-	OPT_KEEP,
-	OPT_RULE_,
-	OPT_RULES_,
-	OPT_INTENT,
-	OPT_VERSION_,
+	PID = OPT_OWN,
+	SHOW,
+	ACTS,
+	UID_OF,
+	CGROUP,
+	EXE,
+	INTO,
+	TYPE,
+	FORMAT,
+	COLUMNS,
+	ROTATE,
+	KEEP_FILES,
+	SUMMARY,
+	SNAPSHOT,
+	KILL,
+	DURATION,
+	RING,
+	MAX_FDS,
 };
 
-static const struct row {
-	int id;
-	const char *name, *arg, *help;
-} rows[] = {
-	{ OPT_PID, "pid", "PID", "follow this process and what it starts" },
-	{ OPT_SHOW, "show", "WHAT",
-	  "list of leaked (default), kept, would, clean; or all;\n"
-	  "would: sealed by close_range before the exec" },
-	{ OPT_ACTS, "acts", "WHEN",
-	  "see close-on-exec being cleared and dup2 before an exec, which\n"
-	  "mean a descriptor: yes, no, auto (default: with CMD or --pid);\n"
-	  "costs every system call of the machine 50 to 150 ns" },
-	{ OPT_UID, "uid", "USER", "only execs by this effective user" },
-	{ OPT_CGROUP, "cgroup", "GLOB", "only execs in cgroups whose path matches" },
-	{ OPT_EXE, "exe", "GLOB", "only execs by images that match (base name without '/')" },
-	{ OPT_INTO, "into", "GLOB", "only execs into images that match" },
-	{ OPT_TYPE, "type", "TYPES", "only descriptors of these types: file, socket, pipe ..." },
-	{ OPT_FORMAT_, "format", "FORMAT", "text (default) or json: one record a line" },
-	{ OPT_COLUMNS, "columns", "LIST", "columns of the text, with commas; 'help' lists them" },
-	{ OPT_NO_ARGV, "no-argv", NULL, "leave arguments out of records" },
-	{ OPT_FILE, "output", "FILE", "append to FILE; SIGHUP reopens it" },
-	{ OPT_ROTATE, "rotate", "SIZE", "rename FILE to FILE.1 when it is larger (k, M, G)" },
-	{ OPT_KEEP_FILES, "keep-files", "N", "rotated files to keep (default 5)" },
-	{ OPT_SUMMARY, "summary", NULL,
-	  "count in the kernel by (from, into, target), print at the end" },
-	{ OPT_SNAPSHOT, "snapshot", NULL,
-	  "list what live processes would let through now, and exit" },
-	{ OPT_KILL, "kill", NULL, "kill a process whose exec leaks what a rule says 'deny'" },
-	{ OPT_DURATION, "duration", "SECONDS", "stop after this time" },
-	{ OPT_RING, "ring", "MIB", "size of the ring, a power of two (default 8)" },
-	{ OPT_MAX_FDS, "max-fds", "N", "descriptors looked at in one exec (default 4096)" },
-	{ OPT_KEEP, "keep", "RANGES", "numbers that are meant everywhere, such as 3,7-9" },
-	{ OPT_RULE_, "rule", "RULE", "one rule; repeatable, the first that matches wins" },
-	{ OPT_RULES_, "rules", "FILE", "rules from a file" },
-	{ OPT_INTENT, "intent", "MEMBERS",
-	  "signs that a descriptor is meant: all (default), none, or a list" },
-	{ OPT_QUIET_, "quiet", NULL, "no closing line" },
-	{ OPT_VERBOSE_, "verbose", NULL, "show what libbpf says when loading fails" },
-	{ OPT_HELP_, "help", NULL, "this text" },
-	{ OPT_VERSION_, "version", NULL, "the version" },
+static const char *type_name(unsigned i)
+{
+	return i < FDF_TYPES ? fdf_type_name((enum fdf_type)i) : NULL;
+}
+
+static const struct option_row rows[] = {
+	{ .id = PID,
+	  .letter = 'p',
+	  .name = "pid",
+	  .arg = "PID",
+	  .help = "follow this process and what it starts" },
+	{ .id = SHOW,
+	  .name = "show",
+	  .arg = "WHAT",
+	  .values = VALUES_LIST,
+	  .words = "leaked kept would clean all", /* bits of enum trace_show, and all of them */
+	  .help = "list of leaked (default), kept, would, clean; or all;\n"
+		  "would: sealed by close_range before the exec" },
+	{ .id = ACTS,
+	  .name = "acts",
+	  .arg = "WHEN",
+	  .values = VALUES_ONE,
+	  .words = "no yes auto", /* enum trace_acts */
+	  .help = "see close-on-exec being cleared and dup2 before an exec,\n"
+		  "which mean a descriptor: yes, no, auto (default: with CMD\n"
+		  "or --pid); costs every system call of the machine 50 to\n"
+		  "150 ns" },
+	{ .id = UID_OF,
+	  .name = "uid",
+	  .arg = "USER",
+	  .values = VALUES_USER,
+	  .help = "only execs by this effective user" },
+	{ .id = CGROUP,
+	  .name = "cgroup",
+	  .arg = "GLOB",
+	  .help = "only execs in cgroups whose path matches" },
+	{ .id = EXE,
+	  .name = "exe",
+	  .arg = "GLOB",
+	  .help = "only execs by images that match (base name without '/')" },
+	{ .id = INTO, .name = "into", .arg = "GLOB", .help = "only execs into images that match" },
+	{ .id = TYPE,
+	  .name = "type",
+	  .arg = "TYPES",
+	  .values = VALUES_LIST,
+	  .word = type_name,
+	  .help = "only descriptors of these types: file, socket, pipe ..." },
+	{ .id = FORMAT,
+	  .name = "format",
+	  .arg = "FORMAT",
+	  .values = VALUES_ONE,
+	  .words = "text json",
+	  .help = "text (default) or json: one record a line" },
+	{ .id = COLUMNS,
+	  .name = "columns",
+	  .arg = "LIST",
+	  .values = VALUES_LIST,
+	  .word = trace_text_column,
+	  .help = "columns of the text, with commas; 'help' lists them" },
+	{ .id = OPT_OUTPUT,
+	  .letter = 'o',
+	  .name = "output",
+	  .arg = "FILE",
+	  .values = VALUES_FILE,
+	  .help = "append to FILE; SIGHUP reopens it" },
+	{ .id = ROTATE,
+	  .name = "rotate",
+	  .arg = "SIZE",
+	  .help = "rename FILE to FILE.1 when it is larger (k, M, G)" },
+	{ .id = KEEP_FILES,
+	  .name = "keep-files",
+	  .arg = "N",
+	  .help = "rotated files to keep (default 5)" },
+	{ .id = SUMMARY,
+	  .name = "summary",
+	  .help = "count in the kernel by (from, into, target), print at\nthe end" },
+	{ .id = SNAPSHOT,
+	  .name = "snapshot",
+	  .help = "list what live processes would let through now, and exit" },
+	{ .id = KILL,
+	  .name = "kill",
+	  .help = "kill a process whose exec leaks what a rule says 'deny'" },
+	{ .id = DURATION, .name = "duration", .arg = "SECONDS", .help = "stop after this time" },
+	{ .id = RING,
+	  .name = "ring",
+	  .arg = "MIB",
+	  .help = "size of the ring, a power of two (default 8)" },
+	{ .id = MAX_FDS,
+	  .name = "max-fds",
+	  .arg = "N",
+	  .help = "descriptors looked at in one exec (default 4096)" },
+	{ .id = OPT_COLOR,
+	  .name = "color",
+	  .arg = "WHEN",
+	  .values = VALUES_ONE,
+	  .words = OUTPUT_COLOR_WORDS,
+	  .help = "auto (default), always or never" },
+	{ .id = OPT_QUIET, .letter = 'q', .name = "quiet", .help = "no closing line" },
+	{ .id = OPT_VERBOSE,
+	  .letter = 'v',
+	  .name = "verbose",
+	  .help = "show what the verifier counted, and what libbpf says\nwhen loading fails" },
+	{ 0 },
 };
 
-#define NROWS (sizeof(rows) / sizeof(rows[0]))
+static const struct option_row *const tables[] = { config_policy_rows, rows, NULL };
 
-static void help(void)
-{
-	size_t i;
-
-	printf("Usage: fdfence trace [OPTIONS]\n"
-	       "       fdfence trace [OPTIONS] --pid PID\n"
-	       "       fdfence trace [OPTIONS] -- CMD [ARGS...]\n\n"
-	       "Watch execs, of the whole system or of one tree, from the kernel.\n\n");
-	for (i = 0; i < NROWS; i++) {
-		const char *line = rows[i].help, *nl;
-		int n = rows[i].id < 256 ? printf("  -%c, ", rows[i].id) : printf("      ");
-
-		n += printf("--%s%s%s", rows[i].name, rows[i].arg ? " " : "",
-			    rows[i].arg ? rows[i].arg : "");
-		printf("%*s", n < 26 ? 26 - n : 2, "");
-		for (; (nl = strchr(line, '\n')); line = nl + 1)
-			printf("%.*s\n%26s", (int)(nl - line), line, "");
-		printf("%s\n", line);
-	}
-	printf("\nman fdfence-trace tells more.\n");
-}
-
-static int bad(const char *name, const char *value, const char *expected)
-{
-	say("--%s %s: expected %s", name, value, expected);
-	return -1;
-}
-
-static int number(const char *name, const char *s, unsigned long long min, unsigned long long max,
-		  unsigned long long *to)
-{
-	char *end;
-
-	errno = 0;
-	*to = strtoull(s, &end, 10);
-	if (!isdigit((unsigned char)*s) || *end || errno || *to < min || *to > max) {
-		say("--%s %s: expected a number from %llu to %llu", name, s, min, max);
-		return -1;
-	}
-	return 0;
-}
-
-static int size_of(const char *s, unsigned long long *to)
+static int take_size(const struct option_row *row, const char *s, unsigned long long *to)
 {
 	static const char units[] = "kMGT";
-	char *end;
+	unsigned long long n;
 	const char *u;
+	char *end;
 
 	errno = 0;
-	*to = strtoull(s, &end, 10);
+	n = strtoull(s, &end, 10);
 	u = *end ? strchr(units, *end) : NULL;
-	if (!isdigit((unsigned char)*s) || errno || !*to || (*end && (!u || end[1])))
-		return bad("rotate", s, "a size such as 500k, 10M or 1G");
-	if (u)
-		*to <<= 10 * (u - units + 1);
+	if (!isdigit((unsigned char)*s) || errno || !n || n >> 20 || (*end && (!u || end[1])))
+		return option_refuse(row, s, "a size below 1048576 units, such as 500k, 10M or 1G");
+	*to = u ? n << 10 * (u - units + 1) : n;
 	return 0;
 }
 
-/* A list of words with commas; the bit of each in *to. */
-static int words(const char *name, const char *list, const char *const *known, unsigned *to)
+static int take_show(const struct option_row *row, const char *arg, unsigned *to)
 {
-	const char *p = list;
-	unsigned i;
+	const unsigned all = SHOW_LEAKED | SHOW_KEPT | SHOW_WOULD | SHOW_CLEAN;
 
-	for (*to = 0;; p++) {
-		size_t n = strcspn(p, ",");
-
-		for (i = 0; known[i]; i++)
-			if (strlen(known[i]) == n && !strncmp(known[i], p, n))
-				break;
-		if (!known[i])
-			return bad(name, list, "a list of known words; --help names them");
-		*to |= 1u << i;
-		p += n;
-		if (!*p)
-			return 0;
-	}
-}
-
-static int show(struct trace_opts *o, const char *arg)
-{
-	static const char *const known[] = { "leaked", "kept", "would", "clean", NULL };
-
-	if (!strcmp(arg, "all")) {
-		o->show = SHOW_LEAKED | SHOW_KEPT | SHOW_WOULD | SHOW_CLEAN;
-		return 0;
-	}
-	return words("show", arg, known, &o->show);
-}
-
-static int types(struct trace_opts *o, const char *arg)
-{
-	const char *known[FDF_TYPES + 1];
-	int i;
-
-	for (i = 0; i < FDF_TYPES; i++)
-		known[i] = fdf_type_name((enum fdf_type)i);
-	known[i] = NULL;
-	if (words("type", arg, known, &o->types))
+	if (option_list(row, arg, to))
 		return -1;
-	if (o->types & 1u << FDF_SOCKET)
-		o->types |= 1u << FDF_LISTENER; /* as in rules */
+	if (*to > all)
+		*to = all;
 	return 0;
 }
 
-static int user(struct trace_opts *o, const char *arg)
+static int take_types(const struct option_row *row, const char *arg, unsigned *to)
 {
-	struct passwd *pw = getpwnam(arg);
-	unsigned long long n;
-
-	if (pw) {
-		o->uid = (long)pw->pw_uid;
-		return 0;
-	}
-	if (number("uid", arg, 0, 4294967294, &n))
+	if (option_list(row, arg, to))
 		return -1;
-	o->uid = (long)n;
+	if (*to & 1u << FDF_SOCKET)
+		*to |= 1u << FDF_LISTENER; /* as in rules */
 	return 0;
 }
 
-static int setting(struct trace_opts *o, const char *option, const char *name, const char *value)
+/* A number need not be anybody's: files and processes of such users are about all the same. */
+static int take_user(const struct option_row *row, const char *arg, long *to)
 {
-	struct fdf_error err = { 0 };
+	const struct passwd *pw = getpwnam(arg);
+	unsigned n;
 
-	if (!fdf_settings_set(&o->settings, fdf_str(name), fdf_str(value), &err))
-		return 0;
-	say("--%s %s: byte %zu: expected %s", option, value, err.pos + 1,
-	    err.expected ? err.expected : "something else");
-	return -1;
-}
-
-static int rules_file(struct trace_opts *o, const char *path)
-{
-	char *text;
-
-	/* The rules point into the text, which stays until the end. */
-	return config_read_file(path, "--rules", &text) ? -1 : setting(o, "rules", "RULES", text);
-}
-
-static int take_more(struct trace_opts *o, int id, const char *arg)
-{
-	unsigned long long n = 0;
-
-	switch (id) {
-	case OPT_SHOW:
-		return show(o, arg);
-	case OPT_UID:
-		return user(o, arg);
-	case OPT_ACTS:
-		o->acts_given = !strcmp(arg, "yes") ? 1 : !strcmp(arg, "no") ? 0 : -1;
-		return o->acts_given >= 0 || !strcmp(arg, "auto")
-			       ? 0
-			       : bad("acts", arg, "yes, no or auto");
-	case OPT_TYPE:
-		return types(o, arg);
-	case OPT_FORMAT_:
-		o->json = !strcmp(arg, "json");
-		return o->json || !strcmp(arg, "text") ? 0 : bad("format", arg, "text or json");
-	case OPT_ROTATE:
-		return size_of(arg, &o->rotate);
-	case OPT_KEEP_FILES:
-		if (number("keep-files", arg, 1, 1000, &n))
-			return -1;
-		o->keep_files = (unsigned)n;
-		return 0;
-	case OPT_RING:
-		if (number("ring", arg, 1, 1024, &n))
-			return -1;
-		o->ring_mib = (unsigned)n;
-		return n & (n - 1) ? bad("ring", arg, "a power of two") : 0;
-	case OPT_MAX_FDS:
-		if (number("max-fds", arg, 1, 1 << 20, &n))
-			return -1;
-		o->max_fds = (unsigned)n;
-		return 0;
-	case OPT_PID:
-		if (number("pid", arg, 1, 4194304, &n))
-			return -1;
-		o->pid = (pid_t)n;
-		return 0;
-	case OPT_KEEP:
-		return setting(o, "keep", "KEEP", arg);
-	case OPT_RULE_:
-		return setting(o, "rule", "RULES", arg);
-	case OPT_RULES_:
-		return rules_file(o, arg);
-	default:
-		return setting(o, "intent", "INTENT", arg);
+	if (!pw && !isdigit((unsigned char)*arg)) {
+		say("--%s '%s': no such user", row->name, arg);
+		return -1;
 	}
+	if (!pw && option_number(row, arg, 0, 4294967294, &n))
+		return -1;
+	*to = pw ? (long)pw->pw_uid : (long)n;
+	return 0;
 }
 
-static int duration(struct trace_opts *o, const char *arg)
+static int take_duration(const struct option_row *row, const char *arg, double *to)
 {
 	char *end;
+	double d = strtod(arg, &end);
 
-	o->duration = strtod(arg, &end);
-	return *arg && !*end && o->duration > 0 && o->duration < 1e9
-		       ? 0
-		       : bad("duration", arg, "seconds, more than 0");
+	if (!*arg || *end || !(d > 0 && d < 1e9))
+		return option_refuse(row, arg, "seconds, more than 0");
+	*to = d;
+	return 0;
 }
 
-static int take(struct trace_opts *o, int id, const char *arg)
+static int take_ring(const struct option_row *row, const char *arg, unsigned *to)
+{
+	unsigned n;
+
+	if (option_number(row, arg, 1, 1024, &n))
+		return -1;
+	if (n & (n - 1))
+		return option_refuse(row, arg, "a power of two");
+	*to = n;
+	return 0;
+}
+
+static int take_json(const struct option_row *row, const char *arg, bool *to)
+{
+	int n;
+
+	if (option_one(row, arg, &n))
+		return -1;
+	*to = n == 1;
+	return 0;
+}
+
+/* Options whose value is taken as it is. */
+static const char **text_of(struct trace_opts *o, int id)
 {
 	switch (id) {
-	case OPT_CGROUP:
-		o->cgroup = arg;
-		return 0;
-	case OPT_EXE:
-		o->exe = arg;
-		return 0;
-	case OPT_INTO:
-		o->into = arg;
-		return 0;
-	case OPT_COLUMNS:
-		o->columns = arg;
-		return 0;
-	case OPT_FILE:
-		o->output = arg;
-		return 0;
-	case OPT_NO_ARGV:
-		o->no_argv = true;
-		return 0;
-	case OPT_SUMMARY:
-		o->summary = true;
-		return 0;
-	case OPT_SNAPSHOT:
-		o->snapshot = true;
-		return 0;
-	case OPT_KILL:
-		o->kill = true;
-		return 0;
-	case OPT_QUIET_:
-		o->quiet = true;
-		return 0;
-	case OPT_VERBOSE_:
-		o->verbose = true;
-		return 0;
-	case OPT_DURATION:
-		return duration(o, arg);
+	case CGROUP:
+		return &o->cgroup;
+	case EXE:
+		return &o->exe;
+	case INTO:
+		return &o->into;
+	case COLUMNS:
+		return &o->columns;
 	default:
-		return take_more(o, id, arg);
+		return NULL;
 	}
+}
+
+static bool *flag_of(struct trace_opts *o, int id)
+{
+	switch (id) {
+	case SUMMARY:
+		return &o->summary;
+	case SNAPSHOT:
+		return &o->snapshot;
+	case KILL:
+		return &o->kill;
+	default:
+		return NULL;
+	}
+}
+
+static int take_value(struct trace_opts *o, const struct option_row *row, const char *arg)
+{
+	switch (row->id) {
+	case PID:
+		return option_number(row, arg, 1, 4194304, &o->pid);
+	case SHOW:
+		return take_show(row, arg, &o->show);
+	case ACTS:
+		return option_one(row, arg, &o->acts_given);
+	case UID_OF:
+		return take_user(row, arg, &o->uid);
+	case TYPE:
+		return take_types(row, arg, &o->types);
+	case FORMAT:
+		return take_json(row, arg, &o->json);
+	case ROTATE:
+		return take_size(row, arg, &o->rotate);
+	case KEEP_FILES:
+		return option_number(row, arg, 1, 1000, &o->keep_files);
+	case DURATION:
+		return take_duration(row, arg, &o->duration);
+	case RING:
+		return take_ring(row, arg, &o->ring_mib);
+	default: /* MAX_FDS */
+		return option_number(row, arg, 1, 1 << 20, &o->max_fds);
+	}
+}
+
+static int take(void *ctx, const struct option_row *row, const char *arg)
+{
+	struct trace_line *l = ctx;
+	const char **text = text_of(&l->opts, row->id);
+	bool *flag = flag_of(&l->opts, row->id);
+
+	if (row->id < OPT_OWN)
+		return config_take(&l->config, row, arg);
+	if (text)
+		*text = arg;
+	else if (flag)
+		*flag = true;
+	else
+		return take_value(&l->opts, row, arg);
+	return 0;
+}
+
+const struct options trace_options = {
+	.name = "trace",
+	.about = "Watch execs of the whole system or one tree from the kernel",
+	.usage = "[OPTIONS]\n[OPTIONS] --pid PID\n[OPTIONS] -- CMD [ARGS...]",
+	.tables = tables,
+	.take = take,
+};
+
+static int refuse(const char *message)
+{
+	say("trace: %s", message);
+	return -1;
 }
 
 static int consistent(const struct trace_opts *o)
 {
 	if (o->pid && o->cmd)
-		return bad("pid", "with a command", "one of the two");
-	if (o->summary && (o->show & (SHOW_WOULD | SHOW_CLEAN) || o->json)) {
-		say("--summary goes with neither --show would, --show clean nor --format json");
-		return -1;
-	}
+		return refuse("--pid and a command exclude each other");
+	if (o->summary && (o->show & (SHOW_WOULD | SHOW_CLEAN) || o->json))
+		return refuse("--summary goes with neither --show would, --show clean nor "
+			      "--format json");
 	if (o->rotate && !o->output)
-		return bad("rotate", "without --output", "both");
-	if (o->snapshot && (o->cmd || o->summary || o->kill)) {
-		say("--snapshot goes with neither a command, --summary nor --kill");
-		return -1;
-	}
+		return refuse("--rotate needs --output");
+	if (o->snapshot && (o->cmd || o->summary || o->kill))
+		return refuse("--snapshot goes with neither a command, --summary nor --kill");
 	return 0;
 }
 
-int trace_options(struct trace_opts *o, int argc, char **argv)
+/* What the settings of all subcommands mean here. */
+static void settle(struct trace_line *l)
 {
-	struct option longs[NROWS + 1] = { 0 };
-	size_t i;
-	int id;
+	const struct config *c = &l->config;
+	struct trace_opts *o = &l->opts;
 
-	*o = (struct trace_opts){
-		.show = SHOW_LEAKED, .uid = -1, .ring_mib = 8, .max_fds = 4096, .keep_files = 5
-	};
-	o->acts_given = -1;
-	fdf_settings_init(&o->settings);
-	for (i = 0; i < NROWS; i++)
-		longs[i] = (struct option){ rows[i].name,
-					    rows[i].arg ? required_argument : no_argument, NULL,
-					    rows[i].id };
-	optind = 0;
-	while ((id = getopt_long(argc, argv, "+p:o:qvh", longs, NULL)) != -1) {
-		if (id == '?') {
-			say("trace: fdfence trace --help lists the options");
-			return -1;
-		}
-		if (id == OPT_HELP_) {
-			help();
-			return 1;
-		}
-		if (id == OPT_VERSION_) {
-			puts("fdfence " FDFENCE_VERSION);
-			return 1;
-		}
-		if (take(o, id, optarg))
-			return -1;
-	}
+	o->policy = c->settings.policy;
+	o->policy.verdict = FDF_SEAL; /* MODE is for the fence: here nothing is done to an exec */
+	o->no_argv = !c->settings.log_argv;
+	o->output = c->output;
+	o->quiet = c->quiet;
+	o->verbose = c->verbose;
+	o->acts = o->acts_given == ACTS_AUTO ? o->cmd || o->pid : o->acts_given == ACTS_YES;
+}
+
+int trace_line_parse(struct trace_line *l, int argc, char **argv)
+{
+	struct trace_opts *o = &l->opts;
+	int r;
+
+	*o = (struct trace_opts){ .show = SHOW_LEAKED,
+				  .uid = -1,
+				  .ring_mib = 8,
+				  .max_fds = 4096,
+				  .keep_files = 5,
+				  .acts_given = ACTS_AUTO };
+	config_init(&l->config);
+	r = options_parse(&trace_options, argc, argv, l, &o->cmd);
+	if (r != OPTIONS_CONTINUE)
+		return r;
 	if (o->columns && !strcmp(o->columns, "help")) {
 		trace_text_help(stdout);
-		return 1;
+		return 0;
 	}
-	o->cmd = optind < argc ? argv + optind : NULL;
-	o->acts = o->acts_given < 0 ? o->cmd || o->pid : o->acts_given;
-	return consistent(o);
+	if (config_finish(&l->config) || consistent(o))
+		return EXIT_OWN;
+	settle(l);
+	return OPTIONS_CONTINUE;
 }

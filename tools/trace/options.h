@@ -5,8 +5,19 @@
 #define FDF_TRACE_OPTIONS_H
 
 #include "tools/kernel/request.h"
+#include "tools/options/config.h"
 
-/* Returns 0; 1 if --help or the like was answered; -1 after a message. */
-int trace_options(struct trace_opts *o, int argc, char **argv);
+struct trace_line {
+	struct config config;
+	struct trace_opts opts; /* policy points into config, which has to stay where it is */
+};
+
+extern const struct options trace_options;
+
+/*
+ * Parse argv and settle what it and the environment say.  Returns as
+ * options_parse() does; free l->config in any case.
+ */
+int trace_line_parse(struct trace_line *l, int argc, char **argv);
 
 #endif

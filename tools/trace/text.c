@@ -75,6 +75,11 @@ static uint8_t order[COLUMNS]; /* enum column */
 static size_t norder;
 static bool header_done;
 
+const char *trace_text_column(unsigned i)
+{
+	return i < COLUMNS ? columns[i].name : NULL;
+}
+
 void trace_text_help(FILE *out)
 {
 	table_help(out, columns, COLUMNS);
@@ -261,6 +266,14 @@ static char *cell(const struct trace_judged *j, size_t i, enum column c)
 	}
 }
 
+/* Red is what crossed and was not meant, green what was, as elsewhere. */
+static const char *verdict_color(const struct trace_judged *j, size_t i)
+{
+	if (i >= j->x->nfds)
+		return j->lost ? "red" : "green";
+	return trace_kind(j, i) == SHOW_LEAKED ? "red" : "green";
+}
+
 static void add_row(struct table *t, const struct trace_judged *j, size_t i)
 {
 	table_row(t);
@@ -268,6 +281,8 @@ static void add_row(struct table *t, const struct trace_judged *j, size_t i)
 		char *text = cell(j, i, (enum column)order[c]);
 
 		table_put(t, c, escaped(fdf_str(text)));
+		if (order[c] == C_VERDICT)
+			table_color(t, c, verdict_color(j, i));
 		free(text);
 	}
 }
@@ -276,7 +291,8 @@ static void add_row(struct table *t, const struct trace_judged *j, size_t i)
 void trace_text(const struct trace_judged *j, const struct trace_opts *o)
 {
 	struct table *t =
-		table_new(columns, order, norder, (struct table_look){ .headless = header_done });
+		table_new(columns, order, norder,
+			  (struct table_look){ .headless = header_done, .color = o->color });
 	size_t i, n = 0;
 	char *text;
 

@@ -8,6 +8,9 @@
 
 #include "tools/trace/judge.h"
 
+/* Name of column i; NULL behind the last. */
+const char *trace_text_column(unsigned i);
+
 int trace_text_open(const struct trace_opts *o); /* columns; 0, or -1 after a message */
 void trace_text(const struct trace_judged *j, const struct trace_opts *o);
 void trace_text_help(FILE *out);

@@ -149,14 +149,14 @@ static void *forget(void *queue)
 static struct trace_bpf *load(const char *show)
 {
 	char *argv[] = { "trace", "--show", (char *)show, NULL };
-	struct trace_opts o;
+	struct trace_line l;
 	struct trace_bpf *b;
 	struct trace_queue *q;
 	pthread_t thread;
 
-	if (trace_options(&o, 3, argv))
+	if (trace_line_parse(&l, 3, argv) != OPTIONS_CONTINUE)
 		exit(1);
-	b = trace_bpf_open(&o);
+	b = trace_bpf_open(&l.opts);
 	q = b ? trace_queue_start(trace_bpf_ring(b)) : NULL;
 	if (!q || pthread_create(&thread, NULL, forget, q))
 		exit(1);

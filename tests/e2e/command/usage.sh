@@ -6,19 +6,21 @@ F=$B/fdfence
 help_options() { "$F" "$1" --help | grep -oE '^ +(-[a-zA-Z], )?--[a-z-]+' | grep -oE -e '--[a-z-]+' | sort; }
 man_options() { sed -n 's/^\.It Fl \([a-z] , \)\{0,1\}-\([a-z-]*\).*/--\2/p' "$root/docs/fdfence-$1.1" | sort; }
 
-for sub in run check explain; do
-	t_is "$sub: the manual has the options of --help" "$(man_options $sub)" "$(help_options $sub)"
+subs="run check explain"
+"$F" trace --help | grep -q -e --snapshot && subs+=" trace" # it may not be built
+for sub in $subs; do
+	t_is "$sub: the manual has the options of --help" "$(man_options "$sub")" "$(help_options "$sub")"
 	unknown=
-	for option in $(help_options $sub); do
-		# Without a command behind it a known option fails too, but not as an unknown one.
-		"$F" "$sub" "$option" 2>&1 | grep -q "no such option" && unknown+=" $option"
+	for option in $(help_options "$sub"); do
+		# The first --help may be its argument, and a bad one: but not an unknown option.
+		"$F" "$sub" "$option" --help --help 2>&1 | grep -q "no such option" && unknown+=" $option"
 	done
 	t_is "$sub: the parser knows each" "$unknown" ""
 	t_is "$sub: letters are the same in help and manual" \
-		"$("$F" $sub --help | grep -oE '^ +-[a-z], --[a-z]+' | tr -d ' ' | sort)" \
+		"$("$F" "$sub" --help | grep -oE '^ +-[a-z], --[a-z]+' | tr -d ' ' | sort)" \
 		"$(sed -n 's/^\.It Fl \([a-z]\) , -\([a-z-]*\).*/-\1,--\2/p' "$root/docs/fdfence-$sub.1" | sort)"
-	t_ok "$sub: --help exits with 0 and writes to stdout" bash -c '"$0" "$1" --help 2>&- | grep -q Usage' "$F" $sub
-	t_like "$sub: --version" "$("$F" $sub --version)" "^fdfence [0-9]+\.[0-9]+"
+	t_ok "$sub: --help exits with 0 and writes to stdout" bash -c '"$0" "$1" --help 2>&- | grep -q Usage' "$F" "$sub"
+	t_like "$sub: --version" "$("$F" "$sub" --version)" "^fdfence [0-9]+\.[0-9]+"
 done
 
 commands=$("$F" --help | awk '/^  [a-z]/ { print $1 }')
@@ -32,6 +34,43 @@ t_is "each profile is in the manual" \
 	"$(for p in "$root"/tools/profiles/*.rules; do
 		grep -q "^\.It Cm $(basename "$p" .rules)\$" "$root/docs/fdfence.1" || echo "$p"
 	done)" ""
+
+# --- one way to say what is wrong, wherever it stands ---
+printf 'keep fd=3\n\nkep fd=4\n' >"$T/rules"
+bad() { # subcommand [options]: exit status and message
+	"$F" "$@" -- true 2>&1
+	echo "= $?"
+}
+for sub in $subs; do
+	t_is "$sub: a bad variable is refused" "$(FDFENCE_RULES=nonsense bad "$sub")" \
+		"fdfence: FDFENCE_RULES 'nonsense': at character 1: expected a verdict (keep, seal, report, deny, abort)"$'\n= 125'
+	t_is "$sub: a rules file is refused by line and column" "$(bad "$sub" --rules "$T/rules")" \
+		"fdfence: $T/rules:3:1: expected a verdict (keep, seal, report, deny, abort)"$'\n= 125'
+	t_is "$sub: so is that of the environment" "$(FDFENCE_RULES_FILE=$T/rules bad "$sub")" \
+		"fdfence: $T/rules:3:1: expected a verdict (keep, seal, report, deny, abort)"$'\n= 125'
+	t_is "$sub: an option's value is refused by its place" "$(bad "$sub" --keep 3,x)" \
+		"fdfence: --keep '3,x': at character 3: expected numbers such as 3, 5-7 or 10-, with commas between them"$'\n= 125'
+	t_is "$sub: a profile that is not there" "$(bad "$sub" --profile nosuch)" \
+		"fdfence: --profile 'nosuch': no such profile; there are ci, default, server, strict"$'\n= 125'
+	t_is "$sub: an unknown option" "$(bad "$sub" --nosuch)" \
+		"fdfence: --nosuch: no such option, or it takes no argument; fdfence $sub --help lists them"$'\n= 125'
+	t_is "$sub: an option without its argument" "$("$F" "$sub" --rule 2>&1)" "fdfence: --rule: expected RULE behind it"
+done
+for sub in run check explain; do
+	t_is "$sub: no command" "$("$F" "$sub" -q 2>&1; echo "= $?")" \
+		"fdfence: $sub: expected a command behind the options; fdfence $sub --help"$'\n= 125'
+done
+if [[ $subs == *trace* ]]; then
+	t_is "trace: a user that is not there" "$(bad trace --uid nosuch)" "fdfence: --uid 'nosuch': no such user"$'\n= 125'
+	for option in --show=leaked,x --acts=x --type=file,x --format=x --rotate=0 --rotate=1kk --keep-files=0 \
+		--duration=0 --ring=3 --ring=2048 --max-fds=0 --pid=0 --uid=-1 --uid=99999999999 --color=x; do
+		t_like "trace: $option is refused" "$(bad trace $option)" "^fdfence: ${option%%=*} '${option#*=}': .*"$'\n= 125$'
+	done
+	for options in "--pid 1" "--summary --format json" "--rotate 1M" --snapshot; do
+		# shellcheck disable=SC2086 # options
+		t_like "trace: $options does not go with the rest" "$(bad trace $options)" $'^fdfence: trace: --.*\n= 125$'
+	done
+fi
 
 # --- completion ---
 complete_words() { # words...: what the last one completes to
@@ -47,7 +86,7 @@ t_is "completion of the command behind --" "$(complete_words "$F" run -- mkfif |
 
 if command -v mandoc >/dev/null; then
 	t_ok "the manual pages are well-formed" bash -c 'cd "$0" && ! mandoc -T lint -W warning docs/fdfence.1 \
-		docs/fdfence-run.1 docs/fdfence-check.1 docs/fdfence-explain.1 | grep .' "$root"
+		docs/fdfence-run.1 docs/fdfence-check.1 docs/fdfence-explain.1 docs/fdfence-trace.1 | grep .' "$root"
 else
 	t_skip "the manual pages are well-formed" "no mandoc"
 fi

@@ -15,15 +15,6 @@ squeezed() {
 	sed 's/  */ /g; s/^ //; s/ *$//'
 }
 
-t_is "the manual has the options of --help" \
-	"$(sed -n 's/^\.It Fl \([a-z] , \)\{0,1\}-\([a-z-]*\).*/--\2/p' "$root/docs/fdfence-trace.1" | sort)" \
-	"$("$B/fdfence" trace --help | grep -oE '^ +(-[a-z], )?--[a-z-]+' | grep -oE -e '--[a-z-]+' | sort)"
-if command -v mandoc >/dev/null; then
-	t_is "... and is well-formed" "$(mandoc -T lint -W warning "$root/docs/fdfence-trace.1")" ""
-else
-	t_skip "... and is well-formed" "no mandoc"
-fi
-
 out=$(trace --summary -- "$opens" -l -f -i 50 true | squeezed)
 t_is "--summary counts by group" "$(sed 's/127.0.0.1:[0-9]*/PORT/' <(echo "$out") | sort)" \
 	"$(printf '%s\n' 'COUNT FROM INTO VERDICT TYPE TARGET' \

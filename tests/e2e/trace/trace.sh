@@ -45,6 +45,10 @@ shows "... also behind 40,000 bytes of environment" "keep generic 3 file /etc/pa
 shows "a rule decides first" "keep rule 3 file /etc/passwd" \
 	--show kept --rule 'keep path=/etc/pass*' -- "$opens" true
 shows "--keep names numbers" "keep keep 3 file /etc/passwd" --show kept --keep 3-4 -- "$opens" true
+shows "... each time it is given" $'keep keep 3 file /etc/passwd' --show kept --keep 3 --keep 5 -- "$opens" true
+t_is "the environment's settings hold" "$(spawn -e FDFENCE_KEEP=3 "$B/fdfence" trace -q --show kept --columns fd,reason \
+	-- "$opens" true 2>&1 | sed 's/ *$//; s/  */ /g; s/^ //')" $'FD REASON\n3 keep: 3'
+shows "a profile holds" "report default 3 file /etc/passwd" --profile strict -- "$opens" -c true
 shows "--intent none is strict" "report default 3 file /etc/passwd" \
 	--intent none -- "$opens" -c true /dev/fd/3
 shows "--type chooses descriptors" "report default 3 file /etc/passwd" \
@@ -89,6 +93,9 @@ t_like "... where the name stands readable" "$(cat "$T/text")" 'evil\\x1b\[31m'
 spawn "$B/fdfence" trace -q --columns fd,verdict -- "$opens" true >"$T/text" 2>&1
 t_is "--columns chooses what is shown" "$(sed 's/ *$//; s/  */ /g; s/^ //' "$T/text")" \
 	$'FD VERDICT\n3 leaked'
+t_is "--color always shows a leak in red; a pipe is plain" "$(for when in always auto; do
+	spawn "$B/fdfence" trace -q --color $when --columns fd,verdict -- "$opens" true 2>&1 | grep -c $'\e\\[31mleaked'
+done)" $'1\n0'
 t_like "an unknown column is refused by name" \
 	"$("$B/fdfence" trace --columns fd,nonsense -- true 2>&1)" 'nonsense: expected a list of columns'
 t_like "--columns help lists them" "$("$B/fdfence" trace --columns help)" 'CONTAINER +container id'
