@@ -2,7 +2,7 @@
 # What a configure script does most: small tools in pipes and substitutions, and one compile.
 T=$(mktemp -d) || exit 1
 trap 'rm -rf "$T"' EXIT
-for name in $(sed -n 's/^#include <\(.*\)>.*/\1/p' preload/*.c | sort -u | head -n 6); do
+for name in $(sed -n 's/^#include <\(.*\)>.*/\1/p' preload/*/*.c | sort -u | head -n 6); do
 	var=$(echo "ac_cv_header_$name" | sed 's/[^a-zA-Z0-9_]/_/g' | tr '[:lower:]' '[:upper:]')
 	expr "x$name" : 'x.*\.h$' >/dev/null || continue
 	echo "#define $var 1" >>"$T/confdefs.h"

@@ -3,6 +3,6 @@
 T=$(mktemp -d) || exit 1
 trap 'rm -rf "$T"' EXIT
 for f in glob ranges; do
-	gcc -D_GNU_SOURCE -O1 -fPIC -c -o "$T/$f.o" "preload/core/$f.c" || exit 1
+	gcc -I. -D_GNU_SOURCE -O1 -fPIC -c -o "$T/$f.o" "preload/core/$f.c" || exit 1
 done
 gcc -shared -nostdlib -o "$T/core.so" "$T"/*.o

@@ -10,6 +10,6 @@ git init -q -b main . || exit 1
 git config filter.id.clean cat
 echo '*.def filter=id' >.gitattributes
 git add . && git commit -q -m all || exit 1
-echo >>fence.h
+echo >>fence/fence.h
 git diff >/dev/null
 git log --stat >/dev/null

@@ -6,4 +6,4 @@ $(OUT)/core.a: $(OBJ)
 
 $(OUT)/%.o: preload/core/%.c
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -D_GNU_SOURCE -O0 -fPIC -c -o $@ $<
+	$(CC) -I. -std=gnu11 -D_GNU_SOURCE -O0 -fPIC -c -o $@ $<
