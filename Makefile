@@ -52,6 +52,7 @@ help:
 	'make install      into $$(DESTDIR)$$(PREFIX)' \
 	'make bench        the figures of docs/performance.md' \
 	'make stress       the long races' \
+	'make torture      random program shapes without and with the fence, N= of them' \
 	'make check-i386   entry points and parity as i386, under a kernel that runs it' \
 	'make fuzz         the fuzzers, FUZZ_SECONDS each' \
 	'make check-style  clang-format, shellcheck, the dependency rule'

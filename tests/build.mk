@@ -150,3 +150,4 @@ format:
 	@git ls-files '*.c' '*.h' | xargs -r clang-format -i
 
 -include tests/bench/build.mk
+-include tests/torture/build.mk

@@ -65,6 +65,19 @@ static const struct surround_call {
 	{ "clone3", { 435, -1, -1 }, 0 },
 	{ "getdents", { SYS_getdents64, -1, -1 }, 0 },
 	{ "statx", { 332, -1, -1 }, 0 },
+	{ "execveat", { SYS_execveat, -1, -1 }, 0 },
+	{ "kcmp", { SYS_kcmp, -1, -1 }, 0 },
+	{ "prctl", { SYS_prctl, -1, -1 }, 0 },
+#ifdef SYS_readlink
+	{ "readlink", { SYS_readlinkat, SYS_readlink, -1 }, 0 },
+#else
+	{ "readlink", { SYS_readlinkat, -1, -1 }, 0 },
+#endif
+#ifdef SYS_newfstatat
+	{ "fstatat", { SYS_newfstatat, -1, -1 }, 0 },
+#else
+	{ "fstatat", { SYS_fstatat64, -1, -1 }, 0 },
+#endif
 };
 
 static void __attribute__((noreturn)) surround_cannot(const char *what)

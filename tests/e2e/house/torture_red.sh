@@ -1,0 +1,29 @@
+#!/bin/bash
+# limit: 900
+# The random tester can find what it is for: with each fault of tests/torture/fault.c, one at a
+# time before the shim, it sees a difference within so many shapes; without one, none in the same
+# shapes.
+. "$(dirname "$0")/../lib.sh"
+
+torture=$B/tests/torture
+shapes=120
+
+# The faults are made at execve alone, in a process that is alone, where the fence has no others.
+search() { # fault
+	"$torture/torture" -n "$shapes" -s 7 -f -l "$SHIM" -t "$torture/target" -h "$torture/host" \
+		-b "$torture/fault.so" -e "FAULT=$1" -k entry=execve -k context=main -k ring=none \
+		-k tracer=none -k pending=process -k children=none -k count=20 -k blocked=some \
+		-k kinds=file -k deny=none -x target=badpath -x target=badarg -x target=badargv \
+		-x target=badenv 2>/dev/null | tail -n 1
+}
+
+if [ "$(ulimit -Hn)" -lt 20000 ] || [ "$(id -u)" -ne 0 ]; then
+	t_skip_all 'needs root and a hard limit of 20000 descriptors'
+fi
+t_like 'no fault' "$(search 0)" "^$shapes shapes, 0 differences"
+for fault in {1..12}; do
+	found=$(search "$fault")
+	t_like "fault $fault" "$found" '^[0-9]+ shapes, [1-9]'
+	t_diag "$found"
+done
+t_done

@@ -1,0 +1,31 @@
+/* run.h: runs a shape without the fence and with it, and compares. */
+#ifndef TORTURE_RUN_H
+#define TORTURE_RUN_H
+
+#include "tests/torture/shape.h"
+
+enum { OUTPUT_MAX = 1 << 18 };
+
+struct outcome {
+	int differs;
+	int unsteady; /* two runs without the fence are not alike either */
+	long sealed;  /* descriptors that crossed without it, unmeant */
+	char plain[OUTPUT_MAX], fenced[OUTPUT_MAX];
+	char difference[2000]; /* the first lines that are not alike */
+};
+
+/* An option of the command line, l, b, h, t or e; -1 if it is none. */
+int run_option(int option, char *value);
+/* What to type before the words of a shape. */
+const char *command_line(void);
+
+/* The directory with every kind of target.  0, or -1 and a message. */
+int run_prepare(void);
+void run_finish(void);
+
+/* This process is that job: its files have their own names. */
+void run_as(int job);
+
+void run_shape(const union shape *s, struct outcome *out);
+
+#endif
