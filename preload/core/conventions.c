@@ -3,18 +3,19 @@
  * context an exec is asked in: no relocation, nothing that is written.
  */
 #include "preload/core/conventions.h"
+#include "preload/core/names.h"
 
 #define CAT_(a, b) a##b
 #define CAT(a, b)  CAT_(a, b)
 /* A row's line in conventions.def makes the name of its member. */
 #define PLACE(m) CAT(m, __LINE__)
 
-#define MEMBER(s)                     \
-	unsigned char PLACE(head)[2]; \
+#define MEMBER(s)                   \
+	struct fdf_row PLACE(head); \
 	char PLACE(body)[sizeof(s)];
-#define VALUE(what, s) { what, sizeof(s) }, s,
-#define END_MEMBER     unsigned char end[2];
-#define END_VALUE      { FDF_ENC_END, 0 },
+#define VALUE(how_, only_if_, s) { .only_if = (only_if_), .how = (how_), .size = sizeof(s) }, s,
+#define END_MEMBER		 struct fdf_row end;
+#define END_VALUE		 { .how = FDF_ENC_END },
 
 /* The words of conventions.def. */
 enum { PIPE = FDF_IF_PIPE, SOCKET = FDF_IF_SOCKET, HARMLESS = FDF_IF_HARMLESS };
@@ -28,7 +29,7 @@ static const struct {
 #undef ENV
 } env = {
 #define LETTER(c, value)      {},
-#define ENV(text, enc, flags) VALUE(FDF_ENC_##enc << 3 | (flags), text)
+#define ENV(text, enc, flags) VALUE(FDF_ENC_##enc, flags, text)
 #include "preload/core/conventions.def"
 	END_VALUE
 #undef LETTER
@@ -41,7 +42,7 @@ static const struct {
 	END_MEMBER
 #undef FROM
 } from = {
-#define FROM(text, why) VALUE(FDF_WHY_##why << 3 | FDF_ROW_PROGRAM, text)
+#define FROM(text, why) VALUE(FDF_WHY_##why, FDF_ROW_PROGRAM, text)
 #include "preload/core/conventions.def"
 	END_VALUE
 #undef FROM
@@ -55,8 +56,8 @@ static const struct {
 #undef INTO
 #undef WORD
 } into = {
-#define INTO(text)	       VALUE(FDF_ENC_INTO << 3 | FDF_ROW_PROGRAM, text)
-#define WORD(text, enc, flags) VALUE(FDF_ENC_##enc << 3 | (flags), text)
+#define INTO(text)	       VALUE(FDF_ENC_INTO, FDF_ROW_PROGRAM, text)
+#define WORD(text, enc, flags) VALUE(FDF_ENC_##enc, flags, text)
 #include "preload/core/conventions.def"
 	END_VALUE
 #undef INTO
@@ -87,10 +88,17 @@ const struct fdf_row *fdf_conv_into(void)
 	return (const struct fdf_row *)&into;
 }
 
-const char fdf_conv_whys[] = "shell: a redirection leaves no other trace\0"
-			     "chain loader: opens for the program it becomes\0"
-			     "lock wrapper: the descriptor is the lock\0"
-			     "fghack: its pipes tell when the program ends\0"
-			     "mc: types the numbers into its subshell\0"
-			     "UCSPI client: its connection is at 6 and 7\0"
-			     "runs its own image again\0";
+const char *fdf_why_text(enum fdf_why why)
+{
+	static const char texts[FDF_WHYS][47] = {
+		[FDF_WHY_SHELL] = "shell: a redirection leaves no other trace",
+		[FDF_WHY_CHAIN] = "chain loader: opens for the program it becomes",
+		[FDF_WHY_LOCK] = "lock wrapper: the descriptor is the lock",
+		[FDF_WHY_FGHACK] = "fghack: its pipes tell when the program ends",
+		[FDF_WHY_MC] = "mc: types the numbers into its subshell",
+		[FDF_WHY_UCSPI] = "UCSPI client: its connection is at 6 and 7",
+		[FDF_WHY_SAME] = "runs its own image again",
+	};
+
+	return FDF_NAME(texts, why);
+}

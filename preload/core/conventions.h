@@ -5,7 +5,7 @@
  * Constant data without pointers, so that the shim needs no relocations: rows
  * of different length lie end to end.  conventions.def is compiled into them.
  *
- * Pure: no allocation, no statics, no system call; async-signal-safe.
+ * Pure: no allocation, nothing writable of its own, no system call; async-signal-safe.
  */
 #ifndef FDF_CONVENTIONS_H
 #define FDF_CONVENTIONS_H
@@ -48,17 +48,26 @@ enum fdf_why {
 	FDF_WHY_FGHACK,
 	FDF_WHY_MC,    /* only into a shell */
 	FDF_WHY_UCSPI, /* only 6 and 7 */
-	FDF_WHY_SAME,
+	FDF_WHY_SAME,  /* it execs its own image again */
+	FDF_WHYS
 };
 
 /* In memory the rows are the bytes alone: text[size], then the next row. */
 struct fdf_row {
-	uint8_t what; /* enum fdf_enc or enum fdf_why, << 3, and enum fdf_if */
-	uint8_t size; /* of text, with the NUL at its end */
-	char text[];  /* name NUL, or name NUL parameter NUL */
+	uint8_t only_if : 3; /* enum fdf_if; FDF_ROW_PROGRAM: the text is the name of a program */
+	uint8_t how : 5;     /* enum fdf_enc; of a program that keeps what it holds, enum fdf_why */
+	uint8_t size;	     /* of text, with the NUL at its end */
+	char text[];	     /* name NUL, or name NUL parameter NUL */
 };
+_Static_assert(FDF_ENC_INTO < 32 && FDF_WHYS < 32, "they have five bits");
 
-#define FDF_ROW_PROGRAM 7 /* instead of conditions: the row's name is that of a program */
+#define FDF_ROW_PROGRAM 7 /* no condition has all three bits */
+
+/* Is this one of the words that stand behind a program? */
+static inline bool fdf_row_is_word(const struct fdf_row *row)
+{
+	return row->size && row->how != FDF_ENC_INTO;
+}
 
 static inline const struct fdf_row *fdf_row_next(const struct fdf_row *row)
 {
@@ -71,7 +80,7 @@ const struct fdf_row *fdf_conv_env(char first);
 const struct fdf_row *fdf_conv_from(void);
 const struct fdf_row *fdf_conv_into(void);
 
-/* Why a program keeps what it holds: static texts for fdf_nth(), from FDF_WHY_SHELL on. */
-extern const char fdf_conv_whys[];
+/* Why a program keeps what it holds: static text, "" for FDF_WHY_NONE. */
+const char *fdf_why_text(enum fdf_why why);
 
 #endif

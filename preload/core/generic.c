@@ -53,8 +53,9 @@ __attribute__((no_sanitize_address)) static const char *next_fd(const char *s)
 /* True if the name from b up to its "fd" at p is that of a count or a switch: --max-fd, NUM_FDS. */
 static bool is_count(const char *b, const char *p)
 {
-	static const char counts[] = "b\0close\0count\0decode\0inherit\0limit\0max\0min\0no\0"
-				     "nr\0num\0on\0preserve\0safe\0track\0";
+	static const char counts[][9] = { "b",	   "close", "count",	"decode", "inherit",
+					  "limit", "max",   "min",	"no",	  "nr",
+					  "num",   "on",    "preserve", "safe",	  "track" };
 	char last[12];
 	size_t n = sizeof(last), i;
 
@@ -62,7 +63,7 @@ static bool is_count(const char *b, const char *p)
 		p--;
 	for (i = n; i > 0 && p > b && p[-1] != '-' && p[-1] != '_'; i--)
 		last[i - 1] = *--p | 32;
-	return fdf_find(counts, (struct fdf_str){ last + i, n - i }) >= 0;
+	return FDF_FIND(counts, ((struct fdf_str){ last + i, n - i })) >= 0;
 }
 
 /*

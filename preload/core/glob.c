@@ -1,7 +1,7 @@
 /*
  * glob.c: does a name fit a pattern.
  *
- * Part of the pure core: no allocation, no statics, no call out; runs wherever
+ * Part of the pure core: no allocation, nothing writable of its own, no call out; runs wherever
  * rules are judged, a vfork child included.  Only the last '*' is ever tried
  * again, so the work is at most pattern times text, whatever the pattern.
  */

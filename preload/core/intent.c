@@ -4,7 +4,7 @@
  * (conventions.def), their encodings are read in reading.c and generic.c.
  *
  * Runs in whatever context an exec is asked for, vfork children and signal
- * handlers included: no call outside the core, no statics, work linear in the
+ * handlers included: no call outside the core, nothing writable, work linear in the
  * bytes that are read.
  */
 #include <limits.h>
@@ -55,8 +55,8 @@ static void read_value(struct fdf_reader *r, const struct fdf_row *row, const ch
 	if (param.len + 1 < row->size)
 		param = fdf_str(row->text + param.len + 1);
 	r->member = FDF_PRECISE;
-	r->only_if = row->what & 7;
-	switch (row->what >> 3) {
+	r->only_if = row->only_if;
+	switch (row->how) {
 	case FDF_ENC_NONE:
 	case FDF_ENC_TRUST:
 		break;
@@ -156,7 +156,7 @@ static const char *argument(const struct fdf_row *row, char *const *argv, int i)
 	const char *behind = fdf_starts(word, name) ? word + fdf_str(name).len : NULL;
 	bool digits = i && fdf_is_digit(*word);
 
-	switch (row->what >> 3) {
+	switch (row->how) {
 	case FDF_ENC_AFTER:
 		return word;
 	case FDF_ENC_COUNT:
@@ -197,8 +197,7 @@ static void arguments(struct fdf_reader *r, const struct fdf_row *words)
 			fdf_read_list(r, word + r->by.len, FDF_LIST_ONE);
 		if (r->shell)
 			fdf_read_redirections(r, word);
-		for (row = words; row->what >> 3 < FDF_ENC_INTO && row->size;
-		     row = fdf_row_next(row)) {
+		for (row = words; fdf_row_is_word(row); row = fdf_row_next(row)) {
 			value = argument(row, argv, i);
 			r->by = fdf_str(*row->text ? row->text : word);
 			if (value)
@@ -239,7 +238,7 @@ static const struct fdf_row *find(const struct fdf_row *row, struct fdf_str path
 	struct fdf_str name = fdf_base(path);
 	char first = name.len ? *name.s : 0;
 
-	while (row->size && (row->text[0] != first || (row->what & 7) != FDF_ROW_PROGRAM ||
+	while (row->size && (row->text[0] != first || row->only_if != FDF_ROW_PROGRAM ||
 			     !is_program(row->text, name)))
 		row = fdf_row_next(row);
 	return row;
@@ -252,29 +251,29 @@ static const struct fdf_row *images(struct fdf_reader *r)
 	struct fdf_str exe = stored(x->exe);
 	struct fdf_str into = x->into.len || !x->argv ? x->into : fdf_str(x->argv[0]);
 	const struct fdf_row *words = find(fdf_conv_into(), into), *row;
-	unsigned why = find(fdf_conv_from(), exe)->what >> 3;
+	unsigned why = find(fdf_conv_from(), exe)->how;
 
-	r->shell = find(fdf_conv_from(), into)->what >> 3 == FDF_WHY_SHELL;
+	r->shell = find(fdf_conv_from(), into)->how == FDF_WHY_SHELL;
 	r->member = FDF_IMAGE;
 	r->only_if = 0;
 	if (why == FDF_WHY_UCSPI) {
-		r->by = fdf_str(fdf_nth(fdf_conv_whys, why - 1));
+		r->by = fdf_str(fdf_why_text(why));
 		fdf_add(r, 6, 7);
-		why = 0;
+		why = FDF_WHY_NONE;
 	}
 	if (why == FDF_WHY_MC && !r->shell)
-		why = 0;
+		why = FDF_WHY_NONE;
 	/* After an upgrade in place it is another file. */
 	if (!why && (x->same_image || (exe.len && fdf_str_eq(exe, into))))
 		why = FDF_WHY_SAME;
 	if (why && r->members & FDF_IMAGE)
-		r->out->image = fdf_nth(fdf_conv_whys, why - 1);
-	while (words->what >> 3 == FDF_ENC_INTO)
+		r->out->image = fdf_why_text(why);
+	while (words->how == FDF_ENC_INTO)
 		words = fdf_row_next(words);
-	for (row = words; row->what >> 3 < FDF_ENC_INTO && row->size; row = fdf_row_next(row)) {
-		if (row->what >> 3 == FDF_ENC_TRUST)
+	for (row = words; fdf_row_is_word(row); row = fdf_row_next(row)) {
+		if (row->how == FDF_ENC_TRUST)
 			r->trust = true;
-		if (row->what >> 3 == FDF_ENC_FIXED && !*row->text)
+		if (row->how == FDF_ENC_FIXED && !*row->text)
 			read_fixed(r, row->text + 1);
 	}
 	return words;
@@ -318,7 +317,21 @@ int fdf_intent_last(const struct fdf_intent *in)
 	return last;
 }
 
+#define MEMBER(m) [__builtin_ctz(m)]
+static const char members[][8] = {
+	MEMBER(FDF_GIVEN) = "given",	 MEMBER(FDF_IMAGE) = "image",	  MEMBER(FDF_ACT) = "act",
+	MEMBER(FDF_PRECISE) = "precise", MEMBER(FDF_GENERIC) = "generic", MEMBER(FDF_DUP2) = "dup2",
+};
+#undef MEMBER
+
 const char *fdf_member_name(enum fdf_member m)
 {
-	return fdf_nth("given\0image\0act\0precise\0generic\0dup2\0", m ? __builtin_ctz(m) : 6);
+	return m ? FDF_NAME(members, __builtin_ctz(m)) : "";
+}
+
+enum fdf_member fdf_member_from(struct fdf_str name)
+{
+	int i = FDF_FIND(members, name);
+
+	return i < 0 ? 0 : (enum fdf_member)(1U << i);
 }

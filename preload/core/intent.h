@@ -7,7 +7,7 @@
  * an attacker: a generic convention never excuses a listening or connected
  * socket or a file open for writing (policy.c checks FDF_IF_* against facts).
  *
- * Pure: no allocation, no statics, no system call.
+ * Pure: no allocation, nothing writable of its own, no system call.
  */
 #ifndef FDF_INTENT_H
 #define FDF_INTENT_H
@@ -65,7 +65,8 @@ void fdf_intent_read(struct fdf_intent *out, const struct fdf_exec *x, unsigned 
 /* The largest number that is meant; -1: none. */
 int fdf_intent_last(const struct fdf_intent *in);
 
-const char *
-fdf_member_name(enum fdf_member m); /* "given" "image" "act" "precise" "generic" "dup2" */
+/* "given" "image" "act" "precise" "generic" "dup2" */
+const char *fdf_member_name(enum fdf_member m);
+enum fdf_member fdf_member_from(struct fdf_str name); /* 0: no such */
 
 #endif

@@ -1,19 +1,36 @@
 /*
- * names.h: lists of names, "keep\0seal\0deny\0": one behind the other, each with
- * its NUL, and an empty one as the end.  A table of pointers would need a
- * relocation for each, in every process that the shim is loaded into.
+ * names.h: tables of names, each at the place that its enum says.
  *
- * Pure: no allocation, no statics, no system call; async-signal-safe.
+ *	static const char fruits[FRUITS][7] = { [APPLE] = "apple", [CHERRY] = "cherry" };
+ *
+ * Rows of one width: a table of pointers would need a relocation for each, in
+ * every process that the shim is loaded into.  What has no name is "".
+ *
+ * Pure: no allocation, nothing writable, no system call; async-signal-safe.
  */
 #ifndef FDF_NAMES_H
 #define FDF_NAMES_H
 
 #include "preload/core/facts.h"
 
-/* Name n, counted from 0; "" behind the last. */
-const char *fdf_nth(const char *list, unsigned n);
+#define FDF_COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-/* The number of s in the list, -1: it is not there. */
-int fdf_find(const char *list, struct fdf_str s);
+/* The name of i; "" behind the last. */
+#define FDF_NAME(table, i) ((size_t)(i) < FDF_COUNT(table) ? (table)[i] : "")
+
+/* The place of s in the table, -1: it is not there. */
+#define FDF_FIND(table, s) fdf_find((table)[0], sizeof((table)[0]), FDF_COUNT(table), s)
+
+/* ... where rows of `width` bytes begin with a name. */
+static inline int fdf_find(const char *names, size_t width, size_t n, struct fdf_str s)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct fdf_str name = fdf_str(names + i * width);
+
+		if (name.len && fdf_str_eq(name, s))
+			return (int)i;
+	}
+	return -1;
+}
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * policy.c: (facts, rules, intent) to a verdict with its reason.
  *
- * The one place that decides.  Part of the pure core: no allocation, no
- * statics, no call out; runs in hooks, in vfork children and in signal
+ * The one place that decides.  Part of the pure core: no allocation, nothing
+ * writable of its own, no call out; runs in hooks, in vfork children and in signal
  * handlers.  What is not known never counts as meant.
  */
 #include "preload/core/linux.h"
@@ -11,9 +11,15 @@
 
 const char *fdf_reason_name(enum fdf_reason r)
 {
-	return fdf_nth("default\0stdio\0keep\0rule\0given\0image\0act\0precise\0generic\0"
-		       "close-on-exec\0",
-		       r);
+	static const char names[FDF_REASONS][14] = {
+		[FDF_BY_DEFAULT] = "default", [FDF_BY_STDIO] = "stdio",
+		[FDF_BY_KEEP] = "keep",	      [FDF_BY_RULE] = "rule",
+		[FDF_BY_GIVEN] = "given",     [FDF_BY_IMAGE] = "image",
+		[FDF_BY_ACT] = "act",	      [FDF_BY_PRECISE] = "precise",
+		[FDF_BY_GENERIC] = "generic", [FDF_BY_CLOEXEC] = "close-on-exec",
+	};
+
+	return FDF_NAME(names, r);
 }
 
 /* The conditions of a convention; a generic one carries its own whatever the table says. */
@@ -27,20 +33,21 @@ static bool names_fd(const struct fdf_policy *p, const struct fdf_meant *m, int 
 	return (p->intent & m->member) && m->first <= fd && fd <= m->last;
 }
 
-/* Whether a descriptor is what a convention is for; behind FITS the numbers of why_not. */
-enum { FITS, UNSEEN, NO_PIPE, NO_SOCKET, LISTENS, CONNECTED, WRITABLE, SECRET };
+/* Whether a descriptor is what a convention is for, and why not. */
+enum fit { FITS, UNSEEN, NO_PIPE, NO_SOCKET, LISTENS, CONNECTED, WRITABLE, SECRET, FIT_COUNT };
 
-static const char why_not[] = "\1\0"
-			      "too little is known of it\0"
-			      "the convention is for a pipe\0"
-			      "the convention is for a socket\0"
-			      "a generic convention excuses no listening socket\0"
-			      "a generic convention excuses no connected socket\0"
-			      "a generic convention excuses no file open for writing\0"
-			      "a generic convention excuses no file that others may not read\0";
+static const char why_not[FIT_COUNT][64] = {
+	[UNSEEN] = "too little is known of it",
+	[NO_PIPE] = "the convention is for a pipe",
+	[NO_SOCKET] = "the convention is for a socket",
+	[LISTENS] = "a generic convention excuses no listening socket",
+	[CONNECTED] = "a generic convention excuses no connected socket",
+	[WRITABLE] = "a generic convention excuses no file open for writing",
+	[SECRET] = "a generic convention excuses no file that others may not read",
+};
 
 /* Is d no more than a word in the environment or in argv may excuse? */
-static int harmless(const struct fdf_fd *d)
+static enum fit harmless(const struct fdf_fd *d)
 {
 	unsigned type = d->type;
 
@@ -63,7 +70,7 @@ static int harmless(const struct fdf_fd *d)
 						  : FITS; /* /etc/shadow, named by a guest */
 }
 
-static int judge(const struct fdf_meant *m, const struct fdf_fd *d)
+static enum fit judge(const struct fdf_meant *m, const struct fdf_fd *d)
 {
 	unsigned need = conditions(m), type = d->have & FDF_HAVE_TYPE ? d->type : FDF_UNKNOWN;
 
@@ -85,7 +92,7 @@ static bool named(struct fdf_decision *v, const struct fdf_policy *p, const stru
 	const struct fdf_meant *m = in->meant;
 
 	for (int i = in->n; i; i--, m++) {
-		int why;
+		enum fit why;
 
 		if (m->member != member || !names_fd(p, m, d->fd))
 			continue;
@@ -96,15 +103,20 @@ static bool named(struct fdf_decision *v, const struct fdf_policy *p, const stru
 		}
 		if (!v->asked.len) {
 			v->asked = m->by;
-			v->why = fdf_str(fdf_nth(why_not, (unsigned)why));
+			v->why = fdf_str(FDF_NAME(why_not, why));
 		}
 	}
 	return false;
 }
 
-/* By the bit of enum fdf_sign. */
-static const char acts[] = "given\0close-on-exec cleared\0dup2 in the child\0spawn file action\0"
-			   "script of this exec\0";
+#define SIGN(s) [__builtin_ctz(s)]
+static const char acts[][23] = {
+	SIGN(FDF_SIGN_ACT) = "close-on-exec cleared",
+	SIGN(FDF_SIGN_PLACED) = "dup2 in the child",
+	SIGN(FDF_SIGN_SPAWN) = "spawn file action",
+	SIGN(FDF_SIGN_SCRIPT) = "script of this exec",
+};
+#undef SIGN
 
 static enum fdf_reason by_intent(struct fdf_decision *v, const struct fdf_policy *p,
 				 const struct fdf_intent *in, const struct fdf_fd *d)
@@ -121,7 +133,7 @@ static enum fdf_reason by_intent(struct fdf_decision *v, const struct fdf_policy
 		return FDF_BY_IMAGE;
 	sign &= ~(unsigned)FDF_SIGN_GIVEN;
 	if ((p->intent & FDF_ACT) && sign) {
-		v->by = fdf_str(fdf_nth(acts, (unsigned)__builtin_ctz(sign)));
+		v->by = fdf_str(FDF_NAME(acts, __builtin_ctz(sign)));
 		return FDF_BY_ACT;
 	}
 	if (named(v, p, in, d, FDF_PRECISE))

@@ -4,7 +4,7 @@
  * The one place that decides.  The shim, the tracer and the command call it, so
  * that the same descriptor gets the same verdict and reason whoever saw it.
  *
- * Pure: no allocation, no statics, no system call.
+ * Pure: no allocation, nothing writable of its own, no system call.
  */
 #ifndef FDF_POLICY_H
 #define FDF_POLICY_H

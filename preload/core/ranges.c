@@ -1,7 +1,7 @@
 /*
  * ranges.c: lists of descriptor numbers, "3,5-7,10-".
  *
- * Part of the pure core: no allocation, no statics, no call out.  The text is
+ * Part of the pure core: no allocation, nothing writable of its own, no call out.  The text is
  * walked anew for each question: such lists are short, and nothing has to be
  * kept beside them.
  */

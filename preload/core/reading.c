@@ -1,7 +1,7 @@
 /*
  * reading.c: numbers, lists and ranges out of foreign bytes.  Runs in whatever
  * context an exec is asked for, vfork children and signal handlers included: no
- * call outside the core, no statics, work linear in the bytes that are read.
+ * call outside the core, nothing writable, work linear in the bytes that are read.
  */
 #include <limits.h>
 
@@ -63,9 +63,9 @@ bool fdf_is_any(char c, const char *of)
 	return *of;
 }
 
-const char *fdf_read_list(struct fdf_reader *r, const char *s, unsigned how)
+const char *fdf_read_list(struct fdf_reader *r, const char *s, struct fdf_list how)
 {
-	const char *between = how > FDF_LIST_ONE ? ", \t\n[]" : ";:, \t\n[]";
+	const char *between = how.wide ? ";:, \t\n[]" : ", \t\n[]";
 
 	for (;;) {
 		const char *p, *digits;
@@ -74,23 +74,25 @@ const char *fdf_read_list(struct fdf_reader *r, const char *s, unsigned how)
 		while (fdf_is_any(*s, between))
 			s++;
 		p = digits = s + (*s == '-');
-		n = fdf_number(&p, how == FDF_LIST_HEX ? 16 : 10);
-		if (p == digits ||
-		    (*p && (!fdf_is_any(*p, ", \t\n[];)|/:") || (unsigned char)*p == how)))
+		n = fdf_number(&p, how.base);
+		if (p == digits || (*p && (!fdf_is_any(*p, ", \t\n[];)|/:") || *p == how.unless)))
 			return s;
 		if (*s != '-')
 			fdf_add(r, n, n);
 		s = p;
-		if (how == FDF_LIST_ONE)
+		if (how.one)
 			return s;
 	}
 }
 
 void fdf_read_after(struct fdf_reader *r, const char *s, struct fdf_str mark)
 {
+	char last = mark.s[mark.len - 1];
+	struct fdf_list how = { .base = last == 'x' ? 16 : 10, .unless = last };
+
 	while (*s)
 		if (fdf_starts(s, mark.s))
-			s = fdf_read_list(r, s + mark.len, (unsigned char)mark.s[mark.len - 1]);
+			s = fdf_read_list(r, s + mark.len, how);
 		else
 			s++;
 }

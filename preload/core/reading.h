@@ -2,7 +2,7 @@
  * reading.h: the ways in which a value or a word names descriptors, read into
  * a list of meant numbers.  intent.c says which way belongs to what.
  *
- * Pure: no allocation, no statics, no system call; async-signal-safe.  All text
+ * Pure: no allocation, nothing writable of its own, no system call; async-signal-safe.  All text
  * ends in NUL and may come from an attacker; work is linear in its bytes.
  */
 #ifndef FDF_READING_H
@@ -33,22 +33,25 @@ void fdf_add(struct fdf_reader *r, int first, int last);
 /* The number at *s in base 10 or 16, *s moved behind its digits; -1: none, or above INT_MAX. */
 int fdf_number(const char **s, int base);
 
-/* How fdf_read_list() goes on. */
-enum fdf_list {
-	FDF_LIST_ALL = 0,     /* , ; : white space and brackets stand between */
-	FDF_LIST_ONE = 1,     /* one number */
-	FDF_LIST_COLON = ':', /* as all but for ; and : and a number that ':' follows is none */
-	FDF_LIST_HEX = 'x',   /* base 16, as all but for ; and : */
-	FDF_LIST_COMMA = 2,   /* and any other: as all but for ; and : */
+/* How fdf_read_list() reads. */
+struct fdf_list {
+	uint8_t base; /* 10 or 16 */
+	bool wide;    /* also ; and : stand between numbers, not only , white space and brackets */
+	bool one;     /* one number */
+	char unless;  /* a number that this follows is none; NUL: there is no such */
 };
+#define FDF_LIST_ALL   ((struct fdf_list){ .base = 10, .wide = true })
+#define FDF_LIST_ONE   ((struct fdf_list){ .base = 10, .wide = true, .one = true })
+#define FDF_LIST_COMMA ((struct fdf_list){ .base = 10 })
 
 /*
  * Numbers up to the first that is none or that goes on as something else ("7x"
  * is none).  Negative ones are skipped.  Returns where it stopped.
  */
-const char *fdf_read_list(struct fdf_reader *r, const char *s, unsigned how);
+const char *fdf_read_list(struct fdf_reader *r, const char *s, struct fdf_list how);
 
-/* A list behind each place in s that reads as mark; how follows from mark's last byte. */
+/* A list behind each place in s that reads as mark: hexadecimal if that ends in x; a number that
+ * mark's last byte follows is none. */
 void fdf_read_after(struct fdf_reader *r, const char *s, struct fdf_str mark);
 
 /* One number at the start of each line. */

@@ -1,7 +1,7 @@
 /*
  * record.c: one exec and the verdicts on its descriptors, as one JSON line.
  *
- * Part of the pure core: no allocation, no statics, no call out; runs in hooks,
+ * Part of the pure core: no allocation, nothing writable of its own, no call out; runs in hooks,
  * vfork children and signal handlers.  docs/record-format.md describes what is
  * written here; tests/golden/ holds it to the byte.
  */
@@ -24,25 +24,6 @@
 #define WORD_OUT 64
 
 #define LAST_SECOND 253402300799 /* of the year 9999 */
-
-/* What begin writes of struct fdf_exec, in this order. */
-enum kind { PLAIN, TIME, NUMBER, NAME, IMAGE };
-
-static const struct {
-	char key[8];
-	uint8_t kind, offset;
-} members[] = {
-#define MEMBER(kind, name) MEMBER_AT(kind, #name, name)
-#define MEMBER_AT(kind, key, name)                         \
-	{                                                  \
-		key, kind, offsetof(struct fdf_exec, name) \
-	}
-	MEMBER(PLAIN, event), MEMBER(PLAIN, source), MEMBER_AT(TIME, "time", time_s),
-	MEMBER(NAME, host),   MEMBER(NAME, boot_id), MEMBER(NUMBER, pid),
-	MEMBER(NUMBER, tid),  MEMBER(NUMBER, ppid),  MEMBER(NUMBER, uid),
-	MEMBER(NUMBER, gid),  MEMBER(NAME, comm),    MEMBER(IMAGE, exe),
-	MEMBER(IMAGE, into),  MEMBER(PLAIN, entry),
-};
 
 /* RFC 3339 with nanoseconds; what no such time stamp can hold is shown as the nearest that can. */
 static void put_time(struct fdf_text *t, int64_t seconds, uint32_t ns)
@@ -88,25 +69,20 @@ static void put_argv(struct fdf_text *t, char *const *argv, size_t max)
 	fdf_putnumber(t, "argv_more", more);
 }
 
-static void put_member(struct fdf_text *t, const struct fdf_exec *x, unsigned i, size_t image_max)
+/* Who execs what, in the order of docs/record-format.md. */
+static void put_exec(struct fdf_text *t, const struct fdf_exec *x, size_t image_max)
 {
-	const char *key = members[i].key;
-	const void *at = (const char *)x + members[i].offset;
-
-	switch (members[i].kind) {
-	case PLAIN:
-		fdf_putmember(t, key, fdf_str(*(const char *const *)at), WORD_OUT);
-		break;
-	case TIME:
-		put_time(t, x->time_s, x->time_ns);
-		break;
-	case NUMBER:
-		fdf_putf(t, ",\"%s\":%u", key, *(const uint32_t *)at);
-		break;
-	default:
-		fdf_putmember(t, key, *(const struct fdf_str *)at,
-			      members[i].kind == IMAGE ? image_max : NAME_OUT);
-	}
+	fdf_putmember(t, "event", fdf_str(x->event), WORD_OUT);
+	fdf_putmember(t, "source", fdf_str(x->source), WORD_OUT);
+	put_time(t, x->time_s, x->time_ns);
+	fdf_putmember(t, "host", x->host, NAME_OUT);
+	fdf_putmember(t, "boot_id", x->boot_id, NAME_OUT);
+	fdf_putf(t, ",\"pid\":%u,\"tid\":%u,\"ppid\":%u,\"uid\":%u,\"gid\":%u", x->pid, x->tid,
+		 x->ppid, x->uid, x->gid);
+	fdf_putmember(t, "comm", x->comm, NAME_OUT);
+	fdf_putmember(t, "exe", x->exe, image_max);
+	fdf_putmember(t, "into", x->into, image_max);
+	fdf_putmember(t, "entry", fdf_str(x->entry), WORD_OUT);
 }
 
 void fdf_record_begin(struct fdf_record *r, const struct fdf_exec *x)
@@ -116,8 +92,7 @@ void fdf_record_begin(struct fdf_record *r, const struct fdf_exec *x)
 	r->fds = 0;
 	r->more = 0;
 	fdf_puts(&t, "{\"fdfence\":1");
-	for (unsigned i = 0; i < sizeof(members) / sizeof(members[0]); i++)
-		put_member(&t, x, i, r->cap / 4);
+	put_exec(&t, x, r->cap / 4);
 	if (x->argv && r->argv_max) {
 		size_t room = (size_t)(t.end - t.p) / 2;
 
@@ -129,25 +104,31 @@ void fdf_record_begin(struct fdf_record *r, const struct fdf_exec *x)
 }
 
 /* The flags of F_GETFL that say something about an open file, each a bit pattern of its own. */
-static const uint32_t status_bits[] = { FDF_O_APPEND,	 FDF_O_NONBLOCK, FDF_O_SYNC,
-					FDF_O_DSYNC,	 FDF_O_ASYNC,	 FDF_O_DIRECT,
-					FDF_O_DIRECTORY, FDF_O_NOFOLLOW, FDF_O_NOATIME };
+static const struct {
+	uint32_t bits;
+	char name[12];
+} status_flags[] = {
+	{ FDF_O_APPEND, "append" },	  { FDF_O_NONBLOCK, "nonblock" },
+	{ FDF_O_SYNC, "sync" },		  { FDF_O_DSYNC, "dsync" },
+	{ FDF_O_ASYNC, "async" },	  { FDF_O_DIRECT, "direct" },
+	{ FDF_O_DIRECTORY, "directory" }, { FDF_O_NOFOLLOW, "nofollow" },
+	{ FDF_O_NOATIME, "noatime" },
+};
+
+/* The access modes; 3 is for ioctl alone, and O_PATH stands before all of them. */
+static const char access_modes[][7] = { "rdonly", "wronly", "rdwr", "ioctl" };
 
 static void put_flags(struct fdf_text *t, uint32_t s)
 {
-	unsigned mode = s & FDF_O_PATH ? 4 : s & FDF_O_ACCMODE;
-
-	fdf_putf(t, ",\"flags\":[\"%s\"", fdf_nth("rdonly\0wronly\0rdwr\0ioctl\0path\0", mode));
-	for (unsigned i = 0; i < sizeof(status_bits) / sizeof(status_bits[0]); i++) {
-		uint32_t bits = status_bits[i];
+	fdf_putf(t, ",\"flags\":[\"%s\"",
+		 s & FDF_O_PATH ? "path" : FDF_NAME(access_modes, s & FDF_O_ACCMODE));
+	for (unsigned i = 0; i < FDF_COUNT(status_flags); i++) {
+		uint32_t bits = status_flags[i].bits;
 
 		/* O_SYNC holds the bit of O_DSYNC and is the one that is meant then. */
 		if ((s & bits) != bits || (bits == FDF_O_DSYNC && (s & FDF_O_SYNC) == FDF_O_SYNC))
 			continue;
-		fdf_putf(t, ",\"%s\"",
-			 fdf_nth("append\0nonblock\0sync\0dsync\0async\0direct\0directory\0"
-				 "nofollow\0noatime\0",
-				 i));
+		fdf_putf(t, ",\"%s\"", status_flags[i].name);
 	}
 	fdf_putc(t, ']');
 }

@@ -12,7 +12,7 @@
  * Since quotes are escaped, {"fdfence": stands only where a record starts: a
  * reader finds the next whole record behind a torn one.
  *
- * Pure: no allocation, no statics, no system call; async-signal-safe.
+ * Pure: no allocation, nothing writable of its own, no system call; async-signal-safe.
  */
 #ifndef FDF_RECORD_H
 #define FDF_RECORD_H

@@ -1,7 +1,7 @@
 /*
  * rules.c: text to rules, and whether a rule matches.
  *
- * Part of the pure core: no allocation, no statics, no call out.  Parsing runs
+ * Part of the pure core: no allocation, nothing writable of its own, no call out.  Parsing runs
  * once, at load; matching runs wherever an exec is judged, a vfork child
  * included.  Rules are views into the text.
  */
@@ -17,27 +17,38 @@ struct scan {
 	struct fdf_error *err;
 };
 
-static const char verdicts[] = "none\0keep\0seal\0report\0deny\0abort\0";
-static const char types[] = "unknown\0file\0dir\0chr\0blk\0link\0pipe\0fifo\0socket\0listener\0"
-			    "memfd\0anon\0";
-static const char conditions[] = "exe\0into\0fd\0type\0path\0";
-enum { EXE, INTO, FD, TYPE, PATH };
+static const char verdicts[FDF_VERDICTS][7] = {
+	[FDF_NONE] = "none",	 [FDF_KEEP] = "keep", [FDF_SEAL] = "seal",
+	[FDF_REPORT] = "report", [FDF_DENY] = "deny", [FDF_ABORT] = "abort",
+};
+
+static const char types[FDF_TYPES][9] = {
+	[FDF_UNKNOWN] = "unknown",   [FDF_FILE] = "file",   [FDF_DIR] = "dir",
+	[FDF_CHR] = "chr",	     [FDF_BLK] = "blk",	    [FDF_LINK] = "link",
+	[FDF_PIPE] = "pipe",	     [FDF_FIFO] = "fifo",   [FDF_SOCKET] = "socket",
+	[FDF_LISTENER] = "listener", [FDF_MEMFD] = "memfd", [FDF_ANON] = "anon",
+};
+
+enum condition { EXE, INTO, FD, TYPE, PATH, CONDITIONS };
+static const char conditions[CONDITIONS][5] = {
+	[EXE] = "exe", [INTO] = "into", [FD] = "fd", [TYPE] = "type", [PATH] = "path",
+};
 
 const char *fdf_verdict_name(enum fdf_verdict v)
 {
-	return fdf_nth(verdicts, v);
+	return FDF_NAME(verdicts, v);
 }
 
 enum fdf_verdict fdf_verdict_from(struct fdf_str name)
 {
-	int v = fdf_find(verdicts, name);
+	int v = FDF_FIND(verdicts, name);
 
 	return v < 0 ? FDF_NONE : (enum fdf_verdict)v;
 }
 
 const char *fdf_type_name(enum fdf_type t)
 {
-	return fdf_nth(types, t);
+	return FDF_NAME(types, t);
 }
 
 static __attribute__((noinline)) bool fail(struct scan *k, const char *at, const char *expected)
@@ -117,7 +128,7 @@ static bool parse_types(struct scan *k, struct fdf_rule *r, struct fdf_str v)
 
 		while (at + name.len < v.len && name.s[name.len] != ',')
 			name.len++;
-		t = fdf_find(types, name);
+		t = FDF_FIND(types, name);
 		if (t < 0)
 			return fail(
 				k, name.s,
@@ -145,7 +156,7 @@ static bool parse_condition(struct scan *k, struct fdf_rule *r, struct fdf_str w
 
 	while (name.len < w.len && w.s[name.len] != '=')
 		name.len++;
-	i = name.len < w.len ? fdf_find(conditions, name) : -1;
+	i = name.len < w.len ? FDF_FIND(conditions, name) : -1;
 	if (i < 0)
 		return fail(k, w.s, "a condition (exe= into= fd= type= path=) or '#'");
 	v = (struct fdf_str){ w.s + name.len + 1, w.len - name.len - 1 };

@@ -15,7 +15,7 @@
  * RANGES: N, N-M, N- and lists of them with commas; 0 <= N <= M < 2^31.
  * TYPE: a name of fdf_type_name(); "socket" stands for listeners too.
  *
- * Pure: no allocation, no statics, no system call.  The rules point into the
+ * Pure: no allocation, nothing writable of its own, no system call.  The rules point into the
  * text, which must outlive them.
  */
 #ifndef FDF_RULES_H

@@ -1,25 +1,39 @@
 /*
  * settings.c: one (name, value) pair to settings.
  *
- * Part of the pure core: no allocation, no statics, no call out.  Runs once at
+ * Part of the pure core: no allocation, nothing writable of its own, no call out.  Runs once at
  * load, in the shim and in the command.  A value that does not parse changes
  * nothing, so that never half a policy holds.
  */
 #include "preload/core/names.h"
 #include "preload/core/settings.h"
 
-enum { MODE, KEEP, RULES, INTENT, LOG, LOG_WHAT, LOG_ARGV, ON_ERROR, FOLLOW };
+enum setting { MODE, KEEP, RULES, INTENT, LOG, LOG_WHAT, LOG_ARGV, ON_ERROR, FOLLOW, SETTINGS };
 
 #define LOG_NAME_MAX 107 /* sun_path of unix(7) less the NUL in front of an abstract name */
 
-static const char names[] =
-	"MODE\0KEEP\0RULES\0INTENT\0LOG\0LOG_WHAT\0LOG_ARGV\0ON_ERROR\0FOLLOW\0";
+static const char names[SETTINGS][9] = {
+	[MODE] = "MODE",	 [KEEP] = "KEEP",	  [RULES] = "RULES",
+	[INTENT] = "INTENT",	 [LOG] = "LOG",		  [LOG_WHAT] = "LOG_WHAT",
+	[LOG_ARGV] = "LOG_ARGV", [ON_ERROR] = "ON_ERROR", [FOLLOW] = "FOLLOW",
+};
+
+/* KEEP and RULES say it themselves. */
+static const char expected[SETTINGS][112] = {
+	[MODE] = "seal, report, deny, abort or off",
+	[INTENT] = "all, none, or given image act precise generic dup2 with commas between them, a "
+		   "'-' in front to take one away",
+	[LOG] = "a path that starts with '/', or '@' and the name of an abstract socket (at most "
+		"107 bytes)",
+	[LOG_WHAT] = "leaks or all",
+	[LOG_ARGV] = "yes or no",
+	[ON_ERROR] = "allow or deny",
+	[FOLLOW] = "yes or no",
+};
 
 const char *fdf_settings_name(int i)
 {
-	const char *name = fdf_nth(names, (unsigned)i);
-
-	return *name ? name : NULL;
+	return i >= 0 && i < SETTINGS ? names[i] : NULL;
 }
 
 void fdf_settings_init(struct fdf_settings *s)
@@ -37,12 +51,13 @@ void fdf_settings_init(struct fdf_settings *s)
 
 static bool set_mode(struct fdf_settings *s, struct fdf_str v)
 {
-	int n = v.len ? fdf_find("off\0keep\0seal\0report\0deny\0abort\0", v) : FDF_SEAL;
+	bool off = fdf_str_eq(v, fdf_str("off"));
+	enum fdf_verdict verdict = v.len && !off ? fdf_verdict_from(v) : FDF_SEAL;
 
-	if (n < 0 || n == FDF_KEEP)
+	if (verdict == FDF_NONE || verdict == FDF_KEEP)
 		return false;
-	s->off = n == FDF_NONE;
-	s->policy.verdict = (uint8_t)(s->off ? FDF_SEAL : n);
+	s->off = off;
+	s->policy.verdict = (uint8_t)verdict;
 	return true;
 }
 
@@ -73,18 +88,21 @@ static bool set_intent(struct fdf_settings *s, struct fdf_str v, struct fdf_erro
 	while (v.len && at <= v.len) {
 		bool minus = at < v.len && v.s[at] == '-';
 		struct fdf_str w = { v.s + at + minus, 0 };
-		unsigned m;
-		int n;
+		unsigned member;
 
 		while (at + minus + w.len < v.len && w.s[w.len] != ',')
 			w.len++;
-		n = fdf_find("given\0image\0act\0precise\0generic\0dup2\0all\0none\0", w);
-		if (n < 0 || (minus && n > 5)) {
+		member = fdf_member_from(w);
+		if (member)
+			bits = minus ? bits & ~member : bits | member;
+		else if (!minus && fdf_str_eq(w, fdf_str("all")))
+			bits |= FDF_INTENT_DEFAULT;
+		else if (!minus && fdf_str_eq(w, fdf_str("none")))
+			bits = 0;
+		else {
 			err->pos = at;
 			return false;
 		}
-		m = n < 6 ? 1U << n : n == 6 ? FDF_INTENT_DEFAULT : 0;
-		bits = minus ? bits & ~m : m ? bits | m : 0;
 		at += minus + w.len + 1;
 	}
 	s->policy.intent = (uint8_t)bits;
@@ -100,42 +118,18 @@ static bool set_log(struct fdf_settings *s, struct fdf_str v)
 	return true;
 }
 
-/* What each expects, by its number; KEEP and RULES say it themselves. */
-static const char expected[] =
-	"seal, report, deny, abort or off\0"
-	"-\0"
-	"-\0"
-	"all, none, or given image act precise generic dup2 with commas between them, a '-' in "
-	"front to take one away\0"
-	"a path that starts with '/', or '@' and the name of an abstract socket (at most 107 "
-	"bytes)\0"
-	"leaks or all\0"
-	"yes or no\0"
-	"allow or deny\0"
-	"yes or no\0";
-
-/* From LOG_WHAT on: the words for false and for true, where the answer goes, the default. */
-static const struct {
-	char words[13];
-	uint8_t offset;
-	bool unset;
-} switches[] = {
-	{ "leaks\0all\0", offsetof(struct fdf_settings, log_all), false },
-	{ "no\0yes\0", offsetof(struct fdf_settings, log_argv), true },
-	{ "allow\0deny\0", offsetof(struct fdf_settings, on_error_deny), false },
-	{ "no\0yes\0", offsetof(struct fdf_settings, follow), true },
-};
-
-static bool set_switch(struct fdf_settings *s, int i, struct fdf_str v)
+/* One of two words; an empty value is `unset`. */
+static bool set_switch(bool *to, struct fdf_str v, const char *no, const char *yes, bool unset)
 {
-	int n = v.len ? fdf_find(switches[i].words, v) : switches[i].unset;
+	bool is_yes = fdf_str_eq(v, fdf_str(yes));
 
-	if (n >= 0)
-		*(bool *)((char *)s + switches[i].offset) = n;
-	return n >= 0;
+	if (v.len && !is_yes && !fdf_str_eq(v, fdf_str(no)))
+		return false;
+	*to = v.len ? is_yes : unset;
+	return true;
 }
 
-static bool set(struct fdf_settings *s, int i, struct fdf_str v, struct fdf_error *err)
+static bool set(struct fdf_settings *s, enum setting i, struct fdf_str v, struct fdf_error *err)
 {
 	switch (i) {
 	case MODE:
@@ -148,20 +142,30 @@ static bool set(struct fdf_settings *s, int i, struct fdf_str v, struct fdf_erro
 		return set_intent(s, v, err);
 	case LOG:
 		return set_log(s, v);
+	case LOG_WHAT:
+		return set_switch(&s->log_all, v, "leaks", "all", false);
+	case LOG_ARGV:
+		return set_switch(&s->log_argv, v, "no", "yes", true);
+	case ON_ERROR:
+		return set_switch(&s->on_error_deny, v, "allow", "deny", false);
+	case FOLLOW:
+		return set_switch(&s->follow, v, "no", "yes", true);
+	case SETTINGS:
+		break;
 	}
-	return set_switch(s, i - LOG_WHAT, v);
+	return false;
 }
 
 int fdf_settings_set(struct fdf_settings *s, struct fdf_str name, struct fdf_str value,
 		     struct fdf_error *err)
 {
-	int i = fdf_find(names, name);
+	int i = FDF_FIND(names, name);
 
 	if (i < 0)
 		return 1;
-	*err = (struct fdf_error){ .expected = fdf_nth(expected, (unsigned)i) };
-	if (set(s, i, value, err))
+	*err = (struct fdf_error){ .expected = expected[i] };
+	if (set(s, (enum setting)i, value, err))
 		return 0;
-	err->name = fdf_settings_name(i);
+	err->name = names[i];
 	return -1;
 }

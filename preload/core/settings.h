@@ -17,7 +17,7 @@
  *	FOLLOW    yes | no                   put the fence back into environments that
  *	                                     lack it   (yes)
  *
- * Pure: no allocation, no statics, no system call.
+ * Pure: no allocation, nothing writable of its own, no system call.
  */
 #ifndef FDF_SETTINGS_H
 #define FDF_SETTINGS_H

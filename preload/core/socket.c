@@ -1,7 +1,7 @@
 /*
  * socket.c: one socket as the JSON object that a record holds.
  *
- * Part of the pure core: no allocation, no statics, no call out; runs in hooks,
+ * Part of the pure core: no allocation, nothing writable of its own, no call out; runs in hooks,
  * vfork children and signal handlers.  Addresses are read byte by byte as the
  * kernel lays them out: the bytes may be short, and the families' headers differ
  * between libcs.
@@ -10,16 +10,19 @@
 #include "preload/core/names.h"
 #include "preload/core/socket.h"
 
-/* Names one behind the other, each with its NUL, by number from 0: no table of pointers. */
-static const char families[] =
-	"unspec\0unix\0inet\0ax25\0ipx\0appletalk\0netrom\0bridge\0atmpvc\0x25\0inet6\0rose\0"
-	"decnet\0netbeui\0security\0key\0netlink\0packet\0ash\0econet\0atmsvc\0rds\0sna\0irda\0"
-	"pppox\0wanpipe\0llc\0ib\0mpls\0can\0tipc\0bluetooth\0iucv\0rxrpc\0isdn\0phonet\0"
-	"ieee802154\0caif\0alg\0nfc\0vsock\0kcm\0qipcrtr\0smc\0xdp\0mctp\0";
-static const char kinds[] = "0\0stream\0dgram\0raw\0rdm\0seqpacket\0dccp\0"
-			    "7\0"
-			    "8\0"
-			    "9\0packet\0";
+/* By the number of the family, from AF_UNSPEC on (include/linux/socket.h). */
+static const char families[][11] = {
+	"unspec",   "unix",	  "inet",    "ax25",	  "ipx",     "appletalk", "netrom",
+	"bridge",   "atmpvc",	  "x25",     "inet6",	  "rose",    "decnet",	  "netbeui",
+	"security", "key",	  "netlink", "packet",	  "ash",     "econet",	  "atmsvc",
+	"rds",	    "sna",	  "irda",    "pppox",	  "wanpipe", "llc",	  "ib",
+	"mpls",	    "can",	  "tipc",    "bluetooth", "iucv",    "rxrpc",	  "isdn",
+	"phonet",   "ieee802154", "caif",    "alg",	  "nfc",     "vsock",	  "kcm",
+	"qipcrtr",  "smc",	  "xdp",     "mctp",
+};
+/* By the number of the type: SOCK_STREAM is 1 (include/linux/net.h). */
+static const char kinds[][10] = { [1] = "stream",    [2] = "dgram", [3] = "raw",    [4] = "rdm",
+				  [5] = "seqpacket", [6] = "dccp",  [10] = "packet" };
 
 static const struct {
 	uint16_t number;
@@ -41,7 +44,7 @@ static const char *protocol_name(const struct fdf_sock *s)
 {
 	if (s->family != FDF_AF_INET && s->family != FDF_AF_INET6)
 		return "";
-	for (unsigned i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++) {
+	for (unsigned i = 0; i < FDF_COUNT(protocols); i++) {
 		if (protocols[i].number == s->protocol)
 			return protocols[i].name;
 	}
@@ -164,9 +167,9 @@ void fdf_putsocket(struct fdf_text *t, const struct fdf_sock *s)
 	unsigned family = (unsigned)s->family, type = (unsigned)s->type;
 
 	fdf_putc(t, '{');
-	put_name(t, "family", fdf_nth(families, family), family);
+	put_name(t, "family", FDF_NAME(families, family), family);
 	fdf_putc(t, ',');
-	put_name(t, "type", fdf_nth(kinds, type), type);
+	put_name(t, "type", FDF_NAME(kinds, type), type);
 	if (s->protocol) {
 		fdf_putc(t, ',');
 		put_name(t, "protocol", protocol_name(s), (unsigned)s->protocol);

@@ -1,7 +1,7 @@
 /*
  * socket.h: one socket as the JSON object that a record holds.
  *
- * Pure: no allocation, no statics, no system call; async-signal-safe.
+ * Pure: no allocation, nothing writable of its own, no system call; async-signal-safe.
  */
 #ifndef FDF_SOCKET_H
 #define FDF_SOCKET_H

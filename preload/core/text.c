@@ -1,7 +1,7 @@
 /*
  * text.c: writes JSON text, or plain text, into a buffer that ends somewhere.
  *
- * Part of the pure core: no allocation, no statics, no call out; runs in hooks,
+ * Part of the pure core: no allocation, nothing writable of its own, no call out; runs in hooks,
  * vfork children and signal handlers.  Names come from whoever made them: they
  * may hold anything, so what a terminal or a reader of lines could take for more
  * than a letter never leaves here as it came.

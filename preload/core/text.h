@@ -5,7 +5,7 @@
  * What does not fit is not written, and the writer remembers it in full, so that
  * the caller looks once, at the end, and takes the whole back.
  *
- * Pure: no allocation, no statics, no system call; async-signal-safe.
+ * Pure: no allocation, nothing writable of its own, no system call; async-signal-safe.
  */
 #ifndef FDF_TEXT_H
 #define FDF_TEXT_H

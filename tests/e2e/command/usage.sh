@@ -29,7 +29,7 @@ for sub in $commands; do
 done
 t_is "each setting has its variable in the manual" \
 	"$(grep -o '^\.It Ev FDFENCE_[A-Z_]*' "$root/docs/fdfence.1" | sed 's/.*FDFENCE_//' | grep -v RULES_FILE | sort)" \
-	"$(sed -n '/ names\[\]/,/;/p' "$root/preload/core/settings.c" | grep -oE '[A-Z_]{3,}' | sort)"
+	"$(sed -n '/ names\[SETTINGS\]/,/;/p' "$root/preload/core/settings.c" | grep -oE '"[A-Z_]+"' | tr -d '"' | sort)"
 t_is "each profile is in the manual" \
 	"$(for p in "$root"/tools/profiles/*.rules; do
 		grep -q "^\.It Cm $(basename "$p" .rules)\$" "$root/docs/fdfence.1" || echo "$p"
