@@ -24,7 +24,7 @@ static void read_all(const void *p, size_t n)
 
 static void use(struct decode *d, struct trace_exec *x)
 {
-	char **argv = trace_vector(&x->args), *into = trace_into(x);
+	char **argv = decode_vector(&x->args), *into = decode_into(x);
 	size_t i;
 
 	if (!x->have_begin || !x->have_end)

@@ -21,6 +21,7 @@
 #include "tools/kernel/images.h"
 #include "tools/kernel/queue.h"
 #include "tools/kernel/request.h"
+#include "tools/kernel/seed.h"
 #include "tools/start/held.h"
 #include "tools/trace/judge.h"
 #include "tools/trace/options.h"
@@ -224,7 +225,7 @@ static int run(struct trace_bpf *b, const struct trace_opts *o, pid_t child, int
 		return EXIT_OWN;
 	}
 	if (o->pid || !trace_bpf_prepares(b))
-		trace_images_seed(b, o->pid);
+		seed_images(b, o->pid);
 	if (child)
 		adopt(b, child, go);
 	trace_bpf_drop_caps();

@@ -45,7 +45,7 @@ static void configure(struct trace_bpf *b, const struct trace_opts *o)
 	struct fdt_config *cfg = (struct fdt_config *)&b->skel->rodata->cfg;
 	bool loops;
 
-	trace_probe(cfg, &b->prepares, &loops);
+	probe_kernel(cfg, &b->prepares, &loops);
 	cfg->has_prepare = b->prepares;
 	/* Without the tracepoint the old image is known only from its own exec: tell all of them.
 	 */
@@ -107,23 +107,23 @@ struct trace_bpf *trace_bpf_open(const struct trace_opts *o)
 	int err;
 
 	b->verbose = o->verbose;
-	trace_why_listen();
+	why_listen();
 	b->skel = trace__open();
 	if (b->skel) {
 		configure(b, o);
-		if (supported(b, o) || trace_kill_configure(b->skel, o)) {
+		if (supported(b, o) || kill_configure(b->skel, o)) {
 			trace_bpf_close(b);
 			return NULL;
 		}
 		err = trace__load(b->skel);
 		if (!err)
 			err = set_tails(b->skel);
-		if (!err && !trace_kill_load(b->skel, o))
+		if (!err && !kill_load(b->skel, o))
 			return b;
 	} else {
 		err = -errno;
 	}
-	trace_why(-err, b->verbose);
+	why_say(-err, b->verbose);
 	trace_bpf_close(b);
 	return NULL;
 }
@@ -185,7 +185,7 @@ int trace_bpf_attach(struct trace_bpf *b)
 	if (!err && b->verbose)
 		say_verified(b);
 	if (err)
-		trace_why(-err, b->verbose);
+		why_say(-err, b->verbose);
 	return err ? -1 : 0;
 }
 
@@ -268,7 +268,7 @@ size_t trace_bpf_groups(struct trace_bpf *b, struct fdt_group **to)
 			cap = cap ? 2 * cap : 256;
 			*to = realloc(*to, cap * sizeof(**to));
 			if (!*to)
-				exit(EXIT_OWN);
+				out_of_memory();
 		}
 		if (!bpf_map_lookup_elem(map, key, &(*to)[n]))
 			n++;
@@ -283,7 +283,7 @@ int trace_bpf_snapshot(struct trace_bpf *b)
 	int fd = link ? bpf_iter_create(bpf_link__fd(link)) : -1;
 
 	if (fd < 0)
-		trace_why(errno, b->verbose);
+		why_say(errno, b->verbose);
 	bpf_link__destroy(link);
 	return fd;
 }

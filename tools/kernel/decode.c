@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "tools/base/base.h"
 #include "tools/kernel/decode.h"
 
 #define SLOTS	 1024 /* execs under way at a time; the oldest makes room */
@@ -25,12 +26,14 @@ struct decode {
 
 struct decode *decode_new(void)
 {
-	return calloc(1, sizeof(struct decode));
+	return must_alloc(sizeof(struct decode));
 }
 
 void trace_exec_free(struct trace_exec *x)
 {
-	struct trace_text *texts[] = { &x->old_exe, &x->exe, &x->cwd, &x->name, &x->args, &x->env };
+	struct decode_text *texts[] = {
+		&x->old_exe, &x->exe, &x->cwd, &x->name, &x->args, &x->env
+	};
 	size_t i;
 
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
@@ -95,35 +98,35 @@ static struct trace_exec *exec_of(struct decode *d, uint64_t id, bool create)
 		d->counts.torn += x->have_begin;
 		trace_exec_free(x);
 	}
-	x = d->open[at] = calloc(1, sizeof(*x));
-	if (!x)
-		return NULL;
+	x = d->open[at] = must_alloc(sizeof(*x));
 	x->id = id;
 	d->age[at] = ++d->clock;
 	return x;
 }
 
-static bool append(struct trace_text *t, const char *s, size_t len, uint32_t flags)
+static void append(struct decode_text *t, const char *s, size_t len, uint32_t flags)
 {
 	char *p = realloc(t->s, t->len + len + 1);
 
 	if (!p)
-		return false;
+		out_of_memory();
 	memcpy(p + t->len, s, len);
 	t->s = p;
 	t->len += len;
 	p[t->len] = '\0';
 	t->flags |= flags;
+}
+
+static bool once(struct decode_text *t, const char *s, size_t len, uint32_t flags)
+{
+	if (t->s)
+		return false;
+	append(t, s, len, flags);
 	return true;
 }
 
-static bool once(struct trace_text *t, const char *s, size_t len, uint32_t flags)
-{
-	return !t->s && append(t, s, len, flags);
-}
-
 /* Pieces come in order; behind a gap the rest is left out. */
-static bool piece(struct trace_text *t, const struct fdt_head *h, const char *s, size_t max,
+static bool piece(struct decode_text *t, const struct fdt_head *h, const char *s, size_t max,
 		  unsigned *next, bool *torn)
 {
 	if (h->index != *next || *torn || h->flags & FDT_FAULT) {
@@ -133,7 +136,8 @@ static bool piece(struct trace_text *t, const struct fdt_head *h, const char *s,
 	if (h->text_len > max - t->len)
 		return false;
 	++*next;
-	return append(t, s, h->text_len, h->flags);
+	append(t, s, h->text_len, h->flags);
+	return true;
 }
 
 static bool add_fd(struct trace_exec *x, const struct fdt_fd *e, const char *text, size_t len)
@@ -153,7 +157,7 @@ static bool add_fd(struct trace_exec *x, const struct fdt_fd *e, const char *tex
 
 		p = realloc(x->fds, cap * sizeof(*p));
 		if (!p)
-			return false;
+			out_of_memory();
 		x->fds = p;
 		x->cap = cap;
 	}
@@ -164,18 +168,14 @@ static bool add_fd(struct trace_exec *x, const struct fdt_fd *e, const char *tex
 	return true;
 }
 
-static bool set_cgroup(struct decode *d, uint64_t id, const char *s, size_t len)
+static void set_cgroup(struct decode *d, uint64_t id, const char *s, size_t len)
 {
 	struct cgroup *c = &d->cgroups[id % NCGROUPS];
-	char *p = malloc(len + 1);
+	char *p = must_alloc(len + 1);
 
-	if (!p)
-		return false;
 	memcpy(p, s, len);
-	p[len] = '\0';
 	free(c->path);
 	*c = (struct cgroup){ id, p };
-	return true;
 }
 
 static const uint32_t fixed[FDT_KINDS] = {
@@ -242,8 +242,7 @@ struct trace_exec *decode_feed(struct decode *d, const void *rec, size_t len)
 		goto bad;
 	text = (const char *)rec + fixed[h.kind];
 	if (h.kind == FDT_CGROUP) {
-		if (!set_cgroup(d, h.id, text, h.text_len))
-			goto bad;
+		set_cgroup(d, h.id, text, h.text_len);
 		return NULL;
 	}
 	x = exec_of(d, h.id, h.kind == FDT_PREP || h.kind == FDT_BEGIN);

@@ -1,12 +1,13 @@
 /*
  * decode.h: records of the kernel (bpf/event.h) to one exec with its
  * descriptors.  Bounds-checked: nothing in a record is believed before it was
- * looked at, so that short, long and lying records do no harm (fuzz_decode.c).
+ * looked at, so that short, long and lying records do no harm (tests/fuzz/fuzz_decode.c).
  *
- * No system calls; memory from malloc.  One decoder is for one thread.
+ * No system calls.  One decoder is for one thread; execs that it handed out are
+ * the caller's and live on without it.
  */
-#ifndef FDT_DECODE_H
-#define FDT_DECODE_H
+#ifndef FDF_KERNEL_DECODE_H
+#define FDF_KERNEL_DECODE_H
 
 #include "bpf/event.h"
 #include "preload/core/facts.h"
@@ -20,7 +21,7 @@ struct trace_fd {
 };
 
 /* Text that the kernel sent in pieces or at once; s is NUL-terminated or NULL. */
-struct trace_text {
+struct decode_text {
 	char *s;
 	size_t len;
 	uint32_t flags; /* FDT_CUT ... */
@@ -33,7 +34,7 @@ struct trace_exec {
 	struct fdt_prep prep_end; /* what was sealed, and how much of it was told */
 	struct fdt_begin begin;
 	struct fdt_end end;
-	struct trace_text old_exe, exe, cwd, name, args, env;
+	struct decode_text old_exe, exe, cwd, name, args, env;
 	struct trace_fd *fds;
 	size_t nfds, cap;
 	unsigned args_next, env_next; /* piece that is expected */
@@ -47,7 +48,7 @@ struct decode_counts {
 
 struct decode;
 
-struct decode *decode_new(void); /* NULL: no memory */
+struct decode *decode_new(void);
 void decode_free(struct decode *d);
 
 /*
@@ -68,11 +69,11 @@ void decode_fd(struct trace_fd *f, const struct fdt_fd *e, const char *text, siz
 
 /*
  * Split NUL-separated text into a NULL-terminated vector whose strings point
- * into t->s.  The caller frees the vector.  NULL: no memory.
+ * into t->s.  The caller frees the vector.
  */
-char **trace_vector(const struct trace_text *t);
+char **decode_vector(const struct decode_text *t);
 
 /* The file that was asked for: the script, made absolute, or the new image.  The caller frees. */
-char *trace_into(const struct trace_exec *x);
+char *decode_into(const struct trace_exec *x);
 
 #endif

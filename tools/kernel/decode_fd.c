@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include "tools/base/base.h"
 #include "tools/kernel/decode.h"
 
 /* As fstat() shows it: files of no kind have none there, whatever the inode says. */
@@ -71,26 +72,26 @@ static void take_socket(struct trace_fd *f, const char *text)
 }
 
 /* Files without a path are named by their file system (d_dname in the kernel). */
-static int format_target(char **to, const struct fdt_fd *e, const char *text)
+static char *target_of(const struct fdt_fd *e, const char *text)
 {
 	unsigned long long ino = e->ino;
 
 	if (e->magic == FDT_SOCKFS)
-		return asprintf(to, "socket:[%llu]", ino);
+		return must_printf("socket:[%llu]", ino);
 	if (e->magic == FDT_PIPEFS)
-		return asprintf(to, "pipe:[%llu]", ino);
+		return must_printf("pipe:[%llu]", ino);
 	if (e->magic == FDT_PIDFS)
-		return asprintf(to, "anon_inode:[pidfd]");
+		return must_printf("anon_inode:[pidfd]");
 	if (e->magic == FDT_ANONFS)
-		return asprintf(to, "anon_inode:%s", text);
+		return must_printf("anon_inode:%s", text);
 	if (e->magic == FDT_NSFS && e->head.flags & FDT_PSEUDO)
-		return asprintf(to, "%s:[%llu]", text, ino);
+		return must_printf("%s:[%llu]", text, ino);
 	if (e->magic == FDT_DMABUFFS)
-		return asprintf(to, "/dmabuf:");
+		return must_printf("/dmabuf:");
 	if (e->head.flags & FDT_PSEUDO)
-		return asprintf(to, "/%s (deleted)", text);
-	return asprintf(to, "%s%s%s", e->head.flags & FDT_CUT ? "..." : "", text,
-			e->head.flags & FDT_DELETED ? " (deleted)" : "");
+		return must_printf("/%s (deleted)", text);
+	return must_printf("%s%s%s", e->head.flags & FDT_CUT ? "..." : "", text,
+			   e->head.flags & FDT_DELETED ? " (deleted)" : "");
 }
 
 static uint8_t signs(uint32_t s)
@@ -103,7 +104,6 @@ void decode_fd(struct trace_fd *f, const struct fdt_fd *e, const char *text, siz
 {
 	char path[FDT_PATH_MAX + 1] = "";
 	bool sock = is_socket(e, len);
-	int n;
 
 	if (!sock)
 		memcpy(path, text, len); /* len <= FDT_PATH_MAX: decode_feed() */
@@ -123,25 +123,19 @@ void decode_fd(struct trace_fd *f, const struct fdt_fd *e, const char *text, siz
 	f->group = e->group;
 	if (sock)
 		take_socket(f, text);
-	n = format_target(&f->target, e, path);
-	if (n < 0) {
-		f->target = NULL;
-		return;
-	}
-	f->d.target = (struct fdf_str){ f->target, (size_t)n };
+	f->target = target_of(e, path);
+	f->d.target = fdf_str(f->target);
 	f->d.have |= FDF_HAVE_TARGET;
 }
 
-char **trace_vector(const struct trace_text *t)
+char **decode_vector(const struct decode_text *t)
 {
 	size_t n = 0, i, at = 0;
 	char **v;
 
 	for (i = 0; i < t->len; i++)
 		n += t->s[i] == '\0';
-	v = calloc(n + 2, sizeof(*v));
-	if (!v)
-		return NULL;
+	v = must_alloc((n + 2) * sizeof(*v));
 	for (i = 0; at < t->len; at += strlen(t->s + at) + 1)
 		v[i++] = t->s + at;
 	return v;
@@ -162,17 +156,16 @@ static void tidy(char *p)
 	*to = '\0';
 }
 
-char *trace_into(const struct trace_exec *x)
+char *decode_into(const struct trace_exec *x)
 {
-	char *p = NULL;
+	char *p;
 
 	if (!x->name.s || !x->name.len)
-		return strdup(x->exe.s ? x->exe.s : "");
+		return must_dup(x->exe.s ? x->exe.s : "");
 	if (x->name.s[0] == '/')
-		p = strdup(x->name.s);
-	else if (asprintf(&p, "%s/%s", x->cwd.s ? x->cwd.s : "", x->name.s) < 0)
-		return NULL;
-	if (p)
-		tidy(p);
+		p = must_dup(x->name.s);
+	else
+		p = must_printf("%s/%s", x->cwd.s ? x->cwd.s : "", x->name.s);
+	tidy(p);
 	return p;
 }

@@ -1,16 +1,10 @@
 /*
- * images.c: which processes there are when the tracer starts, and, where
- * the kernel does not tell what image called exec (before 6.10), which file an
- * image was.
+ * images.c: which file an image was.
  */
-#include <dirent.h>
-#include <stdio.h>
+#include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "tools/base/base.h"
-#include "tools/kernel/bpf.h"
 #include "tools/kernel/images.h"
 
 #define PLACES 8192 /* the image told last wins its place */
@@ -39,62 +33,4 @@ const char *trace_images_get(uint64_t id)
 	size_t at = place_of(id);
 
 	return id && places[at].id == id && places[at].exe ? places[at].exe : "";
-}
-
-static pid_t parent_of(pid_t pid)
-{
-	char path[64], line[1024], *p;
-	pid_t parent = 0;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	f = fopen(path, "re");
-	if (!f)
-		return 0;
-	if (fgets(line, sizeof(line), f) && (p = strrchr(line, ')')))
-		sscanf(p + 1, " %*c %d", &parent);
-	fclose(f);
-	return parent;
-}
-
-static bool below(pid_t pid, pid_t root)
-{
-	int depth;
-
-	for (depth = 0; pid > 0 && depth < 1000; depth++) {
-		if (pid == root)
-			return true;
-		pid = parent_of(pid);
-	}
-	return false;
-}
-
-static void seed(struct trace_bpf *b, pid_t pid, bool in_tree)
-{
-	char path[64], exe[4096];
-	ssize_t n;
-
-	snprintf(path, sizeof(path), "/proc/%d/exe", pid);
-	n = readlink(path, exe, sizeof(exe) - 1);
-	exe[n > 0 ? n : 0] = '\0';
-	if (n > 0)
-		trace_images_put(TRACE_SEED | (uint64_t)pid, exe);
-	trace_bpf_image(b, pid, TRACE_SEED | (uint64_t)pid, in_tree);
-}
-
-int trace_images_seed(struct trace_bpf *b, pid_t root)
-{
-	DIR *dir = opendir("/proc");
-	struct dirent *e;
-	pid_t pid;
-
-	if (!dir)
-		return -1;
-	while ((e = readdir(dir))) {
-		pid = (pid_t)strtol(e->d_name, NULL, 10);
-		if (pid > 0 && (!root || below(pid, root)))
-			seed(b, pid, root != 0);
-	}
-	closedir(dir);
-	return 0;
 }

@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "bpf/event.h"
 #include "tools/base/base.h"
 #include "tools/kernel/request.h"
 #include "tools/kernel/kill.h"
@@ -76,7 +77,8 @@ static const char *range_list(struct fdt_rule *to, struct fdf_str ranges)
 	return NULL;
 }
 
-const char *trace_kill_rule(struct fdt_rule *to, const struct fdf_rule *from)
+/* One rule of the policy in the kernel's form.  NULL, or what the kernel side cannot do. */
+static const char *kernel_rule(struct fdt_rule *to, const struct fdf_rule *from)
 {
 	const char *why;
 
@@ -95,7 +97,7 @@ static bool has_keep(const struct trace_opts *o)
 	return o->policy.keep.len > 0;
 }
 
-int trace_kill_configure(struct trace *skel, const struct trace_opts *o)
+int kill_configure(struct trace *skel, const struct trace_opts *o)
 {
 	struct fdt_config *cfg = (struct fdt_config *)&skel->rodata->cfg;
 	const struct fdf_policy *p = &o->policy;
@@ -110,7 +112,7 @@ int trace_kill_configure(struct trace *skel, const struct trace_opts *o)
 		return -1;
 	}
 	for (i = 0; i < p->nrules; i++) {
-		why = trace_kill_rule(&r, &p->rules[i]);
+		why = kernel_rule(&r, &p->rules[i]);
 		if (why) {
 			say("trace: --kill: rule %u: the kernel side takes %s", p->rules[i].line,
 			    why);
@@ -127,7 +129,7 @@ int trace_kill_configure(struct trace *skel, const struct trace_opts *o)
 	return 0;
 }
 
-int trace_kill_load(struct trace *skel, const struct trace_opts *o)
+int kill_load(struct trace *skel, const struct trace_opts *o)
 {
 	const struct fdf_policy *p = &o->policy;
 	struct fdf_rule keep = { .verdict = FDF_KEEP, .fds = p->keep };
@@ -140,7 +142,7 @@ int trace_kill_load(struct trace *skel, const struct trace_opts *o)
 		return 0;
 	for (i = has_keep(o) ? -1 : 0; i < p->nrules; i++, key++) {
 		memset(&r, 0, sizeof(r));
-		if (trace_kill_rule(&r, i < 0 ? &keep : &p->rules[i]))
+		if (kernel_rule(&r, i < 0 ? &keep : &p->rules[i]))
 			return -1;
 		if (bpf_map_update_elem(map, &key, &r, BPF_ANY)) {
 			say("trace: --kill: %s", strerror(errno));

@@ -71,7 +71,7 @@ static bool has_loop(const struct btf *btf)
 	return r;
 }
 
-void trace_probe(struct fdt_config *cfg, bool *prepares, bool *loops)
+void probe_kernel(struct fdt_config *cfg, bool *prepares, bool *loops)
 {
 	struct btf *vmlinux = btf__load_vmlinux_btf();
 

@@ -9,6 +9,6 @@
 #include "bpf/event.h"
 
 /* The offsets in cfg; whether there are sched_prepare_exec and bpf_loop. */
-void trace_probe(struct fdt_config *cfg, bool *prepares, bool *loops);
+void probe_kernel(struct fdt_config *cfg, bool *prepares, bool *loops);
 
 #endif

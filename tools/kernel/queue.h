@@ -1,5 +1,6 @@
 /*
- * queue.h: ring to chunks of records, in a thread of its own.
+ * queue.h: ring to chunks of records, in a thread of its own, which blocks all
+ * signals.  The functions below are for one other thread.
  */
 #ifndef FDF_KERNEL_QUEUE_H
 #define FDF_KERNEL_QUEUE_H

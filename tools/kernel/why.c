@@ -97,7 +97,7 @@ static bool say_missing(void)
 	return false;
 }
 
-void trace_why(int err, bool verbose)
+void why_say(int err, bool verbose)
 {
 	if (verbose && libbpf_log)
 		fputs(libbpf_log, stderr);
@@ -119,7 +119,7 @@ void trace_why(int err, bool verbose)
 		    strerror(err));
 }
 
-void trace_why_listen(void)
+void why_listen(void)
 {
 	libbpf_set_print(on_libbpf);
 }

@@ -6,8 +6,9 @@
 
 #include <stdbool.h>
 
-void trace_why_listen(void); /* keep what libbpf says */
+/* Keep what libbpf says, of the whole process: call it before libbpf is used, once. */
+void why_listen(void);
 /* Say why bpf(2) failed with this errno; verbose: and what libbpf said. */
-void trace_why(int err, bool verbose);
+void why_say(int err, bool verbose);
 
 #endif

@@ -52,7 +52,7 @@ static void set_time(struct fdf_exec *e, uint64_t mono_ns)
 }
 
 /* As /proc/PID/exe reads. */
-static char *exe_text(const struct trace_text *t)
+static char *exe_text(const struct decode_text *t)
 {
 	return must_printf("%s%s%s", t->flags & FDT_CUT ? "..." : "", t->s ? t->s : "",
 			   t->flags & FDT_DELETED ? " (deleted)" : "");
@@ -96,9 +96,9 @@ static void facts(struct trace_judged *j, bool prepares)
 	struct fdf_exec *e = &j->exec;
 	const char *from;
 
-	j->into = trace_into(x);
-	j->argv = trace_vector(&x->args);
-	j->envp = trace_vector(&x->env);
+	j->into = decode_into(x);
+	j->argv = decode_vector(&x->args);
+	j->envp = decode_vector(&x->env);
 	if (x->have_prep) {
 		j->exe = exe_text(&x->old_exe);
 	} else {

@@ -151,7 +151,7 @@ Test(decode, arguments_come_in_pieces)
 	text(FDT_ARGS, 1, 1, "o\0\0", 3);
 	x = end(1);
 	cr_assert_not_null(x);
-	v = trace_vector(&x->args);
+	v = decode_vector(&x->args);
 	cr_expect_str_eq(v[0], "one");
 	cr_expect_str_eq(v[1], "two");
 	cr_expect_str_eq(v[2], "");
@@ -185,7 +185,7 @@ Test(decode, a_script_is_made_absolute)
 	text(FDT_NAME, 1, 0, "./a//b/./c", 10);
 	x = end(1);
 	cr_assert_not_null(x);
-	into = trace_into(x);
+	into = decode_into(x);
 	cr_expect_str_eq(into, "/home/me/a/b/c");
 	free(into);
 	trace_exec_free(x);
