@@ -1,7 +1,6 @@
 # fdfence.  `make help` lists what there is to make.
 #
-# Knobs: V=1 shows commands; SAN=address,undefined builds command and tests with
-# sanitizers; CC=, CLANG=, DESTDIR=, PREFIX= as usual.  Everything that is built lies under build/.
+# Everything that is built lies under build/.
 
 PREFIX   ?= /usr/local
 LIBDIR   ?= $(PREFIX)/lib
@@ -11,20 +10,24 @@ MANDIR   ?= $(DATADIR)/man
 CLANG    ?= clang
 BPFTOOL  ?= $(firstword $(shell command -v bpftool 2>/dev/null) /usr/sbin/bpftool)
 VERSION  := 0.1.0
-B        := build$(if $(SAN),/san)
+comma    := ,
+# What is built another way lies in a folder of its own.
+B        := build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))$(if $(COVERAGE),/coverage)
 Q        := $(if $(V),,@)
 say       = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$@')
 
-WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes
-CFLAGS   ?= -O2 -g
+WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
+	-Wconversion -Wno-sign-conversion -Wno-float-conversion -Wundef -Wpointer-arith -Wformat-security \
+	$(if $(WERROR),-Werror)
+CFLAGS   ?= $(if $(COVERAGE),-O0,-O2) -g
 CPPFLAGS += -I. -D_GNU_SOURCE -DFDFENCE_VERSION='"$(VERSION)"' -DFDFENCE_LIBDIR='"$(LIBDIR)"' -DFDFENCE_DATADIR='"$(DATADIR)"'
-SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
+SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer) $(if $(COVERAGE),--coverage)
 DEPFLAGS  = -MMD -MP
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: all help clean install uninstall deps deps-build check demo bench stress fuzz check-style check-kernels format
+.PHONY: all help clean install uninstall deps deps-build check demo bench stress fuzz check-kernels
 
 all:
 
@@ -33,6 +36,7 @@ include bpf/build.mk
 include tools/build.mk
 include tests/build.mk
 include docs/build.mk
+include tests/quality.mk
 
 all: $(SHIM) $(COMMAND)
 
@@ -43,19 +47,46 @@ $(B)/obj/%.o: %.c
 	$(Q)$(CC) -std=gnu11 $(CPPFLAGS) $(CFLAGS) $(WARN) $(SANFLAGS) $(CPPFLAGS_$(firstword $(subst /, ,$*))) $(DEPFLAGS) -c -o $@ $<
 
 help:
-	@printf '%s\n' \
-	'make              the shim and the command, under build/' \
-	'make deps         install what building and testing needs (Debian, as root)' \
-	'make demo         a program that leaks, without and with the fence' \
-	'make check        all tests; the last line sums them up' \
-	'make check-suites test suites of other software, with and without the fence' \
-	'make install      into $$(DESTDIR)$$(PREFIX)' \
-	'make bench        the figures of docs/performance.md' \
-	'make stress       the long races' \
-	'make torture      random program shapes without and with the fence, N= of them' \
-	'make check-i386   entry points and parity as i386, under a kernel that runs it' \
-	'make fuzz         the fuzzers, FUZZ_SECONDS each' \
-	'make check-style  clang-format, shellcheck, the dependency rule'
+	@sed -n 's/^#: \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
+#: Build
+#:   make                   the shim and the command, under build/
+#:   make shim shim32       the shim alone; the one for i386 programs
+#:   make install           into $(DESTDIR)$(PREFIX)
+#:   make uninstall         the other way round
+#:   make clean             removes build/
+#: Try
+#:   make demo              a program that leaks, without and with the fence
+#: Test
+#:   make check             all tests; the last line sums them up
+#:   make check T=policy    one suite, by its name, its room (T=e2e/shim) or both
+#:   make check K=vfork     the cases that have this in their name
+#:   make list              the suites
+#:   make unit              the unit tests
+#:   make check-san         unit and command tests with sanitizers
+#:   make check-builds      builds with clang, without BPF, with other flags
+#:   make fuzz              the fuzzers
+#:   make stress            the long races
+#:   make torture           random program shapes, without and with the fence; N= of them
+#:   make check-suites      test suites of other software, without and with the fence
+#:   make check-i386        as i386, under a kernel that runs it
+#:   make check-kernels     the tracer under other kernels
+#: Measure
+#:   make bench             the figures of docs/performance.md
+#:   make bench-intent      what reading intent costs
+#:   make bench-trace       the figures of docs/tracer.md
+#:   make coverage          lines that the tests reach, by room
+#:   make rooms             rooms, floors, includes upwards and circles; TREE= of another checkout
+#: Change
+#:   make format            clang-format over all sources
+#:   make check-style       clang-format, shellcheck, lengths, rooms, names
+#:   make tidy              clang-tidy
+#:   make compile_commands.json  for editors and clangd
+#:   make deps              installs what building and testing needs (Debian, as root)
+#: Knobs
+#:   V=1                    show commands        WERROR=1   warnings are errors
+#:   SAN=address,undefined  sanitizers           COVERAGE=1 count lines
+#:   DEPS=no                install nothing      HAVE_BPF=0 build without the tracer
+#:   CC= CLANG= PREFIX= DESTDIR= FUZZ_SECONDS= KERNELS=linux-image-...
 
 clean:
 	$(Q)rm -rf $(B)

@@ -18,7 +18,7 @@ CORE_LIB  := $(B)/libcore.a
 SHIM_CFLAGS_x86_64 := -mno-red-zone -fcf-protection=none
 SHIM_CFLAGS_i386   := -fcf-protection=none
 SHIM_CFLAGS := -std=gnu11 -Oz -g -ffreestanding -fPIC -fvisibility=hidden -fno-stack-protector -U_FORTIFY_SOURCE \
-	-fno-tree-loop-distribute-patterns -fno-plt -fno-common -fno-optimize-sibling-calls \
+	$(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns) -fno-plt -fno-common -fno-optimize-sibling-calls \
 	-ffunction-sections -fdata-sections -Wframe-larger-than=3072 $(WARN) -Wno-missing-prototypes
 SHIM_LDFLAGS := -shared -nostdlib -Wl,-soname,libfdfence.so -Wl,-z,now -Wl,-z,norelro -Wl,-z,noseparate-code \
 	-Wl,-z,noexecstack -Wl,--hash-style=gnu -Wl,-Bsymbolic -Wl,--gc-sections -Wl,--build-id=none -Wl,-O1

@@ -93,7 +93,7 @@ unit: $(UNIT_BIN)
 
 # The packages first: only then is there a compiler, so the build is a make of its own.
 check: deps
-	+@$(MAKE) --no-print-directory run-tests
+	+@$(MAKE) --no-print-directory run-tests WERROR=1
 
 run-tests: build-tests
 	@FDF_BUILD=$(abspath $(B)) tests/run $(if $(K),-k '$(K)') $(SUITES)
@@ -113,7 +113,7 @@ deps-demo deps-fuzz deps-bench deps-kernels: deps-%:
 check-i386: build-tests
 	@FDF_BUILD=$(abspath $(B)) FDF_KERNEL_TESTS='shim/entry_points shim/parity' tests/kernels $(KERNELS)
 
-.PHONY: check-suites rooms
+.PHONY: check-suites
 # What others wrote: an hour and a half; fetches source packages of Debian.
 check-suites: build-tests
 	@FDF_BUILD=$(abspath $(B)) tests/suites/run
@@ -138,16 +138,6 @@ run-fuzz: $(FUZZ_BIN)
 		$$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 -artifact_prefix=$$f- \
 			$$f.corpus || exit 1; \
 	done
-
-check-style:
-	@tests/check-style.sh
-
-# Rooms, floors, includes upwards, circles; TREE= another checkout.
-rooms:
-	@tests/rooms count $(TREE)
-
-format:
-	@git ls-files '*.c' '*.h' | xargs -r clang-format -i
 
 -include tests/bench/build.mk
 -include tests/torture/build.mk

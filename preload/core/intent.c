@@ -282,7 +282,7 @@ static const struct fdf_row *images(struct fdf_reader *r)
 /* What a client may have written is none: a CGI's query reaches its arguments, too. */
 static void forget_generic(struct fdf_intent *out)
 {
-	unsigned i, n = 0;
+	uint16_t i, n = 0;
 
 	for (i = 0; i < out->n; i++)
 		if (out->meant[i].member != FDF_GENERIC)

@@ -1,0 +1,25 @@
+#!/bin/bash
+# make help names every target that is meant for people, and none that is not there.
+. "$(dirname "$0")/../lib.sh"
+
+help=$(make -s -C "$root" help)
+# Those that others are made of begin with what they do.
+targets=$(make -s -C "$root" -pn -q 2>/dev/null | sed -n 's/^\.PHONY: *//p' | tr ' ' '\n' |
+	grep -vE '^$|^FORCE$|^(run|deps|build|try)-|^(un)?install-|^(all|help)$' | sort -u)
+listed=$(grep -oE '\bmake [a-z]([a-z0-9_ -]*[a-z0-9_])?' <<<"$help" | sed 's/  .*//; s/^make //' |
+	tr ' ' '\n' | grep -vx compile_commands | sort -u)
+
+t_is "each target that is meant for people is in make help" "$listed" "$targets"
+knobs=$(sed -n '/^Knobs/,$p' <<<"$help" | grep -oE '[A-Z0-9_]+=' | tr -d = | sort)
+t_is "each knob is one" "$(for knob in $knobs; do
+	grep -qE "[({]$knob[)},]|(^| )$knob +\?=" "$root"/Makefile "$root"/*/build.mk "$root"/tests/*.mk ||
+		echo "$knob"
+done)" ""
+t_ok "help fits a screen of 100 columns" bash -c '! grep -E ".{101}" <<<"$1"' _ "$help"
+
+make -s -C "$root" compile_commands.json >/dev/null
+t_is "compile_commands.json has each file of the command once" \
+	"$(cd "$root" && python3 -c 'import json; print(*sorted(e["file"] for e in
+		json.load(open("compile_commands.json")) if e["file"].startswith("tools/")), sep="\n")')" \
+	"$(cd "$root" && printf '%s\n' tools/*.c tools/*/*.c | sort)"
+t_done

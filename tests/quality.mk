@@ -1,0 +1,50 @@
+# What looks at the sources, and at how well they are tested.
+
+.PHONY: check-style rooms format tidy coverage run-coverage check-san run-san check-builds
+
+check-style:
+	@tests/check-style.sh
+
+# TREE= another checkout.
+rooms:
+	@tests/rooms count $(TREE)
+
+format:
+	@git ls-files '*.c' '*.h' | xargs -r clang-format -i
+
+# For clangd and clang-tidy: what make would run.
+compile_commands.json: FORCE
+	$(call say,JSON)
+	$(Q)$(MAKE) -Bnk V=1 all build-tests 2>/dev/null | tests/compile-commands >$@
+.PHONY: FORCE
+FORCE:
+
+tidy: compile_commands.json $(BPF_SKEL)
+	@clang-tidy --quiet -p . $(wildcard tools/*/*.c tools/*.c preload/core/*.c)
+
+# Unit tests and those of the command, with the lines counted that they reach.
+coverage: deps
+	+@$(MAKE) --no-print-directory run-coverage COVERAGE=1
+
+ifdef COVERAGE
+LDFLAGS += -Wl,--wrap=_exit $(B)/obj/tests/gcov_exit.o
+$(COMMAND) $(UNIT_BIN): | $(B)/obj/tests/gcov_exit.o
+endif
+
+run-coverage: build-tests
+	@find $(B) -name '*.gcda' -delete
+	@FDF_BUILD=$(abspath $(B)) tests/run $(UNIT_BIN) $(wildcard tests/e2e/command/*.sh tests/e2e/trace/*.sh) || true
+	@tests/coverage $(B)
+
+# Address and undefined behaviour: unit tests and those of the command.  Threads: the command
+# itself, whose collector and tracer have some (Criterion has its own).
+check-san: deps
+	+@$(MAKE) --no-print-directory run-san SAN=address,undefined SAN_SUITES='$$(UNIT_BIN) $$(wildcard tests/e2e/command/*.sh)'
+	+@$(MAKE) --no-print-directory run-san SAN=thread SAN_SUITES='tests/e2e/command/check.sh tests/e2e/trace/trace.sh'
+
+run-san: build-tests
+	@FDF_BUILD=$(abspath $(B)) tests/run $(SAN_SUITES)
+
+# What make check builds in two ways only, in all.
+check-builds: deps
+	@FDF_BUILD=$(abspath $(B)) FDF_BUILDS=all tests/run tests/e2e/house/builds.sh
