@@ -12,7 +12,7 @@ listed=$(grep -oE '\bmake [a-z]([a-z0-9_ -]*[a-z0-9_])?' <<<"$help" | sed 's/  .
 t_is "each target that is meant for people is in make help" "$listed" "$targets"
 knobs=$(sed -n '/^Knobs/,$p' <<<"$help" | grep -oE '[A-Z0-9_]+=' | tr -d = | sort)
 t_is "each knob is one" "$(for knob in $knobs; do
-	grep -qE "[({]$knob[)},]|(^| )$knob +\?=" "$root"/Makefile "$root"/*/build.mk "$root"/tests/*.mk ||
+	grep -qE "[({]${knob}[)},]|(^| )${knob} +\?=" "$root"/Makefile "$root"/*/build.mk "$root"/tests/*.mk ||
 		echo "$knob"
 done)" ""
 t_ok "help fits a screen of 100 columns" bash -c '! grep -E ".{101}" <<<"$1"' _ "$help"
@@ -21,5 +21,5 @@ make -s -C "$root" compile_commands.json >/dev/null
 t_is "compile_commands.json has each file of the command once" \
 	"$(cd "$root" && python3 -c 'import json; print(*sorted(e["file"] for e in
 		json.load(open("compile_commands.json")) if e["file"].startswith("tools/")), sep="\n")')" \
-	"$(cd "$root" && printf '%s\n' tools/*.c tools/*/*.c | sort)"
+	"$(make -s -C "$root" --eval='sources: ; @printf "%s\n" tools/main.c $(TOOLS_SRC)' sources | sort)"
 t_done
