@@ -27,7 +27,7 @@ $(B)/obj/tools/kernel/bpf.o $(B)/obj/tools/kernel/kill.o: $(BPF_SKEL)
 -include tests/kernels.mk
 
 # The factory of descriptors tells what it was given with the command's own look at them.
-$(B)/tests/helpers/trace/factory: LDLIBS_trace/factory = $(B)/libtools.a $(B)/libcore.a -lrt
+$(B)/tests/helpers/trace/factory: LDLIBS_trace/factory = $(SANFLAGS) $(B)/libtools.a $(B)/libcore.a -lrt
 $(B)/tests/helpers/trace/factory: $(B)/libtools.a $(B)/libcore.a
 
 FUZZ_SRC_decode := tools/kernel/decode.c tools/kernel/decode_fd.c tools/base/say.c tools/base/alloc.c

@@ -10,7 +10,7 @@ BENCH_BIN := $(addprefix $(BENCH)/,bench noop empty-raw.so empty-default.so conv
 $(BENCH)/bench: $(BENCH_OBJ)
 	@mkdir -p $(@D)
 	$(call say,LD)
-	$(Q)$(CC) -o $@ $^
+	$(Q)$(CC) $(SANFLAGS) -o $@ $^
 
 $(BENCH)/noop: tests/bench/noop.c
 	@mkdir -p $(@D)
