@@ -2,7 +2,7 @@
 
 N             ?= 100000
 JOBS          ?= 2
-TORTURE       := $(T)/torture
+TORTURE       := $(BT)/torture
 TORTURE_FLAGS := $(HELPER_CFLAGS) -Wno-unused-function
 TORTURE_HOST  := $(patsubst %,tests/torture/%.c,host attempt contexts look ring shape surroundings)
 TORTURE_BIN   := $(addprefix $(TORTURE)/,torture host target host-musl fault.so)
