@@ -364,8 +364,8 @@ int trace_line_parse(struct trace_line *l, int argc, char **argv)
 		trace_text_help(stdout);
 		return 0;
 	}
-	if (config_finish(&l->config) || consistent(o))
+	if (config_finish(&l->config))
 		return EXIT_OWN;
 	settle(l);
-	return OPTIONS_CONTINUE;
+	return consistent(o) ? EXIT_OWN : OPTIONS_CONTINUE;
 }
