@@ -3,7 +3,7 @@
 
 # The rooms of the tracer; the decoder needs no BPF, and is tested without.
 TOOLS_TRACE_SRC := $(filter-out tools/kernel/decode%,$(wildcard tools/kernel/*.c)) $(wildcard tools/trace/*.c) \
-	tools/start/held.c tools/commands/trace.c
+	tools/commands/trace.c
 TOOLS_SRC := $(filter-out $(TOOLS_TRACE_SRC) tools/commands/untraced.c,$(wildcard tools/*/*.c)) \
 	$(if $(filter 1,$(HAVE_BPF)),$(TOOLS_TRACE_SRC),tools/commands/untraced.c)
 TOOLS_OBJ := $(TOOLS_SRC:%.c=$(B)/obj/%.o)

@@ -109,11 +109,6 @@ static void explain_take(void *ctx, pid_t pid, const char *line, size_t len)
 	rec_free(&r);
 }
 
-static void no_tick(void *ctx)
-{
-	(void)ctx;
-}
-
 static int watch(struct config *c, char **cmd, struct collector *col)
 {
 	struct launch b = { c, cmd };
@@ -126,7 +121,7 @@ static int watch(struct config *c, char **cmd, struct collector *col)
 		child_kill(&child);
 		return EXIT_OWN;
 	}
-	r = child_wait(&child, no_tick, NULL);
+	r = child_wait(&child, NULL, NULL);
 	collect_stop(col);
 	return r;
 }

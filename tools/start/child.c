@@ -3,6 +3,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -11,11 +12,13 @@
 #include "tools/start/child.h"
 #include "tools/base/base.h"
 
+#define TICK 250 /* ms */
+
 static const int forwarded[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGUSR1,
 				 SIGUSR2, SIGALRM, SIGPIPE, SIGCONT };
 
 /*
- * The signals that wait for child_wait().  A blocked signal is queued even if it
+ * The signals that wait for child_ended().  A blocked signal is queued even if it
  * is ignored (signal(7)), so that nohup changes nothing here; SIGCONT continues
  * us all the same.
  */
@@ -29,71 +32,130 @@ static void waited_for(sigset_t *set)
 		sigaddset(set, forwarded[i]);
 }
 
-static void in_child(const struct child *c, int report, int (*become)(void *), void *ctx)
+static ssize_t read_all(int fd, void *to, size_t size)
+{
+	ssize_t n;
+
+	do
+		n = read(fd, to, size);
+	while (n < 0 && errno == EINTR);
+	return n;
+}
+
+static void in_child(const struct child *c, int go, int failed, int (*become)(void *), void *ctx)
 {
 	int err;
+	char byte;
 
+	close(c->go); /* or it would never read the end of our own pipe */
+	if (read_all(go, &byte, 1) != 1)
+		_exit(EXIT_OWN); /* the parent gave up, and has said why */
 	sigaction(SIGCHLD, &c->chld, NULL);
 	sigprocmask(SIG_SETMASK, &c->mask, NULL);
 	err = become(ctx);
-	if (write(report, &err, sizeof(err)) < 0)
+	if (write(failed, &err, sizeof(err)) < 0)
 		_exit(EXIT_OWN);
 	_exit(EXIT_NOTFOUND);
 }
 
-int child_start(struct child *c, int (*become)(void *ctx), void *ctx)
+static void close_both(const int p[2])
+{
+	close(p[0]);
+	close(p[1]);
+}
+
+int child_hold(struct child *c, int (*become)(void *ctx), void *ctx)
 {
 	struct sigaction dfl = { .sa_handler = SIG_DFL };
-	int p[2], err = 0;
+	int go[2], failed[2];
 	sigset_t set;
-	ssize_t n;
 
-	waited_for(&set);
-	sigprocmask(SIG_BLOCK, &set, &c->mask);
-	sigaction(SIGCHLD, &dfl, &c->chld); /* if it was ignored there would be no status */
-	if (pipe2(p, O_CLOEXEC)) {
+	if (pipe2(go, O_CLOEXEC)) {
 		say("cannot make a pipe: %s", strerror(errno));
 		return -1;
 	}
+	if (pipe2(failed, O_CLOEXEC)) {
+		say("cannot make a pipe: %s", strerror(errno));
+		close_both(go);
+		return -1;
+	}
+	waited_for(&set);
+	sigemptyset(&c->seen);
+	sigprocmask(SIG_BLOCK, &set, &c->mask);
+	sigaction(SIGCHLD, &dfl, &c->chld); /* if it was ignored there would be no status */
+	c->go = go[1];
+	c->failed = failed[0];
 	c->pid = fork();
 	if (c->pid == 0)
-		in_child(c, p[1], become, ctx);
-	if (c->pid < 0)
-		say("cannot fork: %s", strerror(errno));
-	close(p[1]);
-	do
-		n = c->pid < 0 ? 0 : read(p[0], &err, sizeof(err));
-	while (n < 0 && errno == EINTR);
-	close(p[0]);
-	if (n == sizeof(err))
-		waitpid(c->pid, NULL, 0);
-	return c->pid < 0 ? -1 : err;
+		in_child(c, go[0], failed[1], become, ctx);
+	close(go[0]);
+	close(failed[1]);
+	if (c->pid > 0)
+		return 0;
+	say("cannot fork: %s", strerror(errno));
+	close(c->go);
+	close(c->failed);
+	return -1;
 }
 
-static void hand_on(const struct child *c, int sig, const siginfo_t *info)
+int child_go(struct child *c)
 {
+	int err = 0;
+	ssize_t n;
+
+	/* Fails when somebody killed the child while it waited: child_ended() tells. */
+	n = write(c->go, "", 1);
+	close(c->go);
+	n = read_all(c->failed, &err, sizeof(err)); /* its end: the exec closed it */
+	close(c->failed);
+	if (n != sizeof(err))
+		return 0;
+	waitpid(c->pid, NULL, 0);
+	return err;
+}
+
+int child_start(struct child *c, int (*become)(void *ctx), void *ctx)
+{
+	return child_hold(c, become, ctx) ? -1 : child_go(c);
+}
+
+static void hand_on(struct child *c, int sig, const siginfo_t *info)
+{
+	if (sig == SIGCHLD)
+		return;
+	sigaddset(&c->seen, sig);
 	if (sig == SIGCONT || info->si_code == SI_KERNEL)
 		return; /* the whole process group got it */
+	if (info->si_code == SI_USER && info->si_pid == getpid())
+		return; /* SIGPIPE of a write of our own */
 	kill(c->pid, sig);
+}
+
+bool child_ended(struct child *c, int patience, int *status)
+{
+	struct timespec wait = { patience / 1000, patience % 1000 * 1000000L };
+	siginfo_t info;
+	sigset_t set;
+	int sig, st;
+
+	waited_for(&set);
+	sig = sigtimedwait(&set, &info, &wait);
+	if (sig > 0)
+		hand_on(c, sig, &info);
+	if (waitpid(c->pid, &st, WNOHANG) != c->pid)
+		return false;
+	*status = WIFSIGNALED(st) ? 128 + WTERMSIG(st) : WEXITSTATUS(st);
+	return true;
 }
 
 int child_wait(struct child *c, void (*tick)(void *ctx), void *ctx)
 {
-	const struct timespec quarter = { 0, 250000000 };
-	siginfo_t info;
-	sigset_t set;
-	int sig, status;
+	int status;
 
-	waited_for(&set);
-	for (;;) {
-		sig = sigtimedwait(&set, &info, &quarter);
-		if (sig > 0 && sig != SIGCHLD)
-			hand_on(c, sig, &info);
-		if (waitpid(c->pid, &status, WNOHANG) == c->pid)
-			break;
-		tick(ctx);
-	}
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	while (!child_ended(c, TICK, &status))
+		if (tick)
+			tick(ctx);
+	return status;
 }
 
 void child_kill(struct child *c)

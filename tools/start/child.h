@@ -1,31 +1,48 @@
 /*
  * child.h: CMD as a child whose terminal, signals and status are as if fdfence
- * were not there.
+ * were not there.  The one way in which fdfence starts and awaits a command.
  */
 #ifndef FDF_CHILD_H
 #define FDF_CHILD_H
 
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
 struct child {
 	pid_t pid;
 	sigset_t mask; /* as it was; CMD gets it back */
+	sigset_t seen; /* signals that came since somebody looked, handed on or not */
 	struct sigaction chld;
+	int go, failed; /* the pipes through which the child is let go, and says that exec failed */
 };
 
 /*
- * Fork; the child calls become(), which returns only when exec failed, with an
- * errno.  CMD stays in our process group, so that the terminal stops, continues
- * and interrupts both.  Call with one thread only.
- * Returns 0, an errno of become(), or -1 after a message (fork failed).
+ * Fork a child that waits for child_go() and calls become() then, which returns
+ * only when exec failed, with an errno.  What has to know the child before its
+ * first exec comes between the two.  From here on the signals that child_ended()
+ * hands on are blocked.  CMD stays in our process group, so that the terminal
+ * stops, continues and interrupts both.  Call with one thread only.
+ * Returns 0, or -1 after a message.
  */
+int child_hold(struct child *c, int (*become)(void *ctx), void *ctx);
+
+/* Returns 0 once the exec is done, or the errno of become(): the child is gone then. */
+int child_go(struct child *c);
+
+/* child_hold() and child_go(): 0, an errno of become(), or -1 after a message. */
 int child_start(struct child *c, int (*become)(void *ctx), void *ctx);
 
 /*
- * Wait for the end of CMD and hand on signals that somebody sends to fdfence;
- * what the terminal sends CMD has got itself.  tick() is called about every
- * quarter of a second.  Returns the exit status, 128+n after signal n.
+ * Wait `patience` milliseconds at most for a signal, hand on what somebody sends
+ * to fdfence (what the terminal sends CMD has got itself), and look whether CMD
+ * has ended: then *status is its exit status, 128+n after signal n.
+ */
+bool child_ended(struct child *c, int patience, int *status);
+
+/*
+ * Until CMD has ended, with tick(), if it is not NULL, about every quarter of a
+ * second.  Returns that status.
  */
 int child_wait(struct child *c, void (*tick)(void *ctx), void *ctx);
 
