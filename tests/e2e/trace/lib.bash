@@ -43,6 +43,14 @@ traced() { # [tracer options] -- command...
 	spawn "$B/fdfence" trace -q --format json -o "$T/json" "$@" >"$T/out" 2>"$T/err"
 }
 
+# A copy of the careless program whose path nobody else on this machine has: where a
+# tracer looks at the whole system, --exe "$opens" tells our execs from theirs.
+own_opens() {
+	opens=$T/opens
+	chmod 755 "$T"
+	cp "$H/trace/opens" "$opens"
+}
+
 # Wait until a tracer in the background has started its second thread: it is attached then.
 attached() { # pid
 	local _ tasks

@@ -6,7 +6,7 @@
 . "$(dirname "$0")/lib.bash"
 
 trace_or_skip
-opens=$H/trace/opens
+own_opens
 
 trace() {
 	spawn "$B/fdfence" trace -q "$@" 2>&1
@@ -21,14 +21,20 @@ t_is "--summary counts by group" "$(sed 's/127.0.0.1:[0-9]*/PORT/' <(echo "$out"
 		"50 $opens $(readlink -f "$(type -P true)") leaked file /etc/passwd" \
 		"50 $opens $(readlink -f "$(type -P true)") leaked listener PORT" | sort)"
 
+printf '#!/bin/sh\n:\n' | tee "$T/first" >"$T/second"
+chmod +x "$T/first" "$T/second"
+t_is "... scripts apart, not by their interpreter" \
+	"$(trace --summary -- sh -c "$opens -f -i 3 $T/first; $opens -f -i 2 $T/second" | squeezed | cut -d' ' -f1-3)" \
+	"$(printf '%s\n' "COUNT FROM INTO" "3 $opens $T/first" "2 $opens $T/second")"
+
 coproc HOLDER { spawn -i "$opens" -l -w; }
 holder=$HOLDER_PID
 read -r _ <&"${HOLDER[0]}"
-"$B/fdfence" trace -q --snapshot --exe opens >"$T/snap" 2>&1
+"$B/fdfence" trace -q --snapshot --exe "$opens" >"$T/snap" 2>&1
 t_like "--snapshot tells what a live process would let through" "$(cat "$T/snap")" \
 	"$opens +3 +file +/etc/passwd"
 t_like "... sockets with their address" "$(cat "$T/snap")" "$opens +4 +listener +127\.0\.0\.1:[0-9]"
-"$B/fdfence" trace -q --snapshot --exe opens --format json >"$T/snap" 2>&1
+"$B/fdfence" trace -q --snapshot --exe "$opens" --format json >"$T/snap" 2>&1
 t_like "... as JSON" "$(cat "$T/snap")" '"event":"snapshot".*"exe":"[^"]*/opens".*"type":"listener"'
 echo >&"${HOLDER[1]}"
 wait "$holder" 2>/dev/null
@@ -57,6 +63,18 @@ case $out in
 	t_is "... the first rule that matches decides" \
 		"$(killed --rule 'keep path=/etc/passwd;deny' -- "$opens" -f true) $(killed --keep 3 --rule deny -- "$opens" -f true)" \
 		"0 0"
+	t_is "... what --keep names is no reason to overlook the rule" \
+		"$(killed --keep 9 --rule deny -- "$opens" -f true)" 137
+	t_is "... a rule for listeners ends what leaks one, and nothing else" \
+		"$(killed --rule 'deny type=listener' -- "$opens" -n 0 -l -f true) $(killed --rule 'deny type=listener' -- "$opens" -f true)" \
+		"137 0"
+	trace --intent none --format json -o "$T/kinds.json" -- "$H/trace/factory" "$T/kinds" "$T/truth"
+	types=$(grep '"argv":\["factory"' "$T/kinds.json" | 
+		grep -oE '"fd":[0-9]+,"type":"[a-z]*"' | cut -d'"' -f6 | sort -u)
+	t_is "... types are those that are told (${types//$'\n'/, })" "$(for type in $types; do
+		mkdir "$T/of-$type"
+		killed --rule "deny type=$type" -- "$H/trace/factory" "$T/of-$type/kinds" "$T/of-$type/truth"
+	done | sort | uniq -c | squeezed)" "$(wc -w <<<"$types") 137"
 	t_is "... a sealed descriptor is no leak" "$(killed --rule deny -- "$opens" -r 4 -f true)" 0
 	t_like "a rule that the kernel side cannot judge is refused" \
 		"$(trace --kill --rule 'deny path=[a-z]*' -- true)" 'rule 1: the kernel side takes patterns without'
@@ -69,7 +87,7 @@ t_ok "... of about that size, with whole lines" awk 'FNR == 1 && !/^\{"fdfence":
 	!/\}$/ { exit 1 } { size[FILENAME] += length($0) + 1 }
 	END { for (f in size) if (size[f] > 30000) exit 1 }' "$T/log" "$T/log.1" "$T/log.2"
 
-"$B/fdfence" trace -q --exe opens --format json -o "$T/moved" 2>"$T/err" &
+"$B/fdfence" trace -q --exe "$opens" --format json -o "$T/moved" 2>"$T/err" &
 tracer=$!
 attached "$tracer"
 spawn "$opens" true

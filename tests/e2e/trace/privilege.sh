@@ -42,7 +42,7 @@ else
 	t_skip "root of a user namespace is told why not" "no user namespaces here"
 fi
 
-"$B/fdfence" trace -q --duration 200 >/dev/null 2>&1 &
+"$B/fdfence" trace -q --pid $$ --duration 200 >/dev/null 2>&1 &
 tracer=$!
 attached "$tracer"
 t_is "after loading no capability is left" \

@@ -6,8 +6,7 @@
 . "$(dirname "$0")/lib.bash"
 
 trace_or_skip
-opens=$H/trace/opens
-chmod 755 "$T"
+own_opens
 
 # shows NAME EXPECTED [options] -- command: what is told of the execs into true
 shows() {
@@ -33,12 +32,23 @@ shows "... also by the parent of the one that execs" "keep act 3 file /etc/passw
 shows "dup2 between fork and exec is an act" \
 	"report default 3 file /etc/passwd"$'\n'"keep act 9 file /etc/passwd" \
 	--show leaked,kept -- "$opens" -f -d true
+shows "... dup2 by the parent of the one that execs is none" \
+	"report default 3 file /etc/passwd"$'\n'"report default 9 file /etc/passwd" \
+	--show leaked,kept -- "$opens" -D true
 shows "--acts=no does not look at system calls" "report default 3 file /etc/passwd" \
 	--acts no --show leaked,kept -- "$opens" -c true
 shows "/dev/fd/3 in the arguments of the new image is intent" "keep generic 3 file /etc/passwd" \
 	--show kept -- "$opens" true /dev/fd/3
 shows "a variable of the new image is intent" "keep generic 3 file /etc/passwd" \
 	--show kept -- env INPUT_FD=3 "$opens" true
+if spawn unshare --pid --fork true 2>/dev/null; then
+	traced --show leaked,kept --into true -- \
+		env LISTEN_FDS=1 LISTEN_PID=1 unshare --pid --fork "$opens" -n 0 -l true
+	t_is "LISTEN_PID is the number that a process has in its own pid namespace" \
+		"$(trace_lines "$T/json" | cut -d' ' -f1-4)" "true keep precise 3"
+else
+	t_skip "LISTEN_PID is the number that a process has in its own pid namespace" "no pid namespaces here"
+fi
 padding=$(printf '%.0sx' {1..40000})
 shows "... also behind 40,000 bytes of environment" "keep generic 3 file /etc/passwd" \
 	--show kept -- env A="$padding" INPUT_FD=3 "$opens" true
@@ -120,7 +130,7 @@ for how in "--pid" "the whole system"; do
 	[ "$how" = --pid ] && options="--pid $pid"
 	rm -f "$T/json"
 	# shellcheck disable=SC2086
-	"$B/fdfence" trace $options --into true --exe opens --format json -o "$T/json" 2>"$T/err" &
+	"$B/fdfence" trace $options --into true --exe "$opens" --format json -o "$T/json" 2>"$T/err" &
 	tracer=$!
 	attached "$tracer"
 	running=$RUNNING_PID

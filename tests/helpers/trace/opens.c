@@ -12,6 +12,7 @@
  *	-x        try a program that does not exist first
  *	-f        exec in a forked child, exit with its status
  *	-d        in that child put the first one on 9 with dup2
+ *	-D        fork, there put the first one on 9 with dup2, and exec in a child of that
  *	-t        exec in a thread that is not the leader
  *	-h        exec in a vfork-like thread that shares the table, as the shim does
  *	-i N      do it N times (needs -f)
@@ -94,6 +95,10 @@ static int in_child(void)
 	if (!pid) {
 		if (placed)
 			dup2(3, 9);
+		if (placed == 'D' && (pid = fork())) {
+			waitpid(pid, &status, 0);
+			_exit(0);
+		}
 		go();
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)
@@ -127,7 +132,7 @@ static int options(int argc, char **argv)
 {
 	int opt;
 
-	while ((opt = getopt(argc, argv, "+n:p:lcr:R:xfdthi:w")) != -1) {
+	while ((opt = getopt(argc, argv, "+n:p:lcr:R:xfdDthi:w")) != -1) {
 		switch (opt) {
 		case 'n':
 			n = atoi(optarg);
@@ -152,8 +157,10 @@ static int options(int argc, char **argv)
 		case 'f':
 			forks = 1;
 			break;
+		case 'D':
+			forks = 1; /* fall through */
 		case 'd':
-			placed = 1;
+			placed = opt;
 			break;
 		case 't':
 			threads = 1;
