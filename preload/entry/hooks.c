@@ -1,9 +1,12 @@
 /*
  * hooks.c: the exported entry points.  They flatten arguments and funnel into
- * exec.c, spawn.c, popen.c and system.c; no decisions are made here.
+ * exec.c, spawn.c, popen.c and system.c.  What is decided here is who does the
+ * work: the fence, or libc where there is no fence (yet) or a spawn asks for
+ * what the engine does not know, and in wordexp.
  *
- * In whose context: anybody's.  All but popen, pclose, system and wordexp are
- * called in vfork children and signal handlers.
+ * In whose context: anybody's.  All but popen, pclose, fclose, system and wordexp
+ * are called in vfork children and signal handlers.  Those five, and under musl a
+ * spawn that is left to libc, may look a name up (FDF_REAL).
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -137,7 +140,7 @@ int fdf_syscall_execveat(long nr, int dirfd, const char *path, char *const *argv
 /* ---- posix_spawn and its kin: they return a positive errno ---- */
 
 struct real_spawn {
-	int (*fn)(void *, const char *, const void *, const void *, char *const *, char *const *);
+	fdf_spawn_fn *fn;
 	void *out;
 	const struct fdf_spawn *s;
 };
@@ -150,10 +153,17 @@ static int call_real(void *arg)
 		     r->s->call.envp);
 }
 
+static fdf_spawn_fn *real_spawn(const struct fdf_spawn *s)
+{
+	if (s->pidfd)
+		return s->search ? FDF_REAL(pidfd_spawnp) : FDF_REAL(pidfd_spawn);
+	return s->search ? FDF_REAL(posix_spawnp) : FDF_REAL(posix_spawn);
+}
+
 /* A file action or a flag that a newer libc brought: libc does the work, in a sealed table. */
 static int leave_to_libc(const struct fdf_spawn *s, void *out, bool seal)
 {
-	struct real_spawn r = { fdf_libc_next(s->call.entry), out, s };
+	struct real_spawn r = { real_spawn(s), out, s };
 	int e = -ENOSYS;
 
 	if (r.fn)
@@ -245,12 +255,7 @@ static bool fenced(void)
 FDF_EXPORT void *popen(const char *command, const char *mode);
 FDF_EXPORT void *popen(const char *command, const char *mode)
 {
-	void *(*real)(const char *, const char *);
-
-	if (fenced())
-		return fdf_popen(fdf_fence, command, mode);
-	real = (void *(*)(const char *, const char *))fdf_libc_next("popen");
-	return real(command, mode);
+	return fenced() ? fdf_popen(fdf_fence, command, mode) : FDF_REAL(popen)(command, mode);
 }
 
 FDF_EXPORT int pclose(void *file);
@@ -268,12 +273,7 @@ FDF_EXPORT int fclose(void *file)
 FDF_EXPORT int system(const char *command);
 FDF_EXPORT int system(const char *command)
 {
-	int (*real)(const char *);
-
-	if (fenced())
-		return fdf_system(fdf_fence, command);
-	real = (int (*)(const char *))fdf_libc_next("system");
-	return real(command);
+	return fenced() ? fdf_system(fdf_fence, command) : FDF_REAL(system)(command);
 }
 
 struct real_wordexp {
@@ -303,8 +303,7 @@ FDF_EXPORT int wordexp(const char *words, void *to, int flags);
 FDF_EXPORT int wordexp(const char *words, void *to, int flags)
 {
 	enum { NOCMD = 4, NOSPACE = 1 };
-	struct real_wordexp w = { (int (*)(const char *, void *, int))fdf_libc_next("wordexp"),
-				  words, to, flags };
+	struct real_wordexp w = { FDF_REAL(wordexp), words, to, flags };
 	struct fdf_call c = {
 		.entry = "wordexp", .dirfd = AT_FDCWD, .path = "/bin/sh", .envp = environ
 	};

@@ -84,15 +84,13 @@ FDF_EXPORT int close_range(unsigned first, unsigned last, int flags)
 FDF_EXPORT void closefrom(int from);
 FDF_EXPORT void closefrom(int from)
 {
-	void (*real)(int);
 	unsigned first = from < 0 ? 0 : (unsigned)from;
 
 	fdf_act_forget(fdf_fence, first, ~0u);
 	if (sys_close_range(first, ~0u, 0) == 0)
 		return;
-	real = (void (*)(int))fdf_libc_next("closefrom"); /* denied: libc walks the table */
-	if (real)
-		real(from);
+	if (FDF_REAL(closefrom)) /* denied: libc walks the table */
+		FDF_REAL(closefrom)(from);
 }
 
 FDF_EXPORT int dup2(int from, int to);

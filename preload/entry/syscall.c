@@ -31,6 +31,6 @@ FDF_EXPORT int clone(int (*fn)(void *), void *stack, int flags, void *arg, void 
 {
 	fdf_sharing_clone(&fdf_memory.sharing, flags);
 	if (!fdf_real.clone) /* another constructor comes before ours */
-		fdf_real.clone = fdf_libc_next("clone");
+		fdf_real.clone = FDF_REAL(clone);
 	return fdf_real.clone(fn, stack, flags, arg, ptid, tls, ctid);
 }

@@ -29,9 +29,13 @@ struct fdf_cleanup {
 	struct fdf_cleanup *prev;
 };
 
+/* posix_spawn and its kin: pid or pidfd, path or name, file actions, attributes, argv, envp. */
+typedef int fdf_spawn_fn(void *, const char *, const void *, const void *, char *const *,
+			 char *const *);
+
 /*
  * libc's own functions behind the hooks, resolved at load: a look-up later would clear dlerror(),
- * and may not happen in a signal handler.
+ * and may not happen in a signal handler.  NULL: not there, or not found yet (FDF_REAL).
  */
 struct fdf_real {
 	long (*syscall)(long, ...);
@@ -56,8 +60,23 @@ struct fdf_real {
 	int (*register_atfork)(void (*)(void), void (*)(void), void (*)(void), void *);
 	int (*atfork)(void (*)(void), void (*)(void), void (*)(void));
 	const char *(*glibc_version)(void);
+	/* Called by few programs: found at load where that needs no dlsym() (resolve.c). */
+	void (*closefrom)(int);
+	fdf_spawn_fn *posix_spawn, *posix_spawnp, *pidfd_spawn, *pidfd_spawnp;
+	void *(*popen)(const char *, const char *);
+	int (*pclose)(void *);
+	int (*system)(const char *);
+	int (*wordexp)(const char *, void *, int);
 };
 extern struct fdf_real fdf_real;
+
+/*
+ * libc's function `name`, member of fdf_real: looked up now if it was not found at load, which
+ * happens under musl with what few programs call, and before the constructor has run.  NULL: libc
+ * has none.
+ */
+#define FDF_REAL(name) \
+	(fdf_real.name ? fdf_real.name : (__typeof__(fdf_real.name))fdf_libc_next(#name))
 
 /* Fill in fdf_real.  At load, since it may allocate. */
 void fdf_resolve(void);

@@ -4,7 +4,7 @@
  *
  * Runs at load, before any hook has work.  dlsym() takes several times as long
  * for each name, in every program that starts; it is asked for what is not found
- * here: musl shows no list of objects, and an object may have another table of
+ * here, unless few programs call that (FDF_REAL): musl shows no list of objects, and an object may have another table of
  * names.  Facts: <link.h>, and the GNU hash table as binutils writes it.
  */
 #include <link.h>
@@ -24,35 +24,46 @@ void *fdf_libc_next(const char *name)
 static const struct {
 	char name[22];
 	uint8_t at;
+	bool rare; /* few programs call it: not worth a dlsym() in each */
 } wanted[] = {
-#define WANT(name, member)                              \
-	{                                               \
-		name, offsetof(struct fdf_real, member) \
+#define WANT(name, member, rare)                              \
+	{                                                     \
+		name, offsetof(struct fdf_real, member), rare \
 	}
-	WANT("syscall", syscall),
-	WANT("vfork", vfork),
-	WANT("_Fork", fork),
-	WANT("clone", clone),
-	WANT("fcntl", fcntl),
-	WANT("ioctl", ioctl),
-	WANT("close", close),
-	WANT("dup2", dup2),
-	WANT("dup3", dup3),
-	WANT("fclose", fclose),
-	WANT("fdopen", fdopen),
-	WANT("fileno", fileno),
-	WANT("waitpid", waitpid),
-	WANT("getauxval", getauxval),
-	WANT("gnu_get_libc_version", glibc_version),
-	WANT("__register_atfork", register_atfork),
-	WANT("_pthread_cleanup_push", cleanup_push),
-	WANT("_pthread_cleanup_pop", cleanup_pop),
-	WANT("pthread_testcancel", testcancel),
+	WANT("syscall", syscall, false),
+	WANT("vfork", vfork, false),
+	WANT("_Fork", fork, false),
+	WANT("clone", clone, false),
+	WANT("fcntl", fcntl, false),
+	WANT("ioctl", ioctl, false),
+	WANT("close", close, false),
+	WANT("dup2", dup2, false),
+	WANT("dup3", dup3, false),
+	WANT("fclose", fclose, false),
+	WANT("fdopen", fdopen, false),
+	WANT("fileno", fileno, false),
+	WANT("waitpid", waitpid, false),
+	WANT("getauxval", getauxval, false),
+	WANT("gnu_get_libc_version", glibc_version, false),
+	WANT("__register_atfork", register_atfork, false),
+	WANT("_pthread_cleanup_push", cleanup_push, false),
+	WANT("_pthread_cleanup_pop", cleanup_pop, false),
+	WANT("pthread_testcancel", testcancel, false),
+	WANT("closefrom", closefrom, true),
+	WANT("posix_spawn", posix_spawn, true),
+	WANT("posix_spawnp", posix_spawnp, true),
+	WANT("pidfd_spawn", pidfd_spawn, true),
+	WANT("pidfd_spawnp", pidfd_spawnp, true),
+	WANT("popen", popen, true),
+	WANT("pclose", pclose, true),
+	WANT("system", system, true),
+	WANT("wordexp", wordexp, true),
 #if FDF_TWO_FCNTLS
-	WANT("fcntl64", fcntl64),
+	WANT("fcntl64", fcntl64, false),
 #endif
 };
 #define WANTED (sizeof wanted / sizeof *wanted)
+_Static_assert(sizeof(struct fdf_real) <= UINT8_MAX, "wanted[].at");
 
 struct object {
 	const uint32_t *hash; /* the GNU hash table */
@@ -133,11 +144,13 @@ void fdf_resolve(void)
 {
 	const struct link_map *m = &_r_debug ? _r_debug.r_map : NULL;
 	uint32_t hash[WANTED];
-	unsigned left = WANTED;
+	unsigned left = 0; /* of those that the walk goes on for */
 	struct object o;
 
-	for (size_t i = 0; i < WANTED; i++)
+	for (size_t i = 0; i < WANTED; i++) {
 		hash[i] = gnu_hash(wanted[i].name);
+		left += !wanted[i].rare;
+	}
 	while (m && m->l_ld != _DYNAMIC)
 		m = m->l_next;
 	for (m = m ? m->l_next : NULL; m && left; m = m->l_next) {
@@ -146,11 +159,11 @@ void fdf_resolve(void)
 		for (size_t i = 0; i < WANTED; i++)
 			if (hash[i] && take(i, function(&o, wanted[i].name, hash[i]))) {
 				hash[i] = 0;
-				left--;
+				left -= !wanted[i].rare;
 			}
 	}
 	for (size_t i = 0; left && i < WANTED; i++)
-		if (hash[i])
+		if (hash[i] && !wanted[i].rare)
 			take(i, fdf_libc_next(wanted[i].name));
 	if (!fdf_real.register_atfork)
 		fdf_real.atfork = fdf_libc_next("pthread_atfork");

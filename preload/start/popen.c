@@ -101,11 +101,8 @@ int fdf_pclose(struct fdf_fence *f, void *file)
 {
 	int pid = fdf_stream_take(file), r, status;
 
-	if (!pid) {
-		int (*real)(void *) = (int (*)(void *))fdf_libc_next("pclose");
-
-		return real(file);
-	}
+	if (!pid)
+		return FDF_REAL(pclose)(file);
 	r = fdf_real.fclose(file);
 	status = wait_for(pid);
 	return status || !f->glibc ? status : r;
@@ -116,7 +113,7 @@ int fdf_fclose(struct fdf_fence *f, void *file)
 	int pid = f ? fdf_stream_take(file) : 0, r, status;
 
 	if (!fdf_real.fclose) /* another constructor comes before ours */
-		fdf_real.fclose = (int (*)(void *))fdf_libc_next("fclose");
+		fdf_real.fclose = FDF_REAL(fclose);
 	if (f && f->acts_last && fdf_real.fileno) {
 		int fd = fdf_real.fileno(file);
 
