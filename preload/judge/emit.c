@@ -1,7 +1,9 @@
 /* emit.c: see emit.h.  Runs in vfork children, helper tasks and signal handlers. */
 #include <errno.h>
+#include <linux/prctl.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <time.h>
 
@@ -40,7 +42,7 @@ static int open_file(const char *path)
 {
 	struct fdf_stat st;
 	int flags = O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
-	bool fifo = sys_stat(AT_FDCWD, path, 0, &st) == 0 && (st.mode & 0170000) == 0010000;
+	bool fifo = sys_stat(AT_FDCWD, path, 0, &st) == 0 && S_ISFIFO(st.mode);
 
 	return sys_open(path, flags | (fifo ? O_RDWR : O_WRONLY));
 }
@@ -51,7 +53,6 @@ static int open_file(const char *path)
  */
 static ssize_t write_quietly(int fd, const char *buf, size_t len)
 {
-	static const fdf_sigset all = { { ~0u, ~0u } };
 	static const fdf_sigset ours = { { 1u << (SIGXFSZ - 1) | 1u << (SIGPIPE - 1), 0 } };
 	struct {
 		long s, ns;
@@ -59,7 +60,7 @@ static ssize_t write_quietly(int fd, const char *buf, size_t len)
 	fdf_sigset mask, before = { { 0, 0 } };
 	ssize_t n;
 
-	sys_sigmask(SIG_SETMASK, &all, &mask);
+	sys_sigmask(SIG_SETMASK, &FDF_ALL_SIGNALS, &mask);
 	SYS2(__NR_rt_sigpending, &before, sizeof before);
 	n = sys_write(fd, buf, len);
 	if ((n == -EFBIG || n == -EPIPE) && !(before.w[0] & ours.w[0]))
@@ -111,15 +112,15 @@ void fdf_emit_fill(struct fdf_fence *f, struct fdf_exec *x, struct fdf_who *who)
 			who->host[n] = uts.node[n];
 		x->host = (struct fdf_str){ who->host, n };
 	}
-	if (SYS2(__NR_prctl, 16 /* PR_GET_NAME */, who->comm) == 0)
+	if (SYS2(__NR_prctl, PR_GET_NAME, who->comm) == 0)
 		x->comm = fdf_str(who->comm);
 	fd = sys_open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC);
 	if (fd >= 0) {
-		ssize_t n = sys_read(fd, who->boot_id, 36);
+		ssize_t n = sys_read(fd, who->boot_id, FDF_BOOT_ID_LEN);
 
 		sys_close(fd);
-		if (n == 36)
-			x->boot_id = (struct fdf_str){ who->boot_id, 36 };
+		if (n == FDF_BOOT_ID_LEN)
+			x->boot_id = (struct fdf_str){ who->boot_id, FDF_BOOT_ID_LEN };
 	}
 }
 

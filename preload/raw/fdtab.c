@@ -2,11 +2,11 @@
 #include <errno.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include "preload/raw/fdtab.h"
+#include "preload/core/bits.h"
 #include "preload/core/text.h"
-
-#define S_FMT 0170000
 
 /*
  * Is place n within the table?  select() looks only at places that the table has (it cuts n to
@@ -14,7 +14,7 @@
  */
 static int has_place(int n)
 {
-	unsigned long set[1024 / (8 * sizeof(long)) + 1] = { 0 };
+	FDF_BITS(set, 1024 + FDF_LONG_BITS) = { 0 };
 	struct {
 		long s, us;
 	} now = { 0, 0 };
@@ -22,7 +22,7 @@ static int has_place(int n)
 
 	if (sys_fcntl(n, F_GETFD, 0) >= 0)
 		return 1;
-	set[n / (8 * sizeof(long))] = 1UL << (n % (8 * sizeof(long)));
+	fdf_bit_set(set, n);
 	r = (int)SYS5(FDF_NR_SELECT, n + 1, set, NULL, NULL, &now);
 	return r == -EBADF ? 1 : r < 0 ? -1 : 0;
 }
@@ -176,7 +176,7 @@ static void look_type(struct fdf_fd *d, struct fdf_sock *sock)
 	d->ino = st.ino;
 	d->dev_major = st.dev_major;
 	d->dev_minor = st.dev_minor;
-	d->type = types[(st.mode & S_FMT) >> 12];
+	d->type = types[(st.mode & S_IFMT) >> 12];
 	d->have |= FDF_HAVE_TYPE;
 	/* no link to it: may be a memfd; a fifo may be a pipe: the name tells */
 	if (d->type == FDF_FIFO || (d->type == FDF_FILE && st.nlink == 0)) {

@@ -126,6 +126,24 @@ static inline void sys_limit(int resource, uint64_t *soft, uint64_t *hard)
 typedef struct {
 	uint32_t w[2];
 } fdf_sigset;
+#define FDF_ALL_SIGNALS	 ((const fdf_sigset){ { ~0u, ~0u } })
+#define FDF_LAST_SIGNAL	 64
+#define FDF_SIGNAL_WORDS 32 /* bits of a word */
+
+static inline bool fdf_sigset_has(const fdf_sigset *set, int sig)
+{
+	return set->w[(sig - 1) / FDF_SIGNAL_WORDS] >> ((sig - 1) % FDF_SIGNAL_WORDS) & 1;
+}
+
+static inline void fdf_sigset_add(fdf_sigset *set, int sig)
+{
+	set->w[(sig - 1) / FDF_SIGNAL_WORDS] |= 1u << ((sig - 1) % FDF_SIGNAL_WORDS);
+}
+
+static inline void fdf_sigset_drop(fdf_sigset *set, int sig)
+{
+	set->w[(sig - 1) / FDF_SIGNAL_WORDS] &= ~(1u << ((sig - 1) % FDF_SIGNAL_WORDS));
+}
 
 static inline int sys_sigmask(int how, const fdf_sigset *set, fdf_sigset *old)
 {

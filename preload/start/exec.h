@@ -1,8 +1,8 @@
 /*
  * exec.h: an exec with the fence around it.
  *
- * All functions return the negative errno of an exec that failed, with the
- * caller as it was; they do not touch errno.  Async-signal-safe.
+ * What execs returns the negative errno of an exec that failed, with the caller
+ * as it was.  Nothing touches errno.  Async-signal-safe but for fdf_call_sealed().
  */
 #ifndef FDF_EXEC_H
 #define FDF_EXEC_H

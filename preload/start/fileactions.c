@@ -30,6 +30,9 @@ struct musl_actions {
 	int pad[16];
 };
 
+/* src/process/fdop.h, FDOP_* */
+enum { MUSL_CLOSE = 1, MUSL_DUP2, MUSL_OPEN, MUSL_CHDIR, MUSL_FCHDIR };
+
 struct musl_action {
 	const struct musl_action *next, *prev;
 	int cmd, fd, srcfd, oflag;
@@ -73,8 +76,11 @@ static bool next_glibc(const struct glibc_actions *fa, struct fdf_cursor *c,
 static bool next_musl(const struct musl_actions *fa, struct fdf_cursor *c,
 		      struct fdf_fileaction *out)
 {
-	static const uint8_t kind[6] = { 0,	      FDF_DO_CLOSE, FDF_DO_DUP2,
-					 FDF_DO_OPEN, FDF_DO_CHDIR, FDF_DO_FCHDIR };
+	static const uint8_t kind[] = {
+		[MUSL_CLOSE] = FDF_DO_CLOSE,   [MUSL_DUP2] = FDF_DO_DUP2,
+		[MUSL_OPEN] = FDF_DO_OPEN,     [MUSL_CHDIR] = FDF_DO_CHDIR,
+		[MUSL_FCHDIR] = FDF_DO_FCHDIR,
+	};
 	const struct musl_action *a = c->at;
 
 	if (!c->started) { /* the oldest is the last of the list */
@@ -85,11 +91,11 @@ static bool next_musl(const struct musl_actions *fa, struct fdf_cursor *c,
 		a = a->prev;
 	}
 	c->at = a;
-	if (!a || a->cmd < 1 || a->cmd > 5)
+	if (!a || a->cmd < MUSL_CLOSE || a->cmd > MUSL_FCHDIR)
 		return false;
 	c->n++;
 	out->kind = kind[a->cmd];
-	out->fd = a->cmd == 2 ? a->srcfd : a->fd;
+	out->fd = a->cmd == MUSL_DUP2 ? a->srcfd : a->fd;
 	out->newfd = a->fd;
 	out->oflag = a->oflag;
 	out->mode = a->mode;
@@ -161,8 +167,9 @@ struct fdf_fileactions fdf_fileactions_read(const void *fa, bool glibc)
 	return r;
 }
 
-/* 1 << 0 to 1 << 7 in both; SETCGROUP (1 << 8) is glibc's from 2.39. */
 bool fdf_attr_known(const struct fdf_attr *a, bool glibc)
 {
-	return !a || (!a->high && a->flags < (glibc ? 0x200 : 0x100));
+	unsigned known = 2 * (glibc ? FDF_SPAWN_SETCGROUP : FDF_SPAWN_SETSID) - 1;
+
+	return !a || (!a->high && !(a->flags & ~known));
 }

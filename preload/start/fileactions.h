@@ -52,6 +52,19 @@ struct fdf_fileactions {
 };
 struct fdf_fileactions fdf_fileactions_read(const void *fa, bool glibc);
 
+/* posix_spawn's flags, the same in both; the last is glibc's alone. */
+enum fdf_spawn_flag {
+	FDF_SPAWN_RESETIDS = 1,
+	FDF_SPAWN_SETPGROUP = 2,
+	FDF_SPAWN_SETSIGDEF = 4,
+	FDF_SPAWN_SETSIGMASK = 8,
+	FDF_SPAWN_SETSCHEDPARAM = 16,
+	FDF_SPAWN_SETSCHEDULER = 32,
+	FDF_SPAWN_USEVFORK = 64,
+	FDF_SPAWN_SETSID = 128,
+	FDF_SPAWN_SETCGROUP = 256, /* from 2.39 */
+};
+
 /* Common to glibc and musl on the architectures that sys.h knows (glibc: spawn.h; musl: spawn.h).
  */
 struct fdf_attr {

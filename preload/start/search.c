@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <linux/limits.h>
+#include <unistd.h>
 
 #include "preload/raw/sys.h"
 #include "preload/raw/libc.h"
@@ -132,7 +133,7 @@ static int candidate(void *arg, const char *path)
 
 	c.path = path;
 	/* a miss need not be sealed: the kernel would say the same */
-	r = (int)SYS3(__NR_faccessat, AT_FDCWD, path, 0 /* F_OK */);
+	r = (int)SYS3(__NR_faccessat, AT_FDCWD, path, F_OK);
 	if (r == -ENOENT || r == -ENOTDIR)
 		return r;
 	r = fdf_exec(&c);

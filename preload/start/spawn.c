@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <linux/sched.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include "preload/start/env.h"
 #include "preload/start/exec.h"
@@ -15,16 +16,7 @@
 #include "preload/judge/seal.h"
 #include "preload/start/spawn.h"
 
-enum {
-	RESETIDS = 1,
-	SETPGROUP = 2,
-	SETSIGDEF = 4,
-	SETSIGMASK = 8,
-	SETSCHEDPARAM = 16,
-	SETSCHEDULER = 32,
-	SETSID = 128,
-	SETCGROUP = 256
-};
+#define GLIBC_OWN 32 /* and 33: SIGCANCEL, SIGSETXID */
 
 struct spawning {
 	const struct fdf_spawn *s;
@@ -43,26 +35,21 @@ struct spawning {
 	struct fdf_judge judge;
 };
 
-static bool has(const fdf_sigset *set, int sig)
-{
-	return set->w[(sig - 1) / 32] >> ((sig - 1) % 32) & 1;
-}
-
 /*
  * Caught signals go back to their default, since the handlers' memory will be gone; so do those of
- * SETSIGDEF, ignored or not.
+ * FDF_SPAWN_SETSIGDEF, ignored or not.
  */
 static void reset_signals(const struct spawning *p)
 {
 	const struct fdf_attr *a = p->s->attr;
-	bool def = a && (a->flags & SETSIGDEF);
+	bool def = a && (a->flags & FDF_SPAWN_SETSIGDEF);
 
 	if (p->cleared && !def)
 		return;
-	for (int sig = 1; sig <= 64; sig++) {
+	for (int sig = 1; sig <= FDF_LAST_SIGNAL; sig++) {
 		struct fdf_sigaction sa = { 0 }, old;
 
-		if (!(def && has(&a->sigdefault, sig)) &&
+		if (!(def && fdf_sigset_has(&a->sigdefault, sig)) &&
 		    (p->cleared || sys_sigaction(sig, NULL, &old) < 0 ||
 		     (unsigned long)old.handler < 2))
 			continue;
@@ -90,15 +77,15 @@ static int set_attributes(const struct spawning *p)
 
 	if (!a)
 		return 0;
-	if (p->f->glibc && (a->flags & SETSCHEDULER))
+	if (p->f->glibc && (a->flags & FDF_SPAWN_SETSCHEDULER))
 		r = (int)SYS3(__NR_sched_setscheduler, 0, a->policy, &a->priority);
-	else if (p->f->glibc && (a->flags & SETSCHEDPARAM))
+	else if (p->f->glibc && (a->flags & FDF_SPAWN_SETSCHEDPARAM))
 		r = (int)SYS2(__NR_sched_setparam, 0, &a->priority);
-	if (r >= 0 && (a->flags & SETSID))
+	if (r >= 0 && (a->flags & FDF_SPAWN_SETSID))
 		r = (int)SYS1(__NR_setsid, 0);
-	if (r >= 0 && (a->flags & SETPGROUP))
+	if (r >= 0 && (a->flags & FDF_SPAWN_SETPGROUP))
 		r = (int)SYS2(__NR_setpgid, 0, a->pgroup);
-	if (r >= 0 && (a->flags & RESETIDS))
+	if (r >= 0 && (a->flags & FDF_SPAWN_RESETIDS))
 		r = set_ids(p->f->glibc);
 	return r < 0 ? r : 0;
 }
@@ -161,7 +148,7 @@ static int try_exec(void *arg, const char *path)
 static int executable(void *arg, const char *path)
 {
 	struct spawning *p = arg;
-	int r = (int)SYS3(__NR_faccessat, AT_FDCWD, path, 1 /* X_OK */);
+	int r = (int)SYS3(__NR_faccessat, AT_FDCWD, path, X_OK);
 
 	if (r == 0) {
 		fdf_judge_begin(&p->judge, p->f,
@@ -216,13 +203,11 @@ static int child(void *arg)
 	int r = prepare(p);
 
 	if (r == 0) {
-		if (a && (a->flags & SETSIGMASK))
+		if (a && (a->flags & FDF_SPAWN_SETSIGMASK)) {
 			mask = a->sigmask;
-		if (p->f->glibc && a &&
-		    (a->flags & SETSIGMASK)) { /* 32 and 33 are glibc's own, its sigprocmask lets
-						  nobody block them */
-			mask.w[0] &= ~(1u << 31);
-			mask.w[1] &= ~1u;
+			/* glibc keeps two for itself: its sigprocmask() lets nobody block them */
+			for (int sig = GLIBC_OWN; p->f->glibc && sig < GLIBC_OWN + 2; sig++)
+				fdf_sigset_drop(&mask, sig);
 		}
 		sys_sigmask(SIG_SETMASK, &mask, NULL);
 		r = p->s->search ? fdf_search(p->s->call.path, try_exec, p)
@@ -237,7 +222,7 @@ static long start(struct spawning *p, int share)
 {
 	const struct fdf_spawn *s = p->s;
 	struct fdf_clone c = { .exit_signal = SIGCHLD };
-	bool cgroup = s->attr && (s->attr->flags & SETCGROUP);
+	bool cgroup = s->attr && (s->attr->flags & FDF_SPAWN_SETCGROUP);
 	long r;
 
 	p->shared = share != 0;
@@ -269,10 +254,9 @@ static void reap(int pid)
 
 static int spawn(struct spawning *p)
 {
-	static const fdf_sigset all = { { ~0u, ~0u } };
 	long pid;
 
-	sys_sigmask(SIG_BLOCK, &all, &p->mask);
+	sys_sigmask(SIG_BLOCK, &FDF_ALL_SIGNALS, &p->mask);
 	pid = start(p, 1);
 	if (pid > 0 && p->unshare_denied) {
 		reap((int)pid);

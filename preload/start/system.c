@@ -42,7 +42,7 @@ static void unlock(struct fdf_fence *f)
 
 static void enter(struct fdf_fence *f, fdf_sigset *mask)
 {
-	struct fdf_sigaction ignore = { .handler = (void *)1 };
+	struct fdf_sigaction ignore = { .handler = (void *)SIG_IGN };
 	fdf_sigset chld = { { 1u << (SIGCHLD - 1), 0 } };
 
 	lock(f);
@@ -95,7 +95,7 @@ static int wait_for(struct waiting *w)
 static int run(struct fdf_fence *f, const char *command)
 {
 	char *argv[] = { (char *)"sh", (char *)"-c", (char *)command, NULL };
-	struct fdf_attr attr = { .flags = 4 | 8 /* SETSIGDEF, SETSIGMASK */ };
+	struct fdf_attr attr = { .flags = FDF_SPAWN_SETSIGDEF | FDF_SPAWN_SETSIGMASK };
 	struct fdf_spawn s = { .call = { .entry = "system",
 					 .dirfd = AT_FDCWD,
 					 .path = "/bin/sh",
@@ -109,10 +109,10 @@ static int run(struct fdf_fence *f, const char *command)
 
 	enter(f, &w.mask);
 	attr.sigmask = w.mask;
-	if (saved_int.handler != (void *)1)
-		attr.sigdefault.w[0] |= 1u << (SIGINT - 1);
-	if (saved_quit.handler != (void *)1)
-		attr.sigdefault.w[0] |= 1u << (SIGQUIT - 1);
+	if (saved_int.handler != (void *)SIG_IGN)
+		fdf_sigset_add(&attr.sigdefault, SIGINT);
+	if (saved_quit.handler != (void *)SIG_IGN)
+		fdf_sigset_add(&attr.sigdefault, SIGQUIT);
 	w.pid = fdf_spawn(f, &s);
 	status = w.pid > 0 ? wait_for(&w) : f->glibc ? 127 << 8 : -1; /* as each libc says */
 	leave(f, &w.mask);

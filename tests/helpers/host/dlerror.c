@@ -1,7 +1,12 @@
-/* host_dlerror: what dlerror() has to say is still there after fclose, system, popen and pclose. */
+/*
+ * host_dlerror: what dlerror() has to say is still there after fclose, system, popen and pclose,
+ * and after what libc itself does: wordexp, and closefrom where close_range is denied.
+ */
 #include <dlfcn.h>
+#include <wordexp.h>
 
 #include "tests/helpers/host/host.h"
+#include "tests/helpers/surround.h"
 
 static void say(const char *after)
 {
@@ -11,6 +16,7 @@ static void say(const char *after)
 int main(void)
 {
 	FILE *f = fopen("/dev/null", "r");
+	wordexp_t words;
 
 	fcntl(leak_at(3), F_SETFD, 0); /* an act: fclose has to look for it */
 	dlopen("/nonexistent.so", RTLD_LAZY);
@@ -23,5 +29,13 @@ int main(void)
 	dlopen("/nonexistent.so", RTLD_LAZY);
 	pclose(popen("exec true", "r"));
 	say("popen");
+	dlopen("/nonexistent.so", RTLD_LAZY);
+	if (wordexp("plain", &words, WRDE_NOCMD))
+		die("wordexp");
+	say("wordexp");
+	surround((char *[]){ "deny=close_range:EPERM", NULL });
+	dlopen("/nonexistent.so", RTLD_LAZY);
+	closefrom(3);
+	say("closefrom");
 	return 0;
 }
