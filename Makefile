@@ -20,7 +20,7 @@ WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wol
 	-Wconversion -Wno-sign-conversion -Wno-float-conversion -Wundef -Wpointer-arith -Wformat-security \
 	$(if $(WERROR),-Werror)
 CFLAGS   ?= $(if $(COVERAGE),-O0,-O2) -g
-CPPFLAGS += -I. -D_GNU_SOURCE -DFDFENCE_VERSION='"$(VERSION)"' -DFDFENCE_LIBDIR='"$(LIBDIR)"' -DFDFENCE_DATADIR='"$(DATADIR)"'
+CPPFLAGS += -I. -D_GNU_SOURCE -DFDFENCE_VERSION='"$(VERSION)"'
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer) $(if $(COVERAGE),--coverage)
 DEPFLAGS  = -MMD -MP
 

@@ -13,6 +13,10 @@ COMMAND   := $(B)/fdfence
 PROFILES  := $(wildcard tools/profiles/*.rules)
 PROFILES_BUILT := $(PROFILES:tools/%=$(B)/%)
 
+# Of the compiler, not of a prefix: no path of an installation is compiled in (tools/base/paths.c).
+MULTIARCH = $(or $(shell $(CC) -print-multiarch 2>/dev/null),$(shell uname -m)-linux-gnu)
+$(B)/obj/tools/base/paths.o $(B)/obj/tools/start/launch.o: CPPFLAGS += -DMULTIARCH='"$(MULTIARCH)"'
+
 CPPFLAGS_tools := $(if $(filter 1,$(HAVE_BPF)),-DHAVE_BPF=1 -I$(B)/bpf)
 
 $(TOOLS_LIB): $(TOOLS_OBJ)
@@ -31,6 +35,16 @@ $(B)/profiles/%.rules: tools/profiles/%.rules
 all: $(PROFILES_BUILT)
 
 FUZZ_SRC_record_json := tools/records/record_json.c tools/report/causes.c tools/records/what.c tools/base/say.c tools/base/alloc.c tools/base/terminal.c -ljansson
+
+# The command looks for library and profiles beside itself: elsewhere they would never be found.
+.PHONY: install-where
+beside = $(filter $(foreach to,$(2),$(shell realpath -m '$(BINDIR)/../$(to)')),$(shell realpath -m '$(1)'))
+install-tools install-docs: install-where
+install-where:
+	@[ -n '$(call beside,$(LIBDIR),lib lib64 lib/$(MULTIARCH))' ] || { \
+		echo 'LIBDIR=$(LIBDIR): seen from BINDIR=$(BINDIR) it has to be ../lib, ../lib64 or ../lib/$(MULTIARCH)' >&2; exit 1; }
+	@[ -n '$(call beside,$(DATADIR),share)' ] || { \
+		echo 'DATADIR=$(DATADIR): seen from BINDIR=$(BINDIR) it has to be ../share' >&2; exit 1; }
 
 .PHONY: install-tools uninstall-tools
 install: install-tools

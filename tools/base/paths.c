@@ -5,47 +5,68 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "tools/base/base.h"
 #include "tools/base/paths.h"
 
+/* Where /proc is not mounted: the name that was executed. */
+static void self_by_name(char self[PATH_MAX])
+{
+	const char *name = (const char *)getauxval(AT_EXECFN);
+
+	if (!name || !realpath(name, self))
+		self[0] = '\0';
+}
+
 const char *paths_self(void)
 {
 	static char self[PATH_MAX];
 
 	if (!self[0] && readlink("/proc/self/exe", self, sizeof(self) - 1) < 0)
-		self[0] = '\0';
+		self_by_name(self);
 	return self;
 }
 
-/* The first of DIR-OF-EXECUTABLE/name and DIR/name that can be read. */
-static char *beside_or(const char *name, const char *dir)
+/*
+ * Seen from the directory of the executable: first as things lie in the build
+ * directory, then as `make install` lays them.  No prefix is compiled in, so that
+ * any PREFIX will do and a tree may be staged, packed and moved.
+ */
+static const char *const shims[] = {
+	"libfdfence.so",
+	"../lib/" MULTIARCH "/fdfence/libfdfence.so", /* Debian's LIBDIR */
+	"../lib64/fdfence/libfdfence.so",	      /* Fedora's */
+	"../lib/fdfence/libfdfence.so",
+	NULL,
+};
+static const char *const profiles[] = { "profiles", "../share/fdfence/profiles", NULL };
+
+/* The first that can be read, without "..": ld.so and people are shown it. */
+static char *beside(const char *const *names)
 {
 	const char *self = paths_self(), *slash = strrchr(self, '/');
-	char *path = NULL;
+	char *path, *found = NULL;
 
-	if (slash)
-		path = must_printf("%.*s/%s", (int)(slash - self), self, name);
-	if (path && !access(path, R_OK))
-		return path;
-	free(path);
-	path = must_printf("%s/%s", dir, name);
-	if (!access(path, R_OK))
-		return path;
-	free(path);
-	return NULL;
+	for (; slash && *names && !found; names++) {
+		path = must_printf("%.*s/%s", (int)(slash - self), self, *names);
+		if (!access(path, R_OK))
+			found = realpath(path, NULL);
+		free(path);
+	}
+	return found;
 }
 
 char *paths_shim(void)
 {
-	return beside_or("libfdfence.so", FDFENCE_LIBDIR "/fdfence");
+	return beside(shims);
 }
 
 char *paths_profiles(void)
 {
-	return beside_or("profiles", FDFENCE_DATADIR "/fdfence");
+	return beside(profiles);
 }
 
 char *paths_profile(const char *name)

@@ -7,7 +7,11 @@
 
 #include <sys/types.h>
 
-/* Beside the executable, else in the installed place.  The caller frees; NULL: not there. */
+/*
+ * Beside the executable, as in the build directory, or where an install puts it:
+ * ../lib/fdfence (or lib64, or lib/MULTIARCH), ../share/fdfence.  Symbolic links
+ * are resolved.  The caller frees; NULL: not there.
+ */
 char *paths_shim(void);
 char *paths_profile(const char *name);
 char *paths_profiles(void); /* the directory of them */

@@ -2,8 +2,8 @@
  * profile.h: named sets of rules and settings, shipped as files.
  *
  * A profile is a rules file that may also hold lines "set NAME=VALUE", NAME as
- * in core/settings.h without RULES.  It is looked for beside the executable
- * (profiles/NAME.rules), then in FDFENCE_DATADIR/fdfence/profiles.
+ * in core/settings.h without RULES.  It lies beside the executable in
+ * profiles/NAME.rules, or in ../share/fdfence/profiles (tools/base/paths.h).
  */
 #ifndef FDF_PROFILE_H
 #define FDF_PROFILE_H

@@ -70,7 +70,8 @@ int launch_prepare(struct config *c, char **cmd)
 	enum image_kind kind;
 
 	if (!shim) {
-		say("libfdfence.so is neither beside %s nor in " FDFENCE_LIBDIR "/fdfence",
+		say("libfdfence.so is neither beside %s nor in ../lib/fdfence, ../lib64/fdfence or "
+		    "../lib/" MULTIARCH "/fdfence, seen from there",
 		    paths_self());
 		return EXIT_OWN;
 	}

@@ -1,31 +1,50 @@
 #!/bin/bash
 # limit: 300
-# make install and uninstall: everything in its place, working from there, gone afterwards.
+# make install and uninstall: everything in its place, working from wherever the tree lies, gone
+# afterwards.
 . "$(dirname "$0")/../lib.sh"
 
+m() { MAKEFLAGS='' make -s -C "$root" B="$B" "$@"; }
+triplet=$(gcc -print-multiarch 2>/dev/null)
+[ -n "$triplet" ] || triplet=$(uname -m)-linux-gnu
+
+# What the command under TREE preloads, and what a profile makes of it; seen from TREE.
+works() { # tree
+	spawn "$1/bin/fdfence" run --profile strict -- env | sed -n "s|^LD_PRELOAD=$1/|preload |p; s|^FDFENCE_||p" | sort -r
+}
+
 P=$T/usr
-m() { make -s -C "$root" B="$T/build" PREFIX="$P" "$@"; }
-
-# What is built already need not be built again, but for what knows the prefix.  Objects with
-# sanitizers do not link without.
-mkdir "$T/build"
-grep -q __asan_init "$B/fdfence" || cp -a "$B/obj" "$T/build/"
-cp -a "$B"/shim "$B"/bpf "$B"/libfdfence.so "$B"/libcore.a "$T/build/" 2>/dev/null
-for file in $(cd "$root" && grep -lE 'FDFENCE_(LIB|DATA)DIR' tools/*.c); do
-	rm -f "$T/build/obj/${file%.c}.o"
-done
-
-t_ok "make install" m install
+t_ok "make install" m PREFIX="$P" install
 for file in bin/fdfence lib/fdfence/libfdfence.so share/fdfence/profiles/strict.rules share/man/man1/fdfence.1 \
 	share/man/man1/fdfence-check.1 share/bash-completion/completions/fdfence; do
 	t_ok "$file is there" test -r "$P/$file"
 done
-rm -rf "$T/build/libfdfence.so" "$T/build/profiles"
-t_is "the installed command finds the installed shim" \
-	"$(spawn "$P/bin/fdfence" run -- env | grep LD_PRELOAD)" "LD_PRELOAD=$P/lib/fdfence/libfdfence.so"
-t_ok "and the installed profiles" spawn "$P/bin/fdfence" run --profile strict -- true
-t_ok "make install into DESTDIR" m DESTDIR="$T/dest" install
-t_ok "lies there" test -x "$T/dest$P/bin/fdfence"
-t_ok "make uninstall" m uninstall
+t_is "the installed command finds the installed shim and profiles" "$(works "$P")" \
+	$'preload lib/fdfence/libfdfence.so\nINTENT=none'
+t_like "each profile is found" "$(spawn "$P/bin/fdfence" run --profile nosuch -- true 2>&1)" 'there are ci, default, server, strict$'
+
+t_ok "make install with another PREFIX into DESTDIR, from the same objects" m PREFIX=/usr DESTDIR="$T/dest" install
+t_is "the staged tree works where it lies" "$(works "$T/dest/usr")" $'preload lib/fdfence/libfdfence.so\nINTENT=none'
+mv "$T/dest" "$T/moved"
+t_is "... and where it is moved to" "$(works "$T/moved/usr")" $'preload lib/fdfence/libfdfence.so\nINTENT=none'
+ln -s "$T/moved/usr/bin/fdfence" "$T/link"
+t_like "... and through a link" "$(spawn "$T/link" run -- env)" "LD_PRELOAD=$T/moved/usr/lib/fdfence/libfdfence.so"
+t_is "no path of an installation is compiled in" "$(grep -cE '/usr/local|/usr/share' "$P/bin/fdfence")" 0
+rm "$T/moved/usr/lib/fdfence/libfdfence.so"
+t_is "a tree without its shim says where it was looked for" \
+	"$(spawn "$T/moved/usr/bin/fdfence" run -- true 2>&1; echo "= $?")" \
+	"fdfence: libfdfence.so is neither beside $T/moved/usr/bin/fdfence nor in ../lib/fdfence, ../lib64/fdfence or ../lib/$triplet/fdfence, seen from there"$'\n= 125'
+
+for lib in "lib/$triplet" lib64; do
+	t_ok "make install LIBDIR=/usr/$lib" m PREFIX=/usr LIBDIR="/usr/$lib" DESTDIR="$T/${lib%/*}" install
+	t_is "... works" "$(works "$T/${lib%/*}/usr")" "preload $lib/fdfence/libfdfence.so"$'\nINTENT=none'
+done
+for where in LIBDIR=/opt/lib DATADIR=/opt/share; do
+	t_like "$where, where nobody would look, is refused" \
+		"$(m PREFIX=/usr $where DESTDIR="$T/refused" install 2>&1)" "$where: seen from BINDIR=/usr/bin it has to be "
+	t_ok "... before anything is installed" test ! -e "$T/refused"
+done
+
+t_ok "make uninstall" m PREFIX="$P" uninstall
 t_is "leaves no file" "$(find "$P" -type f)" ""
 t_done
