@@ -43,6 +43,7 @@ check --seal -- "$H/leaker" -w "$T/db" "$H/fdlist"
 t_is "--seal does not" "$out" ""
 t_is "and reports all the same" "$status $(q '.causes[0].verdict')" "99 seal"
 
+# limits: once
 # A leak is judged where it enters: what the next program relays is no second leak.
 check -- "$H/leaker" -w "$T/db" env nice /bin/true
 t_is "a relayed leak is one leak" "$(q .leaks)" 1
@@ -75,6 +76,7 @@ check --keep 3-6 -- "${leak[@]}"
 t_is "--keep suppresses" "$status" 0
 check -- bash -c 'exec 9</etc/passwd; /bin/true; cat <(echo x)'
 t_is "a shell's redirections are meant" "$status $out" "0 x"
+# limits: shell
 check --intent none -- bash -c 'exec 9</etc/passwd; /bin/true'
 t_is "with --intent none they are listed" "$(q '.causes[0].what')" /etc/passwd
 
@@ -97,6 +99,7 @@ t_is "what was open outside is told apart" "$status $(q '"\(.leaks) \(.outside|l
 
 # --- not covered ---
 check -- sh -c "'$H/static/fdlist'; '$H/static/fdlist'"
+# limits: static
 t_is "a static program" "$(q '.not_covered[] | "\(.execs) \(.path) \(.why)"')" "2 $H/static/fdlist static"
 check -- "$H/leaker" -w "$T/db" "$H/static/fdlist"
 t_is "what leaks into it counts" "$(q .leaks)" 1
@@ -107,9 +110,11 @@ t_like "the text says so" "$(spawn "$F" check -q -- "$H/static/fdlist" 2>&1)" \
 check --no-follow -- env -i /bin/true
 t_is "an environment without the fence" "$(q '.not_covered[0].path')" /usr/bin/true
 check -- env -i /bin/true
+# limits: environment
 t_is "by default it is put back" "$(q '.not_covered | length')" 0
 if "$H/m32/fdlist" 999999 2>/dev/null; then
 	check -- sh -c "'$H/m32/fdlist' 999999"
+	# limits: other-arch
 	t_is "a 32-bit program" "$(q '.not_covered[] | "\(.execs) \(.why)"')" "1 of another architecture"
 else
 	t_skip "a 32-bit program" "cannot run 32-bit programs here"
@@ -120,6 +125,7 @@ check -- "$T/script"
 t_is "a script is covered" "$(q '.not_covered | length')" 0
 if [ "$(id -u)" -eq 0 ]; then
 	check -- setpriv --reuid=65534 --clear-groups passwd --help
+	# limits: set-id
 	t_is "a set-user-ID program" "$(q '.not_covered[] | "\(.path) \(.why)"')" "/usr/bin/passwd set-user-ID"
 	check -- unshare --pid --fork sh -c '/bin/true; /bin/true'
 	t_is "another pid namespace is covered" "$(q '.not_covered | length') $(q .execs)" "0 4"

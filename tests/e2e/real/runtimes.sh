@@ -69,6 +69,7 @@ go_extra_files() {
 		go build -o "$T/go.main" "$programs/extra_files.go" || return
 	spawn "${how[@]}" env "$T/go.main" "$programs/extra_files.go"
 }
+# limits: go
 have go 'go os/exec with ExtraFiles' &&
 	both 'go os/exec with ExtraFiles' $'^<nil>\n//\n.*no such file or directory\nexit 0$' go_extra_files
 

@@ -74,6 +74,7 @@ last=$(($(ulimit -Hn) - 1))
 hostile "a descriptor at $last" "high=$last"
 hostile "a descriptor at $last, close_range EPERM" "high=$last" deny=close_range:EPERM
 
+# limits: blind
 # Where nobody can tell how large the table is, sealing may not be exact: the record says so, and
 # on-error=deny refuses.
 blind=(noproc deny=close_range:EPERM deny=select:EPERM deny=getdents:EPERM)

@@ -96,6 +96,7 @@ same 'what another exec handed over is not believed' $'3 open /etc/group\n4 open
 for how in plain thread many; do
 	same "a POSIX lock survives exec: $how" 'open, lock held' "$H/host/locks" $how "$T/lock.$how"
 done
+# limits: sharer
 same 'a process that shares the table does so after a failed exec' shared "$H/host/peer"
 same_or_skip 'SCHED_RESET_ON_FORK' 'policy 40000003 nice -5' "$H/host/sched"
 same 'F_GETOWN of a process group' 'the group, errno 0' "$H/host/owner"
@@ -115,6 +116,7 @@ same 'cancellation of system()' \
 
 same 'a vfork child that needs a helper leaves the stack alone' 'overwritten 0 times' \
 	"$H/host/stack" 300
+# limits: stack
 for way in execve spawn popen system; do
 	for where in context signal; do
 		sealed "8 KiB of stack: $way, $where" '' "$H/host/small" $where $way 200 "$fdlist"
@@ -160,6 +162,7 @@ t_is 'no leak in silence where memory is short' "$silent" ''
 # ---- who watches
 
 if command -v gdb >/dev/null; then
+# limits: helper
 	debug() { # preload or nothing
 		spawn gdb -q -nx -batch -ex 'set startup-with-shell off' \
 			-ex "set environment ${1:+LD_PRELOAD=$1}" -ex 'catch exec' -ex run -ex continue \
@@ -175,6 +178,7 @@ else
 	t_skip 'gdb follows a threaded program through exec' 'no gdb'
 fi
 if command -v strace >/dev/null; then
+# limits: strace
 	for words in '' thread high=600; do
 		# shellcheck disable=SC2086 # none or one word
 		t_is "strace -f: ${words:-one thread}" \

@@ -59,6 +59,7 @@ lost 'a dead reader' "$T/dead.log"
 
 # A disk of two pages, which fills in the middle of a record; then there is room again.
 if [ "${HOST_MOUNTS-}" ] && mkdir "$T/disk" && mount -t tmpfs -o size=8k none "$T/disk" 2>/dev/null; then
+	# limits: full-disk
 	drop 'a disk that fills' "$T/disk/log" 50 mount -o remount,size=1m "$T/disk"
 	# As docs/record-format.md has it: behind a torn record a reader goes on where one begins.
 	t_is 'a disk that fills: one record is torn, all that is missing is counted, the next is found' \
@@ -114,6 +115,7 @@ if [ "$(plain "$H/host/writers" 1 1 / | tail -1)" = 'status 0' ]; then
 	install -m 666 /dev/null "$T/jail.log"
 	mkdir -p "$T/jail/$T"
 	ln "$T/jail.log" "$T/jail/$T/jail.log"
+	# limits: chroot
 	writers 'chrooted, to a file' "$T/jail.log" "$records" "$T/jail"
 	whole 'chrooted, to a file' "$T/jail.log" "$records"
 	"$H/host/reader" "fdf-writers-$$" $((8 * records)) 20 >"$T/socket.log" 2>"$T/ready" &

@@ -151,6 +151,7 @@ Test(policy, a_member_that_is_off_means_nothing)
 	decides(FDF_KEEP, FDF_BY_GIVEN, "");
 }
 
+/* limits: stdio */
 Test(policy, without_intent_stdio_keep_and_rules_remain)
 {
 	p.intent = 0;

@@ -233,6 +233,7 @@ Test(record_text, begin_and_end_fit_into_the_smallest_buffer)
 	}
 }
 
+/* limits: record-size */
 Test(record_text, every_size_of_buffer_holds_whole_records)
 {
 	memset(junk, 1, sizeof(junk) - 1);

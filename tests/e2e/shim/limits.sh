@@ -1,0 +1,58 @@
+#!/bin/bash
+# docs/limits.md: what the fence cannot see, where no other suite shows it.
+. "$(dirname "$0")/../lib.sh"
+
+[ "$(uname -m)" = x86_64 ] || t_skip_all "its system calls are those of x86-64"
+
+# limits: raw-exec
+t_is "a program that execs by its own system call leaks" "$(fenced "$H/host/outside" raw "$H/fdlist")" \
+	'3 open /etc/passwd'
+# limits: stale-act
+t_is "a number that is closed unseen keeps its act, once" \
+	"$(fenced "$H/host/outside" stale "$H/fdlist")" '3 open /etc/group'
+# limits: inlined-vfork
+t_is "what a child of an inlined vfork means counts for its parent" \
+	"$(fenced "$H/host/outside" inlined "$H/fdlist")" '3 open /etc/passwd'
+# limits: exported
+t_is "names that libc lacks are found by a look-up" "$(fenced "$H/host/outside" symbols | paste -sd' ')" \
+	'execve execveat closefrom close_range pidfd_spawn'
+
+if ! command -v cc >/dev/null; then
+	t_skip "a program that links its own execve" "no compiler"
+	t_skip "gcc's address sanitizer" "no compiler"
+	t_done
+fi
+# limits: own-symbols
+cat >"$T/own.c" <<'END'
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+extern char **environ;
+int execve(const char *path, char *const *argv, char *const *envp)
+{
+	long r;
+	__asm__ volatile("syscall" : "=a"(r) : "a"(SYS_execve), "D"(path), "S"(argv), "d"(envp)
+			 : "rcx", "r11", "memory");
+	return (int)r;
+}
+int main(int argc, char **argv)
+{
+	(void)argc;
+	open("/etc/passwd", O_RDONLY);
+	return execve(argv[1], argv + 1, environ);
+}
+END
+cc -D_GNU_SOURCE -o "$T/own" "$T/own.c"
+t_is "a program that links its own execve leaks" "$(fenced "$T/own" "$H/fdlist")" '3 open /etc/passwd'
+
+# limits: asan
+echo 'int main(void) { return 0; }' >"$T/asan.c"
+if cc -fsanitize=address -o "$T/asan" "$T/asan.c" 2>/dev/null; then
+	t_like "gcc's address sanitizer wants to be first" "$(fenced "$T/asan" 2>&1; echo "status $?")" \
+		'does not come first.*status 1'
+	t_is "... and works when it is told not to" \
+		"$(fenced -e ASAN_OPTIONS=verify_asan_link_order=0 "$T/asan" 2>&1; echo "status $?")" 'status 0'
+else
+	t_skip "gcc's address sanitizer" "not installed"
+fi
+t_done

@@ -1,0 +1,64 @@
+/*
+ * host_outside: what the fence cannot see (docs/limits.md), one WAY each.
+ *
+ *	host_outside raw FDLIST      a leak, and FDLIST by a system call of its own
+ *	host_outside stale FDLIST    close-on-exec cleared on a number that is closed by a system
+ *	                             call of its own; another file gets the number; exec FDLIST
+ *	host_outside inlined FDLIST  a child made by vfork in inline assembler clears close-on-exec
+ *	                             on a number of its parent's; the parent execs FDLIST
+ *	host_outside symbols         which of the exported names a look-up finds
+ */
+#include <dlfcn.h>
+#include <sys/syscall.h>
+
+#include "tests/helpers/host/host.h"
+
+static inline __attribute__((always_inline)) long raw(long nr, long a, long b, long c)
+{
+	long r;
+
+#ifdef __x86_64__
+	__asm__ volatile("syscall"
+			 : "=a"(r)
+			 : "a"(nr), "D"(a), "S"(b), "d"(c)
+			 : "rcx", "r11", "memory");
+#else
+	r = -ENOSYS;
+#endif
+	return r;
+}
+
+int main(int argc, char **argv)
+{
+	static const char *const names[] = { "execve", "execveat", "closefrom", "close_range",
+					     "pidfd_spawn" };
+	char *way = argv[1], **rest = argv + 2;
+	int fd;
+
+	if (argc == 2 && !strcmp(way, "symbols")) {
+		for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+			if (dlsym(RTLD_DEFAULT, names[i]))
+				puts(names[i]);
+		return 0;
+	}
+	if (argc != 3)
+		return 2;
+	fd = open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+	if (!strcmp(way, "raw")) {
+		raw(SYS_fcntl, fd, F_SETFD, 0);
+		raw(SYS_execve, (long)*rest, (long)rest, (long)environ);
+	} else if (!strcmp(way, "stale")) {
+		fcntl(fd, F_SETFD, 0);
+		raw(SYS_close, fd, 0, 0);
+		open("/etc/group", O_RDONLY);
+		execv(*rest, rest);
+	} else if (!strcmp(way, "inlined")) {
+		if (raw(SYS_vfork, 0, 0, 0) == 0) {
+			fcntl(fd, F_SETFD, 0);
+			raw(SYS_exit, 0, 0, 0);
+		}
+		raw(SYS_fcntl, fd, F_SETFD, 0); /* the child's table was a copy */
+		execv(*rest, rest);
+	}
+	return 1;
+}
