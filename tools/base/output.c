@@ -11,13 +11,13 @@
 #include "tools/base/output.h"
 
 /* https://no-color.org: set and not empty. */
-bool output_wants_color(FILE *f, enum output_color color)
+bool output_wants_color(int fd, enum output_color color)
 {
 	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
 
 	if (color != COLOR_AUTO)
 		return color == COLOR_ALWAYS;
-	return isatty(fileno(f)) && !(no && *no) && term && strcmp(term, "dumb") != 0;
+	return isatty(fd) && !(no && *no) && term && strcmp(term, "dumb") != 0;
 }
 
 /* Through a symbolic link the file that it names is replaced, not the link. */
@@ -55,7 +55,7 @@ int output_open(struct output *o, const char *path, enum output_color color)
 		output_abandon(o);
 		return -1;
 	}
-	o->color = output_wants_color(o->file, color);
+	o->color = output_wants_color(fileno(o->file), color);
 	return 0;
 }
 

@@ -26,8 +26,8 @@ struct output {
  */
 int output_open(struct output *o, const char *path, enum output_color color);
 
-/* Shall what goes to f be coloured?  A terminal is by COLOR_AUTO, unless NO_COLOR or TERM=dumb. */
-bool output_wants_color(FILE *f, enum output_color color);
+/* Shall what goes to fd be coloured?  A terminal is by COLOR_AUTO, unless NO_COLOR or TERM=dumb. */
+bool output_wants_color(int fd, enum output_color color);
 
 /* Returns 0, or -1 after a message (disk full ...): then the old file stands. */
 int output_close(struct output *o);

@@ -59,6 +59,21 @@ char *shown(const char *plain)
 	return buf;
 }
 
+unsigned shown_width(const char *plain)
+{
+	char *text = shown(plain);
+	const char *p = text;
+	mbstate_t state = { 0 };
+	unsigned width = 0;
+	wchar_t c;
+	size_t n;
+
+	for (; (n = mbrtowc(&c, p, MB_CUR_MAX, &state)) && n <= MB_CUR_MAX; p += n)
+		width += (unsigned)wcwidth(c);
+	free(text);
+	return width;
+}
+
 unsigned terminal_width(int fd)
 {
 	struct winsize w;

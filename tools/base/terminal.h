@@ -18,6 +18,9 @@ char *escaped(struct fdf_str bytes);
 /* Plain text to what is safe to print here; text of ASCII stays as it is.  The caller frees. */
 char *shown(const char *plain);
 
+/* Columns of the screen that shown(plain) takes. */
+unsigned shown_width(const char *plain);
+
 /* Columns of the terminal that fd is; 0: it is none, or does not tell. */
 unsigned terminal_width(int fd);
 

@@ -22,36 +22,28 @@
 #include "tools/kernel/seed.h"
 #include "tools/start/child.h"
 #include "tools/start/launch.h"
+#include "tools/trace/guard.h"
 #include "tools/trace/options.h"
-#include "tools/trace/out.h"
 #include "tools/trace/snapshot.h"
 #include "tools/trace/stream.h"
-#include "tools/trace/text.h"
+#include "tools/trace/view.h"
 
-static volatile sig_atomic_t stop, reopen;
-
-static void on_stop(int sig)
+static void signals_to_end_or_reopen(sigset_t *set)
 {
-	(void)sig;
-	stop = 1;
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGHUP);
 }
 
-static void on_hup(int sig)
+/* Without CMD; with one child_hold() has blocked more than these. */
+static void block_signals(void)
 {
-	(void)sig;
-	reopen = 1;
-}
+	sigset_t set;
 
-/* Without CMD; with one child_hold() has them. */
-static void catch_signals(void)
-{
-	struct sigaction sa = { .sa_handler = on_stop };
-
-	sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGTERM, &sa, NULL);
-	sa.sa_handler = on_hup;
-	sigaction(SIGHUP, &sa, NULL);
-	signal(SIGPIPE, SIG_IGN);
+	signals_to_end_or_reopen(&set);
+	sigaddset(&set, SIGPIPE);
+	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
 static double now(void)
@@ -65,32 +57,61 @@ static double now(void)
 struct watch {
 	struct trace_bpf *bpf;
 	const struct trace_opts *opts;
+	struct trace_view *view;
 	struct trace_stream *stream;
 	struct child *child; /* CMD, while it has not ended; NULL: none */
 	int status;	     /* of CMD */
+	sigset_t seen;	     /* without CMD: what came */
+	bool ended;	     /* CMD */
+	bool stop, reopen;   /* a signal asks for it */
 };
+
+static bool take(sigset_t *seen, int sig)
+{
+	bool came = sigismember(seen, sig) == 1;
+
+	sigdelset(seen, sig);
+	return came;
+}
+
+/* Look after the signals and CMD: at every exec, and while nobody takes the output. */
+static void look(struct watch *w)
+{
+	sigset_t set, *seen = &w->seen;
+	int sig;
+
+	signals_to_end_or_reopen(&set);
+	if (w->child) {
+		seen = &w->child->seen;
+		w->ended = child_ended(w->child, 0, &w->status);
+	} else {
+		while ((sig = sigtimedwait(&set, NULL, &(struct timespec){ 0 })) > 0)
+			sigaddset(seen, sig);
+	}
+	if (take(seen, SIGHUP))
+		w->reopen = true;
+	if (take(seen, SIGINT) | take(seen, SIGTERM)) {
+		w->stop = true;
+		guard_ending();
+	}
+	if (w->ended)
+		w->child = NULL;
+}
+
+static bool stopped(void *ctx)
+{
+	look(ctx);
+	return ((struct watch *)ctx)->stop;
+}
 
 /* CMD has ended; without one, somebody asks us to end. */
 static bool over(struct watch *w)
 {
-	if (!w->child)
-		return stop;
-	if (!child_ended(w->child, 0, &w->status))
-		return false;
-	w->child = NULL;
-	return true;
-}
-
-static void look_for_hup(struct watch *w)
-{
-	if (w->child && sigismember(&w->child->seen, SIGHUP) == 1) {
-		sigdelset(&w->child->seen, SIGHUP);
-		reopen = 1;
-	}
-	if (reopen) {
-		reopen = 0;
-		trace_out_reopen();
-	}
+	look(w);
+	if (w->reopen)
+		trace_view_reopen(w->view);
+	w->reopen = false;
+	return w->opts->cmd ? w->ended : w->stop;
 }
 
 static int watch(struct watch *w)
@@ -102,17 +123,21 @@ static int watch(struct watch *w)
 
 	if (!q)
 		return -1;
+	guard_start(w->child ? w->child->pid : 0);
+	trace_view_patience(w->view, stopped, w);
 	while (!r && !(end && now() >= end) && !over(w)) {
 		c = trace_queue_take(q, 50);
 		if (c)
 			r = trace_stream_feed(w->stream, c);
-		look_for_hup(w);
 	}
 	trace_bpf_detach(w->bpf);
 	trace_queue_stop(q);
-	while ((c = trace_queue_take(q, 0)))
-		if (trace_stream_feed(w->stream, c))
-			r = -1;
+	while ((c = trace_queue_take(q, 0))) {
+		if (r)
+			free(c);
+		else
+			r = trace_stream_feed(w->stream, c);
+	}
 	trace_queue_free(q);
 	return r;
 }
@@ -138,7 +163,9 @@ static void adopt(struct trace_bpf *b, pid_t child)
 /* Attached, and CMD let go: from here to its status. */
 static int watched(struct watch *w)
 {
-	bool broken = watch(w) != 0, lost = trace_stream_close(w->stream);
+	bool broken = watch(w) != 0, lost;
+
+	broken |= trace_stream_close(w->stream, &lost) != 0;
 
 	/* The time is over or the output is gone, but CMD is our child. */
 	if (w->child)
@@ -176,9 +203,9 @@ static int become(void *ctx)
 }
 
 /* CMD is there before anything is attached, and execs after. */
-static int run(struct trace_bpf *b, const struct trace_opts *o)
+static int run(struct trace_bpf *b, const struct trace_opts *o, struct trace_view *v)
 {
-	struct watch w = { .bpf = b, .opts = o };
+	struct watch w = { .bpf = b, .opts = o, .view = v };
 	struct child child;
 	int r;
 
@@ -187,31 +214,26 @@ static int run(struct trace_bpf *b, const struct trace_opts *o)
 			return EXIT_OWN;
 		w.child = &child;
 	} else {
-		catch_signals();
+		block_signals();
 	}
-	w.stream = trace_stream_new(b, o);
+	w.stream = trace_stream_new(b, o, v);
 	r = attach(&w);
 	trace_stream_free(w.stream);
 	return r;
 }
 
-static int traced(struct trace_opts *o, enum output_color color)
+static int traced(const struct trace_opts *o, enum output_color color)
 {
-	struct trace_bpf *b;
-	int r;
+	struct trace_view *v = trace_view_open(o, color);
+	struct trace_bpf *b = v ? trace_bpf_open(o) : NULL;
+	int r = EXIT_OWN;
 
-	if (trace_out_open(o))
-		return EXIT_OWN;
-	o->color = output_wants_color(trace_out_file(), color);
-	if (!o->json && trace_text_open(o))
-		return EXIT_OWN;
-	b = trace_bpf_open(o);
-	if (!b)
-		return EXIT_OWN;
-	r = o->snapshot ? trace_snapshot(b, o) : run(b, o);
-	trace_bpf_close(b);
-	trace_text_close();
-	trace_out_close();
+	if (b) {
+		r = o->snapshot ? trace_snapshot(b, o, v) : run(b, o, v);
+		trace_bpf_close(b);
+	}
+	if (v)
+		trace_view_close(v);
 	return r;
 }
 

@@ -55,7 +55,8 @@ static void configure(struct trace_bpf *b, const struct trace_opts *o)
 	cfg->ring_bytes = o->ring_mib << 20;
 	cfg->wake_bytes = 64 << 10;
 	/* Without them the command counts by itself. */
-	cfg->summary = o->summary && b->prepares && loops;
+	/* The kernel's groups know neither users nor cgroups. */
+	cfg->summary = o->summary && b->prepares && loops && o->uid < 0 && !o->cgroup;
 	cfg->acts = o->acts;
 	cfg->would = (o->show & SHOW_WOULD) != 0;
 	bpf_map__set_max_entries(b->skel->maps.ring, cfg->ring_bytes);

@@ -23,7 +23,7 @@ struct trace_opts {
 	long uid;			 /* --uid; -1: any */
 	const char *cgroup, *exe, *into; /* globs */
 	unsigned types;			 /* bits of enum fdf_type; 0: all */
-	bool json, summary, snapshot, kill, acts, verbose, quiet, no_argv, color;
+	bool json, summary, snapshot, kill, acts, verbose, quiet, no_argv;
 	int acts_given; /* --acts: enum trace_acts */
 	const char *columns, *output;
 	unsigned long long rotate; /* bytes; 0: never */

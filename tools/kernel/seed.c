@@ -27,7 +27,7 @@ static pid_t parent_of(pid_t pid)
 	return parent;
 }
 
-static bool below(pid_t pid, pid_t root)
+bool seed_is_below(pid_t pid, pid_t root)
 {
 	int depth;
 
@@ -62,7 +62,7 @@ int seed_images(struct trace_bpf *b, pid_t root)
 		return -1;
 	while ((e = readdir(dir))) {
 		pid = (pid_t)strtol(e->d_name, NULL, 10);
-		if (pid > 0 && (!root || below(pid, root)))
+		if (pid > 0 && (!root || seed_is_below(pid, root)))
 			seed_one(b, pid, root != 0);
 	}
 	closedir(dir);

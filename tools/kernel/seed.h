@@ -4,6 +4,7 @@
 #ifndef FDF_KERNEL_SEED_H
 #define FDF_KERNEL_SEED_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "tools/kernel/bpf.h"
@@ -15,5 +16,8 @@
  * Returns 0, or -1 with errno if /proc cannot be read.
  */
 int seed_images(struct trace_bpf *b, pid_t root);
+
+/* Is pid root, or a process that root or one below it started and whose parents still live? */
+bool seed_is_below(pid_t pid, pid_t root);
 
 #endif

@@ -13,7 +13,6 @@
 #include "tools/kernel/images.h"
 #include "tools/kernel/request.h"
 #include "tools/trace/judge.h"
-#include "tools/trace/text.h"
 
 static struct fdf_str host(void)
 {
@@ -243,7 +242,7 @@ static bool matches(const char *glob, struct fdf_str text)
 	return fdf_glob(fdf_str(glob), strchr(glob, '/') ? text : fdf_base(text));
 }
 
-bool trace_wants(const struct trace_opts *o, const struct trace_judged *j, size_t i)
+bool trace_matches(const struct trace_opts *o, const struct trace_judged *j, size_t i)
 {
 	const struct fdf_exec *e = &j->exec;
 
@@ -253,9 +252,10 @@ bool trace_wants(const struct trace_opts *o, const struct trace_judged *j, size_
 		return false;
 	if (o->cgroup && !fdf_glob(fdf_str(o->cgroup), fdf_str(j->cgroup)))
 		return false;
-	if (i >= j->x->nfds)
-		return true;
-	if (o->types && !(o->types & 1u << j->x->fds[i].d.type))
-		return false;
-	return o->show & trace_kind(j, i);
+	return i >= j->x->nfds || !o->types || o->types & 1u << j->x->fds[i].d.type;
+}
+
+bool trace_wants(const struct trace_opts *o, const struct trace_judged *j, size_t i)
+{
+	return trace_matches(o, j, i) && (i >= j->x->nfds || o->show & trace_kind(j, i));
 }

@@ -1,143 +1,170 @@
 /*
- * out.c: where the output goes: stdout, or a file that is rotated and
- * reopened; and JSON lines.
+ * out.c: where the tracer writes: stdout, or a file that is rotated and reopened.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "tools/base/base.h"
-#include "preload/core/record.h"
-#include "preload/core/text.h"
-#include "tools/kernel/decode.h"
-#include "tools/kernel/request.h"
-#include "tools/trace/judge.h"
+#include "tools/trace/guard.h"
 #include "tools/trace/out.h"
 
-static const char *path;
-static FILE *file;
-static unsigned long long limit;
-static unsigned keep;
+#define SLICE_MS 100  /* between two looks at the signals */
+#define TELL_MS	 2000 /* a reader that takes nothing for so long is told */
+#define GRACE_MS 1000 /* ... and is given up once a signal has come */
 
-static FILE *open_file(void)
+struct trace_out {
+	const char *path;
+	int fd;
+	unsigned long long rotate;
+	unsigned keep;
+	size_t piece; /* bytes of one write */
+	bool gone, told;
+	bool (*stopped)(void *ctx);
+	void *ctx;
+};
+
+static const char *name_of(const struct trace_out *o)
+{
+	return o->path ? o->path : "stdout";
+}
+
+static int open_file(const char *path)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0640);
-	FILE *f = fd < 0 ? NULL : fdopen(fd, "a");
 
-	if (!f) {
+	if (fd < 0)
 		say("%s: %s", path, strerror(errno));
-		if (fd >= 0)
-			close(fd);
-	}
-	return f;
+	return fd;
 }
 
-int trace_out_open(const struct trace_opts *o)
+/* poll(2) promises a pipe room for PIPE_BUF bytes; a file takes a record in one piece. */
+static void take_file(struct trace_out *o, int fd)
 {
-	path = o->output;
-	limit = o->rotate;
-	keep = o->keep_files;
-	file = path ? open_file() : stdout;
-	return file ? 0 : -1;
+	struct stat st;
+
+	o->fd = fd;
+	o->piece = !fstat(fd, &st) && S_ISREG(st.st_mode) ? SSIZE_MAX : PIPE_BUF;
 }
 
-FILE *trace_out_file(void)
+struct trace_out *trace_out_open(const char *path, unsigned long long rotate, unsigned keep)
 {
-	return file;
+	int fd = path ? open_file(path) : STDOUT_FILENO;
+	struct trace_out *o;
+
+	if (fd < 0)
+		return NULL;
+	o = must_alloc(sizeof(*o));
+	*o = (struct trace_out){ .path = path, .rotate = rotate, .keep = keep };
+	take_file(o, fd);
+	return o;
 }
 
-/* The old file stays in use when the new one cannot be opened: nothing is lost. */
-void trace_out_reopen(void)
+void trace_out_patience(struct trace_out *o, bool (*stopped)(void *ctx), void *ctx)
 {
-	FILE *f = path ? open_file() : NULL;
+	o->stopped = stopped;
+	o->ctx = ctx;
+}
 
-	if (!f)
+int trace_out_fd(const struct trace_out *o)
+{
+	return o->fd;
+}
+
+void trace_out_reopen(struct trace_out *o)
+{
+	int fd = o->path ? open_file(o->path) : -1;
+
+	if (fd < 0)
 		return;
-	fclose(file);
-	file = f;
+	close(o->fd);
+	take_file(o, fd);
 }
 
-static void rotate(void)
+static void rotate(struct trace_out *o)
 {
 	char *from, *to;
 	unsigned i;
 
-	for (i = keep; i > 0; i--) {
-		to = must_printf("%s.%u", path, i);
-		from = i > 1 ? must_printf("%s.%u", path, i - 1) : must_dup(path);
+	for (i = o->keep; i > 0; i--) {
+		to = must_printf("%s.%u", o->path, i);
+		from = i > 1 ? must_printf("%s.%u", o->path, i - 1) : must_dup(o->path);
 		if (rename(from, to) && errno != ENOENT)
 			say("%s: %s", to, strerror(errno));
 		free(from);
 		free(to);
 	}
-	trace_out_reopen();
+	trace_out_reopen(o);
 }
 
-int trace_out_done(void)
+/* Wait until something can be written.  False: a signal came, and nobody reads. */
+static bool wait_for_reader(struct trace_out *o)
+{
+	struct pollfd p = { .fd = o->fd, .events = POLLOUT };
+	unsigned waited = 0;
+
+	for (; poll(&p, 1, SLICE_MS) <= 0; waited += SLICE_MS) {
+		if (o->stopped && o->stopped(o->ctx) && waited >= GRACE_MS) {
+			say("trace: %s takes nothing: what was still to be told is lost",
+			    name_of(o));
+			return false;
+		}
+		if (waited == TELL_MS && !o->told) {
+			say("trace: %s takes nothing: execs wait in memory, and when that is full "
+			    "they are dropped, and counted",
+			    name_of(o));
+			o->told = true;
+		}
+	}
+	return true;
+}
+
+/* Bytes taken, 0: try again, -1: the output is gone. */
+static ssize_t write_piece(struct trace_out *o, const char *text, size_t n)
+{
+	ssize_t done;
+
+	if (!wait_for_reader(o))
+		return -1;
+	done = write(o->fd, text, n < o->piece ? n : o->piece);
+	if (done >= 0 || errno == EINTR || errno == EAGAIN)
+		return done > 0 ? done : 0;
+	if (errno != EPIPE)
+		say("%s: %s", name_of(o), strerror(errno));
+	return -1;
+}
+
+int trace_out_write(struct trace_out *o, const char *text, size_t n)
 {
 	struct stat st;
 
-	if (fflush(file) || ferror(file)) {
-		if (errno != EPIPE)
-			say("%s: %s", path ? path : "stdout", strerror(errno));
-		return -1;
+	while (n && !o->gone) {
+		ssize_t done = write_piece(o, text, n);
+
+		o->gone = done < 0;
+		if (done <= 0)
+			continue;
+		text += done;
+		n -= (size_t)done;
+		guard_step();
 	}
-	if (limit && !fstat(fileno(file), &st) && (unsigned long long)st.st_size >= limit)
-		rotate();
+	if (o->gone)
+		return -1;
+	if (o->rotate && !fstat(o->fd, &st) && (unsigned long long)st.st_size >= o->rotate)
+		rotate(o);
 	return 0;
 }
 
-void trace_out_close(void)
+void trace_out_close(struct trace_out *o)
 {
-	if (file && file != stdout)
-		fclose(file);
-	file = NULL;
-}
-
-/* Members that only the tracer has, in front of the descriptors. */
-static void add_place(struct fdf_record *r, const struct trace_judged *j)
-{
-	static const char fds[] = ",\"fds\":[";
-	const struct trace_exec *x = j->x;
-	const struct fdt_who *new = &x->begin.who;
-	size_t n = sizeof(fds) - 1;
-	struct fdf_text t;
-	char cred[32];
-
-	if (r->len < n || memcmp(r->buf + r->len - n, fds, n))
-		return;
-	t = (struct fdf_text){ .p = r->buf + r->len - n, .end = r->buf + r->cap / 2 };
-	fdf_putmember(&t, "cgroup", fdf_str(j->cgroup), 8192);
-	fdf_putmember(&t, "container", fdf_str(j->container), 512);
-	fdf_putnumber(&t, "mnt_ns", x->begin.mnt_ns);
-	fdf_putnumber(&t, "pid_ns", x->begin.pid_ns);
-	if (x->have_prep && (x->prep.who.uid != new->uid || x->prep.who.gid != new->gid)) {
-		snprintf(cred, sizeof(cred), "%u:%u", new->uid, new->gid);
-		fdf_putmember(&t, "into_cred", fdf_str(cred), 64);
-	}
-	if (x->end.killed)
-		fdf_puts(&t, ",\"killed\":true");
-	fdf_puts(&t, fds);
-	if (!t.full)
-		r->len = (size_t)(t.p - r->buf);
-}
-
-void trace_out_json(const struct trace_judged *j, const struct trace_opts *o)
-{
-	static char buf[1 << 20];
-	struct fdf_record r = { .buf = buf,
-				.cap = sizeof(buf),
-				.argv_max = o->no_argv ? 0 : 65536 };
-	size_t i;
-
-	fdf_record_begin(&r, &j->exec);
-	add_place(&r, j);
-	for (i = 0; i < j->x->nfds; i++)
-		if (trace_wants(o, j, i))
-			fdf_record_fd(&r, &j->x->fds[i].d, &j->v[i]);
-	r.more += (unsigned)j->lost;
-	fwrite(buf, 1, fdf_record_end(&r, 0, j->inexact), file);
+	if (o->path)
+		close(o->fd);
+	free(o);
 }

@@ -1,19 +1,36 @@
 /*
- * out.h: where the tracer writes, and records as JSON.
+ * out.h: where the tracer writes: stdout, or a file that is rotated and reopened.
  */
 #ifndef FDF_TRACE_OUT_H
 #define FDF_TRACE_OUT_H
 
-#include <stdio.h>
+#include <stdbool.h>
+#include <stddef.h>
 
-#include "tools/trace/judge.h"
+struct trace_out;
 
-int trace_out_open(const struct trace_opts *o); /* 0, or -1 after a message */
-void trace_out_reopen(void);
-FILE *trace_out_file(void); /* where to write now */
-/* Call after each exec: flushes, rotates.  -1 after a message: the output is gone. */
-int trace_out_done(void);
-void trace_out_json(const struct trace_judged *j, const struct trace_opts *o);
-void trace_out_close(void);
+/*
+ * path NULL: stdout.  The file is appended to; when it has rotate bytes (0: never) it becomes
+ * PATH.1 and so on, keep of them.  NULL after a message.
+ */
+struct trace_out *trace_out_open(const char *path, unsigned long long rotate, unsigned keep);
+
+/*
+ * Write it all, then rotate.  Waits for a slow reader, and says so when it takes nothing for two
+ * seconds.
+ * Returns 0, or -1: the output is gone, and a message was given unless the reader went away.
+ */
+int trace_out_write(struct trace_out *o, const char *text, size_t n);
+
+/* stopped is asked while it waits; once it says yes the output is given up a second later. */
+void trace_out_patience(struct trace_out *o, bool (*stopped)(void *ctx), void *ctx);
+
+/* Where it writes now. */
+int trace_out_fd(const struct trace_out *o);
+
+/* The old file stays in use when the new one cannot be opened: nothing is lost. */
+void trace_out_reopen(struct trace_out *o);
+
+void trace_out_close(struct trace_out *o);
 
 #endif

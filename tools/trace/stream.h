@@ -1,5 +1,5 @@
 /*
- * stream.h: what the ring holds, decoded, judged and written, and its sums.
+ * stream.h: what the ring holds, decoded, judged and shown, and its sums.
  */
 #ifndef FDF_TRACE_STREAM_H
 #define FDF_TRACE_STREAM_H
@@ -9,17 +9,19 @@
 #include "tools/kernel/bpf.h"
 #include "tools/kernel/queue.h"
 #include "tools/kernel/request.h"
+#include "tools/trace/view.h"
 
 struct trace_stream;
 
-/* b and o stay the caller's and have to outlive it.  Free it with trace_stream_free(). */
-struct trace_stream *trace_stream_new(struct trace_bpf *b, const struct trace_opts *o);
+/* b, o and v stay the caller's and have to outlive it.  Free it with trace_stream_free(). */
+struct trace_stream *trace_stream_new(struct trace_bpf *b, const struct trace_opts *o,
+				      struct trace_view *v);
 void trace_stream_free(struct trace_stream *s);
 
 /* Takes the chunk over.  Returns 0, or -1: the output is gone. */
 int trace_stream_feed(struct trace_stream *s, struct trace_chunk *c);
 
-/* Print the summary if one is asked for, and the closing lines.  True: something was lost. */
-bool trace_stream_close(const struct trace_stream *s);
+/* Show the summary if one is asked for, and say the closing lines.  0, or -1: the output is gone. */
+int trace_stream_close(struct trace_stream *s, bool *lost);
 
 #endif

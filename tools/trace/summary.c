@@ -6,40 +6,56 @@
  *	COUNT FROM           INTO          VERDICT TYPE     TARGET
  *	  812 /usr/sbin/cron /usr/bin/dash leaked  listener 127.0.0.1:25
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tools/base/base.h"
 #include "tools/base/table.h"
-#include "tools/kernel/bpf.h"
-#include "tools/kernel/request.h"
-#include "tools/trace/judge.h"
-#include "tools/trace/out.h"
 #include "tools/trace/summary.h"
 #include "tools/trace/text.h"
 
 #define PLACES 32768 /* more than the kernel has groups */
 #define CELLS  5
 
-static struct words {
+static const enum trace_column cells[CELLS] = { C_FROM, C_INTO, C_VERDICT, C_TYPE, C_TARGET };
+
+struct words {
 	uint64_t id;
 	uint64_t count; /* where the kernel does not count */
+	enum trace_show kind;
 	char *cell[CELLS];
-} places[PLACES];
-
-struct line {
-	uint64_t count;
-	char *const *cell;
 };
 
-static struct words *find(uint64_t id)
+struct trace_summary {
+	struct words places[PLACES];
+	struct line {
+		uint64_t count;
+		const struct words *words;
+	} * lines; /* once it is finished */
+	size_t nlines;
+};
+
+struct trace_summary *trace_summary_new(void)
+{
+	return must_alloc(sizeof(struct trace_summary));
+}
+
+void trace_summary_free(struct trace_summary *s)
+{
+	for (size_t i = 0; i < PLACES; i++)
+		for (size_t c = 0; c < CELLS; c++)
+			free(s->places[i].cell[c]);
+	free(s->lines);
+	free(s);
+}
+
+static struct words *find(struct trace_summary *s, uint64_t id)
 {
 	size_t at = (id ^ id >> 12) % PLACES, i;
 
 	for (i = 0; i < PLACES; i++, at = (at + 1) % PLACES)
-		if (!places[at].id || places[at].id == id)
-			return &places[at];
+		if (!s->places[at].id || s->places[at].id == id)
+			return &s->places[at];
 	return NULL;
 }
 
@@ -56,38 +72,41 @@ static uint64_t hash(char *const *cell)
 	return h | 1ull << 63;
 }
 
-static void take(uint64_t id, char *const *cell, bool counting)
+/* A place for the words of cell, which are taken over; NULL: there is none. */
+static struct words *take(struct trace_summary *s, uint64_t id, char **cell)
 {
-	struct words *w = find(id);
-	int c;
+	struct words *w = find(s, id);
+	bool fresh = w && !w->id;
 
-	if (w && counting)
-		w->count++;
-	for (c = 0; c < CELLS; c++) {
-		if (w && !w->id)
+	for (size_t c = 0; c < CELLS; c++) {
+		if (fresh)
 			w->cell[c] = cell[c];
 		else
 			free(cell[c]);
 	}
-	if (w)
+	if (fresh)
 		w->id = id;
+	return w;
 }
 
-void trace_sum_note(const struct trace_judged *j, const struct trace_opts *o)
+void trace_summary_note(struct trace_summary *s, const struct trace_judged *j,
+			const struct trace_opts *o)
 {
-	static const enum trace_cell cells[CELLS] = { CELL_FROM, CELL_INTO, CELL_VERDICT, CELL_TYPE,
-						      CELL_TARGET };
 	char *cell[CELLS];
-	size_t i, c;
+	struct words *w;
 
-	for (i = 0; i < j->x->nfds; i++) {
+	for (size_t i = 0; i < j->x->nfds; i++) {
 		uint64_t group = j->x->fds[i].group;
 
-		if (!trace_wants(o, j, i))
+		if (!trace_matches(o, j, i))
 			continue;
-		for (c = 0; c < CELLS; c++)
-			cell[c] = trace_text_cell(j, i, cells[c]);
-		take(group ? group : hash(cell), cell, !group);
+		for (size_t c = 0; c < CELLS; c++)
+			cell[c] = trace_cell(j, i, cells[c]);
+		w = take(s, group ? group : hash(cell), cell);
+		if (!w)
+			continue;
+		w->kind = trace_kind(j, i);
+		w->count += !group;
 	}
 }
 
@@ -97,7 +116,7 @@ static int by_words(const void *a, const void *b)
 	int c, r;
 
 	for (c = 0; c < CELLS; c++)
-		if ((r = strcmp(x->cell[c], y->cell[c])))
+		if ((r = strcmp(x->words->cell[c], y->words->cell[c])))
 			return r;
 	return 0;
 }
@@ -110,59 +129,69 @@ static int by_count(const void *a, const void *b)
 }
 
 /* Groups of the kernel that read the same are one line: an inode is no name. */
-static size_t merge(struct line *l, size_t n)
+static void merge(struct trace_summary *s)
 {
+	struct line *l = s->lines;
 	size_t i, to = 0;
 
-	qsort(l, n, sizeof(*l), by_words);
-	for (i = 0; i < n; i++) {
+	qsort(l, s->nlines, sizeof(*l), by_words);
+	for (i = 0; i < s->nlines; i++) {
 		if (to && !by_words(&l[to - 1], &l[i]))
 			l[to - 1].count += l[i].count;
 		else
 			l[to++] = l[i];
 	}
+	s->nlines = to;
 	qsort(l, to, sizeof(*l), by_count);
-	return to;
 }
 
-static const struct table_column columns[CELLS + 1] = {
-	{ "COUNT", 5, TABLE_RIGHT, "" }, { "FROM", 4, 0, "" }, { "INTO", 4, 0, "" },
-	{ "VERDICT", 7, 0, "" },	 { "TYPE", 4, 0, "" }, { "TARGET", 6, 0, "" },
-};
-
-static void print(const struct line *l, size_t n)
-{
-	static const uint8_t order[] = { 0, 1, 2, 3, 4, 5 };
-	struct table *t = table_new(columns, order, sizeof(order), (struct table_look){ 0 });
-	char *text;
-
-	for (size_t i = 0; i < n; i++) {
-		table_row(t);
-		table_put(t, 0, must_printf("%llu", (unsigned long long)l[i].count));
-		for (size_t c = 0; c < CELLS; c++)
-			table_put(t, c + 1, must_dup(l[i].cell[c]));
-	}
-	text = table_print(t);
-	fputs(text, trace_out_file());
-	free(text);
-}
-
-void trace_sum_print(struct trace_bpf *b)
+void trace_summary_finish(struct trace_summary *s, struct trace_bpf *b)
 {
 	struct fdt_group *groups;
-	size_t n = trace_bpf_groups(b, &groups), i, to = 0;
-	struct line *lines = must_alloc((n + PLACES) * sizeof(*lines));
+	size_t n = trace_bpf_groups(b, &groups), i;
 	struct words *w;
 
+	s->lines = must_alloc((n + PLACES) * sizeof(*s->lines));
 	for (i = 0; i < n; i++) {
-		w = find(groups[i].id);
+		w = find(s, groups[i].id);
 		if (w && w->id)
-			lines[to++] = (struct line){ groups[i].count, w->cell };
+			s->lines[s->nlines++] = (struct line){ groups[i].count, w };
 	}
 	for (i = 0; i < PLACES; i++)
-		if (places[i].count)
-			lines[to++] = (struct line){ places[i].count, places[i].cell };
-	print(lines, merge(lines, to));
-	free(lines);
+		if (s->places[i].count)
+			s->lines[s->nlines++] = (struct line){ s->places[i].count, &s->places[i] };
 	free(groups);
+	merge(s);
+}
+
+unsigned long long trace_summary_count(const struct trace_summary *s, enum trace_show kind)
+{
+	unsigned long long n = 0;
+
+	for (size_t i = 0; i < s->nlines; i++)
+		if (s->lines[i].words->kind == kind)
+			n += s->lines[i].count;
+	return n;
+}
+
+char *trace_summary_text(const struct trace_summary *s, unsigned show)
+{
+	struct table_column columns[CELLS + 1] = { { "COUNT", 5, TABLE_RIGHT, "" } };
+	static const uint8_t order[CELLS + 1] = { 0, 1, 2, 3, 4, 5 };
+	struct table *t;
+
+	for (size_t c = 0; c < CELLS; c++)
+		columns[c + 1] = (struct table_column){ .name = trace_columns[cells[c]].name };
+	t = table_new(columns, order, CELLS + 1, (struct table_look){ 0 });
+	for (size_t i = 0; i < s->nlines; i++) {
+		const struct words *w = s->lines[i].words;
+
+		if (!(w->kind & show))
+			continue;
+		table_row(t);
+		table_put(t, 0, must_printf("%llu", (unsigned long long)s->lines[i].count));
+		for (size_t c = 0; c < CELLS; c++)
+			table_put(t, c + 1, must_dup(w->cell[c]));
+	}
+	return table_print(t);
 }

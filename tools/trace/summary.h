@@ -1,5 +1,5 @@
 /*
- * summary.h: --summary.
+ * summary.h: --summary: counts from the kernel, words from the first exec of each group.
  */
 #ifndef FDF_TRACE_SUMMARY_H
 #define FDF_TRACE_SUMMARY_H
@@ -7,7 +7,21 @@
 #include "tools/kernel/bpf.h"
 #include "tools/trace/judge.h"
 
-void trace_sum_note(const struct trace_judged *j, const struct trace_opts *o);
-void trace_sum_print(struct trace_bpf *b);
+struct trace_summary;
+
+struct trace_summary *trace_summary_new(void);
+void trace_summary_free(struct trace_summary *s);
+
+/* Note what the filters of o let through, kinds that are not shown included. */
+void trace_summary_note(struct trace_summary *s, const struct trace_judged *j,
+			const struct trace_opts *o);
+
+/* Nothing is noted any more: add what the kernel has counted. */
+void trace_summary_finish(struct trace_summary *s, struct trace_bpf *b);
+
+/* Once finished: descriptors of this kind; and the table of the kinds in show, which the caller
+ * frees. */
+unsigned long long trace_summary_count(const struct trace_summary *s, enum trace_show kind);
+char *trace_summary_text(const struct trace_summary *s, unsigned show);
 
 #endif

@@ -19,34 +19,10 @@
 #include "tools/kernel/decode.h"
 #include "tools/kernel/request.h"
 #include "tools/trace/judge.h"
-#include "tools/trace/out.h"
 #include "tools/trace/text.h"
 
-enum column {
-	C_TIME,
-	C_PID,
-	C_PPID,
-	C_UID,
-	C_COMM,
-	C_FROM,
-	C_INTO,
-	C_VERDICT,
-	C_REASON,
-	C_FD,
-	C_TYPE,
-	C_ACCESS,
-	C_TARGET,
-	C_CGROUP,
-	C_CONTAINER,
-	C_MNTNS,
-	C_PIDNS,
-	C_CRED,
-	C_ARGV,
-	COLUMNS
-};
-
 /* The one table of columns: header, width, help. */
-static const struct table_column columns[COLUMNS] = {
+const struct table_column trace_columns[TRACE_COLUMNS] = {
 	[C_TIME] = { "TIME", 15, 0, "time of day of the exec" },
 	[C_PID] = { "PID", 7, TABLE_RIGHT, "process" },
 	[C_PPID] = { "PPID", 7, TABLE_RIGHT, "its parent" },
@@ -69,48 +45,68 @@ static const struct table_column columns[COLUMNS] = {
 	[C_ARGV] = { "ARGV", 20, 0, "arguments of the new image" },
 };
 
+/* How wide a column becomes for what it holds; the last one is as wide as it likes. */
+#define WIDEST 60
+
 static const char standard[] = "PID,FROM,INTO,VERDICT,FD,TYPE,TARGET";
 static const char of_snapshot[] = "PID,FROM,FD,TYPE,TARGET";
-static uint8_t order[COLUMNS]; /* enum column */
-static size_t norder;
-static bool header_done;
+
+struct trace_rows {
+	struct table_column columns[TRACE_COLUMNS]; /* as wide as what was shown so far */
+	uint8_t order[TRACE_COLUMNS];		    /* enum trace_column */
+	size_t n;
+	bool headed, color;
+};
 
 const char *trace_text_column(unsigned i)
 {
-	return i < COLUMNS ? columns[i].name : NULL;
+	return i < TRACE_COLUMNS ? trace_columns[i].name : NULL;
 }
 
 void trace_text_help(FILE *out)
 {
-	table_help(out, columns, COLUMNS);
+	table_help(out, trace_columns, TRACE_COLUMNS);
 }
 
-int trace_text_open(const struct trace_opts *o)
+/* The column that n bytes of a list name; TRACE_COLUMNS: none. */
+static enum trace_column named(const char *name, size_t n)
+{
+	enum trace_column c;
+
+	for (c = 0; c < TRACE_COLUMNS; c++)
+		if (strlen(trace_columns[c].name) == n &&
+		    !strncasecmp(trace_columns[c].name, name, n))
+			break;
+	return c;
+}
+
+struct trace_rows *trace_rows_open(const struct trace_opts *o, bool color)
 {
 	const char *p = o->columns ? o->columns : o->snapshot ? of_snapshot : standard;
-	int c;
+	struct trace_rows *t = must_alloc(sizeof(*t));
 
-	for (norder = 0;; p++) {
+	t->color = color;
+	memcpy(t->columns, trace_columns, sizeof(trace_columns));
+	for (;; p++) {
 		size_t n = strcspn(p, ",");
+		enum trace_column c = named(p, n);
 
-		for (c = 0; c < COLUMNS; c++)
-			if (strlen(columns[c].name) == n && !strncasecmp(columns[c].name, p, n))
-				break;
-		if (c == COLUMNS || norder == COLUMNS) {
+		if (c == TRACE_COLUMNS || t->n == TRACE_COLUMNS) {
 			say("--columns %s: expected a list of columns; --columns=help names them",
 			    o->columns);
-			return -1;
+			free(t);
+			return NULL;
 		}
-		order[norder++] = (uint8_t)c;
+		t->order[t->n++] = (uint8_t)c;
 		p += n;
 		if (!*p)
-			return 0;
+			return t;
 	}
 }
 
-void trace_text_close(void)
+void trace_rows_close(struct trace_rows *t)
 {
-	norder = 0;
+	free(t);
 }
 
 static char *sockaddr_text(int family, const unsigned char *a, unsigned len)
@@ -213,7 +209,7 @@ static char *cred_text(const struct trace_exec *x)
 }
 
 /* The text of one cell; i is the descriptor, or past the last one for the exec alone. */
-static char *cell(const struct trace_judged *j, size_t i, enum column c)
+static char *cell(const struct trace_judged *j, size_t i, enum trace_column c)
 {
 	const struct trace_fd *f = i < j->x->nfds ? &j->x->fds[i] : NULL;
 	const struct fdf_exec *e = &j->exec;
@@ -266,6 +262,23 @@ static char *cell(const struct trace_judged *j, size_t i, enum column c)
 	}
 }
 
+char *trace_cell(const struct trace_judged *j, size_t i, enum trace_column c)
+{
+	char *text = cell(j, i, c), *plain = escaped(fdf_str(text));
+
+	free(text);
+	return plain;
+}
+
+/* Live: an exec is shown at once, so a column that had to become wider stays so. */
+static void widen(struct table_column *c, const char *plain)
+{
+	unsigned width = shown_width(plain);
+
+	if (width > c->width && width <= WIDEST)
+		c->width = width;
+}
+
 /* Red is what crossed and was not meant, green what was, as elsewhere. */
 static const char *verdict_color(const struct trace_judged *j, size_t i)
 {
@@ -274,53 +287,55 @@ static const char *verdict_color(const struct trace_judged *j, size_t i)
 	return trace_kind(j, i) == SHOW_LEAKED ? "red" : "green";
 }
 
-static void add_row(struct table *t, const struct trace_judged *j, size_t i)
+/* Which descriptors are shown, the number behind the last for the exec alone; returns how many. */
+static size_t wanted(const struct trace_judged *j, const struct trace_opts *o, size_t *rows)
 {
-	table_row(t);
-	for (size_t c = 0; c < norder; c++) {
-		char *text = cell(j, i, (enum column)order[c]);
+	size_t n = 0, alone = j->x->nfds;
 
-		table_put(t, c, escaped(fdf_str(text)));
-		if (order[c] == C_VERDICT)
-			table_color(t, c, verdict_color(j, i));
-		free(text);
-	}
+	for (size_t i = 0; i < j->x->nfds; i++)
+		if (trace_wants(o, j, i))
+			rows[n++] = i;
+	if (!n && (o->show & SHOW_CLEAN || j->lost) && trace_wants(o, j, alone))
+		rows[n++] = alone;
+	return n;
 }
 
-/* Live: each exec is printed at once, so widths are fixed and the last column is free. */
-void trace_text(const struct trace_judged *j, const struct trace_opts *o)
+static char *table_of(struct trace_rows *t, const struct trace_judged *j, const size_t *rows,
+		      char *const *cells, size_t n)
 {
-	struct table *t =
-		table_new(columns, order, norder,
-			  (struct table_look){ .headless = header_done, .color = o->color });
-	size_t i, n = 0;
-	char *text;
+	struct table *table =
+		table_new(t->columns, t->order, t->n,
+			  (struct table_look){ .headless = t->headed, .color = t->color });
 
-	for (i = 0; i < j->x->nfds; i++) {
-		if (trace_wants(o, j, i)) {
-			add_row(t, j, i);
-			n++;
+	for (size_t r = 0; r < n; r++) {
+		table_row(table);
+		for (size_t c = 0; c < t->n; c++) {
+			table_put(table, c, *cells++);
+			if (t->order[c] == C_VERDICT)
+				table_color(table, c, verdict_color(j, rows[r]));
 		}
 	}
-	if (!n && (o->show & SHOW_CLEAN || j->lost) && trace_wants(o, j, j->x->nfds)) {
-		add_row(t, j, j->x->nfds);
-		n++;
-	}
-	text = table_print(t);
-	if (n) {
-		fputs(text, trace_out_file());
-		header_done = true;
-	}
-	free(text);
-	if (n && j->inexact)
-		fprintf(trace_out_file(), "%7s  (%s)\n", "", j->inexact);
+	t->headed = true;
+	return table_print(table);
 }
 
-char *trace_text_cell(const struct trace_judged *j, size_t i, enum trace_cell c)
+char *trace_rows(struct trace_rows *t, const struct trace_judged *j, const struct trace_opts *o)
 {
-	static const enum column of[] = { C_FROM, C_INTO, C_VERDICT, C_TYPE, C_TARGET };
-	char *text = cell(j, i, of[c]), *plain = escaped(fdf_str(text));
+	size_t *rows = must_alloc((j->x->nfds + 1) * sizeof(*rows)), n = wanted(j, o, rows);
+	char **cells = must_alloc(n * t->n * sizeof(*cells)), **cell = cells, *table, *text;
 
-	free(text);
-	return plain;
+	for (size_t r = 0; r < n; r++)
+		for (size_t c = 0; c < t->n; c++) {
+			*cell = trace_cell(j, rows[r], t->order[c]);
+			if (c + 1 < t->n)
+				widen(&t->columns[t->order[c]], *cell);
+			cell++;
+		}
+	table = n ? table_of(t, j, rows, cells, n) : must_dup("");
+	text = n && j->inexact ? must_printf("%s%7s  (%s)\n", table, "", j->inexact)
+			       : must_dup(table);
+	free(rows);
+	free(cells);
+	free(table);
+	return text;
 }

@@ -1,23 +1,55 @@
 /*
- * text.h: execs as a table.
+ * text.h: execs as rows of a table, one a descriptor.
  */
 #ifndef FDF_TRACE_TEXT_H
 #define FDF_TRACE_TEXT_H
 
 #include <stdio.h>
 
+#include "tools/base/table.h"
 #include "tools/trace/judge.h"
+
+enum trace_column {
+	C_TIME,
+	C_PID,
+	C_PPID,
+	C_UID,
+	C_COMM,
+	C_FROM,
+	C_INTO,
+	C_VERDICT,
+	C_REASON,
+	C_FD,
+	C_TYPE,
+	C_ACCESS,
+	C_TARGET,
+	C_CGROUP,
+	C_CONTAINER,
+	C_MNTNS,
+	C_PIDNS,
+	C_CRED,
+	C_ARGV,
+	TRACE_COLUMNS
+};
+
+extern const struct table_column trace_columns[TRACE_COLUMNS];
+
+/* What the header, the rows so far and --columns have made of the table. */
+struct trace_rows;
+
+struct trace_rows *trace_rows_open(const struct trace_opts *o,
+				   bool color); /* NULL after a message */
+void trace_rows_close(struct trace_rows *t);
+
+/* The rows of one exec that o asks for, "" if there are none; the header before the first.  The
+ * caller frees. */
+char *trace_rows(struct trace_rows *t, const struct trace_judged *j, const struct trace_opts *o);
+
+/* One cell of descriptor i as plain text (tools/base/terminal.h); the caller frees. */
+char *trace_cell(const struct trace_judged *j, size_t i, enum trace_column c);
 
 /* Name of column i; NULL behind the last. */
 const char *trace_text_column(unsigned i);
-
-int trace_text_open(const struct trace_opts *o); /* columns; 0, or -1 after a message */
-void trace_text(const struct trace_judged *j, const struct trace_opts *o);
 void trace_text_help(FILE *out);
-void trace_text_close(void);
-
-/* One cell as plain text; the caller frees. */
-enum trace_cell { CELL_FROM, CELL_INTO, CELL_VERDICT, CELL_TYPE, CELL_TARGET };
-char *trace_text_cell(const struct trace_judged *j, size_t i, enum trace_cell c);
 
 #endif

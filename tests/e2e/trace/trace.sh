@@ -140,7 +140,7 @@ for how in "--pid" "the whole system"; do
 	kill -INT "$tracer"
 	wait "$tracer"
 	t_is "$how: the leak is shown and SIGINT ends with a closing line" \
-		"$? $(trace_lines "$T/json" | sort -u) $(grep -c 'trace: [0-9]* execs' "$T/err")" \
+		"$? $(trace_lines "$T/json" | sort -u) $(grep -c 'asked for: [0-9]* descriptors* leaked' "$T/err")" \
 		"0 true report default 3 file /etc/passwd 1"
 done
 t_done

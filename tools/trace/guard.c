@@ -1,0 +1,78 @@
+/*
+ * guard.c: a tracer that somebody asked to end does end.
+ */
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/base/base.h"
+#include "tools/trace/guard.h"
+
+static atomic_bool ending;
+static atomic_uint steps;
+
+/* A signal to end that nobody has taken, 0: none. */
+static int waiting(void)
+{
+	sigset_t set;
+
+	sigpending(&set);
+	return sigismember(&set, SIGTERM) == 1	? SIGTERM
+	       : sigismember(&set, SIGINT) == 1 ? SIGINT
+						: 0;
+}
+
+/* No say(): the main thread may hold stdio's lock. */
+static void give_up(pid_t cmd)
+{
+	static const char text[] = "fdfence: trace: asked to end, and nothing moves on: given up; "
+				   "what was still to be told is lost\n";
+	struct pollfd p = { .fd = STDERR_FILENO, .events = POLLOUT };
+	int sig = waiting();
+
+	if (cmd && sig)
+		kill(cmd, sig);
+	if (poll(&p, 1, 0) == 1 && write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		_exit(EXIT_OWN);
+	_exit(EXIT_OWN);
+}
+
+static void *look(void *cmd)
+{
+	unsigned seen = 0, idle = 0, now;
+
+	for (;; sleep(1)) {
+		now = atomic_load(&steps);
+		idle = now == seen && (atomic_load(&ending) || waiting()) ? idle + 1 : 0;
+		seen = now;
+		if (idle > GUARD_SECONDS)
+			give_up((pid_t)(intptr_t)cmd);
+	}
+	return NULL;
+}
+
+void guard_start(pid_t cmd)
+{
+	pthread_t thread;
+	int err = pthread_create(&thread, NULL, look, (void *)(intptr_t)cmd);
+
+	if (err)
+		say("trace: cannot start a thread: %s", strerror(err));
+	else
+		pthread_detach(thread);
+}
+
+void guard_step(void)
+{
+	atomic_fetch_add(&steps, 1);
+}
+
+void guard_ending(void)
+{
+	atomic_store(&ending, true);
+}

@@ -1,0 +1,124 @@
+/*
+ * view.c: what a user sees of the execs: rows, records or a summary, and the
+ * figures that go with them.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/base/base.h"
+#include "tools/trace/guard.h"
+#include "tools/trace/json.h"
+#include "tools/trace/out.h"
+#include "tools/trace/summary.h"
+#include "tools/trace/text.h"
+#include "tools/trace/view.h"
+
+struct trace_view {
+	const struct trace_opts *o;
+	struct trace_out *out;
+	struct trace_rows *rows;       /* one of the three */
+	struct trace_summary *summary; /* ... */
+	struct trace_json json;	       /* ... */
+	struct trace_totals totals;
+};
+
+struct trace_view *trace_view_open(const struct trace_opts *o, enum output_color color)
+{
+	struct trace_view *v = must_alloc(sizeof(*v));
+
+	v->o = o;
+	v->out = trace_out_open(o->output, o->rotate, o->keep_files);
+	if (v->out && o->summary)
+		v->summary = trace_summary_new();
+	else if (v->out && !o->json)
+		v->rows = trace_rows_open(o, output_wants_color(trace_out_fd(v->out), color));
+	if (v->out && (o->summary || o->json || v->rows))
+		return v;
+	trace_view_close(v);
+	return NULL;
+}
+
+void trace_view_close(struct trace_view *v)
+{
+	if (v->out)
+		trace_out_close(v->out);
+	if (v->rows)
+		trace_rows_close(v->rows);
+	if (v->summary)
+		trace_summary_free(v->summary);
+	free(v->json.buf);
+	free(v);
+}
+
+static void count(struct trace_view *v, const struct trace_judged *j)
+{
+	for (size_t i = 0; i < j->x->nfds; i++) {
+		if (!trace_matches(v->o, j, i))
+			continue;
+		v->totals.leaked += trace_kind(j, i) == SHOW_LEAKED;
+		v->totals.kept += trace_kind(j, i) == SHOW_KEPT;
+		v->totals.would += trace_kind(j, i) == SHOW_WOULD;
+	}
+	v->totals.lost += j->lost;
+}
+
+static bool shows(const struct trace_view *v, const struct trace_judged *j)
+{
+	for (size_t i = 0; i < j->x->nfds; i++)
+		if (trace_wants(v->o, j, i))
+			return true;
+	/* Also an exec of which nothing but the loss is known. */
+	return (v->o->show & SHOW_CLEAN || j->lost) && trace_wants(v->o, j, j->x->nfds);
+}
+
+static int put(struct trace_view *v, char *text)
+{
+	int r = trace_out_write(v->out, text, strlen(text));
+
+	free(text);
+	return r;
+}
+
+int trace_view_exec(struct trace_view *v, const struct trace_judged *j)
+{
+	size_t n;
+
+	guard_step();
+	count(v, j);
+	if (v->summary) {
+		trace_summary_note(v->summary, j, v->o);
+		return 0;
+	}
+	if (!shows(v, j))
+		return 0;
+	if (v->rows)
+		return put(v, trace_rows(v->rows, j, v->o));
+	n = trace_json(&v->json, j, v->o);
+	return trace_out_write(v->out, v->json.buf, n);
+}
+
+int trace_view_finish(struct trace_view *v, struct trace_bpf *b)
+{
+	if (!v->summary)
+		return 0;
+	trace_summary_finish(v->summary, b);
+	v->totals.leaked = trace_summary_count(v->summary, SHOW_LEAKED);
+	v->totals.kept = trace_summary_count(v->summary, SHOW_KEPT);
+	v->totals.would = trace_summary_count(v->summary, SHOW_WOULD);
+	return put(v, trace_summary_text(v->summary, v->o->show));
+}
+
+void trace_view_patience(struct trace_view *v, bool (*stopped)(void *ctx), void *ctx)
+{
+	trace_out_patience(v->out, stopped, ctx);
+}
+
+struct trace_totals trace_view_totals(const struct trace_view *v)
+{
+	return v->totals;
+}
+
+void trace_view_reopen(struct trace_view *v)
+{
+	trace_out_reopen(v->out);
+}
