@@ -1,6 +1,7 @@
 /*
  * main.c: the command `fdfence`: finds the subcommand and hands over.
  */
+#include <errno.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
@@ -29,11 +30,10 @@ static int usage(FILE *out, int status)
 	return status;
 }
 
-int main(int argc, char **argv)
+static int command(int argc, char **argv)
 {
 	size_t i;
 
-	setlocale(LC_CTYPE, ""); /* what text may be shown: tools/base/terminal.h */
 	if (argc < 2)
 		return usage(stderr, EXIT_OWN);
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
@@ -47,4 +47,17 @@ int main(int argc, char **argv)
 			return commands[i]->run(argc - 1, argv + 1);
 	say("%s: no such command; fdfence --help lists them", argv[1]);
 	return EXIT_OWN;
+}
+
+int main(int argc, char **argv)
+{
+	int status;
+
+	setlocale(LC_CTYPE, ""); /* what text may be shown: tools/base/terminal.h */
+	status = command(argc, argv);
+	if (fflush(stdout) || ferror(stdout)) {
+		say("stdout: %s", strerror(errno));
+		status = status ? status : EXIT_OWN;
+	}
+	return status;
 }

@@ -46,10 +46,12 @@ int output_open(struct output *o, const char *path, enum output_color color)
 	struct stat st;
 
 	*o = (struct output){ .file = stderr };
-	if (path && !stat(path, &st) && !S_ISREG(st.st_mode))
+	if (path && !stat(path, &st) && !S_ISREG(st.st_mode)) {
 		o->file = fopen(path, "we");
-	else if (path)
+		o->path = must_dup(path);
+	} else if (path) {
 		o->file = open_aside(o, path);
+	}
 	if (!o->file) {
 		say("-o %s: %s", path, strerror(errno));
 		output_abandon(o);
@@ -77,7 +79,8 @@ int output_close(struct output *o)
 	if (!bad && o->temp && rename(o->temp, o->path))
 		bad = 1;
 	if (bad)
-		say("-o %s: %s", o->path ? o->path : "", strerror(errno));
+		say("%s%s: %s", o->path ? "-o " : "", o->path ? o->path : "stderr",
+		    strerror(errno));
 	if (!bad && o->temp) {
 		free(o->temp);
 		o->temp = NULL;

@@ -13,8 +13,8 @@ enum output_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct output {
 	FILE *file;
-	char *path; /* final name; NULL: nothing to rename */
-	char *temp;
+	char *path; /* final name; NULL: stderr */
+	char *temp; /* written aside; NULL: directly */
 	bool color;
 };
 

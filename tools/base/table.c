@@ -23,7 +23,8 @@ static void *there(void *p)
 
 static void add_column(struct table *t, const struct table_column *c, struct table_look look)
 {
-	int flags = SCOLS_FL_STRICTWIDTH | (c->flags & TABLE_RIGHT ? SCOLS_FL_RIGHT : 0) |
+	int flags = (c->width ? SCOLS_FL_STRICTWIDTH : 0) |
+		    (c->flags & TABLE_RIGHT ? SCOLS_FL_RIGHT : 0) |
 		    (c->flags & TABLE_WRAP && look.width ? SCOLS_FL_WRAP : 0);
 	struct libscols_column *column =
 		there(scols_table_new_column(t->scols, c->name, c->width, flags));

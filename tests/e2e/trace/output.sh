@@ -1,0 +1,94 @@
+#!/bin/bash
+# fdfence trace: where it writes.  A reader that takes nothing, a disk that is full, records of any
+# size; and figures that are of the same things as what stands above them.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/e2e/trace/lib.bash
+. "$(dirname "$0")/lib.bash"
+
+trace_or_skip
+opens=$H/trace/opens
+
+# More than a pipe holds, into one that nobody reads.  The tracer's number in tracer.
+stuck() { # stderr
+	rm -f "$T/fifo"
+	mkfifo "$T/fifo"
+	exec 9<>"$T/fifo"
+	"$B/fdfence" trace -- "$opens" -f -n 20 -i 300 true >"$T/fifo" 2>"$1" 9<&- &
+	tracer=$!
+}
+# Within 30 s; sets status, "deaf" if it has to be killed.
+ends() { # signal
+	local _
+	status=
+	kill "-$1" "$tracer"
+	for _ in {1..300}; do
+		kill -0 "$tracer" 2>/dev/null || break
+		sleep 0.1
+	done
+	kill -KILL "$tracer" 2>/dev/null && status=deaf
+	wait "$tracer" 2>/dev/null
+	status=${status:-$?}
+	exec 9<&-
+}
+stuck "$T/err"
+for _ in {1..300}; do
+	grep -q 'takes nothing: execs wait' "$T/err" && break
+	sleep 0.1
+done
+t_ok "a reader that takes nothing is told" grep -q 'stdout takes nothing: execs wait' "$T/err"
+ends TERM
+t_is "... and SIGTERM ends the tracer all the same" "$status" 125
+t_ok "... which says that something is lost" grep -q 'still to be told is lost' "$T/err"
+stuck "$T/fifo"
+attached "$tracer"
+sleep 2
+ends INT
+t_is "SIGINT ends it where its messages are stuck too" "$status" 125
+
+# A slow one gets everything.
+t_is "a slow reader gets each line" "$(spawn "$B/fdfence" trace -q -- "$opens" -f -n 20 -i 300 true 2>&1 |
+	{ sleep 3; grep -c 'leaked'; })" 6000
+
+for how in '--summary' '--format json' ''; do
+	# shellcheck disable=SC2086
+	out=$(spawn "$B/fdfence" trace -q $how -- "$opens" true 2>&1 >/dev/full)
+	t_is "a full disk is an error: trace $how" "$? $out" \
+		"125 fdfence: stdout: No space left on device"
+done
+out=$(spawn "$B/fdfence" trace -q -o /dev/full -- "$opens" true 2>&1)
+t_is "... and names its file" "$? $out" "125 fdfence: /dev/full: No space left on device"
+for what in --help '--columns help'; do
+	# shellcheck disable=SC2086
+	out=$("$B/fdfence" trace $what 2>&1 >/dev/full)
+	t_is "... trace $what too" "$? $out" "125 fdfence: stdout: No space left on device"
+done
+
+traced --max-fds 20000 --into true -- "$opens" -n 10000 true
+t_is "a record of 10,000 descriptors is whole" \
+	"$? $(grep -o '{"fd":' "$T/json" | wc -l) $(grep -c '"more"\|"inexact"' "$T/json")" "0 10000 0"
+traced --max-fds 9000 --into true -- "$opens" -n 10000 true
+t_is "... and with fewer asked for says how many are not in it, and why" \
+	"$? $(grep -o '{"fd":' "$T/json" | wc -l) $(grep -o '"more":.*' "$T/json")" \
+	'3 9000 "more":1000,"inexact":"more descriptors than --max-fds"}'
+
+# The last line of messages.
+figures() { # options of trace -- command...
+	spawn "$B/fdfence" trace "$@" 2>&1 >"$T/out" | sed -n '$s/^fdfence: trace: //p'
+}
+t_is "the closing line counts execs and descriptors" "$(figures -- "$opens" -l true)" \
+	"2 execs, 2 descriptors leaked, 0 kept, 0 would have leaked"
+t_is "... one is one" "$(figures -- true)" "1 exec, 0 descriptors leaked, 0 kept, 0 would have leaked"
+t_is "... what --type leaves out is not in it" "$(figures --type listener -- "$opens" -l true)" \
+	"of what was asked for: 1 descriptor leaked, 0 kept, 0 would have leaked"
+t_is "... nor what --exe leaves out" "$(figures --exe '*sh' -- "$opens" -l sh -c 'exec 7</dev/null; exec true')" \
+	"of what was asked for: 0 descriptors leaked, 3 kept, 0 would have leaked"
+t_is "... with --summary it is of the table" \
+	"$(figures --summary -- "$opens" -f -n 3 -i 70 true) $(awk 'NR > 1 { n += $1 } END { print n }' "$T/out")" \
+	"71 execs, 210 descriptors leaked, 0 kept 210"
+t_is "... behind filters too" \
+	"$(figures --summary --uid 0 -- "$opens" -f -n 3 -i 70 true) $(awk 'NR > 1 { n += $1 } END { print n }' "$T/out")" \
+	"of what was asked for: 210 descriptors leaked, 0 kept 210"
+t_is "... which leave nothing of another user" "$(figures --summary --uid 4242 -- "$opens" -f -i 7 true)" \
+	"of what was asked for: 0 descriptors leaked, 0 kept"
+t_done
