@@ -11,7 +11,9 @@
 #include <errno.h>
 #include <stdarg.h>
 
+#include "preload/core/text.h"
 #include "preload/raw/libc.h"
+#include "preload/raw/sys.h"
 #include "preload/raw/arch/arch.h"
 #include "preload/raw/errno.h"
 #include "preload/start/exec.h"
@@ -110,12 +112,30 @@ FDF_EXPORT int execveat(int dirfd, const char *path, char *const argv[], char *c
 	return fdf_ret(fdf_exec(&(struct fdf_call){ "execveat", dirfd, path, argv, envp, flags }));
 }
 
+/* Where the kernel, or a filter, has no execveat: as both libcs do. */
+static int fexecve_by_path(int fd, char *const *argv, char *const *envp)
+{
+	char path[32];
+	struct fdf_text t = { .p = path, .end = path + sizeof path };
+	struct fdf_stat proc;
+	int r;
+
+	fdf_putf(&t, "/proc/self/fd/%u", (unsigned)fd);
+	fdf_putc(&t, 0);
+	r = fdf_exec(&(struct fdf_call){ "fexecve", AT_FDCWD, path, argv, envp, 0 });
+	if (!fdf_fence || fdf_fence->glibc)
+		return sys_stat(AT_FDCWD, "/proc/self/fd", 0, &proc) == -ENOENT ? -ENOSYS : r;
+	return r == -ENOENT ? -EBADF : r;
+}
+
 FDF_EXPORT int fexecve(int fd, char *const argv[], char *const envp[])
 {
+	int r;
+
 	if (fdf_fence && fdf_fence->glibc && (fd < 0 || !argv || !envp))
 		return fdf_ret(-EINVAL);
-	return fdf_ret(
-		fdf_exec(&(struct fdf_call){ "fexecve", fd, "", argv, envp, AT_EMPTY_PATH }));
+	r = fdf_exec(&(struct fdf_call){ "fexecve", fd, "", argv, envp, AT_EMPTY_PATH });
+	return fdf_ret(r == -ENOSYS ? fexecve_by_path(fd, argv, envp) : r);
 }
 
 /* syscall(SYS_execve, ...) and syscall(SYS_execveat, ...); every other number goes on untouched:
@@ -257,6 +277,8 @@ FDF_EXPORT void *popen(const char *command, const char *mode)
 {
 	return fenced() ? fdf_popen(fdf_fence, command, mode) : FDF_REAL(popen)(command, mode);
 }
+
+void *_IO_popen(const char *command, const char *mode) FDF_ALIAS(popen);
 
 FDF_EXPORT int pclose(void *file);
 FDF_EXPORT int pclose(void *file)

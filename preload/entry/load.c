@@ -120,14 +120,16 @@ static bool keep(struct fdf_fence *f, const char *var)
 }
 
 /*
- * Read what is ours in the environment.  The handover is taken out, since it is for this image
- * alone. In secure-execution mode all of it is, so that nothing an attacker wrote is handed on.
+ * Read what is ours in the environment.  The handover is spoilt, since it is for this image alone;
+ * in secure-execution mode all of ours is replaced, so that nothing an attacker wrote is handed on.
+ * No variable is taken out: programs look for the auxiliary vector behind the last one, and for
+ * strings that lie one behind the other.
  */
 static bool environment(struct fdf_fence *f, char **env, bool secure)
 {
+	static char spoilt[] = FDF_HANDOVER;
 	const char *state = NULL;
 	bool good = true;
-	char **out = env;
 
 	for (char **e = env; *e && !secure; e++)
 		if (starts(*e, FDF_HANDOVER))
@@ -143,12 +145,13 @@ static bool environment(struct fdf_fence *f, char **env, bool secure)
 			if (own.len)
 				f->preload = (struct fdf_str){ fdf_keep_text(f, own), own.len };
 		}
-		if (ours && !secure && !starts(*env, FDF_HANDOVER))
+		if (ours && secure)
+			*env = spoilt;
+		else if (starts(*env, FDF_HANDOVER))
+			fdf_handover_spoil(*env);
+		else if (ours)
 			good &= keep(f, *env);
-		if (!ours || (!secure && !starts(*env, FDF_HANDOVER)))
-			*out++ = *env;
 	}
-	*out = NULL;
 	return good;
 }
 

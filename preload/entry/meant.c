@@ -44,6 +44,7 @@ static int flagged(int fd, int r, bool cloexec)
 		return (real) ? (real)(fd, cmd, arg) : fdf_ret(sys_fcntl(fd, cmd, arg)); \
 	}
 FCNTL(fcntl, fdf_real.fcntl)
+int __fcntl(int fd, int cmd, ...) FDF_ALIAS(fcntl);
 FCNTL(fcntl64, (FDF_TWO_FCNTLS ? fdf_real.fcntl64 : fdf_real.fcntl))
 
 FDF_EXPORT int ioctl(int fd, unsigned long request, ...);
@@ -70,6 +71,8 @@ FDF_EXPORT int close(int fd)
 		fdf_act_forget(fdf_fence, (unsigned)fd, (unsigned)fd);
 	return fdf_real.close ? fdf_real.close(fd) : fdf_ret(sys_close(fd));
 }
+
+int __close(int fd) FDF_ALIAS(close);
 
 FDF_EXPORT int close_range(unsigned first, unsigned last, int flags);
 FDF_EXPORT int close_range(unsigned first, unsigned last, int flags)
@@ -102,6 +105,8 @@ FDF_EXPORT int dup2(int from, int to)
 		fdf_act_placed(fdf_fence, to, false);
 	return r;
 }
+
+int __dup2(int from, int to) FDF_ALIAS(dup2);
 
 FDF_EXPORT int dup3(int from, int to, int flags);
 FDF_EXPORT int dup3(int from, int to, int flags)

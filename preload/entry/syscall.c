@@ -34,3 +34,5 @@ FDF_EXPORT int clone(int (*fn)(void *), void *stack, int flags, void *arg, void 
 		fdf_real.clone = FDF_REAL(clone);
 	return fdf_real.clone(fn, stack, flags, arg, ptid, tls, ctid);
 }
+int __clone(int (*fn)(void *), void *stack, int flags, void *arg, void *ptid, void *tls, void *ctid)
+	FDF_ALIAS(clone);

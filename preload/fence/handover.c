@@ -52,6 +52,14 @@ void fdf_handover_read(struct fdf_fence *f, const char *state)
 	fdf_given_read(f);
 }
 
+void fdf_handover_spoil(char *state)
+{
+	char *pid = state + sizeof FDF_HANDOVER - 1;
+
+	if (*pid)
+		*pid = 'x'; /* no number, and no shorter than before */
+}
+
 void fdf_handover_write(const struct fdf_fence *f, char buf[FDF_HANDOVER_LEN], int pid, int dirfd,
 			const char *path, bool given)
 {

@@ -18,6 +18,9 @@
 /* state: the variable, or NULL.  Sets given, dropped and warned.  At load only. */
 void fdf_handover_read(struct fdf_fence *f, const char *state);
 
+/* From now on it says nothing: it is left in the environment of this image.  At load only. */
+void fdf_handover_spoil(char *state);
+
 /*
  * Write the variable for an exec of (dirfd, path) by process pid.
  * Async-signal-safe.

@@ -10,7 +10,9 @@
 #include <stdint.h>
 
 #define FDF_EXPORT __attribute__((visibility("default")))
-#define FDF_LIBC   __attribute__((visibility("default"), weak)) /* NULL where libc has none */
+/* A second name of a hook, which libc has too.  Its type has to be said. */
+#define FDF_ALIAS(of) __attribute__((visibility("default"), alias(#of)))
+#define FDF_LIBC      __attribute__((visibility("default"), weak)) /* NULL where libc has none */
 
 extern FDF_LIBC char **environ;
 /* glibc's, since 2.32; it may say false when there is but one thread, never the other way round. */

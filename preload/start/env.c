@@ -21,6 +21,17 @@ static char **find(char *const *envp, const char *name)
 	return NULL;
 }
 
+/* Of two LD_PRELOAD the loaders of glibc and musl read the last. */
+static char **find_preload(char *const *envp)
+{
+	char **found = NULL;
+
+	for (; *envp; envp++)
+		if (same_name(*envp, PRELOAD))
+			found = (char **)envp;
+	return found;
+}
+
 /* Does the list of libraries hold our element? */
 static bool has_element(const char *list, struct fdf_str own)
 {
@@ -49,7 +60,7 @@ struct fdf_env fdf_env_plan(const struct fdf_fence *f, char *const *envp)
 	p.len = p.slots * sizeof(char *);
 	if (!f->set.follow)
 		return p;
-	preload = find(envp, PRELOAD);
+	preload = find_preload(envp);
 	if (f->preload.len &&
 	    !(preload && has_element(*preload + sizeof PRELOAD - 1, f->preload))) {
 		p.ready = false;
@@ -86,7 +97,7 @@ char *const *fdf_env_build(struct fdf_fence *f, char *const *envp, const struct 
 		if (!same_name(*envp, FDF_HANDOVER))
 			*out++ = *envp;
 	*out = NULL;
-	preload = find(place, PRELOAD);
+	preload = find_preload(place);
 	if (f->set.follow && f->preload.len &&
 	    !(preload && has_element(*preload + sizeof PRELOAD - 1, f->preload))) {
 		struct fdf_text t = { .p = text, .end = text + (size_t)-1 / 4 };

@@ -15,6 +15,7 @@
 #include "preload/start/env.h"
 #include "preload/start/exec.h"
 #include "preload/raw/fdtab.h"
+#include "preload/raw/readable.h"
 #include "preload/raw/task.h"
 #include "preload/judge/seal.h"
 
@@ -259,6 +260,25 @@ int fdf_call_sealed(const struct fdf_call *c, int (*fn)(void *arg), void *arg)
 	return attempt(f, &a, fdf_judge_wants_scratch(f) ? fdf_scratch_get(f, sys_getpid()) : NULL);
 }
 
+bool fdf_call_readable(const struct fdf_call *c)
+{
+	struct fdf_readable r = { 0 };
+
+	return fdf_readable_text(&r, c->path) && fdf_readable_vector(&r, c->argv) &&
+	       fdf_readable_vector(&r, c->envp);
+}
+
+int fdf_exec_unreadable(const struct fdf_call *c)
+{
+	struct fdf_readable r = { 0 };
+	struct fdf_call fails = *c;
+
+	if (!fdf_readable_text(&r, c->path))
+		return -EFAULT;
+	fails.argv = FDF_NO_ADDRESS;
+	return fdf_raw_exec(&fails, c->envp);
+}
+
 int fdf_exec(const struct fdf_call *c)
 {
 	struct fdf_fence *f = fdf_fence;
@@ -269,6 +289,8 @@ int fdf_exec(const struct fdf_call *c)
 
 	if (!f || f->set.off || !c->path)
 		return fdf_raw_exec(c, c->envp);
+	if (!fdf_call_readable(c))
+		return fdf_exec_unreadable(c);
 	plan = fdf_env_plan(f, c->envp);
 	place = fdf_env_place(f, &plan, &scratch);
 	if (!place && plan.len <= FDF_STACK_ENV)

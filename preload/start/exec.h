@@ -35,6 +35,15 @@ size_t fdf_argc(char *const *argv);
  */
 int fdf_call_sealed(const struct fdf_call *c, int (*fn)(void *arg), void *arg);
 
+/*
+ * May all that c points to be read?  If not, the exec fails, with EFAULT or with what the kernel
+ * finds before it comes to that: fdf_exec_unreadable() says which.
+ */
+bool fdf_call_readable(const struct fdf_call *c);
+int fdf_exec_unreadable(const struct fdf_call *c);
+/* An address that no process has. */
+#define FDF_NO_ADDRESS ((char *const *)-4096L)
+
 /* The system call itself: execve or execveat. */
 int fdf_raw_exec(const struct fdf_call *c, char *const *envp);
 

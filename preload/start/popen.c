@@ -78,7 +78,7 @@ void *fdf_popen(struct fdf_fence *f, const char *command, const char *mode)
 		pid = -ENOMEM; /* the child meets a closed pipe */
 	if (pid < 0) {
 		fdf_real.fclose(file);
-		fdf_ret(pid);
+		fdf_ret(f->glibc ? -ENOMEM : pid); /* glibc's says so whatever it was */
 		return NULL;
 	}
 	if (!m.cloexec)

@@ -60,7 +60,8 @@ int fdf_search(const char *file, int (*try)(void *arg, const char *path), void *
 	for (size_t i = 0; file[i]; i++)
 		if (file[i] == '/')
 			return try(arg, file);
-	if (file_len > NAME_MAX)
+	/* glibc tries the name, cut behind NAME_MAX: it depends on the directories what that says */
+	if (file_len > NAME_MAX && !glibc)
 		return -ENAMETOOLONG;
 	char buf[path_len + file_len + 1];
 
@@ -76,8 +77,9 @@ int fdf_search(const char *file, int (*try)(void *arg, const char *path), void *
 				buf[k] = p[k];
 			if (n)
 				buf[k++] = '/';
-			for (size_t i = 0; i <= file_len; i++)
+			for (size_t i = 0; i < file_len; i++)
 				buf[k + i] = file[i];
+			buf[k + file_len] = 0;
 			r = try(arg, buf);
 			if (!goes_on(r, glibc))
 				return r;

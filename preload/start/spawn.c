@@ -12,6 +12,7 @@
 #include "preload/start/env.h"
 #include "preload/start/exec.h"
 #include "preload/raw/fdtab.h"
+#include "preload/raw/readable.h"
 #include "preload/raw/task.h"
 #include "preload/judge/seal.h"
 #include "preload/start/spawn.h"
@@ -25,15 +26,41 @@ struct spawning {
 	char *const *envp;
 	char *handover;
 	struct fdf_scratch *scratch;
-	fdf_sigset mask;     /* the caller's */
-	bool cleared;	     /* clone3 has reset the handlers */
-	bool shared;	     /* the child starts with the caller's table, and has to leave it */
-	bool unshare_denied; /* ... and could not */
+	fdf_sigset mask;      /* the caller's */
+	unsigned own_signals; /* of libc's, that the child ignores: bit 0 is signal 32 */
+	bool unreadable;      /* argv or envp: the exec fails, and there is nothing to judge */
+	bool cleared;	      /* clone3 has reset the handlers */
+	bool shared;	      /* the child starts with the caller's table, and has to leave it */
+	bool unshare_denied;  /* ... and could not */
 	uint8_t stop;
 	int pidfd;
 	int err; /* negative errno; 0: the exec went through */
 	struct fdf_judge judge;
 };
+
+/*
+ * Signals that libc has for itself, from 32 on: glibc's child ignores its two, musl's those of its
+ * three that are caught.  Asked before the kernel clears handlers.
+ */
+static unsigned libcs_own(bool glibc)
+{
+	struct fdf_sigaction old;
+	unsigned own = glibc ? 3 : 0;
+
+	for (int sig = 32; !glibc && sig <= 34; sig++)
+		if (sys_sigaction(sig, NULL, &old) == 0 && (unsigned long)old.handler > 1)
+			own |= 1u << (sig - 32);
+	return own;
+}
+
+static void ignore_libcs_own(const struct spawning *p, const fdf_sigset *def)
+{
+	struct fdf_sigaction ignore = { .handler = (void *)1 };
+
+	for (int sig = 32; sig <= 34; sig++)
+		if (p->own_signals >> (sig - 32) & 1 && !(def && fdf_sigset_has(def, sig)))
+			sys_sigaction(sig, &ignore, NULL);
+}
 
 /*
  * Caught signals go back to their default, since the handlers' memory will be gone; so do those of
@@ -44,6 +71,7 @@ static void reset_signals(const struct spawning *p)
 	const struct fdf_attr *a = p->s->attr;
 	bool def = a && (a->flags & FDF_SPAWN_SETSIGDEF);
 
+	ignore_libcs_own(p, def ? &a->sigdefault : NULL);
 	if (p->cleared && !def)
 		return;
 	for (int sig = 1; sig <= FDF_LAST_SIGNAL; sig++) {
@@ -128,6 +156,8 @@ static int try_exec(void *arg, const char *path)
 	int r;
 
 	c.path = path;
+	if (p->unreadable)
+		return fdf_exec_unreadable(&c);
 	fdf_handover_write(p->f, p->handover, p->judge.pid, AT_FDCWD, path,
 			   p->judge.gives || p->judge.passes);
 	r = fdf_raw_exec(&c, p->envp);
@@ -172,6 +202,8 @@ static int prepare(struct spawning *p)
 	r = set_attributes(p);
 	if (r < 0)
 		return r;
+	if (p->unreadable)
+		return run_actions(p);
 	if (!s->search || fdf_search(s->call.path, executable, p) < 0)
 		fdf_judge_begin(&p->judge, p->f, &s->call, p->scratch, sys_getpid());
 	r = fdf_seal_private(&p->judge,
@@ -212,7 +244,8 @@ static int child(void *arg)
 		sys_sigmask(SIG_SETMASK, &mask, NULL);
 		r = p->s->search ? fdf_search(p->s->call.path, try_exec, p)
 				 : try_exec(p, p->s->call.path);
-		fdf_judge_failed(&p->judge, -r);
+		if (!p->unreadable)
+			fdf_judge_failed(&p->judge, -r);
 	}
 	p->err = r;
 	return 127;
@@ -257,7 +290,7 @@ static int spawn(struct spawning *p)
 	long pid;
 
 	sys_sigmask(SIG_BLOCK, &FDF_ALL_SIGNALS, &p->mask);
-	pid = start(p, 1);
+	pid = start(p, !p->unreadable);
 	if (pid > 0 && p->unshare_denied) {
 		reap((int)pid);
 		sys_close(p->pidfd);
@@ -287,12 +320,21 @@ int fdf_spawn(struct fdf_fence *f, const struct fdf_spawn *s)
 {
 	char handover[FDF_HANDOVER_LEN];
 	struct spawning p = { .s = s, .f = f, .handover = handover };
-	struct fdf_env plan = fdf_env_plan(f, s->call.envp);
-	char **place = fdf_env_place(f, &plan, &p.scratch);
+	struct fdf_readable seen = { 0 };
+	char *const *envp = s->call.envp;
+	struct fdf_env plan;
+	char **place;
 
+	if (!fdf_readable_text(&seen, s->call.path))
+		return -EFAULT;
+	p.unreadable = !fdf_call_readable(&s->call);
+	envp = p.unreadable ? NULL : envp;
+	plan = fdf_env_plan(f, envp);
+	place = fdf_env_place(f, &plan, &p.scratch);
 	if (!place && plan.len <= FDF_STACK_ENV)
 		place = __builtin_alloca(plan.len);
-	p.envp = fdf_env_build(f, s->call.envp, &plan, place, handover);
+	p.envp = fdf_env_build(f, envp, &plan, place, handover);
 	p.actions = fdf_fileactions_read(s->file_actions, f->glibc);
+	p.own_signals = libcs_own(f->glibc);
 	return spawn(&p);
 }

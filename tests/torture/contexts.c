@@ -131,7 +131,8 @@ static pid_t hidden_clone(unsigned long flags)
 static int act_child(void *unused)
 {
 	(void)unused;
-	if (shape->context != context_forkraw && shape->context != context_clonefiles)
+	if (shape->context != context_forkraw && shape->context != context_clonefiles &&
+	    shape->entry <= entry_sysexecveat)
 		dup2(SINK, PLACED); /* by the child, between fork and exec: meant */
 	act(shape);
 	_exit(3);

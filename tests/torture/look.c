@@ -17,8 +17,11 @@ enum { SEEN = sizeof(((struct look *)0)->flags) / sizeof(short), TOP = 19990 };
 /* The kernel's own view: libc hides two signals. */
 static void see_actions(struct look *l)
 {
-	for (int sig = 1; sig < 65; sig++)
+	for (int sig = 1; sig < 65; sig++) {
 		syscall(SYS_rt_sigaction, sig, NULL, l->action[sig], 8);
+		l->action[sig][1] &= ~0x04000000ul; /* SA_RESTORER: libc's own affair */
+		l->action[sig][2] = 0;
+	}
 }
 
 static void see_descriptors(struct look *l)

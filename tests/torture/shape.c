@@ -93,6 +93,13 @@ void shape_settle(union shape *s)
 		s->means = means_fcntl;
 	if (s->means == means_action && s->entry != entry_spawn && s->entry != entry_spawnp)
 		s->means = means_fcntl;
+	if (s->means == means_action) /* which says nothing about an exec after it */
+		s->then = then_exit;
+	/* musl's posix_spawn wants two descriptors for itself */
+	if (s->entry >= entry_spawn)
+		s->limit = limit_usual;
+	if (s->target == target_text && s->children == children_zombie) /* a shell may reap it */
+		s->children = children_none;
 	/* A program's own file: its header is what the fence may want to read. */
 	if (s->lock == lock_self && s->entry >= entry_system)
 		s->lock = lock_posix;

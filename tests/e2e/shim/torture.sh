@@ -11,9 +11,8 @@ shapes=${TORTURE_SHAPES:-150}
 known=(-x context=clonectid -x context=hidden -x ring=plain -x ring=polled -x tracer=traceme
 	-x pending=thread -x pending=worth -x pending=both -x children=deathsig
 	-x count=66 -x count=150 -x count=300 -x count=700
-	-x entry=wordexp -x entry=system -x entry=popen -x entry=spawn -x entry=spawnp
-	-x target=badpath -x target=badarg -x target=badargv -x target=badenv
-	-x deny=fstatat -x deny=kcmp -x deny=execveat)
+	-x entry=wordexp
+	-x deny=fstatat -x deny=kcmp -x deny=execveat -x deny=clone)
 
 run() { # name [option...]
 	local name=$1 out

@@ -11,7 +11,8 @@
 int main(int argc, char **args)
 {
 	char **e, *argv[] = { "sh", "-c",
-			      "env | sed -n 's/^FDFENCE_/hands on &/p' | sort; exec \"$0\"",
+			      "env | grep -v '^FDFENCE_STATE=' | sed -n 's/^FDFENCE_/hands on &/p' "
+			      "| sort; exec \"$0\"",
 			      args[1], NULL };
 
 	if (argc != 2)
@@ -21,7 +22,7 @@ int main(int argc, char **args)
 	if (setgid(0) || setuid(0))
 		cannot("become root");
 	for (e = environ; *e; e++)
-		if (!strncmp(*e, "FDFENCE_", 8))
+		if (!strncmp(*e, "FDFENCE_", 8) && strncmp(*e, "FDFENCE_STATE=", 14))
 			printf("sees %s\n", *e);
 	fflush(stdout);
 	leak_at(3);

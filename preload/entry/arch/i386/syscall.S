@@ -66,6 +66,8 @@ EXPORT syscall
 3:	GO_ON	FDF_AT_SYSCALL
 END syscall
 
+	.globl	__vfork
+	.set	__vfork, vfork
 EXPORT vfork
 	BASE
 	UNSURE	FDF_IS_STOPS

@@ -51,6 +51,8 @@ EXPORT syscall
 3:	jmp	*fdf_real+FDF_AT_SYSCALL(%rip)
 END syscall
 
+	.globl	__vfork
+	.set	__vfork, vfork
 EXPORT vfork
 	UNSURE	FDF_IS_STOPS
 	jmp	*fdf_real+FDF_AT_VFORK(%rip)

@@ -1,0 +1,43 @@
+#!/bin/bash
+# limit: 300
+# The corners of exec and spawn in which a program sees its libc: tests/helpers/host/corners.c.
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/e2e/shim/host.bash
+. "$(dirname "$0")/host.bash"
+
+# Whatever comes out is the same.
+alike() { # name [option...] command...
+	local name=$1 out
+	shift
+	out=$(plain "$@")
+	case $out in
+	*"status 77") t_skip "$name" "${out%$'\n'*}" ;;
+	*"status 0") t_is "$name" "$(with_fence "$@")" "$out" ;;
+	*) t_fail "$name" "without the shim: $out" ;;
+	esac
+}
+
+for libc in glibc musl; do
+	corners=$H/host/corners
+	[ $libc = glibc ] || corners=$H/musl/host/corners
+	if ! [ -x "$corners" ]; then
+		t_skip "$libc" 'no compiler for it here'
+		continue
+	fi
+	alike "$libc: the auxiliary vector behind the environment" "$corners" auxv "$corners"
+	alike "$libc: signals that libc has for itself, in a child" "$corners" signals
+	alike "$libc: popen and system without a process to be had" "$corners" nproc
+	alike "$libc: addresses that are none" "$corners" pointers
+	sealed "$libc: fexecve where execveat is denied" '' "$corners" fexecve "$fdlist"
+	t_is "$libc: of two LD_PRELOAD the last counts, and the fence is put there" \
+		"$(fenced "$corners" twice | awk '$1 > 0 { print "there" }')" there
+done
+t_is 'second names: acts are seen, and what is closed is forgotten' \
+	"$(with_fence "$H/host/corners" names "$fdlist")" "5 open /etc/passwd
+5 open /etc/passwd
+7 open /etc/passwd
+status 0"
+# limits: handles
+t_is 'dlsym on a handle goes past the hooks, as docs/limits.md says' \
+	"$(with_fence "$H/host/handle" "$fdlist")" "$leak"$'\nstatus 0'
+t_done
