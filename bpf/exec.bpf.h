@@ -210,6 +210,14 @@ static __always_inline bool prepared(struct scratch *s, struct task_struct *t)
 	return mine;
 }
 
+static __always_inline void forget_tries(u32 tgid, u32 tid)
+{
+	u64 thread = (u64)tgid << 32 | tid;
+
+	if (cfg.acts)
+		bpf_map_delete_elem(&tries, &thread);
+}
+
 SEC("raw_tp/sched_process_exec")
 int crossed(struct raw_args *ctx)
 {
@@ -223,6 +231,8 @@ int crossed(struct raw_args *ctx)
 	if (!s || (cfg.tree && !(image && image->in_tree)))
 		return 0;
 	count(execs, 1);
+	forget_tries(tgid, ctx->args[1]); /* the caller's, */
+	forget_tries(tgid, tgid);	  /* and those of the leader that it became */
 	told = prepared(s, t);
 	if (!told)
 		s->id = new_id();
@@ -265,6 +275,7 @@ int exited(struct raw_args *ctx)
 	struct task_struct *t = RAW(ctx, struct task_struct *, 0);
 	u32 tgid = BPF_CORE_READ(t, tgid);
 
+	forget_tries(tgid, BPF_CORE_READ(t, pid));
 	if (BPF_CORE_READ(t, signal, live.counter) == 0)
 		bpf_map_delete_elem(&images, &tgid);
 	return 0;

@@ -20,7 +20,9 @@ struct act_key {
 };
 struct act {
 	u64 file;
-	u32 sign, unused;
+	u32 sign;
+	u32 marker;  /* thread that set close-on-exec; 0: not set, or set and put back */
+	u64 mark_ns; /* and when */
 };
 
 struct {

@@ -14,17 +14,33 @@
 #include "bpf/prepare.bpf.h"
 
 #if defined(__TARGET_ARCH_x86)
-enum { NR_ioctl = 16, NR_dup2 = 33, NR_fcntl = 72, NR_dup3 = 292 };
+enum {
+	NR_ioctl = 16,
+	NR_dup2 = 33,
+	NR_execve = 59,
+	NR_fcntl = 72,
+	NR_dup3 = 292,
+	NR_execveat = 322
+};
 #else
-enum { NR_ioctl = 29, NR_dup2 = -1, NR_fcntl = 25, NR_dup3 = 24 };
+enum {
+	NR_ioctl = 29,
+	NR_dup2 = -1,
+	NR_execve = 221,
+	NR_fcntl = 25,
+	NR_dup3 = 24,
+	NR_execveat = 281
+};
 #endif
 enum {
 	NR_close_range = 436,
+	NR32_execve = 11,
 	NR32_ioctl = 54,
 	NR32_fcntl = 55,
 	NR32_dup2 = 63,
 	NR32_fcntl64 = 221,
-	NR32_dup3 = 330
+	NR32_dup3 = 330,
+	NR32_execveat = 358
 };
 enum {
 	UNSHARE = 2,
@@ -58,6 +74,8 @@ static __always_inline struct call call_of(struct pt_regs *r, u64 nr)
 			c.nr = NR_dup2;
 		else if (nr == NR32_dup3)
 			c.nr = NR_dup3;
+		else if (nr == NR32_execve || nr == NR32_execveat)
+			c.nr = NR_execve;
 		else if (nr != NR_close_range)
 			c.nr = 0;
 		return c;
@@ -175,18 +193,77 @@ static __always_inline u64 file_at(struct task_struct *t, u32 fd)
 static __always_inline void note(struct task_struct *t, u32 fd, u64 file, u32 sign)
 {
 	struct act_key key = { BPF_CORE_READ(t, tgid), fd };
-	struct act a = { file, sign, 0 };
+	struct act a = { file, sign };
 
 	if (file && fd > 2)
 		bpf_map_update_elem(&acts, &key, &a, BPF_ANY);
 }
 
+static __always_inline void mark(struct task_struct *t, u32 fd)
+{
+	struct act_key key = { BPF_CORE_READ(t, tgid), fd };
+	struct act *old = bpf_map_lookup_elem(&acts, &key);
+	struct act a = { file_at(t, fd), 0, BPF_CORE_READ(t, pid), bpf_ktime_get_ns() };
+
+	if (old && old->file == a.file)
+		a.sign = old->sign;
+	if (a.file && fd > 2)
+		bpf_map_update_elem(&acts, &key, &a, BPF_ANY);
+}
+
+static __always_inline bool is_marked(struct task_struct *t, u32 fd)
+{
+	struct fdtable *table = BPF_CORE_READ(t, files, fdt);
+
+	return word_at((u64)BPF_CORE_READ(table, close_on_exec), fd / 64) >> (fd & 63) & 1;
+}
+
+/*
+ * After an exec that failed a fence takes away the marks that it set before: things
+ * are as they were, and nothing is said about the descriptor.  So it is with what
+ * this thread marked before it tried, and with what bears no mark at all.
+ */
+static __always_inline bool put_back(struct task_struct *t, u32 fd, u64 file)
+{
+	struct act_key key = { BPF_CORE_READ(t, tgid), fd };
+	struct act *a = bpf_map_lookup_elem(&acts, &key);
+	u64 self = bpf_get_current_pid_tgid(), *tried = bpf_map_lookup_elem(&tries, &self);
+
+	if (!tried)
+		return false;
+	if (!a || a->file != file || !a->marker)
+		return !is_marked(t, fd);
+	if (a->marker != (u32)self || *tried < a->mark_ns)
+		return false;
+	a->marker = 0;
+	return true;
+}
+
+static __always_inline void cleared(struct task_struct *t, u32 fd)
+{
+	u64 file = file_at(t, fd);
+
+	if (!put_back(t, fd, file))
+		note(t, fd, file, FDT_ACT);
+}
+
+static __always_inline void tried(void)
+{
+	u64 self = bpf_get_current_pid_tgid(), now = bpf_ktime_get_ns();
+
+	bpf_map_update_elem(&tries, &self, &now, BPF_ANY);
+}
+
 static __always_inline void acting(struct task_struct *t, struct call *c)
 {
-	if (c->nr == NR_fcntl && c->b == SETFD && !(c->c & 1))
-		note(t, c->a, file_at(t, c->a), FDT_ACT);
+	if (c->nr == NR_execve || c->nr == NR_execveat)
+		tried();
+	else if (c->nr == NR_fcntl && c->b == SETFD)
+		c->c & 1 ? mark(t, c->a) : cleared(t, c->a);
+	else if (c->nr == NR_ioctl && c->b == CLEX)
+		mark(t, c->a);
 	else if (c->nr == NR_ioctl && c->b == NONCLEX)
-		note(t, c->a, file_at(t, c->a), FDT_ACT);
+		cleared(t, c->a);
 	else if ((c->nr == NR_dup2 || (c->nr == NR_dup3 && !(c->c & O_CLOEXEC_))) && c->a != c->b &&
 		 BPF_CORE_READ(t, self_exec_id) == BPF_CORE_READ(t, parent_exec_id))
 		note(t, c->b, file_at(t, c->a), FDT_PLACED);
@@ -256,7 +333,8 @@ int sys_enter(struct raw_args *ctx)
 
 	if (nr != NR_close_range && nr != NR_fcntl && nr != NR_ioctl && nr != NR_dup2 &&
 	    nr != NR_dup3 && nr != NR32_ioctl && nr != NR32_fcntl && nr != NR32_fcntl64 &&
-	    nr != NR32_dup2 && nr != NR32_dup3)
+	    nr != NR32_dup2 && nr != NR32_dup3 && nr != NR_execve && nr != NR_execveat &&
+	    nr != NR32_execve && nr != NR32_execveat)
 		return 0;
 	c = call_of(RAW(ctx, struct pt_regs *, 0), nr);
 	if (called(&c))

@@ -32,6 +32,14 @@ struct {
 	__type(value, struct pending);
 } pendings SEC(".maps");
 
+/* When a thread of this image last tried to exec; the key is its bpf_get_current_pid_tgid(). */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, u64);
+	__type(value, u64);
+} tries SEC(".maps");
+
 static __always_inline struct fdt_image *in_scope(u32 tgid)
 {
 	return bpf_map_lookup_elem(&images, &tgid);

@@ -35,6 +35,22 @@ shows "dup2 between fork and exec is an act" \
 shows "... dup2 by the parent of the one that execs is none" \
 	"report default 3 file /etc/passwd"$'\n'"report default 9 file /etc/passwd" \
 	--show leaked,kept -- "$opens" -D true
+if [ -e "$SHIM" ]; then
+	for how in "" -f; do
+		# shellcheck disable=SC2086 # an option or none
+		shows "a flag that the fence puts back after a failed exec is no act (opens $how -x)" \
+			"report default 3 file /etc/passwd" --show leaked,kept --into true -- \
+			env LD_PRELOAD="$SHIM" FDFENCE_MODE=report "$opens" $how -x true
+		# shellcheck disable=SC2086
+		shows "... and one that the program cleared stays one (opens $how -c -x)" \
+			"keep act 3 file /etc/passwd" --show leaked,kept --into true -- \
+			env LD_PRELOAD="$SHIM" FDFENCE_MODE=report "$opens" $how -c -x true
+	done
+else
+	t_skip "a flag that the fence puts back after a failed exec is no act" "the shim is not built"
+fi
+shows "close-on-exec set, an exec that failed, and cleared again: as it was" \
+	"report default 3 file /etc/passwd" --show leaked,kept -- "$opens" -u true
 shows "--acts=no does not look at system calls" "report default 3 file /etc/passwd" \
 	--acts no --show leaked,kept -- "$opens" -c true
 shows "/dev/fd/3 in the arguments of the new image is intent" "keep generic 3 file /etc/passwd" \

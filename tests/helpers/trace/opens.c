@@ -9,6 +9,7 @@
  *	-c        clear close-on-exec on them with fcntl, as a program that means it
  *	-r FLAGS  close_range(3, ~0, FLAGS) before the exec
  *	-R FLAGS  the same in three parts: 3, 4, 5 to the end
+ *	-u        mark the first one, try a program that does not exist, unmark it
  *	-x        try a program that does not exist first
  *	-f        exec in a forked child, exit with its status
  *	-d        in that child put the first one on 9 with dup2
@@ -33,7 +34,7 @@
 #include <unistd.h>
 
 static const char *path = "/etc/passwd";
-static int range_flags = -1, parts, retry, forks, placed, threads, helper, clears;
+static int range_flags = -1, parts, retry, undoes, forks, placed, threads, helper, clears;
 static int n = 1, listens, times = 1, waits;
 static char **cmd;
 
@@ -53,6 +54,11 @@ static void seal(void)
 static void run(void)
 {
 	seal();
+	if (undoes) {
+		fcntl(3, F_SETFD, FD_CLOEXEC);
+		execl("/nonexistent", "nonexistent", NULL);
+		fcntl(3, F_SETFD, 0);
+	}
 	if (retry)
 		execl("/nonexistent", "nonexistent", NULL);
 	execvp(cmd[0], cmd);
@@ -132,7 +138,7 @@ static int options(int argc, char **argv)
 {
 	int opt;
 
-	while ((opt = getopt(argc, argv, "+n:p:lcr:R:xfdDthi:w")) != -1) {
+	while ((opt = getopt(argc, argv, "+n:p:lcr:R:xufdDthi:w")) != -1) {
 		switch (opt) {
 		case 'n':
 			n = atoi(optarg);
@@ -150,6 +156,9 @@ static int options(int argc, char **argv)
 			parts = 1; /* fall through */
 		case 'r':
 			range_flags = atoi(optarg);
+			break;
+		case 'u':
+			undoes = 1;
 			break;
 		case 'x':
 			retry = 1;
