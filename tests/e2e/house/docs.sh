@@ -7,7 +7,7 @@
 #	             and /etc; of each "make TARGET" there is a rule
 . "$(dirname "$0")/../lib.sh"
 F=$B/fdfence
-mkdir "$T/bin" "$T/var" && ln -s "$F" "$T/bin/fdfence"
+mkdir "$T/bin" "$T/var" && ln -s "$F" "$T/bin/fdfence" && ln -s "$B" "$T/build"
 
 mapfile -t documents < <(cd "$root" && echo README.md && printf '%s\n' docs/*.md; ls CONTRIBUTING.md 2>/dev/null)
 
@@ -20,7 +20,7 @@ blocks() { # kind
 }
 
 shape() {
-	sed -E "s|$B/fdfence|/usr/local/bin/fdfence|g; s/[0-9]+/N/g; s/ +/ /g; s/ \$//" <<<"$1"
+	sed -E "s|$B/fdfence|/usr/local/bin/fdfence|g; s|($B|$T/build)/|build/|g; s/[0-9]+/N/g; s/ +/ /g; s/ \$//" <<<"$1"
 }
 
 port=$((8100 + RANDOM % 900)) # an ephemeral one would read "*"
@@ -54,6 +54,7 @@ while IFS=$'\t' read -r at line; do
 	line=${line%%#*}
 	case $line in
 	make*)
+		# shellcheck disable=SC2086 # words
 		t_ok "$at: $line" make -s -n -C "$root" ${line#make}
 		;;
 	fdfence\ trace*)
