@@ -46,17 +46,22 @@ install-where:
 	@[ -n '$(call beside,$(DATADIR),share)' ] || { \
 		echo 'DATADIR=$(DATADIR): seen from BINDIR=$(BINDIR) it has to be ../share' >&2; exit 1; }
 
+# Where bash, zsh and fish look for completions, under DATADIR.
+COMPLETIONS := bash-completion/completions/fdfence zsh/site-functions/_fdfence fish/vendor_completions.d/fdfence.fish
+
 .PHONY: install-tools uninstall-tools
 install: install-tools
 install-tools: $(SHIM) $(COMMAND)
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/fdfence $(DESTDIR)$(DATADIR)/fdfence/profiles \
-		$(DESTDIR)$(DATADIR)/bash-completion/completions
+		$(addprefix $(DESTDIR)$(DATADIR)/,$(dir $(COMPLETIONS)))
 	install -m 755 $(COMMAND) $(DESTDIR)$(BINDIR)/fdfence
 	install -m 644 $(SHIM) $(DESTDIR)$(LIBDIR)/fdfence/libfdfence.so
 	install -m 644 $(PROFILES) $(DESTDIR)$(DATADIR)/fdfence/profiles/
-	install -m 644 tools/completion/fdfence.bash $(DESTDIR)$(DATADIR)/bash-completion/completions/fdfence
+	install -m 644 tools/completion/fdfence.bash $(DESTDIR)$(DATADIR)/$(word 1,$(COMPLETIONS))
+	install -m 644 tools/completion/_fdfence $(DESTDIR)$(DATADIR)/$(word 2,$(COMPLETIONS))
+	install -m 644 tools/completion/fdfence.fish $(DESTDIR)$(DATADIR)/$(word 3,$(COMPLETIONS))
 
 uninstall: uninstall-tools
 uninstall-tools:
-	rm -f $(DESTDIR)$(BINDIR)/fdfence $(DESTDIR)$(DATADIR)/bash-completion/completions/fdfence
+	rm -f $(DESTDIR)$(BINDIR)/fdfence $(addprefix $(DESTDIR)$(DATADIR)/,$(COMPLETIONS))
 	rm -rf $(DESTDIR)$(LIBDIR)/fdfence $(DESTDIR)$(DATADIR)/fdfence

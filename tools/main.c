@@ -8,6 +8,7 @@
 
 #include "tools/base/base.h"
 #include "tools/commands/command.h"
+#include "tools/options/complete.h"
 
 static const struct subcommand *const commands[] = {
 	&command_run,
@@ -30,9 +31,38 @@ static int usage(FILE *out, int status)
 	return status;
 }
 
-static int command(int argc, char **argv)
+static const struct subcommand *find(const char *name)
 {
 	size_t i;
+
+	for (i = 0; i < NCOMMANDS; i++)
+		if (!strcmp(name, commands[i]->options->name))
+			return commands[i];
+	return NULL;
+}
+
+/* For tools/completion/: words as typed, without "fdfence". */
+static int complete(int n, char **words)
+{
+	const struct subcommand *c;
+	size_t i;
+
+	if (n == 1) {
+		for (i = 0; i < NCOMMANDS; i++)
+			if (!strncmp(commands[i]->options->name, words[0], strlen(words[0])))
+				printf("%s\t%s\n", commands[i]->options->name,
+				       commands[i]->options->about);
+		if (words[0][0] == '-')
+			puts("--help\tthe commands\n--version\tthe version");
+	} else if (n > 1 && (c = find(words[0]))) {
+		options_complete(c->options, n, words);
+	}
+	return 0;
+}
+
+static int command(int argc, char **argv)
+{
+	const struct subcommand *c;
 
 	if (argc < 2)
 		return usage(stderr, EXIT_OWN);
@@ -42,9 +72,11 @@ static int command(int argc, char **argv)
 		puts("fdfence " FDFENCE_VERSION);
 		return 0;
 	}
-	for (i = 0; i < NCOMMANDS; i++)
-		if (!strcmp(argv[1], commands[i]->options->name))
-			return commands[i]->run(argc - 1, argv + 1);
+	if (!strcmp(argv[1], "--complete"))
+		return complete(argc - 2, argv + 2);
+	c = find(argv[1]);
+	if (c)
+		return c->run(argc - 1, argv + 1);
 	say("%s: no such command; fdfence --help lists them", argv[1]);
 	return EXIT_OWN;
 }

@@ -1,32 +1,40 @@
-# bash completion for fdfence(1).  Options are asked from --help, which is made
-# from the table that the parser reads.
+# bash completion for fdfence(1).  The command itself knows what may follow.
 _fdfence() {
-	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} sub=${COMP_WORDS[1]} i
-	COMPREPLY=()
-	if ((COMP_CWORD == 1)); then
-		mapfile -t COMPREPLY < <(compgen -W "$("${COMP_WORDS[0]}" --help 2>/dev/null | awk '/^  [a-z]/ { print $1 }') --help --version" -- "$cur")
-		return
-	fi
-	for ((i = 2; i < COMP_CWORD; i++)); do # behind -- stands another command
-		if [[ ${COMP_WORDS[i]} == -- ]]; then
-			if declare -F _command_offset >/dev/null; then
-				_command_offset $((i + 1))
-			else
-				mapfile -t COMPREPLY < <(compgen -c -- "$cur")
-			fi
-			return
+	local words=() at=() line cur front='' i
+	for ((i = 1; i <= COMP_CWORD; i++)); do
+		# bash has split --mode=seal into three words.
+		if ((${#words[@]})) && [[ ${words[-1]} == --* ]] &&
+			[[ ${COMP_WORDS[i]} == = && ${words[-1]} != *=* || ${COMP_WORDS[i - 1]} == = && ${words[-1]} == *= ]]; then
+			words[-1]+=${COMP_WORDS[i]}
+		else
+			words+=("${COMP_WORDS[i]}")
+			at+=("$i")
 		fi
 	done
-	case $prev in
-	--mode) mapfile -t COMPREPLY < <(compgen -W 'seal report deny abort off' -- "$cur") ;;
-	--profile) mapfile -t COMPREPLY < <(compgen -W 'strict default ci server' -- "$cur") ;;
-	--intent) mapfile -t COMPREPLY < <(compgen -W 'all none given image act precise generic dup2' -- "$cur") ;;
-	--format) mapfile -t COMPREPLY < <(compgen -W 'text json' -- "$cur") ;;
-	--color) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$cur") ;;
-	--log-what) mapfile -t COMPREPLY < <(compgen -W 'leaks all' -- "$cur") ;;
-	--on-error) mapfile -t COMPREPLY < <(compgen -W 'allow deny' -- "$cur") ;;
-	--rules | --log | -o | --output) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
-	*) mapfile -t COMPREPLY < <(compgen -W "-- $("${COMP_WORDS[0]}" "$sub" --help 2>/dev/null | sed -n 's/^ *\(-[a-z], \)\{0,1\}\(--[a-z-]*\).*/\2/p')" -- "$cur") ;;
-	esac
+	cur=${words[-1]}
+	[[ $cur == --*=* ]] && front=${cur%%=*}=
+	COMPREPLY=()
+	while IFS= read -r line; do
+		case $line in
+		:files)
+			compopt -o filenames 2>/dev/null
+			mapfile -t COMPREPLY < <(compgen -f -- "${cur#"$front"}")
+			;;
+		:users) mapfile -t COMPREPLY < <(compgen -u -- "${cur#"$front"}") ;;
+		:command*)
+			if declare -F _command_offset >/dev/null; then
+				_command_offset "${at[${line#:command }]}"
+			elif ((${at[${line#:command }]} == COMP_CWORD)); then
+				mapfile -t COMPREPLY < <(compgen -c -- "$cur")
+			else
+				compopt -o default 2>/dev/null
+			fi
+			;;
+		*)
+			line=${line%%$'\t'*}
+			COMPREPLY+=("${line#"$front"}")
+			;;
+		esac
+	done < <("${COMP_WORDS[0]}" --complete "${words[@]}" 2>/dev/null)
 }
 complete -F _fdfence fdfence

@@ -16,7 +16,8 @@ works() { # tree
 P=$T/usr
 t_ok "make install" m PREFIX="$P" install
 for file in bin/fdfence lib/fdfence/libfdfence.so share/fdfence/profiles/strict.rules share/man/man1/fdfence.1 \
-	share/man/man1/fdfence-check.1 share/bash-completion/completions/fdfence; do
+	share/man/man1/fdfence-check.1 share/bash-completion/completions/fdfence share/zsh/site-functions/_fdfence \
+	share/fish/vendor_completions.d/fdfence.fish; do
 	t_ok "$file is there" test -r "$P/$file"
 done
 t_is "the installed command finds the installed shim and profiles" "$(works "$P")" \

@@ -1,5 +1,5 @@
 #!/bin/bash
-# One table for parser, help, manual and completion: all name the same options and commands.
+# One table for parser, help and manual: all name the same options and commands.
 . "$(dirname "$0")/../lib.sh"
 F=$B/fdfence
 
@@ -71,18 +71,6 @@ if [[ $subs == *trace* ]]; then
 		t_like "trace: $options does not go with the rest" "$(bad trace $options)" $'^fdfence: trace: --.*\n= 125$'
 	done
 fi
-
-# --- completion ---
-complete_words() { # words...: what the last one completes to
-	bash --norc -c '. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _fdfence
-		printf "%s\n" "${COMPREPLY[@]}"' _ "$root/tools/completion/fdfence.bash" "$@" | sort
-}
-t_is "completion knows the commands" "$(complete_words "$F" '' | grep -v -e -- | tr '\n' ' ')" \
-	"$(sort <<<"$commands" | tr '\n' ' ')"
-t_is "completion knows the options of check" "$(complete_words "$F" check -- | grep -x -e '--..*')" "$(help_options check)"
-t_is "completion knows the profiles" "$(complete_words "$F" run --profile '' | tr '\n' ' ')" \
-	"$(cd "$root/tools/profiles" && for p in *.rules; do echo "${p%.rules}"; done | sort | tr '\n' ' ')"
-t_is "completion of the command behind --" "$(complete_words "$F" run -- mkfif | sort -u)" mkfifo
 
 if command -v mandoc >/dev/null; then
 	t_ok "the manual pages are well-formed" bash -c 'cd "$0" && ! mandoc -T lint -W warning docs/fdfence.1 \
