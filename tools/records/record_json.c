@@ -87,6 +87,33 @@ static const char *access_of(json_t *flags, bool *ok)
 	return access;
 }
 
+static const char *type_name(unsigned i)
+{
+	return fdf_type_name((enum fdf_type)i);
+}
+
+static const char *reason_name(unsigned i)
+{
+	return fdf_reason_name((enum fdf_reason)i);
+}
+
+/* Which of n names member name is, the first if it is not there; clears *ok if it is none. */
+static unsigned word(json_t *object, const char *name, const char *(*names)(unsigned), unsigned n,
+		     bool *ok)
+{
+	const char *s = text(object, name, ok);
+	unsigned i;
+
+	if (!*s)
+		return 0;
+
+	for (i = 0; i < n; i++)
+		if (!strcmp(s, names(i)))
+			return i;
+	*ok = false;
+	return 0;
+}
+
 static bool read_fd(struct rec_fd *f, json_t *o)
 {
 	json_t *sock = json_object_get(o, "socket"), *cloexec = json_object_get(o, "cloexec");
@@ -97,11 +124,11 @@ static bool read_fd(struct rec_fd *f, json_t *o)
 	f->json = o;
 	f->fd = (int)number(o, "fd", INT_MAX, &ok);
 	f->cloexec = json_is_true(cloexec);
-	f->type = text(o, "type", &ok);
+	f->type = (enum fdf_type)word(o, "type", type_name, FDF_TYPES, &ok);
 	f->target = text(o, "target", &ok);
 	f->access = access_of(json_object_get(o, "flags"), &ok);
-	f->verdict = text(o, "verdict", &ok);
-	f->reason = text(o, "reason", &ok);
+	f->verdict = fdf_verdict_from(fdf_str(text(o, "verdict", &ok)));
+	f->reason = (enum fdf_reason)word(o, "reason", reason_name, FDF_REASONS, &ok);
 	f->by = text(o, "by", &ok);
 	f->why = text(o, "why", &ok);
 	f->asked = text(o, "asked", &ok);
@@ -111,7 +138,7 @@ static bool read_fd(struct rec_fd *f, json_t *o)
 	f->protocol = text(sock, "protocol", &ok);
 	f->local = text(sock, "local", &ok);
 	f->peer = text(sock, "peer", &ok);
-	return ok && *f->verdict && *f->reason;
+	return ok && f->verdict != FDF_NONE && json_object_get(o, "reason");
 }
 
 static bool read_fds(struct rec *r, json_t *fds)

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "preload/core/policy.h"
+
 enum rec_event { REC_EXEC, REC_START, REC_FAILED };
 
 /* Text is as in the record: plain, other bytes written as \xHH.  Never NULL: "" if not there. */
@@ -16,7 +18,10 @@ struct rec_fd {
 	int fd;
 	bool cloexec;
 	bool has_socket;
-	const char *type, *target, *verdict, *reason, *by, *why, *asked;
+	enum fdf_type type;
+	enum fdf_verdict verdict; /* never FDF_NONE */
+	enum fdf_reason reason;
+	const char *target, *by, *why, *asked;
 	const char *access; /* "r", "w", "rw", "path", "" */
 	const char *family, *sock_type, *protocol, *local, *peer;
 	json_t *json;
@@ -38,8 +43,9 @@ struct rec {
  * Read the last whole record of a line of len bytes (in front of it may stand
  * the half of a torn one).  Returns 0 and *r to be given to rec_free(); -1 with
  * *why saying what is wrong and nothing to free.  Refused: anything but an
- * object of version 1 with the members it needs, wrong types, and strings with
- * control bytes, which an encoder never writes.
+ * object of version 1 with the members it needs, wrong types, words for
+ * type, verdict and reason that nobody knows, and strings with control bytes,
+ * which an encoder never writes.
  */
 int rec_read(struct rec *r, const char *line, size_t len, const char **why);
 void rec_free(struct rec *r);

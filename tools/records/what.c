@@ -113,8 +113,8 @@ char *what_text(const struct rec_fd *f)
 
 	if (f->has_socket && *f->family)
 		return socket_text(f);
-	if (!strcmp(f->type, "pipe") || !strcmp(f->type, "socket") || !strcmp(f->type, "listener"))
-		return must_dup(f->type);
+	if (f->type == FDF_PIPE || f->type == FDF_SOCKET || f->type == FDF_LISTENER)
+		return must_dup(fdf_type_name(f->type));
 	if (rest)
 		return must_printf("%.*s*%s", (int)head, f->target, rest);
 	return must_dup(*f->target ? f->target : "?");
@@ -161,17 +161,6 @@ static void put_path(FILE *out, const struct rec_fd *f)
 	}
 }
 
-/* A type that a rule can name; a record may hold anything. */
-static bool is_type(const char *name)
-{
-	int t;
-
-	for (t = FDF_UNKNOWN + 1; t < FDF_TYPES; t++)
-		if (!strcmp(name, fdf_type_name((enum fdf_type)t)))
-			return true;
-	return false;
-}
-
 char *what_rule(const char *verdict, const char *exe, const char *into, const struct rec_fd *f)
 {
 	char *text = NULL;
@@ -179,7 +168,7 @@ char *what_rule(const char *verdict, const char *exe, const char *into, const st
 	FILE *out = open_memstream(&text, &len);
 
 	if (!out)
-		abort();
+		out_of_memory();
 	fputs(verdict, out);
 	if (*exe) {
 		fputs(" exe=", out);
@@ -189,8 +178,8 @@ char *what_rule(const char *verdict, const char *exe, const char *into, const st
 		fputs(" into=", out);
 		put_glob(out, into, strlen(into));
 	}
-	if (is_type(f->type))
-		fprintf(out, " type=%s", f->type);
+	if (f->type != FDF_UNKNOWN)
+		fprintf(out, " type=%s", fdf_type_name(f->type));
 	put_path(out, f);
 	fclose(out);
 	return text;
@@ -198,23 +187,28 @@ char *what_rule(const char *verdict, const char *exe, const char *into, const st
 
 char *what_reason(const struct rec_fd *f)
 {
-	const char *r = f->reason, *why = *f->why ? f->why : f->asked;
+	const char *why = *f->why ? f->why : f->asked;
 
-	if (!strcmp(r, "default"))
+	switch (f->reason) {
+	case FDF_BY_DEFAULT:
 		return must_printf("nobody meant it%s%s", *why ? ": " : "", why);
-	if (!strcmp(r, "keep"))
+	case FDF_BY_KEEP:
 		return must_dup("--keep names it");
-	if (!strcmp(r, "rule"))
+	case FDF_BY_RULE:
 		return must_printf("rule '%s'%s%s", f->by, *f->why ? ": " : "", f->why);
-	if (!strcmp(r, "given"))
+	case FDF_BY_GIVEN:
 		return must_dup("it was open when the program started");
-	if (!strcmp(r, "image"))
+	case FDF_BY_IMAGE:
 		return must_printf("the program is special: %s", f->by);
-	if (!strcmp(r, "act"))
+	case FDF_BY_ACT:
 		return must_printf("an act of the program: %s", f->by);
-	if (!strcmp(r, "precise") || !strcmp(r, "generic"))
-		return must_printf("%s names it (%s convention)", f->by, r);
-	if (!strcmp(r, "close-on-exec"))
+	case FDF_BY_PRECISE:
+	case FDF_BY_GENERIC:
+		return must_printf("%s names it (%s convention)", f->by,
+				   fdf_reason_name(f->reason));
+	case FDF_BY_CLOEXEC:
 		return must_dup("it is close-on-exec already");
-	return must_printf("%s%s%s", r, *f->by ? ": " : "", f->by);
+	default:
+		return must_dup(fdf_reason_name(f->reason));
+	}
 }

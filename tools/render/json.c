@@ -19,11 +19,11 @@ static json_t *cause(const struct cause *c)
 
 	put(o, "exe", c->exe);
 	put(o, "into", c->into);
-	put(o, "type", c->type);
+	put(o, "type", fdf_type_name(c->type));
 	put(o, "access", c->access);
 	put(o, "what", c->what);
-	put(o, "verdict", c->verdict);
-	put(o, "reason", c->reason);
+	put(o, "verdict", fdf_verdict_name(c->verdict));
+	put(o, "reason", fdf_reason_name(c->reason));
 	put(o, "note", c->note);
 	for (i = 0; i < c->nfds; i++)
 		json_array_append_new(fds, json_integer(c->fds[i]));

@@ -51,7 +51,7 @@ static char *numbers(const struct cause *c)
 /* What is worth saying about a cause: not that nobody meant it and it was let through. */
 static const char *note_of(const struct cause *c)
 {
-	bool plain = !strcmp(c->reason, "default") && !strcmp(c->note, "nobody meant it");
+	bool plain = c->reason == FDF_BY_DEFAULT && !strcmp(c->note, "nobody meant it");
 
 	return plain ? NULL : c->note;
 }
@@ -66,7 +66,8 @@ static char *cell(const struct cause *c, enum column i)
 	case FD:
 		return numbers(c);
 	case TYPE:
-		return must_printf("%s%s%s", c->type, *c->access ? " " : "", c->access);
+		return must_printf("%s%s%s", fdf_type_name(c->type), *c->access ? " " : "",
+				   c->access);
 	case WHAT:
 		return must_dup(c->what);
 	case TIMES:

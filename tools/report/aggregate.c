@@ -113,13 +113,12 @@ static void settle(struct aggregate *a, struct pending *p, bool started)
 /* An exec that the policy denies fails, and what it would have leaked counts all the same. */
 static bool is_refused(const struct rec_fd *f)
 {
-	return !strcmp(f->verdict, "deny") || !strcmp(f->verdict, "abort");
+	return f->verdict == FDF_DENY || f->verdict == FDF_ABORT;
 }
 
 static bool is_leak(const struct rec_fd *f)
 {
-	return f->fd > 2 && !f->cloexec && strcmp(f->verdict, "keep") != 0 &&
-	       strcmp(f->reason, "close-on-exec") != 0;
+	return f->fd > 2 && !f->cloexec && f->verdict != FDF_KEEP && f->reason != FDF_BY_CLOEXEC;
 }
 
 static void take_exec(struct aggregate *a, pid_t pid, const struct rec *r)
@@ -144,7 +143,7 @@ static void take_exec(struct aggregate *a, pid_t pid, const struct rec *r)
 			p->leaks[p->nleaks++] = c;
 	}
 	if (!tsearch(p, &a->pending, by_pid))
-		abort(); /* as must_alloc(): there is no memory */
+		out_of_memory();
 	atomic_fetch_add(&a->execs, 1);
 }
 

@@ -30,9 +30,9 @@ static json_t *first_of(const struct rec *r)
 /* The bytes between the parts cannot be in them: rec_read() refuses control bytes. */
 static char *key_of(const struct rec *r, const struct rec_fd *f, const char *what, bool outside)
 {
-	return must_printf("%d\n%s\n%s\n%s\n%s\n%s\n%s\n%s\n%s", outside, r->exe, r->into, f->type,
-			   f->access, what, f->verdict, f->reason,
-			   strcmp(f->reason, "rule") ? "" : f->by);
+	return must_printf("%d\n%s\n%s\n%s\n%s\n%s\n%d\n%d\n%s", outside, r->exe, r->into,
+			   fdf_type_name(f->type), f->access, what, f->verdict, f->reason,
+			   f->reason == FDF_BY_RULE ? f->by : "");
 }
 
 static struct cause *new_cause(const struct rec *r, const struct rec_fd *f, const char *what,
@@ -45,10 +45,10 @@ static struct cause *new_cause(const struct rec *r, const struct rec_fd *f, cons
 	c->what = must_dup(what);
 	c->exe = must_dup(r->exe);
 	c->into = must_dup(r->into);
-	c->type = must_dup(f->type);
+	c->type = f->type;
 	c->access = must_dup(f->has_socket ? "" : f->access);
-	c->verdict = must_dup(f->verdict);
-	c->reason = must_dup(f->reason);
+	c->verdict = f->verdict;
+	c->reason = f->reason;
 	c->note = what_reason(f);
 	c->rule = what_rule("keep", r->exe, r->into, f);
 	c->first = first_of(r);
@@ -84,7 +84,7 @@ struct cause *causes_get(struct causes *all, const struct rec *r, const struct r
 	} else if (all->n < CAUSES_MAX) {
 		c = new_cause(r, f, what, outside);
 		if (!tsearch(c, &all->tree, by_key))
-			abort();
+			out_of_memory();
 		all->n++;
 	}
 	if (c)
@@ -121,9 +121,8 @@ static size_t directory_of(const struct cause *c)
 {
 	const char *slash = strrchr(c->what, '/');
 
-	return strcmp(c->type, "file") || c->what[0] != '/' || !slash
-		       ? 0
-		       : (size_t)(slash - c->what) + 1;
+	return c->type != FDF_FILE || c->what[0] != '/' || !slash ? 0
+								  : (size_t)(slash - c->what) + 1;
 }
 
 static bool siblings(const struct cause *a, const struct cause *b)
@@ -132,8 +131,8 @@ static bool siblings(const struct cause *a, const struct cause *b)
 
 	return dir && dir == directory_of(b) && !memcmp(a->what, b->what, dir) &&
 	       !strcmp(a->exe, b->exe) && !strcmp(a->into, b->into) &&
-	       !strcmp(a->access, b->access) && !strcmp(a->verdict, b->verdict) &&
-	       !strcmp(a->reason, b->reason) && !strcmp(a->note, b->note);
+	       !strcmp(a->access, b->access) && a->verdict == b->verdict &&
+	       a->reason == b->reason && !strcmp(a->note, b->note);
 }
 
 /* A star in the place of what stands behind the last slash. */
@@ -202,11 +201,8 @@ static void free_cause(void *cause)
 	free(c->key);
 	free(c->exe);
 	free(c->into);
-	free(c->type);
 	free(c->access);
 	free(c->what);
-	free(c->verdict);
-	free(c->reason);
 	free(c->note);
 	free(c->rule);
 	json_decref(c->first);

@@ -11,7 +11,10 @@
 
 struct cause {
 	char *key; /* what makes it one cause */
-	char *exe, *into, *type, *access, *what, *verdict, *reason, *note, *rule;
+	enum fdf_type type;
+	enum fdf_verdict verdict;
+	enum fdf_reason reason;
+	char *exe, *into, *access, *what, *note, *rule;
 	bool outside; /* CMD's first process had it from outside */
 	unsigned long times;
 	int fds[CAUSE_FDS]; /* ascending */

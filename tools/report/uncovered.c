@@ -32,7 +32,7 @@ void uncovered_count(struct uncovereds *all, const char *path, const char *why)
 	u = must_alloc(sizeof(*u));
 	*u = (struct uncovered){ .key = like.key, .path = must_dup(path), .why = why, .times = 1 };
 	if (!tsearch(u, &all->tree, by_key))
-		abort(); /* as must_alloc(): there is no memory */
+		out_of_memory();
 	all->n++;
 }
 

@@ -61,10 +61,10 @@ Test(record_json, what_the_encoder_writes)
 	cr_assert_str_eq(r.inexact, "why not");
 	cr_assert_eq(r.nfds, 1);
 	cr_assert_eq(r.fds[0].fd, 5);
-	cr_assert_str_eq(r.fds[0].type, "listener");
+	cr_assert_eq(r.fds[0].type, FDF_LISTENER);
 	cr_assert_str_eq(r.fds[0].access, "rw");
-	cr_assert_str_eq(r.fds[0].verdict, "seal");
-	cr_assert_str_eq(r.fds[0].reason, "default");
+	cr_assert_eq(r.fds[0].verdict, FDF_SEAL);
+	cr_assert_eq(r.fds[0].reason, FDF_BY_DEFAULT);
 	cr_assert_str_eq(r.fds[0].local, "127.0.0.1:80");
 	rec_free(&r);
 }
@@ -111,6 +111,17 @@ Test(record_json, refuses_what_is_no_record)
 	refused(HEAD ",\"pid\":8}");
 }
 
+Test(record_json, refuses_words_that_nobody_knows)
+{
+	refused(HEAD ",\"fds\":[{\"fd\":5,\"verdict\":\"seal\",\"reason\":\"whim\"}]}");
+	refused(HEAD ",\"fds\":[{\"fd\":5,\"verdict\":\"seal\"}]}");
+	refused(HEAD ",\"fds\":[{\"fd\":5,\"verdict\":\"maybe\",\"reason\":\"default\"}]}");
+	refused(HEAD ",\"fds\":[{\"fd\":5,\"verdict\":\"none\",\"reason\":\"default\"}]}");
+	refused(HEAD ",\"fds\":[{\"fd\":5,\"reason\":\"default\"}]}");
+	refused(HEAD ",\"fds\":[{\"fd\":5,\"type\":\"door\",\"verdict\":\"seal\",\"reason\":"
+		     "\"default\"}]}");
+}
+
 Test(record_json, refuses_wrong_types)
 {
 	refused(HEAD ",\"exe\":1}");
@@ -122,9 +133,17 @@ Test(record_json, refuses_wrong_types)
 	refused(HEAD ",\"fds\":[{\"fd\":5}]}");
 	refused(HEAD ",\"fds\":[{\"fd\":-1,\"verdict\":\"seal\",\"reason\":\"default\"}]}");
 	refused(HEAD ",\"fds\":[{\"fd\":4294967301,\"verdict\":\"seal\",\"reason\":\"default\"}]}");
-	refused(HEAD ",\"fds\":[{\"fd\":5,\"verdict\":\"seal\",\"reason\":\"x\",\"socket\":1}]}");
-	refused(HEAD ",\"fds\":[{\"fd\":5,\"verdict\":\"seal\",\"reason\":\"x\",\"flags\":[1]}]}");
-	refused(HEAD ",\"fds\":[{\"fd\":5,\"verdict\":\"seal\",\"reason\":\"x\",\"cloexec\":1}]}");
+	refused(HEAD
+		",\"fds\":[{\"fd\":5,\"verdict\":\"seal\",\"reason\":\"default\",\"socket\":1}]}");
+	refused(HEAD
+		",\"fds\":[{\"fd\":5,\"verdict\":\"seal\",\"reason\":\"default\",\"flags\":[1]}]}");
+	refused(HEAD
+		",\"fds\":[{\"fd\":5,\"verdict\":\"seal\",\"reason\":\"default\",\"cloexec\":1}]}");
+	cr_assert_eq(
+		read_text(HEAD
+			  ",\"fds\":[{\"fd\":5,\"verdict\":\"seal\",\"reason\":\"default\"}]}"),
+		0);
+	rec_free(&r);
 	refused(HEAD ",\"more\":-1}");
 	refused(HEAD ",\"pid2\":18446744073709551616}");
 }
@@ -145,7 +164,8 @@ Test(record_json, refuses_text_that_would_harm_a_terminal)
 	refused(HEAD ",\"argv\":[\"\\u001b\"]}");
 	refused(HEAD ",\"unknown\":{\"deep\":[\"\\u001b\"]}}");
 	refused(HEAD ",\"\\u001b\":1}");
-	refused(HEAD ",\"fds\":[{\"fd\":5,\"verdict\":\"se\\u001bal\",\"reason\":\"x\"}]}");
+	refused(HEAD ",\"fds\":[{\"fd\":5,\"verdict\":\"seal\",\"reason\":\"default\",\"by\":"
+		     "\"\\u001b\"}]}");
 }
 
 Test(record_json, refuses_nesting_without_end)

@@ -9,13 +9,13 @@
 #include "preload/core/rules.h"
 #include "tools/records/what.h"
 
-static struct rec_fd base(const char *type, const char *target)
+static struct rec_fd base(enum fdf_type type, const char *target)
 {
 	return (struct rec_fd){ .fd = 5,
 				.type = type,
 				.target = target,
-				.verdict = "seal",
-				.reason = "default",
+				.verdict = FDF_SEAL,
+				.reason = FDF_BY_DEFAULT,
 				.by = "",
 				.why = "",
 				.asked = "",
@@ -29,7 +29,7 @@ static struct rec_fd base(const char *type, const char *target)
 
 static struct rec_fd tcp(const char *local, const char *peer)
 {
-	struct rec_fd f = base("socket", "socket:[1]");
+	struct rec_fd f = base(FDF_SOCKET, "socket:[1]");
 
 	f.has_socket = true;
 	f.family = "inet";
@@ -52,14 +52,14 @@ Test(what, folds_what_changes_from_run_to_run)
 {
 	struct rec_fd f;
 
-	text_is(base("pipe", "pipe:[4711]"), "pipe");
-	text_is(base("file", "/proc/4711/maps"), "/proc/*/maps");
-	text_is(base("file", "/proc/sys/x"), "/proc/sys/x");
-	text_is(base("file", "/tmp/#77 (deleted)"), "/tmp/#* (deleted)");
-	text_is(base("file", "/tmp/#77"), "/tmp/#77");
-	text_is(base("file", "/tmp/#a (deleted)"), "/tmp/#a (deleted)");
-	text_is(base("anon", "anon_inode:[eventpoll]"), "anon_inode:[eventpoll]");
-	text_is(base("socket", "socket:[7]"), "socket");
+	text_is(base(FDF_PIPE, "pipe:[4711]"), "pipe");
+	text_is(base(FDF_FILE, "/proc/4711/maps"), "/proc/*/maps");
+	text_is(base(FDF_FILE, "/proc/sys/x"), "/proc/sys/x");
+	text_is(base(FDF_FILE, "/tmp/#77 (deleted)"), "/tmp/#* (deleted)");
+	text_is(base(FDF_FILE, "/tmp/#77"), "/tmp/#77");
+	text_is(base(FDF_FILE, "/tmp/#a (deleted)"), "/tmp/#a (deleted)");
+	text_is(base(FDF_ANON, "anon_inode:[eventpoll]"), "anon_inode:[eventpoll]");
+	text_is(base(FDF_SOCKET, "socket:[7]"), "socket");
 	text_is(tcp("0.0.0.0:80", ""), "tcp 0.0.0.0:80");
 	text_is(tcp("10.0.0.1:80", "10.9.8.7:50123"), "tcp 10.0.0.1:80 <- a client");
 	text_is(tcp("10.0.0.1:50123", "10.9.8.7:5432"), "tcp 10.0.0.1:* -> 10.9.8.7:5432");
@@ -75,7 +75,7 @@ Test(what, folds_what_changes_from_run_to_run)
 /* Every rule that is printed must parse, and match the descriptor that it was made for. */
 static void rule_matches(const char *escaped, const char *raw)
 {
-	struct rec_fd f = base("file", escaped);
+	struct rec_fd f = base(FDF_FILE, escaped);
 	struct fdf_fd d = { .fd = 5,
 			    .have = FDF_HAVE_TYPE | FDF_HAVE_TARGET,
 			    .type = FDF_FILE,
@@ -113,7 +113,7 @@ Test(what, rules_parse_and_match_whatever_the_name)
 
 Test(what, a_rule_for_a_star_matches_no_other_name)
 {
-	struct rec_fd f = base("file", "/srv/*");
+	struct rec_fd f = base(FDF_FILE, "/srv/*");
 	struct fdf_fd d = { .fd = 5,
 			    .have = FDF_HAVE_TYPE | FDF_HAVE_TARGET,
 			    .type = FDF_FILE,
@@ -128,9 +128,9 @@ Test(what, a_rule_for_a_star_matches_no_other_name)
 	free(text);
 }
 
-Test(what, a_type_that_there_is_not_stays_out_of_the_rule)
+Test(what, a_type_that_is_not_known_stays_out_of_the_rule)
 {
-	struct rec_fd f = base("seal fd", "/x");
+	struct rec_fd f = base(FDF_UNKNOWN, "/x");
 	char *text = what_rule("keep", "/bin/a", "", &f);
 
 	cr_assert_str_eq(text, "keep exe=/bin/a path=/x");
@@ -139,7 +139,7 @@ Test(what, a_type_that_there_is_not_stays_out_of_the_rule)
 
 Test(what, pipes_and_sockets_have_no_path_in_their_rule)
 {
-	struct rec_fd f = base("pipe", "pipe:[7]");
+	struct rec_fd f = base(FDF_PIPE, "pipe:[7]");
 	char *text = what_rule("keep", "/bin/a", "", &f);
 
 	cr_assert_str_eq(text, "keep exe=/bin/a type=pipe");
