@@ -6,9 +6,11 @@
  * CMD, a signal comes.  With CMD signals are handed on to it (child.h).
  */
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -60,6 +62,7 @@ struct watch {
 	struct trace_view *view;
 	struct trace_stream *stream;
 	struct child *child; /* CMD, while it has not ended; NULL: none */
+	int root;	     /* pidfd of --pid; -1: not given */
 	int status;	     /* of CMD */
 	sigset_t seen;	     /* without CMD: what came */
 	bool ended;	     /* CMD */
@@ -104,14 +107,25 @@ static bool stopped(void *ctx)
 	return ((struct watch *)ctx)->stop;
 }
 
-/* CMD has ended; without one, somebody asks us to end. */
+static bool root_ended(const struct watch *w)
+{
+	struct pollfd p = { .fd = w->root, .events = POLLIN };
+
+	if (w->root < 0 || poll(&p, 1, 0) != 1)
+		return false;
+	if (!w->opts->quiet)
+		say("trace: --pid %d: the process has ended", (int)w->opts->pid);
+	return true;
+}
+
+/* CMD has ended; without one, somebody asks us to end, or the process of --pid has ended. */
 static bool over(struct watch *w)
 {
 	look(w);
 	if (w->reopen)
 		trace_view_reopen(w->view);
 	w->reopen = false;
-	return w->opts->cmd ? w->ended : w->stop;
+	return w->opts->cmd ? w->ended : w->stop || root_ended(w);
 }
 
 static int watch(struct watch *w)
@@ -202,13 +216,31 @@ static int become(void *ctx)
 	return errno;
 }
 
+/* Held by a pidfd: its number may be used again. */
+static int open_root(struct watch *w)
+{
+	if (!w->opts->pid)
+		return 0;
+	w->root = (int)syscall(SYS_pidfd_open, (pid_t)w->opts->pid, 0);
+	if (w->root >= 0)
+		return 0;
+	/* Of a thread it is EINVAL, or ENOENT in newer kernels. */
+	say("trace: --pid %d: %s", (int)w->opts->pid,
+	    errno == ESRCH			 ? "there is no such process"
+	    : errno == EINVAL || errno == ENOENT ? "a thread, not a process"
+						 : strerror(errno));
+	return -1;
+}
+
 /* CMD is there before anything is attached, and execs after. */
 static int run(struct trace_bpf *b, const struct trace_opts *o, struct trace_view *v)
 {
-	struct watch w = { .bpf = b, .opts = o, .view = v };
+	struct watch w = { .bpf = b, .opts = o, .view = v, .root = -1 };
 	struct child child;
 	int r;
 
+	if (open_root(&w))
+		return EXIT_OWN;
 	if (o->cmd) {
 		if (child_hold(&child, become, o->cmd))
 			return EXIT_OWN;
@@ -219,6 +251,8 @@ static int run(struct trace_bpf *b, const struct trace_opts *o, struct trace_vie
 	w.stream = trace_stream_new(b, o, v);
 	r = attach(&w);
 	trace_stream_free(w.stream);
+	if (w.root >= 0)
+		close(w.root);
 	return r;
 }
 

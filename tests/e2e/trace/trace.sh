@@ -135,6 +135,19 @@ t_is "the exit status is the command's" \
 	"$(status -- sh -c 'exit 7') $(status -- sh -c 'kill -9 $$') $(status -- /nonexistent) $(status -- /etc/passwd) $(status --nonsense)" \
 	"7 137 127 126 125"
 
+spawn "$B/fdfence" trace --pid 4194304 >"$T/out" 2>"$T/err"
+t_is "--pid of a process that is not there is refused" "$? $(cat "$T/err")" \
+	"125 fdfence: trace: --pid 4194304: there is no such process"
+spawn sleep 1000 &
+ending=$!
+"$B/fdfence" trace --pid "$ending" >"$T/out" 2>"$T/err" &
+tracer=$!
+attached "$tracer"
+kill "$ending"
+wait "$tracer"
+t_is "... of one that ends is watched until then" "$? $(sed -n 1p "$T/err")" \
+	"0 fdfence: trace: --pid $ending: the process has ended"
+
 # One tree of a running process, and the whole system, ended by a signal.
 coproc RUNNING { spawn -i "$opens" -w -f true 2>&1; }
 for how in "--pid" "the whole system"; do
