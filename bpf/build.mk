@@ -1,11 +1,11 @@
-# The kernel side of the tracer, built where clang, bpftool, libbpf, libcap-ng and
-# libsmartcols are there; without them everything else is built, and `fdfence trace`
-# says so.  Asked of the file system only: make may run before any of them is installed.
+# The kernel side of the tracer, built where clang, bpftool, libbpf and libcap-ng are
+# there; without them everything else is built, and `fdfence trace` says so.  No tool is
+# run to find out: make may start before any of them is installed.
 
-BPF_HEADERS := bpf/libbpf.h cap-ng.h libsmartcols/libsmartcols.h
+BPF_HEADERS := bpf/libbpf.h cap-ng.h
 BPF_FOUND   := $(foreach h,$(BPF_HEADERS),$(firstword $(wildcard $(addsuffix /$(h),/usr/include /usr/local/include))))
 BPF_TOOLS   := $(shell command -v $(CLANG) 2>/dev/null) $(wildcard $(BPFTOOL))
-HAVE_BPF    ?= $(if $(and $(filter 3,$(words $(BPF_FOUND))),$(filter 2,$(words $(BPF_TOOLS)))),1,0)
+HAVE_BPF    ?= $(if $(and $(filter 2,$(words $(BPF_FOUND))),$(filter 2,$(words $(BPF_TOOLS)))),1,0)
 BPF_ARCH    := $(patsubst aarch64,arm64,$(patsubst x86_64,x86,$(shell uname -m)))
 BPF_OBJ     := $(B)/bpf/trace.bpf.o
 BPF_SKEL    := $(B)/bpf/trace.skel.h

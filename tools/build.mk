@@ -1,5 +1,4 @@
-# The command.  Each subcommand is a file; what they share is archived without
-# main.o, so that the unit tests link it too.
+# The command.  All but main.o is archived, so that the unit tests link it too.
 
 # The rooms of the tracer; the decoder needs no BPF, and is tested without.
 TOOLS_TRACE_SRC := $(filter-out tools/kernel/decode%,$(wildcard tools/kernel/*.c)) $(wildcard tools/trace/*.c) \

@@ -5,7 +5,8 @@
  * into a bounded list of meant numbers, each with the place that named it and
  * the conditions under which it holds.  Environment and arguments may come from
  * an attacker: a generic convention never excuses a listening or connected
- * socket or a file open for writing (policy.c checks FDF_IF_* against facts).
+ * socket, a file open for writing or one that others may not read (policy.c
+ * checks FDF_IF_* against facts).
  *
  * Pure: no allocation, nothing writable of its own, no system call.
  */
@@ -31,7 +32,7 @@ enum fdf_if {
 	FDF_IF_PIPE = 1,     /* a pipe or a fifo */
 	FDF_IF_SOCKET = 2,   /* a socket, listening or not */
 	FDF_IF_HARMLESS = 4, /* no listening or connected socket, no regular file or device open for
-				writing */
+				writing, no regular file that others may not read */
 };
 
 struct fdf_meant {
