@@ -105,7 +105,7 @@ list:
 deps:
 	@DEPS='$(DEPS)' tests/deps
 
-deps-demo deps-fuzz deps-bench deps-kernels: deps-%:
+deps-demo deps-fuzz deps-bench deps-kernels deps-tidy: deps-%:
 	@DEPS='$(DEPS)' tests/deps $*
 
 # Where this machine's kernel runs no 32-bit programs, one that does is booted.

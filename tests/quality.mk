@@ -19,7 +19,7 @@ compile_commands.json: FORCE
 .PHONY: FORCE
 FORCE:
 
-tidy: compile_commands.json $(BPF_SKEL)
+tidy: deps-tidy compile_commands.json $(BPF_SKEL)
 	@clang-tidy --quiet -p . $(wildcard tools/*/*.c tools/*.c preload/core/*.c)
 
 # Unit tests and those of the command, with the lines counted that they reach.
