@@ -1,6 +1,16 @@
 /*
  * base.h: what every file of the command may use: exit statuses, the one way to
- * talk to the user, and allocation.
+ * talk to the user, and allocation.  The convention of tools/:
+ *
+ *   - Memory never fails to a caller.  must_*() end the program with a message
+ *     and EXIT_OWN; what libraries and tsearch(3) allocate goes through
+ *     out_of_memory() where it is NULL.  No function has "no memory" among its
+ *     results, none aborts for it.
+ *   - What can fail returns 0, or -1 after a message of its own: whoever failed
+ *     has said so, whoever called only goes back.  Outputs are as before then.
+ *   - Functions of the way to CMD return an exit status, EXIT_OWN after a message.
+ *   - Only main() and out_of_memory() end the program (and children of fork, by
+ *     _exit); abort() is for what the code itself contradicts.
  */
 #ifndef FDF_BASE_H
 #define FDF_BASE_H
@@ -17,15 +27,11 @@ enum {
 /* "fdfence: MESSAGE\n" on stderr, in one write where it fits 1 KiB. */
 void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/*
- * Allocation that cannot fail: each ends the program with a message and EXIT_OWN
- * instead of returning NULL.  Nothing in tools/ allocates in another way, so that
- * no function of the command has "no memory" among its results.
- */
 void *must_alloc(size_t size); /* zeroed */
-/* The end of it, for what others allocate. */
-void out_of_memory(void) __attribute__((noreturn));
 char *must_dup(const char *s);
 char *must_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* The end for want of memory, of what others allocate. */
+void out_of_memory(void) __attribute__((noreturn));
 
 #endif
