@@ -1,0 +1,15 @@
+#!/bin/bash
+# ccache and distcc: a compilation through both
+# packages: ccache distcc gcc
+# version: ccache --version
+# says: ^it works$
+. "$(dirname "$0")/lib.bash"
+
+export CCACHE_DIR=$PWD/cache DISTCC_DIR=$PWD/distcc DISTCC_HOSTS='127.0.0.1:3632'
+echo 'int puts(const char *); int main(void) { puts("it works"); }' >it.c
+update-distcc-symlinks >/dev/null 2>&1
+distccd --daemon --no-detach --allow 127.0.0.1 --listen 127.0.0.1 --log-file=log --user nobody &
+wait_for listens 3632
+ccache gcc -c it.c -o it.o && ccache gcc -c it.c -o it.o && gcc it.o -o it && ./it
+distcc gcc -c it.c -o other.o && gcc other.o -o other && ./other
+kill %1

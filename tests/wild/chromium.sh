@@ -1,0 +1,17 @@
+#!/bin/bash
+# Chromium, headless: a page's text; the crash handler is alive
+# packages: chromium
+# version: chromium --version --no-sandbox
+# says: computed 42
+# limit: 180
+. "$(dirname "$0")/lib.bash"
+
+echo '<p id=p></p><script>document.getElementById("p").textContent = "computed " + (40 + 2)</script>' >page.html
+c=(chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir="$PWD/data")
+timeout 120 "${c[@]}" --dump-dom "file://$PWD/page.html" 2>/dev/null | grep -o 'computed [0-9]*' | tail -n 1
+"${c[@]}" --enable-crash-reporter --remote-debugging-port=9222 about:blank >/dev/null 2>&1 &
+wait_for listens 9222
+sleep 1
+echo "crash handlers alive: $(pgrep -c -f crashpad_handler)"
+kill %1
+wait

@@ -1,0 +1,34 @@
+#!/bin/bash
+# Exim: a pipe transport delivers to a program
+# packages: exim4-daemon-light
+# version: exim4 -bV
+# says: ^Subject: hello$
+. "$(dirname "$0")/lib.bash"
+
+cat >conf <<'C'
+primary_hostname = localhost
+spool_directory = /tmp/spool
+log_file_path = /tmp/exim-%s.log
+pid_file_path = /tmp/exim.pid
+exim_user = Debian-exim
+never_users =
+keep_environment =
+begin routers
+all:
+	driver = accept
+	transport = prog
+begin transports
+prog:
+	driver = pipe
+	command = /bin/sh -c "cat >/tmp/said"
+	user = nobody
+C
+chmod 1777 /tmp
+mkdir /tmp/spool && chown Debian-exim /tmp/spool
+chown root conf && chmod 644 conf
+printf 'Subject: hello\n\nbody\n' | exim4 -C "$PWD/conf" -odf -f a@localhost b@localhost
+grep -E '^Subject|^body' /tmp/said
+exim4 -C "$PWD/conf" -bd -oX 127.0.0.1.2525
+wait_for listens 2525
+exim4 -C "$PWD/conf" -bp
+kill "$(cat /tmp/exim.pid)"

@@ -1,0 +1,25 @@
+#!/bin/bash
+# less: LESSOPEN through a pipe, !command, | command
+# packages: less expect
+# version: less --version
+# says: ^from the shell$
+. "$(dirname "$0")/lib.bash"
+
+echo text >file
+LESSOPEN='|echo through LESSOPEN:; cat %s' less file | cat
+cat >it.exp <<'X'
+log_user 0
+set env(TERM) vt100
+spawn less file
+sleep 1
+send "!echo from the shell >said\r"
+sleep 1
+send "\r"
+sleep 1
+send "|\$cat >piped\r"
+sleep 1
+send "\rq"
+expect eof
+X
+expect it.exp
+cat said piped

@@ -1,0 +1,20 @@
+#!/bin/bash
+# tmux: panes, a command, pipe-pane, run-shell, if-shell
+# packages: tmux
+# version: tmux -V
+# says: ^in a pane: 42$
+# quick
+. "$(dirname "$0")/lib.bash"
+
+tmux -L wild -f /dev/null new-session -d 'echo in a pane: $((40 + 2)) >said; exec sh'
+wait_for test -s said
+cat said
+tmux -L wild run-shell 'echo run by the server'
+tmux -L wild pipe-pane 'cat >piped'
+tmux -L wild send-keys 'echo sent' Enter
+wait_for grep -q sent piped
+grep -c sent piped | sed 's/[1-9]/seen/'
+tmux -L wild split-window 'echo second pane >second; sleep 100'
+wait_for test -s second
+cat second
+tmux -L wild kill-server
