@@ -113,6 +113,11 @@ deps-demo deps-fuzz deps-bench deps-kernels deps-tidy: deps-%:
 check-i386: build-tests
 	@FDF_BUILD=$(abspath $(B)) FDF_KERNEL_TESTS='shim/entry_points shim/parity' tests/kernels $(KERNELS)
 
+.PHONY: wild
+# Programs that others wrote; installs them (NAMES='nginx redis': only these), writes docs/wild.md.
+wild: all
+	@FDF_BUILD=$(abspath $(B)) tests/wild/run -i -u $(NAMES)
+
 .PHONY: check-suites
 # What others wrote: an hour and a half; fetches source packages of Debian.
 check-suites: build-tests

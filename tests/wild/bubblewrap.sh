@@ -7,8 +7,8 @@
 . "$(dirname "$0")/lib.bash"
 
 echo from a file of a descriptor >data
-bwrap --ro-bind / / --dev /dev --tmpfs /mnt --unshare-pid --file 9 /mnt/file --json-status-fd 8 \
-	cat /mnt/file 9<data 8>status
+bwrap --ro-bind / / --dev /dev --tmpfs /opt --unshare-pid --file 9 /opt/file --json-status-fd 8 \
+	cat /opt/file 9<data 8>status
 grep -c child-pid status
 printf -- '--ro-bind\0/\0/\0' >args
 bwrap --args 7 echo arguments of a descriptor 7<args

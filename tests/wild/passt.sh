@@ -1,6 +1,6 @@
 #!/bin/bash
 # passt: started by its user with a socket pair by number (--fd)
-# packages: passt
+# packages: passt iproute2
 # version: passt --version
 # says: ^it answers its peer$
 . "$(dirname "$0")/lib.bash"
@@ -13,4 +13,6 @@ b.close(); time.sleep(1)
 print('it answers its peer' if p.poll() is None else p.stderr.read().decode())
 p.kill()
 P
+ip link add wild0 type dummy && ip addr add 192.0.2.1/24 dev wild0 && ip link set wild0 up
+ip route add default via 192.0.2.2
 python3 pass.py
