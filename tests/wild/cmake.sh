@@ -4,6 +4,7 @@
 # version: cmake --version
 # says: ^it works$
 # limit: 120
+# leak: ^ninja > dash: pipe -- ninja keeps the pipes of its other jobs open in each
 . "$(dirname "$0")/lib.bash"
 
 mkdir src && cat >src/CMakeLists.txt <<'C'

@@ -2,7 +2,7 @@
 # D-Bus: a session, a service that is activated by name
 # packages: dbus dbus-daemon libglib2.0-bin python3-dbus python3-gi
 # version: dbus-daemon --version
-# says: 'activated'
+# says: activated
 . "$(dirname "$0")/lib.bash"
 
 export XDG_DATA_HOME=$PWD/data XDG_DATA_DIRS=$PWD/data
@@ -21,4 +21,4 @@ It(bus, '/')
 GLib.MainLoop().run()
 P
 printf '[D-BUS Service]\nName=org.example.It\nExec=/usr/bin/python3 %s/service.py\n' "$PWD" >data/dbus-1/services/org.example.It.service
-dbus-run-session -- gdbus call --session -d org.example.It -o / -m org.example.It.Say
+dbus-run-session -- gdbus call --session -d org.example.It -o / -m org.example.It.Say 2>/dev/null

@@ -6,4 +6,4 @@
 # quick
 . "$(dirname "$0")/lib.bash"
 
-printf '.TL\nhello\n.PP\nbody\n' | groff -ms -Tutf8 -t -e 2>/dev/null | grep -v '^$' | sed 's/ *$//'
+printf '.nf\nhello\n.EQ\nx over y\n.EN\n' | groff -t -e -Tascii -P-c | grep -v '^$' | sed 's/ *$//'

@@ -4,6 +4,7 @@
 # version: dovecot --version
 # says: ^hello body
 # limit: 120
+# leak: ^doveadm > doveconf: socket -- a connection to the configuration service that doveconf opens itself
 . "$(dirname "$0")/lib.bash"
 
 useradd -m -d /mnt/home/u -s /bin/sh wild 2>/dev/null

@@ -3,7 +3,7 @@
 # packages: fcgiwrap nginx-light curl
 # version: dpkg-query -W -f '${Version}' fcgiwrap
 # says: ^hello from CGI$
-# leak: ^fcgiwrap > .*: socket: its worker keeps the web server's connection open while the script runs
+# leak: ^fcgiwrap > .*: socket -- its worker keeps the connection of the web server open while the script runs
 . "$(dirname "$0")/lib.bash"
 
 printf '#!/bin/sh\necho "Content-Type: text/plain"; echo; echo hello from CGI\n' >/tmp/script

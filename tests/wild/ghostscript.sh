@@ -3,6 +3,7 @@
 # packages: ghostscript
 # version: gs --version
 # says: ^through a pipe: %!PS
+# leak: ^gs > dash: file -- its temporary files, open for writing, in what %pipe% starts
 . "$(dirname "$0")/lib.bash"
 
 echo '%!PS

@@ -4,6 +4,8 @@
 # version: git --version
 # says: ^cloned from the daemon: content$
 # quick
+# leak: ^git > (git|pre-push): pipe -- git marks its own end of a pipe and forgets the other: pack-objects and hooks hold ends of the push that runs
+# leak: ^git > git: socket -- index-pack gets the connection to the server, which it never asks
 . "$(dirname "$0")/lib.bash"
 
 export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b

@@ -3,6 +3,7 @@
 # packages: graphviz gnuplot-nox
 # version: gnuplot --version
 # says: svg
+# leak: ^gnuplot-nox > dash: pipe -- the pipe to the program of its output stays open in others
 . "$(dirname "$0")/lib.bash"
 
 echo 'digraph { a -> b }' | dot -Tsvg | grep -o '</svg>'

@@ -3,6 +3,7 @@
 # packages: guile-3.0
 # version: guile --version
 # says: ^piped: 42$
+# leak: ^guile > dash: file -- ports have no close-on-exec
 . "$(dirname "$0")/lib.bash"
 
 cat >it.scm <<'S'

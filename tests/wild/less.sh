@@ -3,6 +3,8 @@
 # packages: less expect
 # version: less --version
 # says: ^from the shell$
+# leak: ^expect >  -- Expect keeps a copy of stdout, and the pipe with which it waits for its child, open in both it starts
+# leak: ^less > dash:  -- the file that is shown and the terminal stay open in what ! and | start
 . "$(dirname "$0")/lib.bash"
 
 echo text >file

@@ -4,6 +4,7 @@
 # version: mariadbd --version
 # says: ^42$
 # limit: 180
+# leak: ^mariadb > dash: socket -- the client hands its authenticated connection to the command behind \!
 . "$(dirname "$0")/lib.bash"
 
 mkdir -p data /run/mysqld && chown mysql data /run/mysqld

@@ -3,6 +3,7 @@
 # packages: mc expect
 # version: mc --version
 # says: ^typed into the subshell$
+# leak: ^expect >  -- as in less
 . "$(dirname "$0")/lib.bash"
 
 cat >it.exp <<'X'

@@ -4,6 +4,7 @@
 # version: meson --version
 # says: ^Ok: +1
 # limit: 120
+# leak: ^ninja > dash: pipe -- as in cmake
 . "$(dirname "$0")/lib.bash"
 
 printf "project('it', 'c')\ntest('it', executable('it', 'it.c'))\nmessage(run_command('echo', 'run', check: true).stdout())\n" >meson.build

@@ -3,6 +3,8 @@
 # packages: nano expect
 # version: nano --version
 # says: 42
+# leak: ^expect >  -- as in less
+# leak: ^nano > bash: pipe -- the other end of the pipe that it reads from
 . "$(dirname "$0")/lib.bash"
 
 cat >it.exp <<'X'

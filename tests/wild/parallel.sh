@@ -4,6 +4,8 @@
 # version: parallel --version
 # says: ^in parallel 3$
 # quick
+# leak: ^pee > dash: pipe -- pee keeps the pipes of earlier commands open in later ones
+# leak: ^perl > dash: chr -- chronic's copy of /dev/null
 . "$(dirname "$0")/lib.bash"
 
 parallel --will-cite -k -j2 echo in parallel ::: 1 2 3

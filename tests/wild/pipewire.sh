@@ -12,6 +12,7 @@ context.properties = { core.daemon = true core.name = pipewire-0 }
 context.spa-libs = { support.* = support/libspa-support }
 context.modules = [ { name = libpipewire-module-protocol-native } { name = libpipewire-module-access } ]
 context.objects = [ ]
+stream.properties = { }
 context.exec = [ { path = "/bin/sh" args = "-c 'echo started by its configuration >/mnt/home/said'" } ]
 C
 pipewire -c "$PWD/it.conf" >log 2>&1 &

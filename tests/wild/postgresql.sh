@@ -3,6 +3,7 @@
 # packages: postgresql
 # version: psql --version
 # says: ^answer 42$
+# leak: ^postgres > dash:  -- a backend hands the files of its tables, open for writing, its end of the postmaster and the client to what COPY PROGRAM runs
 . "$(dirname "$0")/lib.bash"
 
 bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | tail -n 1)

@@ -4,6 +4,7 @@
 # version: R --version
 # says: ^42$
 # limit: 120
+# leak: ^R > dash:  -- files of a script; and the pipes of mclapply: a worker's command holds its parent's
 . "$(dirname "$0")/lib.bash"
 
 cat >it.R <<'R'

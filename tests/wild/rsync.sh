@@ -4,6 +4,7 @@
 # version: rsync --version
 # says: ^over the daemon: content$
 # quick
+# leak: ^rsync > dash: socket -- what pre-xfer and post-xfer exec start holds the connection of the client
 . "$(dirname "$0")/lib.bash"
 
 mkdir a b c && echo content >a/file

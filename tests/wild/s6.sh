@@ -4,6 +4,7 @@
 # version: dpkg-query -W -f '${Version}' s6
 # says: ^ready$
 # quick
+# leak: ^s6-svwait > s6-ftrigrd: pipe -- the caller's ends of the pipes to its own helper: the helper does not see when it ends
 . "$(dirname "$0")/lib.bash"
 
 mkdir -p scan/it

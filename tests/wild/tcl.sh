@@ -3,6 +3,7 @@
 # packages: tcl expect
 # version: expect -v
 # says: ^on a terminal: 42
+# leak: ^expect >  -- Expect keeps a copy of stdout, and the pipe with which it waits for its child, open in both it starts
 . "$(dirname "$0")/lib.bash"
 
 cat >it.tcl <<'T'

@@ -4,6 +4,7 @@
 # version: tmux -V
 # says: ^in a pane: 42$
 # quick
+# leak: ^tmux > utempter:  -- the server hands its listener, clients and other panes to a program with more rights (set-group-ID utmp)
 . "$(dirname "$0")/lib.bash"
 
 tmux -L wild -f /dev/null new-session -d 'echo in a pane: $((40 + 2)) >said; exec sh'

@@ -1,7 +1,7 @@
 #!/bin/bash
 # VLC without a screen: a sound to another format
 # packages: vlc-bin vlc-plugin-base sox
-# version: cvlc --version
+# version: dpkg-query -W -f '${Version}' vlc-bin
 # says: ^it became a file$
 # limit: 120
 . "$(dirname "$0")/lib.bash"
