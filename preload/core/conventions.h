@@ -29,14 +29,15 @@ enum fdf_enc {
 	FDF_ENC_LISTEN_PID, /* whom the count is for */
 	FDF_ENC_CGI,	    /* what is asked comes from a client: no generic convention counts */
 	/* Only words. */
-	FDF_ENC_COUNT,	/* so many behind those of LISTEN_FDS: "-x 2", "-x=2" */
-	FDF_ENC_OPTION, /* the word and a list behind it: "-x 7", "-x=7" */
-	FDF_ENC_GLUED,	/* a list right behind the word: "-x7" */
-	FDF_ENC_TAIL,	/* the word begins so; the number that it ends in */
-	FDF_ENC_BARE,	/* a word that is a number, from argv[parameter] on, behind no option */
-	FDF_ENC_LAST,	/* the last word, a number, if there are only options before it */
-	FDF_ENC_TRUST,	/* generic conventions are precise ones for this program */
-	FDF_ENC_INTO,	/* no word: a program that takes the words behind the next ones */
+	FDF_ENC_COUNT,	    /* so many behind those of LISTEN_FDS: "-x 2", "-x=2" */
+	FDF_ENC_OPTION,	    /* the word and a list behind it: "-x 7", "-x=7" */
+	FDF_ENC_OPTION_ONE, /* ... and one number behind it: "-x=7,9" is 7 */
+	FDF_ENC_GLUED,	    /* a list right behind the word: "-x7" */
+	FDF_ENC_TAIL,	    /* the word begins so; the number that it ends in */
+	FDF_ENC_BARE,	    /* a word that is a number, from argv[parameter] on, behind no option */
+	FDF_ENC_LAST,	    /* the last word, a number, if there are only options before it */
+	FDF_ENC_TRUST,	    /* generic conventions are precise ones for this program */
+	FDF_ENC_INTO,	    /* no word: a program that takes the words behind the next ones */
 };
 
 /* Why a program keeps all that it holds. */

@@ -51,6 +51,7 @@ enum fdf_sign {
 	FDF_SIGN_PLACED = 4,  /* dup2/dup3 by the child between fork and exec */
 	FDF_SIGN_SPAWN = 8,   /* target of a spawn file action */
 	FDF_SIGN_SCRIPT = 16, /* fexecve/execveat of a script: the interpreter opens it */
+	FDF_SIGN_PAIR = 32,   /* one end of a pair that was made for this very child (judge/pair.h) */
 };
 
 struct fdf_sock {
@@ -80,6 +81,18 @@ struct fdf_fd {
 	const struct fdf_sock *sock;
 };
 
+#define FDF_BEFORE_MAX 12
+
+/* The variables whose whole value was a number above 2 when the image started. */
+struct fdf_before {
+	uint8_t n;
+	bool more; /* ... than fit */
+	struct {
+		uint32_t name; /* a hash */
+		int value;
+	} var[FDF_BEFORE_MAX];
+};
+
 struct fdf_exec {
 	const char *event;  /* "exec", "start", "failed": docs/record-format.md */
 	const char *source; /* "shim", "trace", "command" */
@@ -95,7 +108,8 @@ struct fdf_exec {
 	char *const *argv; /* NULL-terminated; may be NULL */
 	char *const *envp; /* NULL-terminated; may be NULL; never recorded */
 	bool same_image;   /* exe and into are the same file */
-	int error;	   /* "failed" only: positive errno */
+	const struct fdf_before *before; /* NULL: not known */
+	int error;			 /* "failed" only: positive errno */
 };
 
 static inline bool fdf_str_eq(struct fdf_str a, struct fdf_str b)

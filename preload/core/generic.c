@@ -143,9 +143,7 @@ void fdf_read_text(struct fdf_reader *r, const char *a, const char *next, enum f
 	const char *p, *q;
 
 	for (p = next_fd(a); *p; p = next_fd(p + 1)) {
-		/* Names that a client may choose: CGI, and what sshd lets through. */
-		if (kind != FDF_TEXT_WORD &&
-		    (fdf_starts(a, "HTTP_") || fdf_starts(a, "REDIRECT_") || fdf_starts(a, "LC_")))
+		if (kind != FDF_TEXT_WORD && fdf_by_client(a))
 			return;
 		if (p[2] == '/') {
 			read_path(r, a, p);

@@ -81,6 +81,9 @@ static void read_value(struct fdf_reader *r, const struct fdf_row *row, const ch
 	case FDF_ENC_FIXED:
 		read_fixed(r, param.s);
 		break;
+	case FDF_ENC_OPTION_ONE:
+		fdf_read_list(r, value, FDF_LIST_ONE);
+		break;
 	case FDF_ENC_TAIL:
 		fdf_read_tail(r, value);
 		break;
@@ -161,6 +164,7 @@ static const char *argument(const struct fdf_row *row, char *const *argv, int i)
 		return word;
 	case FDF_ENC_COUNT:
 	case FDF_ENC_OPTION:
+	case FDF_ENC_OPTION_ONE:
 		return !behind ? NULL : *behind == '=' ? behind + 1 : *behind ? NULL : argv[i + 1];
 	case FDF_ENC_BARE: /* no value of an option before it */
 		return digits && i >= *param - '0' && *before != '-' ? word : NULL;
@@ -219,8 +223,14 @@ static struct fdf_str stored(struct fdf_str path)
 /* True if name is text, or text and a version: bash-5.2, ksh93, zsh-static. */
 static bool is_program(const char *text, struct fdf_str name)
 {
-	size_t i;
+	size_t i, tail;
 
+	if (*text == '*') { /* a vendor stands before it */
+		tail = fdf_str(++text).len;
+		if (tail > name.len)
+			return false;
+		name = (struct fdf_str){ name.s + name.len - tail, tail };
+	}
 	for (i = 0; i < name.len && text[i] == name.s[i]; i++)
 		;
 	if (text[i])
@@ -238,8 +248,8 @@ static const struct fdf_row *find(const struct fdf_row *row, struct fdf_str path
 	struct fdf_str name = fdf_base(path);
 	char first = name.len ? *name.s : 0;
 
-	while (row->size && (row->text[0] != first || row->only_if != FDF_ROW_PROGRAM ||
-			     !is_program(row->text, name)))
+	while (row->size && ((row->text[0] != first && row->text[0] != '*') ||
+			     row->only_if != FDF_ROW_PROGRAM || !is_program(row->text, name)))
 		row = fdf_row_next(row);
 	return row;
 }
@@ -298,10 +308,12 @@ void fdf_intent_read(struct fdf_intent *out, const struct fdf_exec *x, unsigned 
 	out->image = NULL;
 	out->n = 0;
 	out->overflow = false;
+	out->cgi = false;
 	words = images(&r);
-	if (members & (FDF_PRECISE | FDF_GENERIC))
+	if (members & (FDF_PRECISE | FDF_GENERIC | FDF_PAIR))
 		environment(&r);
 	arguments(&r, words);
+	out->cgi = r.cgi;
 	if (r.cgi)
 		forget_generic(out);
 }
@@ -321,6 +333,7 @@ int fdf_intent_last(const struct fdf_intent *in)
 static const char members[][8] = {
 	MEMBER(FDF_GIVEN) = "given",	 MEMBER(FDF_IMAGE) = "image",	  MEMBER(FDF_ACT) = "act",
 	MEMBER(FDF_PRECISE) = "precise", MEMBER(FDF_GENERIC) = "generic", MEMBER(FDF_DUP2) = "dup2",
+	MEMBER(FDF_PAIR) = "pair",
 };
 #undef MEMBER
 

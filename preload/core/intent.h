@@ -24,8 +24,9 @@ enum fdf_member {
 	FDF_PRECISE = 8, /* a named variable or option */
 	FDF_GENERIC = 16, /* /dev/fd/N, fd:N, --*-fd=N, *_FD=N */
 	FDF_DUP2 = 32,	  /* admit dup2 in the parent as an act; off by default */
+	FDF_PAIR = 64,	  /* one end of a pair made for this child, and its number is named */
 };
-#define FDF_INTENT_DEFAULT (FDF_GIVEN | FDF_IMAGE | FDF_ACT | FDF_PRECISE | FDF_GENERIC)
+#define FDF_INTENT_DEFAULT (FDF_GIVEN | FDF_IMAGE | FDF_ACT | FDF_PRECISE | FDF_PAIR | FDF_GENERIC)
 
 /* What the descriptor must be for the convention to hold. */
 enum fdf_if {
@@ -50,6 +51,7 @@ struct fdf_intent {
 	const char *image; /* static text, why the image keeps all that it holds ("shell", "runs its
 			      own image again"); NULL: it does not */
 	uint16_t n;
+	bool cgi;      /* a client wrote what is asked: no number in it counts as named */
 	bool overflow; /* more were named than fit: the rest is not meant, and the record says so */
 	struct fdf_meant meant[FDF_MEANT_MAX];
 };

@@ -5,6 +5,7 @@
  * writable of its own, no call out; runs in hooks, in vfork children and in signal
  * handlers.  What is not known never counts as meant.
  */
+#include "preload/core/exactly.h"
 #include "preload/core/linux.h"
 #include "preload/core/names.h"
 #include "preload/core/policy.h"
@@ -12,11 +13,17 @@
 const char *fdf_reason_name(enum fdf_reason r)
 {
 	static const char names[FDF_REASONS][14] = {
-		[FDF_BY_DEFAULT] = "default", [FDF_BY_STDIO] = "stdio",
-		[FDF_BY_KEEP] = "keep",	      [FDF_BY_RULE] = "rule",
-		[FDF_BY_GIVEN] = "given",     [FDF_BY_IMAGE] = "image",
-		[FDF_BY_ACT] = "act",	      [FDF_BY_PRECISE] = "precise",
-		[FDF_BY_GENERIC] = "generic", [FDF_BY_CLOEXEC] = "close-on-exec",
+		[FDF_BY_DEFAULT] = "default",
+		[FDF_BY_STDIO] = "stdio",
+		[FDF_BY_KEEP] = "keep",
+		[FDF_BY_RULE] = "rule",
+		[FDF_BY_GIVEN] = "given",
+		[FDF_BY_IMAGE] = "image",
+		[FDF_BY_ACT] = "act",
+		[FDF_BY_PRECISE] = "precise",
+		[FDF_BY_PAIR] = "pair",
+		[FDF_BY_GENERIC] = "generic",
+		[FDF_BY_CLOEXEC] = "close-on-exec",
 	};
 
 	return FDF_NAME(names, r);
@@ -119,7 +126,8 @@ static const char acts[][23] = {
 #undef SIGN
 
 static enum fdf_reason by_intent(struct fdf_decision *v, const struct fdf_policy *p,
-				 const struct fdf_intent *in, const struct fdf_fd *d)
+				 const struct fdf_exec *x, const struct fdf_intent *in,
+				 const struct fdf_fd *d)
 {
 	unsigned sign = d->sign;
 
@@ -131,13 +139,16 @@ static enum fdf_reason by_intent(struct fdf_decision *v, const struct fdf_policy
 	}
 	if (named(v, p, in, d, FDF_IMAGE))
 		return FDF_BY_IMAGE;
-	sign &= ~(unsigned)FDF_SIGN_GIVEN;
+	sign &= ~(unsigned)(FDF_SIGN_GIVEN | FDF_SIGN_PAIR);
 	if ((p->intent & FDF_ACT) && sign) {
 		v->by = fdf_str(FDF_NAME(acts, __builtin_ctz(sign)));
 		return FDF_BY_ACT;
 	}
 	if (named(v, p, in, d, FDF_PRECISE))
 		return FDF_BY_PRECISE;
+	if ((p->intent & FDF_PAIR) && (d->sign & FDF_SIGN_PAIR) && !in->cgi &&
+	    fdf_named_exactly(x, d->fd, &v->by))
+		return FDF_BY_PAIR;
 	return named(v, p, in, d, FDF_GENERIC) ? FDF_BY_GENERIC : FDF_BY_DEFAULT;
 }
 
@@ -173,7 +184,7 @@ struct fdf_decision fdf_decide(const struct fdf_policy *p, const struct fdf_exec
 		v.why = r->why;
 		return v;
 	}
-	v.reason = (uint8_t)by_intent(&v, p, in, d);
+	v.reason = (uint8_t)by_intent(&v, p, x, in, d);
 	if (v.reason == FDF_BY_DEFAULT) {
 		v.verdict = p->verdict;
 		if (in->overflow && !v.asked.len)

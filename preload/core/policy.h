@@ -33,6 +33,7 @@ enum fdf_reason {
 	FDF_BY_PRECISE, /* by = the name */
 	FDF_BY_GENERIC,
 	FDF_BY_CLOEXEC, /* was close-on-exec already: no leak; FDF_SEAL */
+	FDF_BY_PAIR,	/* by = what names the number */
 	FDF_REASONS
 };
 

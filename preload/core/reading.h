@@ -101,6 +101,13 @@ static inline bool fdf_starts(const char *s, const char *with)
 /* True if c is one of the bytes of a string, NUL is not. */
 bool fdf_is_any(char c, const char *of);
 
+/* May a client choose the name of this variable?  CGI, and what sshd lets through. */
+static inline bool fdf_by_client(const char *variable)
+{
+	return fdf_starts(variable, "HTTP_") || fdf_starts(variable, "REDIRECT_") ||
+	       fdf_starts(variable, "LC_");
+}
+
 static inline bool fdf_is_digit(char c)
 {
 	return c >= '0' && c <= '9';

@@ -19,9 +19,10 @@ static const char names[SETTINGS][9] = {
 };
 
 /* KEEP and RULES say it themselves. */
-static const char expected[SETTINGS][112] = {
+static const char expected[SETTINGS][120] = {
 	[MODE] = "seal, report, deny, abort or off",
-	[INTENT] = "all, none, or given image act precise generic dup2 with commas between them, a "
+	[INTENT] = "all, none, or given image act precise pair generic dup2 with commas between "
+		   "them, a "
 		   "'-' in front to take one away",
 	[LOG] = "a path that starts with '/', or '@' and the name of an abstract socket (at most "
 		"107 bytes)",

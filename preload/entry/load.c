@@ -7,10 +7,12 @@
 #include <stdbool.h>
 #include <linux/auxvec.h>
 
+#include "preload/core/exactly.h"
 #include "preload/core/text.h"
 #include "preload/fence/handover.h"
 #include "preload/judge/emit.h"
 #include "preload/judge/meant.h"
+#include "preload/judge/pair.h"
 #include "preload/raw/libc.h"
 #include "preload/raw/sys.h"
 
@@ -139,6 +141,7 @@ static bool environment(struct fdf_fence *f, char **env, bool secure)
 	for (; *env; env++) {
 		bool ours = starts(*env, "FDFENCE_");
 
+		fdf_before_note(&f->before, *env);
 		if (starts(*env, "LD_PRELOAD=")) {
 			struct fdf_str own = own_element(*env + 11);
 
@@ -188,11 +191,17 @@ static void forked(void)
 {
 	struct fdf_fence *f = fdf_fence;
 
+	fdf_pair_forked(f, true);
 	fdf_sharing_forked(&f->sharing);
 	if (f->system_lock || f->in_system)
 		f->system_lock = f->in_system = 0;
 	if (f->placed_pid)
 		fdf_act_unplace(f);
+}
+
+static void has_forked(void)
+{
+	fdf_pair_forked(fdf_fence, false);
 }
 
 __attribute__((constructor)) static void load(void)
@@ -205,14 +214,15 @@ __attribute__((constructor)) static void load(void)
 	fdf_resolve();
 	f->glibc = fdf_real.glibc_version != NULL;
 	f->sharing.owner = f->pid = sys_getpid();
+	f->pairs.forks = f->pairs.base = 1;
 	fdf_settings_init(&f->set);
 	good = environment(f, env, fdf_real.getauxval && fdf_real.getauxval(AT_SECURE));
 	settings(f, good);
 	fdf_fence = f;
 	if (fdf_real.register_atfork)
-		fdf_real.register_atfork(NULL, NULL, forked, NULL);
+		fdf_real.register_atfork(NULL, has_forked, forked, NULL);
 	else if (fdf_real.atfork)
-		fdf_real.atfork(NULL, NULL, forked);
+		fdf_real.atfork(NULL, has_forked, forked);
 	if (f->set.log_all && f->set.log.len)
 		fdf_emit_start(f);
 }

@@ -1,16 +1,18 @@
 /*
  * meant.c: the hooks that watch for acts: close-on-exec cleared, numbers
- * closed and placed anew.  Everything else goes straight to libc, which owns
+ * closed and placed anew, pairs made.  Everything else goes straight to libc, which owns
  * cancellation.  Called in vfork children and signal handlers.
  */
 #include <errno.h>
 #include <stdarg.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 
 #include "preload/raw/sys.h"
 #include "preload/raw/libc.h"
 #include "preload/raw/errno.h"
 #include "preload/judge/meant.h"
+#include "preload/judge/pair.h"
 
 /* The kernel has set or cleared close-on-exec: r, or has not. */
 static int flagged(int fd, int r, bool cloexec)
@@ -68,7 +70,7 @@ FDF_EXPORT int close(int fd);
 FDF_EXPORT int close(int fd)
 {
 	if (fd >= 0)
-		fdf_act_forget(fdf_fence, (unsigned)fd, (unsigned)fd);
+		fdf_act_closed(fdf_fence, (unsigned)fd, (unsigned)fd);
 	return fdf_real.close ? fdf_real.close(fd) : fdf_ret(sys_close(fd));
 }
 
@@ -77,10 +79,16 @@ int __close(int fd) FDF_ALIAS(close);
 FDF_EXPORT int close_range(unsigned first, unsigned last, int flags);
 FDF_EXPORT int close_range(unsigned first, unsigned last, int flags)
 {
-	int r = sys_close_range(first, last, (unsigned)flags);
+	bool closes = !(flags & FDF_CLOSE_RANGE_CLOEXEC);
+	int r;
 
+	if (closes)
+		fdf_pair_close(fdf_fence, first, last);
+	r = sys_close_range(first, last, (unsigned)flags);
 	if (r == 0)
 		fdf_act_forget(fdf_fence, first, last);
+	else if (closes)
+		fdf_pair_drop(fdf_fence, first, last);
 	return fdf_ret(r);
 }
 
@@ -89,7 +97,7 @@ FDF_EXPORT void closefrom(int from)
 {
 	unsigned first = from < 0 ? 0 : (unsigned)from;
 
-	fdf_act_forget(fdf_fence, first, ~0u);
+	fdf_act_closed(fdf_fence, first, ~0u);
 	if (sys_close_range(first, ~0u, 0) == 0)
 		return;
 	if (FDF_REAL(closefrom)) /* denied: libc walks the table */
@@ -117,4 +125,31 @@ FDF_EXPORT int dup3(int from, int to, int flags)
 	if (r > 2)
 		fdf_act_placed(fdf_fence, to, flags & O_CLOEXEC);
 	return r;
+}
+
+static int made(const int fd[2], int r, bool socket, bool cloexec)
+{
+	if (r == 0)
+		fdf_pair_made(fdf_fence, fd, socket, cloexec);
+	return fdf_ret(r);
+}
+
+FDF_EXPORT int pipe(int fd[2]);
+FDF_EXPORT int pipe(int fd[2])
+{
+	return made(fd, (int)SYS2(__NR_pipe2, fd, 0), false, false);
+}
+
+FDF_EXPORT int pipe2(int fd[2], int flags);
+FDF_EXPORT int pipe2(int fd[2], int flags)
+{
+	return made(fd, (int)SYS2(__NR_pipe2, fd, flags), false, flags & O_CLOEXEC);
+}
+
+FDF_EXPORT int socketpair(int family, int type, int protocol, int fd[2]);
+FDF_EXPORT int socketpair(int family, int type, int protocol, int fd[2])
+{
+	int r = (int)SYS4(__NR_socketpair, family, type, protocol, fd);
+
+	return family == AF_UNIX ? made(fd, r, true, type & SOCK_CLOEXEC) : fdf_ret(r);
 }

@@ -18,6 +18,7 @@
 #define FDF_ACT_FDS    (1 << 20) /* numbers for which acts are remembered: the default fs.nr_open */
 #define FDF_LOW_FDS    256	 /* ... of which these lie in the first page */
 #define FDF_PLACED_FDS 16384	 /* numbers for which a dup2 since the fork is remembered */
+#define FDF_PAIR_FDS   1024	 /* numbers for which pairs are remembered */
 #define FDF_SCRATCH    (1 << 18) /* bytes of the area that vfork children share */
 
 /* A descriptor that this image was given: the number and the file behind it. */
@@ -25,6 +26,27 @@ struct fdf_given {
 	int fd;
 	uint32_t dev_major, dev_minor;
 	uint64_t ino;
+};
+
+/* Counts of judge/pair.h; both start at 1. */
+struct fdf_pairs {
+	int last; /* atomic: no end stands above this number */
+	unsigned
+		forks; /* atomic: children that were started, those of this process's parents too */
+	unsigned base; /* ... when this process began: what was made before is its parent's */
+	int child;     /* the child in this memory that was judged last */
+	unsigned child_forks; /* ... and how many had been started before it */
+};
+
+/* One end of a pipe or of a pair of sockets. */
+struct fdf_pair_end {
+	int peer;	 /* the number of the other end; 0: this is none */
+	unsigned made;	 /* forks, when it was made */
+	unsigned closed; /* forks, when this process, a child of the maker, closed the other end */
+	int closer;	 /* the child in this memory that closed the other end */
+	int on_stdio;	 /* the child in this memory that puts either end onto stdio */
+	bool cloexec;	 /* made with it */
+	uint64_t ino;	 /* of a socket; 0: a pipe */
 };
 
 /*
@@ -48,7 +70,9 @@ struct fdf_fence {
 			      slot */
 	bool slots_used;   /* a vfork child had signs of its own */
 	int acts_last;	   /* atomic: no act stands above this number */
-	int placed_pid;	   /* the process whose dup2 are in placed; 0: none is */
+	struct fdf_pairs pairs;
+	struct fdf_before before;
+	int placed_pid;			   /* the process whose dup2 are in placed; 0: none is */
 	FDF_BITS(low_placed, FDF_LOW_FDS); /* the begin of placed */
 	FDF_BITS(low_acts, FDF_LOW_FDS);   /* ... and of acts */
 	int system_lock;		   /* atomic: system.c */
@@ -60,6 +84,7 @@ struct fdf_fence {
 	FDF_BITS(placed, FDF_PLACED_FDS); /* dup2 onto it by placed_pid */
 	FDF_BITS(acts, FDF_ACT_FDS);
 	struct fdf_slot slot[FDF_SLOTS];
+	struct fdf_pair_end pair_end[FDF_PAIR_FDS];
 	char text[FDF_TEXT_MAX];
 	char scratch[FDF_SCRATCH];
 };

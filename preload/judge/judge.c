@@ -6,6 +6,8 @@
 #include "preload/fence/given.h"
 #include "preload/judge/emit.h"
 #include "preload/judge/meant.h"
+#include "preload/judge/pair.h"
+#include "preload/core/names.h"
 #include "preload/core/text.h"
 #include "preload/raw/fdtab.h"
 #include "preload/judge/judge.h"
@@ -126,6 +128,8 @@ void fdf_judge_begin(struct fdf_judge *j, struct fdf_fence *f, const struct fdf_
 	j->x.into = fdf_str(c->path);
 	j->x.argv = c->argv;
 	j->x.envp = c->envp;
+	j->x.before = &f->before;
+	j->borrows = fdf_borrowed(f, pid);
 	j->script = script_fd(c);
 	if (scratch)
 		resolve_into(j);
@@ -148,6 +152,8 @@ void fdf_judge_restart(struct fdf_judge *j)
 	j->shown = f->set.log_all;
 	j->copied = j->locked = j->gives = false;
 	j->sign = j->stop = 0;
+	for (size_t i = 0; i < FDF_COUNT(j->seen); i++)
+		j->seen[i] = 0;
 	j->inexact = NULL;
 	if (!j->log)
 		return;
@@ -183,7 +189,7 @@ static bool has_lock(const struct fdf_judge *j, int fd)
 	return true; /* too many to tell */
 }
 
-static uint8_t signs(const struct fdf_judge *j, int fd)
+static uint8_t signs(struct fdf_judge *j, int fd)
 {
 	uint8_t s = j->sign;
 
@@ -192,6 +198,11 @@ static uint8_t signs(const struct fdf_judge *j, int fd)
 	s |= (uint8_t)fdf_act_signs(j->f, j->pid, fd);
 	if (fd == j->script)
 		s |= FDF_SIGN_SCRIPT;
+	if ((j->f->set.policy.intent & FDF_PAIR) &&
+	    fdf_pair_sign(j->f, j->pid, j->borrows, fd, j->seen))
+		s |= FDF_SIGN_PAIR;
+	if (fd < FDF_PAIR_FDS)
+		fdf_bit_set(j->seen, fd);
 	return s;
 }
 
@@ -238,6 +249,8 @@ int fdf_judge_bound(const struct fdf_judge *j)
 		return INT_MAX;
 	if ((p->intent & FDF_GIVEN) && f->ngiven && f->given[f->ngiven - 1].fd > last)
 		last = f->given[f->ngiven - 1].fd;
+	more = (p->intent & FDF_PAIR) ? fdf_pair_last(f) : -1;
+	last = more > last ? more : last;
 	more = fdf_act_last(f);
 	return (p->intent & FDF_ACT) && more > last ? more : last;
 }

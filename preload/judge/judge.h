@@ -33,16 +33,18 @@ struct fdf_judge {
 	struct fdf_record rec;
 	struct fdf_scratch *scratch; /* NULL: nothing is recorded, no rule asks for a path */
 	int pid;		     /* of the process that judges */
-	int script;	     /* descriptor that an interpreter will open by number; -1: none */
-	bool log;	     /* a record is being written */
-	bool shown;	     /* ... and has something to say */
-	bool passes;	     /* the image may keep all: nothing to look at */
-	bool copied;	     /* the table is a copy: POSIX locks belong to the original */
-	bool locked;	     /* ... and one of them is on a descriptor that is kept */
-	bool gives;	     /* something above 2 goes through */
-	uint8_t sign;	     /* signs that each descriptor seen now carries */
-	uint8_t stop;	     /* FDF_DENY or FDF_ABORT was met */
-	const char *inexact; /* why sealing is not certain; static text; NULL: it is */
+	int script;   /* descriptor that an interpreter will open by number; -1: none */
+	bool log;     /* a record is being written */
+	bool shown;   /* ... and has something to say */
+	bool passes;  /* the image may keep all: nothing to look at */
+	bool copied;  /* the table is a copy: POSIX locks belong to the original */
+	bool locked;  /* ... and one of them is on a descriptor that is kept */
+	bool borrows; /* runs in its parent's memory */
+	bool gives;   /* something above 2 goes through */
+	uint8_t sign; /* signs that each descriptor seen now carries */
+	FDF_BITS(seen, FDF_PAIR_FDS); /* met open and without close-on-exec */
+	uint8_t stop;		      /* FDF_DENY or FDF_ABORT was met */
+	const char *inexact;	      /* why sealing is not certain; static text; NULL: it is */
 };
 
 /* pid: that the new image will have, which is that of the caller.  scratch may be NULL. */

@@ -1,5 +1,6 @@
 /* meant.c: see meant.h. */
 #include "preload/judge/meant.h"
+#include "preload/judge/pair.h"
 #include "preload/raw/sys.h"
 
 static unsigned long *act_bits(struct fdf_fence *f, int fd)
@@ -73,7 +74,7 @@ void fdf_act_placed(struct fdf_fence *f, int fd, bool cloexec)
 {
 	if (!f || fd < 3 || fd >= FDF_ACT_FDS)
 		return;
-	fdf_act_forget(f, (unsigned)fd, (unsigned)fd);
+	fdf_act_closed(f, (unsigned)fd, (unsigned)fd);
 	if (!cloexec)
 		note(f, fd, true);
 }
@@ -116,6 +117,12 @@ void fdf_act_forget(struct fdf_fence *f, unsigned first, unsigned last)
 	for (unsigned fd = first; fd <= last && fd <= (unsigned)fdf_act_last(f); fd++)
 		if (remembered(f, (int)fd))
 			forget(f, (int)fd);
+}
+
+void fdf_act_closed(struct fdf_fence *f, unsigned first, unsigned last)
+{
+	fdf_pair_close(f, first, last);
+	fdf_act_forget(f, first, last);
 }
 
 unsigned fdf_act_signs(struct fdf_fence *f, int pid, int fd)

@@ -22,7 +22,8 @@ void fdf_act_cleared(struct fdf_fence *f, int fd);
 void fdf_act_placed(struct fdf_fence *f, int fd, bool cloexec);
 /* Forget what was put there by dup2: this process is a new one. */
 void fdf_act_unplace(struct fdf_fence *f);
-/* Forget first..last, both included. */
+/* Forget first..last, both included.  _closed: since they are closed or replaced. */
+void fdf_act_closed(struct fdf_fence *f, unsigned first, unsigned last);
 void fdf_act_forget(struct fdf_fence *f, unsigned first, unsigned last);
 
 /* FDF_SIGN_ACT | FDF_SIGN_PLACED, as far as they hold.  pid: of the calling process. */

@@ -84,7 +84,7 @@ static inline int sys_gettid(void)
 
 /* What is asked of a file.  stat is allowed where filters do not know statx. */
 struct fdf_stat {
-	uint32_t mode, nlink, dev_major, dev_minor;
+	uint32_t mode, nlink, uid, dev_major, dev_minor;
 	uint64_t ino, size;
 };
 
@@ -99,6 +99,7 @@ static inline int sys_stat(int dirfd, const char *path, int flags, struct fdf_st
 	/* include/linux/kdev_t.h, new_encode_dev() */
 	*out = (struct fdf_stat){ .mode = st.mode,
 				  .nlink = (uint32_t)st.nlink,
+				  .uid = st.uid,
 				  .dev_major = (uint32_t)(st.dev >> 8) & 0xfff,
 				  .dev_minor =
 					  (uint32_t)((st.dev & 0xff) | ((st.dev >> 12) & 0xfff00)),

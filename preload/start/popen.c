@@ -114,11 +114,11 @@ int fdf_fclose(struct fdf_fence *f, void *file)
 
 	if (!fdf_real.fclose) /* another constructor comes before ours */
 		fdf_real.fclose = FDF_REAL(fclose);
-	if (f && f->acts_last && fdf_real.fileno) {
+	if (f && (f->acts_last || f->pairs.last) && fdf_real.fileno) {
 		int fd = fdf_real.fileno(file);
 
 		if (fd >= 0)
-			fdf_act_forget(f, (unsigned)fd, (unsigned)fd);
+			fdf_act_closed(f, (unsigned)fd, (unsigned)fd);
 	}
 	r = fdf_real.fclose(file);
 	if (!pid || !f->glibc)

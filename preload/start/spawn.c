@@ -14,6 +14,7 @@
 #include "preload/raw/fdtab.h"
 #include "preload/raw/readable.h"
 #include "preload/raw/task.h"
+#include "preload/judge/pair.h"
 #include "preload/judge/seal.h"
 #include "preload/start/spawn.h"
 
@@ -135,6 +136,21 @@ static int run_actions(const struct spawning *p)
 	return r < 0 ? r : 0;
 }
 
+/* What the file actions will do to ends of pairs: the child itself does it, before its exec. */
+static void note_pairs(const struct spawning *p, int child)
+{
+	struct fdf_cursor c = { 0 };
+	struct fdf_fileaction a;
+
+	while (fdf_pair_last(p->f) &&
+	       fdf_fileaction_next(p->s->file_actions, p->f->glibc, &c, &a)) {
+		if (a.kind == FDF_DO_CLOSE)
+			fdf_pair_spawn_closes(p->f, child, a.fd);
+		else if (a.kind == FDF_DO_DUP2 && a.newfd < 3)
+			fdf_pair_spawn_places(p->f, child, a.fd);
+	}
+}
+
 /* What the file actions put above 2 is meant, but rules and strict intent come first. */
 static void judge_targets(struct spawning *p)
 {
@@ -206,6 +222,8 @@ static int prepare(struct spawning *p)
 		return run_actions(p);
 	if (!s->search || fdf_search(s->call.path, executable, p) < 0)
 		fdf_judge_begin(&p->judge, p->f, &s->call, p->scratch, sys_getpid());
+	p->judge.borrows = true;
+	note_pairs(p, p->judge.pid);
 	r = fdf_seal_private(&p->judge,
 			     !p->actions.by_path && (s->search || !fdf_by_table(s->call.path)) &&
 				     !fdf_tab_small(),

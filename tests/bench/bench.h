@@ -24,6 +24,8 @@ enum work {
 	GETFD,	/* from here: CALLS calls of libc */
 	SETFD,
 	FIONCLEX_,
+	OPEN_CLOSE,
+	PIPE_CLOSES,
 	DUP2,
 	CLOSE,
 	CLOSING,    /* close all above 2 by the method `arg`, in place */

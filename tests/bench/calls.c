@@ -47,6 +47,20 @@ uint64_t call_once(const struct ask *a)
 		for (int i = 0; i < CALLS; i++)
 			ioctl(fd, FIONCLEX);
 		break;
+	case OPEN_CLOSE:
+		for (int i = 0; i < CALLS; i++)
+			close(open("/dev/null", O_RDONLY));
+		break;
+	case PIPE_CLOSES:
+		for (int i = 0; i < CALLS; i++) {
+			int p[2];
+
+			if (pipe(p))
+				die("pipe");
+			close(p[0]);
+			close(p[1]);
+		}
+		break;
 	case DUP2:
 		for (int i = 0; i < CALLS; i++)
 			dup2(2, fd);

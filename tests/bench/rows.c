@@ -50,9 +50,9 @@
 	{                                                                                 \
 		REAL, text, { SCRIPT, n, 3, 1 }, WORKER, ALL, GOALS(RATIO(MINIMAL, 1.02)) \
 	}
-#define ROW_CALL(what, text)                                                             \
+#define ROW_CALL(what, text, ns)                                                         \
 	{                                                                                \
-		ACTS, text, { what, 0, 3, 5 }, WORKER, FEW, GOALS({ NONE, PLUS_NS, 20 }) \
+		ACTS, text, { what, 0, 3, 5 }, WORKER, FEW, GOALS({ NONE, PLUS_NS, ns }) \
 	}
 
 const struct row rows[] = {
@@ -92,11 +92,13 @@ const struct row rows[] = {
 	ROW_SCRIPT(3, "gcc, 2 files and a link"),
 	ROW_SCRIPT(4, "make -j2"),
 	ROW_SCRIPT(5, "Python, 20 x subprocess.run"),
-	ROW_CALL(GETFD, "fcntl(F_GETFD)"),
-	ROW_CALL(SETFD, "fcntl(F_SETFD, 0)"),
-	ROW_CALL(DUP2, "dup2"),
-	ROW_CALL(FIONCLEX_, "ioctl(FIONCLEX)"),
-	ROW_CALL(CLOSE, "close"),
+	ROW_CALL(GETFD, "fcntl(F_GETFD)", 20),
+	ROW_CALL(SETFD, "fcntl(F_SETFD, 0)", 20),
+	ROW_CALL(DUP2, "dup2", 20),
+	ROW_CALL(FIONCLEX_, "ioctl(FIONCLEX)", 20),
+	ROW_CALL(CLOSE, "close", 20),
+	ROW_CALL(OPEN_CLOSE, "open and close", 20),
+	ROW_CALL(PIPE_CLOSES, "pipe and two closes", 50),
 	{ MEANT,
 	  "exec with 4 KiB of environment and 20 arguments",
 	  { VFORK_STATIC, 20, 3, 15 },

@@ -54,10 +54,10 @@ const struct option_row config_policy_rows[] = {
 	  .name = "intent",
 	  .arg = "MEMBERS",
 	  .values = VALUES_LIST,
-	  .words = "all none given image act precise generic dup2",
+	  .words = "all none given image act precise pair generic dup2",
 	  .setting = "INTENT",
 	  .help = "signs that a descriptor is meant: all (default), none,\n"
-		  "or a list of given,image,act,precise,generic,dup2;\n"
+		  "or a list of given,image,act,precise,pair,generic,dup2;\n"
 		  "-MEMBER takes one away" },
 	{ .id = OPT_SETTING,
 	  .name = "no-argv",

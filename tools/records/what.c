@@ -206,6 +206,9 @@ char *what_reason(const struct rec_fd *f)
 	case FDF_BY_GENERIC:
 		return must_printf("%s names it (%s convention)", f->by,
 				   fdf_reason_name(f->reason));
+	case FDF_BY_PAIR:
+		return must_printf("one end of a pair made for this program, and %s names it",
+				   f->by);
 	case FDF_BY_CLOEXEC:
 		return must_dup("it is close-on-exec already");
 	default:

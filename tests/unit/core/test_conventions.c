@@ -7,7 +7,7 @@
 
 #include "tests/unit/core/intent_example.h"
 
-#define ROWS 211
+#define ROWS 215
 
 enum column {
 	NAME,

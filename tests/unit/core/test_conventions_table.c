@@ -23,8 +23,11 @@ Test(conventions, the_rows_of_a_letter_stand_behind_its_mark)
 
 static bool is_behind(const char *early, const char *late)
 {
-	size_t n = strcspn(early, "*");
+	size_t n = strcspn(early, "*"), len = strlen(late);
 
+	if (!n) /* any vendor's */
+		return len >= strlen(early + 1) &&
+		       !strcmp(late + len - strlen(early + 1), early + 1);
 	return early[n] == '*' ? !strncmp(early, late, n) : !strcmp(early, late);
 }
 

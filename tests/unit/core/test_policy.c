@@ -287,8 +287,8 @@ Test(policy, last_is_the_largest_of_all)
 Test(policy, reasons_are_those_of_the_format)
 {
 	static const char *const want[FDF_REASONS] = {
-		"default", "stdio", "keep",    "rule",	  "given",
-		"image",   "act",   "precise", "generic", "close-on-exec",
+		"default", "stdio",   "keep",	 "rule",	  "given", "image",
+		"act",	   "precise", "generic", "close-on-exec", "pair",
 	};
 
 	for (int r = 0; r < FDF_REASONS; r++)

@@ -188,7 +188,7 @@ Test(settings, members_add_up)
 Test(settings, a_minus_takes_from_the_default)
 {
 	cr_assert_eq(set("INTENT", "-generic,-image"), 0);
-	cr_assert_eq(s.policy.intent, FDF_GIVEN | FDF_ACT | FDF_PRECISE);
+	cr_assert_eq(s.policy.intent, FDF_GIVEN | FDF_ACT | FDF_PRECISE | FDF_PAIR);
 }
 
 Test(settings, all_leaves_dup2_out_until_it_is_named)
