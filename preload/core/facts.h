@@ -51,7 +51,7 @@ enum fdf_sign {
 	FDF_SIGN_PLACED = 4,  /* dup2/dup3 by the child between fork and exec */
 	FDF_SIGN_SPAWN = 8,   /* target of a spawn file action */
 	FDF_SIGN_SCRIPT = 16, /* fexecve/execveat of a script: the interpreter opens it */
-	FDF_SIGN_PAIR = 32,   /* one end of a pair that was made for this very child (judge/pair.h) */
+	FDF_SIGN_PAIR = 32, /* one end of a pair that was made for this very child (judge/pair.h) */
 };
 
 struct fdf_sock {
