@@ -40,7 +40,17 @@ static void put_name(struct fdf_text *t, const char *key, const char *name, unsi
 		fdf_putf(t, "%u\"", number);
 }
 
-static const char *protocol_name(const struct fdf_sock *s)
+const char *fdf_family_name(const struct fdf_sock *s)
+{
+	return FDF_NAME(families, (unsigned)s->family);
+}
+
+const char *fdf_sock_type_name(const struct fdf_sock *s)
+{
+	return FDF_NAME(kinds, (unsigned)s->type);
+}
+
+const char *fdf_protocol_name(const struct fdf_sock *s)
 {
 	if (s->family != FDF_AF_INET && s->family != FDF_AF_INET6)
 		return "";
@@ -149,16 +159,22 @@ static void put_address(struct fdf_text *t, int family, const unsigned char *a, 
 	}
 }
 
-static void put_end(struct fdf_text *t, const char *key, int family, const unsigned char *a,
-		    size_t n)
+void fdf_putaddress(struct fdf_text *t, int family, const unsigned char *a, size_t n)
 {
 	if (n > sizeof(((struct fdf_sock *)0)->local))
 		n = sizeof(((struct fdf_sock *)0)->local);
 	/* Nothing behind the family: not bound, or a socketpair. */
+	if (n > 2)
+		put_address(t, family, a, n);
+}
+
+static void put_end(struct fdf_text *t, const char *key, int family, const unsigned char *a,
+		    size_t n)
+{
 	if (n <= 2)
 		return;
 	fdf_puts(t, key);
-	put_address(t, family, a, n);
+	fdf_putaddress(t, family, a, n);
 	fdf_putc(t, '"');
 }
 
@@ -167,12 +183,12 @@ void fdf_putsocket(struct fdf_text *t, const struct fdf_sock *s)
 	unsigned family = (unsigned)s->family, type = (unsigned)s->type;
 
 	fdf_putc(t, '{');
-	put_name(t, "family", FDF_NAME(families, family), family);
+	put_name(t, "family", fdf_family_name(s), family);
 	fdf_putc(t, ',');
-	put_name(t, "type", FDF_NAME(kinds, type), type);
+	put_name(t, "type", fdf_sock_type_name(s), type);
 	if (s->protocol) {
 		fdf_putc(t, ',');
-		put_name(t, "protocol", protocol_name(s), (unsigned)s->protocol);
+		put_name(t, "protocol", fdf_protocol_name(s), (unsigned)s->protocol);
 	}
 	put_end(t, ",\"local\":\"", s->family, s->local, s->local_len);
 	put_end(t, ",\"peer\":\"", s->family, s->peer, s->peer_len);

@@ -11,6 +11,10 @@
 struct table {
 	struct libscols_table *scols;
 	struct libscols_line *row;
+	const struct table_column *all;
+	const uint8_t *order;
+	size_t n;
+	bool pads;
 };
 
 /* libsmartcols fails for want of memory alone. */
@@ -23,8 +27,7 @@ static void *there(void *p)
 
 static void add_column(struct table *t, const struct table_column *c, struct table_look look)
 {
-	int flags = (c->width ? SCOLS_FL_STRICTWIDTH : 0) |
-		    (c->flags & TABLE_RIGHT ? SCOLS_FL_RIGHT : 0) |
+	int flags = (c->flags & TABLE_RIGHT ? SCOLS_FL_RIGHT : 0) |
 		    (c->flags & TABLE_WRAP && look.width ? SCOLS_FL_WRAP : 0);
 	struct libscols_column *column =
 		there(scols_table_new_column(t->scols, c->name, c->width, flags));
@@ -38,6 +41,7 @@ struct table *table_new(const struct table_column *all, const uint8_t *order, si
 {
 	struct table *t = must_alloc(sizeof(*t));
 
+	*t = (struct table){ .all = all, .order = order, .n = n, .pads = !look.width };
 	t->scols = there(scols_new_table());
 	scols_table_set_column_separator(t->scols, "  ");
 	scols_table_enable_noencoding(t->scols, 1); /* shown() has done it */
@@ -57,9 +61,24 @@ void table_row(struct table *t)
 	t->row = there(scols_table_new_line(t->scols, NULL));
 }
 
+/* libsmartcols takes the width of a column for a wish: what is narrower is filled up. */
+static char *padded(const struct table *t, size_t i, const char *plain)
+{
+	const struct table_column *c = &t->all[t->order[i]];
+	char *text = shown(plain), *filled;
+	unsigned width = shown_width(plain);
+
+	if (!t->pads || i + 1 == t->n || width >= c->width)
+		return text;
+	filled = c->flags & TABLE_RIGHT ? must_printf("%*s%s", (int)(c->width - width), "", text)
+					: must_printf("%s%*s", text, (int)(c->width - width), "");
+	free(text);
+	return filled;
+}
+
 void table_put(struct table *t, size_t i, char *plain)
 {
-	if (scols_line_refer_data(t->row, i, shown(plain)))
+	if (scols_line_refer_data(t->row, i, padded(t, i, plain)))
 		out_of_memory();
 	free(plain);
 }

@@ -34,7 +34,7 @@ struct table_look {
 	bool headless;	/* no header */
 };
 
-/* A table whose column i is all[order[i]], n of them. */
+/* A table whose column i is all[order[i]], n of them; both stay until table_print(). */
 struct table *table_new(const struct table_column *all, const uint8_t *order, size_t n,
 			struct table_look look);
 

@@ -71,21 +71,26 @@ static char *peer_text(const struct rec_fd *f)
 	return must_printf(" -> %s", f->peer);
 }
 
-static char *socket_text(const struct rec_fd *f)
+static char *exact_peer(const struct rec_fd *f)
+{
+	return must_printf("%s%s", *f->peer ? " -> " : "", f->peer);
+}
+
+static char *socket_text(const struct rec_fd *f, bool exact)
 {
 	const char *proto = *f->protocol ? f->protocol : f->sock_type;
 	int named = !strncmp(f->family, "inet", 4);
-	char *local = is_autobound(f, f->local) ? must_dup("@*") : fold_port(f, f->local);
-	char *peer = peer_text(f), *text;
+	char *local = exact			  ? must_dup(f->local)
+		      : is_autobound(f, f->local) ? must_dup("@*")
+						  : fold_port(f, f->local);
+	char *peer = exact ? exact_peer(f) : peer_text(f), *text;
 
-	text = must_printf("%s%s%s%s%s", named && *proto ? proto : f->family,
+	text = must_printf("%s%s%s%s%s%s", named && *proto ? proto : f->family,
 			   !named && *f->sock_type ? " " : "", !named ? f->sock_type : "",
-			   *local ? " " : "", local);
+			   *local ? " " : "", local, peer);
 	free(local);
-	local = must_printf("%s%s", text, peer);
-	free(text);
 	free(peer);
-	return local;
+	return text;
 }
 
 /*
@@ -112,12 +117,19 @@ char *what_text(const struct rec_fd *f)
 	const char *rest = behind_number(f->target, &head);
 
 	if (f->has_socket && *f->family)
-		return socket_text(f);
+		return socket_text(f, false);
 	if (f->type == FDF_PIPE || f->type == FDF_SOCKET || f->type == FDF_LISTENER)
 		return must_dup(fdf_type_name(f->type));
 	if (rest)
 		return must_printf("%.*s*%s", (int)head, f->target, rest);
 	return must_dup(*f->target ? f->target : "?");
+}
+
+char *what_exact(const struct rec_fd *f)
+{
+	if (f->has_socket && *f->family)
+		return socket_text(f, true);
+	return must_dup(*f->target ? f->target : fdf_type_name(f->type));
 }
 
 /*

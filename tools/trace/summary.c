@@ -3,8 +3,8 @@
  * each group.
  *
  * Sample:
- *	COUNT FROM           INTO          VERDICT TYPE     TARGET
- *	  812 /usr/sbin/cron /usr/bin/dash leaked  listener 127.0.0.1:25
+ *	COUNT FROM           INTO          VERDICT TYPE     WHAT
+ *	  812 /usr/sbin/cron /usr/bin/dash leaked  listener tcp 127.0.0.1:25
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +17,7 @@
 #define PLACES 32768 /* more than the kernel has groups */
 #define CELLS  5
 
-static const enum trace_column cells[CELLS] = { C_FROM, C_INTO, C_VERDICT, C_TYPE, C_TARGET };
+static const enum trace_column cells[CELLS] = { C_FROM, C_INTO, C_VERDICT, C_TYPE, C_WHAT };
 
 struct words {
 	uint64_t id;

@@ -2,12 +2,11 @@
  * text.c: execs as text, one line a descriptor.
  *
  * Sample:
- *	PID   FROM           INTO           VERDICT FD TYPE     TARGET
- *	41235 /usr/bin/dash  /usr/bin/cat   leaked   5 listener 127.0.0.1:8080
+ *	PID    FROM           INTO          VERDICT   FD  TYPE      WHAT
+ *	41235  /usr/bin/dash  /usr/bin/cat  leaked     5  listener  tcp 127.0.0.1:8080
  *
  * Names are hostile: whatever is not plain text is written as \xHH.
  */
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +17,7 @@
 #include "tools/base/terminal.h"
 #include "tools/kernel/decode.h"
 #include "tools/kernel/request.h"
+#include "tools/records/what.h"
 #include "tools/trace/judge.h"
 #include "tools/trace/text.h"
 
@@ -36,7 +36,9 @@ const struct table_column trace_columns[TRACE_COLUMNS] = {
 	[C_FD] = { "FD", 4, TABLE_RIGHT, "descriptor" },
 	[C_TYPE] = { "TYPE", 8, 0, "its type" },
 	[C_ACCESS] = { "ACCESS", 6, 0, "r, w, rw, path" },
-	[C_TARGET] = { "TARGET", 20, 0, "path, socket addresses, pipe, kind of anonymous file" },
+	[C_WHAT] = { "WHAT", 20, 0,
+		     "path, socket addresses, pipe, kind of anonymous file, as check says it" },
+	[C_TARGET] = { "TARGET", 20, 0, "the same with the numbers of this one: ports, pipes" },
 	[C_CGROUP] = { "CGROUP", 20, 0, "path of the cgroup" },
 	[C_CONTAINER] = { "CONTAINER", 12, 0, "container id, its first 12 digits" },
 	[C_MNTNS] = { "MNTNS", 10, TABLE_RIGHT, "mount namespace" },
@@ -48,8 +50,8 @@ const struct table_column trace_columns[TRACE_COLUMNS] = {
 /* How wide a column becomes for what it holds; the last one is as wide as it likes. */
 #define WIDEST 60
 
-static const char standard[] = "PID,FROM,INTO,VERDICT,FD,TYPE,TARGET";
-static const char of_snapshot[] = "PID,FROM,FD,TYPE,TARGET";
+static const char standard[] = "PID,FROM,INTO,VERDICT,FD,TYPE,WHAT";
+static const char of_snapshot[] = "PID,FROM,FD,TYPE,WHAT";
 
 struct trace_rows {
 	struct table_column columns[TRACE_COLUMNS]; /* as wide as what was shown so far */
@@ -107,41 +109,6 @@ struct trace_rows *trace_rows_open(const struct trace_opts *o, bool color)
 void trace_rows_close(struct trace_rows *t)
 {
 	free(t);
-}
-
-static char *sockaddr_text(int family, const unsigned char *a, unsigned len)
-{
-	char ip[INET6_ADDRSTRLEN] = "";
-	unsigned port = (unsigned)a[2] << 8 | a[3];
-	const char *name = (const char *)a + 2;
-
-	if (family == AF_INET && len >= 8 && inet_ntop(AF_INET, a + 4, ip, sizeof(ip)))
-		return must_printf("%s:%u", ip, port);
-	if (family == AF_INET6 && len >= 24 && inet_ntop(AF_INET6, a + 8, ip, sizeof(ip)))
-		return must_printf("[%s]:%u", ip, port);
-	if (family == AF_UNIX && len > 2)
-		return must_printf("%s%.*s", name[0] ? "" : "@", (int)len - 2 - !name[0],
-				   name + !name[0]);
-	return must_dup("");
-}
-
-/* "tcp 127.0.0.1:80 <- 127.0.0.1:4711", "unix /run/x.sock", else what /proc shows. */
-static char *target(const struct trace_fd *f)
-{
-	char *local, *peer, *r;
-
-	if (!f->d.sock ||
-	    (f->sock.family != AF_INET && f->sock.family != AF_INET6 && f->sock.family != AF_UNIX))
-		return must_dup(f->target ? f->target : "");
-	local = sockaddr_text(f->sock.family, f->sock.local, f->sock.local_len);
-	peer = sockaddr_text(f->sock.family, f->sock.peer, f->sock.peer_len);
-	if (!*local && !*peer)
-		r = must_dup(f->target ? f->target : "");
-	else
-		r = must_printf("%s%s%s", local, *peer ? " <-> " : "", peer);
-	free(local);
-	free(peer);
-	return r;
 }
 
 static char *argv_text(const struct trace_judged *j)
@@ -258,14 +225,18 @@ static char *cell(const struct trace_judged *j, size_t i, enum trace_column c)
 	case C_ACCESS:
 		return must_dup(access_text(&f->d));
 	default:
-		return target(f);
+		return must_dup("");
 	}
 }
 
 char *trace_cell(const struct trace_judged *j, size_t i, enum trace_column c)
 {
-	char *text = cell(j, i, c), *plain = escaped(fdf_str(text));
+	char *text, *plain;
 
+	if (i < j->x->nfds && (c == C_WHAT || c == C_TARGET))
+		return what_facts(&j->x->fds[i].d, c == C_TARGET);
+	text = cell(j, i, c);
+	plain = escaped(fdf_str(text));
 	free(text);
 	return plain;
 }

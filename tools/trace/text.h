@@ -22,6 +22,7 @@ enum trace_column {
 	C_FD,
 	C_TYPE,
 	C_ACCESS,
+	C_WHAT,
 	C_TARGET,
 	C_CGROUP,
 	C_CONTAINER,

@@ -91,4 +91,17 @@ t_is "... behind filters too" \
 	"of what was asked for: 210 descriptors leaked, 0 kept 210"
 t_is "... which leave nothing of another user" "$(figures --summary --uid 4242 -- "$opens" -f -i 7 true)" \
 	"of what was asked for: 0 descriptors leaked, 0 kept"
+
+# One describer: what stands under WHAT, whoever tells it.
+whats() { # of lines: from the words of the type on, without access and times
+	sed -nE 's/.*(file|listener|pipe)( [rw]+)? +(([^ ]|[^ ] [^ ])*[^ ])( +[0-9]+)?$/\1 \3/p' | sed 's/: nobody meant it$//' | sort
+}
+expected=$'file /etc/passwd\nlistener tcp 127.0.0.1:*'
+t_is "a leak reads the same in check" "$(spawn "$B/fdfence" check -- "$opens" -l true 2>&1 | whats)" "$expected"
+t_is "... in trace" "$(spawn "$B/fdfence" trace -q -- "$opens" -l true | whats)" "$expected"
+t_is "... in its summary" "$(spawn "$B/fdfence" trace -q --summary -- "$opens" -l true | whats)" "$expected"
+t_is "... and in explain" "$(spawn "$B/fdfence" explain -- "$opens" -l true 2>&1 |
+	sed -nE 's/^ +[34] +seal +(file|listener)( r)? (.*): nobody meant it$/\1 \3/p' | sort)" "$expected"
+t_like "--columns TARGET has the port" \
+	"$(spawn "$B/fdfence" trace -q --columns TYPE,TARGET -- "$opens" -l true)" 'listener +tcp 127\.0\.0\.1:[0-9]+'
 t_done

@@ -170,6 +170,7 @@ Test(table, columns_do_not_shift, .timeout = 60)
 		use(locales[l]);
 		text = table_of(texts, 6, 0);
 		line = strtok_r(text, "\n", &save); /* the header */
+		cr_assert(strstr(line, "WHAT"), "%s", line);
 		for (char row = '0'; (line = strtok_r(NULL, "\n", &save)); row++) {
 			size_t at = width_of(line, (size_t)(strchr(line, row) - line));
 
