@@ -16,7 +16,7 @@ PROFILES_BUILT := $(PROFILES:tools/%=$(B)/%)
 MULTIARCH = $(or $(shell $(CC) -print-multiarch 2>/dev/null),$(shell uname -m)-linux-gnu)
 $(B)/obj/tools/base/paths.o $(B)/obj/tools/start/launch.o: CPPFLAGS += -DMULTIARCH='"$(MULTIARCH)"'
 
-CPPFLAGS_tools := $(if $(filter 1,$(HAVE_BPF)),-DHAVE_BPF=1 -I$(B)/bpf)
+CPPFLAGS_tools := $(if $(filter 1,$(HAVE_BPF)),-DHAVE_BPF=1 -isystem $(B)/bpf)
 
 $(TOOLS_LIB): $(TOOLS_OBJ)
 	$(call say,AR)
