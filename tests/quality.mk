@@ -27,14 +27,14 @@ coverage: deps
 	+@$(MAKE) --no-print-directory run-coverage COVERAGE=1
 
 ifdef COVERAGE
-LDFLAGS += -Wl,--wrap=_exit $(B)/obj/tests/gcov_exit.o
+$(COMMAND) $(UNIT_BIN): LDFLAGS += -Wl,--wrap=_exit $(B)/obj/tests/gcov_exit.o
 $(COMMAND) $(UNIT_BIN): | $(B)/obj/tests/gcov_exit.o
 endif
 
 run-coverage: build-tests
 	@find $(B) -name '*.gcda' -delete
-	@FDF_BUILD=$(abspath $(B)) tests/run $(UNIT_BIN) $(wildcard tests/e2e/command/*.sh tests/e2e/trace/*.sh) || true
-	@tests/coverage $(B)
+	@FDF_BUILD=$(abspath $(B)) tests/run $(UNIT_BIN) $(wildcard tests/e2e/command/*.sh tests/e2e/trace/*.sh); \
+		status=$$?; tests/coverage $(B) && exit $$status
 
 # Address and undefined behaviour: unit tests and those of the command.  Threads: the command
 # itself, whose collector and tracer have some (Criterion has its own).
