@@ -18,7 +18,7 @@ say       = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$@')
 
 WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
 	-Wconversion -Wno-sign-conversion -Wno-float-conversion -Wundef -Wpointer-arith -Wformat-security \
-	$(if $(WERROR),-Werror)
+	$(if $(findstring clang,$(CC)),-Wno-gnu-variable-sized-type-not-at-end) $(if $(WERROR),-Werror)
 CFLAGS   ?= $(if $(COVERAGE),-O0,-O2) -g
 CPPFLAGS += -I. -D_GNU_SOURCE -DFDFENCE_VERSION='"$(VERSION)"'
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer) $(if $(COVERAGE),--coverage)
