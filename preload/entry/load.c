@@ -121,6 +121,17 @@ static bool keep(struct fdf_fence *f, const char *var)
 	return kept;
 }
 
+static void keep_preload(struct fdf_fence *f, struct fdf_str own)
+{
+	static const struct fdf_error large = { .expected = "a shorter path of libfdfence.so" };
+	char *kept = own.len ? fdf_keep_text(f, own) : NULL;
+
+	if (kept)
+		f->preload = (struct fdf_str){ kept, own.len };
+	else if (own.len)
+		complain(f, fdf_str("LD_PRELOAD"), &large);
+}
+
 /*
  * Read what is ours in the environment.  The handover is spoilt, since it is for this image alone;
  * in secure-execution mode all of ours is replaced, so that nothing an attacker wrote is handed on.
@@ -133,21 +144,19 @@ static bool environment(struct fdf_fence *f, char **env, bool secure)
 	const char *state = NULL;
 	bool good = true;
 
-	for (char **e = env; *e && !secure; e++)
-		if (starts(*e, FDF_HANDOVER))
+	/* first, so that no setting takes their room */
+	for (char **e = env; *e; e++) {
+		if (starts(*e, FDF_HANDOVER) && !secure)
 			state = *e;
+		if (starts(*e, "LD_PRELOAD="))
+			keep_preload(f, own_element(*e + 11));
+	}
 	fdf_handover_read(f, state);
 	f->told = f->warned;
 	for (; *env; env++) {
 		bool ours = starts(*env, "FDFENCE_");
 
 		fdf_before_note(&f->before, *env);
-		if (starts(*env, "LD_PRELOAD=")) {
-			struct fdf_str own = own_element(*env + 11);
-
-			if (own.len)
-				f->preload = (struct fdf_str){ fdf_keep_text(f, own), own.len };
-		}
 		if (ours && secure)
 			*env = spoilt;
 		else if (starts(*env, FDF_HANDOVER))

@@ -25,6 +25,48 @@ char *fdf_keep_text(struct fdf_fence *f, struct fdf_str s)
 	return to;
 }
 
+static const char *execfn(void)
+{
+	return fdf_real.getauxval ? (const char *)fdf_real.getauxval(AT_EXECFN) : NULL;
+}
+
+/*
+ * The program that runs if the file that was asked for is a script: its first line says, as
+ * fs/binfmt_script.c reads it, and that may be a script again.  Its length; 0: it is none.
+ */
+static ssize_t interpreter(char *buf, size_t cap)
+{
+	enum { HEAD = 256, DEPTH = 5 }; /* BINPRM_BUF_SIZE, and the most rewrites (fs/exec.c) */
+	const char *path = execfn();
+	size_t len = 0;
+
+	for (int i = 0; path && i < DEPTH; i++) {
+		char head[HEAD];
+		int fd = sys_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+		ssize_t n = fd < 0 ? fd : sys_read(fd, head, sizeof head - 1);
+		size_t from = 2, to;
+
+		if (fd >= 0)
+			sys_close(fd);
+		if (n < 2 || head[0] != '#' || head[1] != '!')
+			break;
+		head[n] = 0;
+		while (head[from] == ' ' || head[from] == '\t')
+			from++;
+		for (to = from;
+		     head[to] && head[to] != ' ' && head[to] != '\t' && head[to] != '\n';)
+			to++;
+		len = to - from;
+		if (len >= cap)
+			return 0;
+		for (size_t k = 0; k < len; k++)
+			buf[k] = head[from + k];
+		buf[len] = 0;
+		path = buf;
+	}
+	return (ssize_t)len;
+}
+
 struct fdf_str fdf_exe(struct fdf_fence *f)
 {
 	static const char link[] = "/proc/self/exe";
@@ -38,9 +80,12 @@ struct fdf_str fdf_exe(struct fdf_fence *f)
 		exe.s = f->text + f->used_far;
 		n = sys_readlink(link, (char *)exe.s, FDF_TEXT_MAX - f->used_far);
 	}
-	if (n <= 0) /* no /proc */
-		return fdf_str(fdf_real.getauxval ? (const char *)fdf_real.getauxval(AT_EXECFN)
-						  : NULL);
+	if (n <= 0) { /* no /proc */
+		exe.s = f->near + f->used_near;
+		n = interpreter((char *)exe.s, (size_t)room);
+	}
+	if (n <= 0)
+		return fdf_str(execfn());
 	exe.len = (size_t)n;
 	f->exe.s = exe.s; /* whoever else is here finds the same */
 	__atomic_store_n(&f->exe.len, exe.len, __ATOMIC_RELEASE);

@@ -12,14 +12,13 @@
 #include "preload/core/settings.h"
 #include "preload/fence/sharing.h"
 
-#define FDF_KEPT_MAX   24	 /* FDFENCE_* variables that are put back */
-#define FDF_NEAR_MAX   1536	 /* bytes for kept variables that the first page has */
-#define FDF_TEXT_MAX   (1 << 17) /* bytes for more of them, and for the rules file */
-#define FDF_ACT_FDS    (1 << 20) /* numbers for which acts are remembered: the default fs.nr_open */
-#define FDF_LOW_FDS    256	 /* ... of which these lie in the first page */
-#define FDF_PLACED_FDS 16384	 /* numbers for which a dup2 since the fork is remembered */
-#define FDF_PAIR_FDS   1024	 /* numbers for which pairs are remembered */
-#define FDF_SCRATCH    (1 << 18) /* bytes of the area that vfork children share */
+#define FDF_KEPT_MAX 24	       /* FDFENCE_* variables that are put back */
+#define FDF_NEAR_MAX 1536      /* bytes for kept variables that the first page has */
+#define FDF_TEXT_MAX (1 << 17) /* bytes for more of them, and for the rules file */
+#define FDF_ACT_FDS  (1 << 20) /* numbers for which acts are remembered: the default fs.nr_open */
+#define FDF_LOW_FDS  256       /* ... of which these lie in the first page */
+#define FDF_PAIR_FDS 1024      /* numbers for which pairs are remembered */
+#define FDF_SCRATCH  (1 << 18) /* bytes of the area that vfork children share */
 
 /* A descriptor that this image was given: the number and the file behind it. */
 struct fdf_given {
@@ -69,6 +68,8 @@ struct fdf_fence {
 	int scratch_owner; /* atomic: the vfork child that has the area, for as long as it has a
 			      slot */
 	bool slots_used;   /* a vfork child had signs of its own */
+	bool lends;	   /* ... or had no room for them: lent is not empty */
+	bool blurred;	   /* ... or closed what it could not note: acts may be stale there */
 	int acts_last;	   /* atomic: no act stands above this number */
 	struct fdf_pairs pairs;
 	struct fdf_before before;
@@ -78,11 +79,12 @@ struct fdf_fence {
 	int system_lock;		   /* atomic: system.c */
 	int in_system;			   /* under that lock */
 	int nkept;
-	char *kept[FDF_KEPT_MAX];	  /* "FDFENCE_X=..." as they were at load */
-	char near[FDF_NEAR_MAX];	  /* text, while it suffices */
-	struct fdf_settings set;	  /* its rules lie at the end */
-	FDF_BITS(placed, FDF_PLACED_FDS); /* dup2 onto it by placed_pid */
+	char *kept[FDF_KEPT_MAX];      /* "FDFENCE_X=..." as they were at load */
+	char near[FDF_NEAR_MAX];       /* text, while it suffices */
+	struct fdf_settings set;       /* its rules lie at the end */
+	FDF_BITS(placed, FDF_ACT_FDS); /* dup2 onto it by placed_pid */
 	FDF_BITS(acts, FDF_ACT_FDS);
+	FDF_BITS(lent, FDF_ACT_FDS); /* of vfork children that had no room for it */
 	struct fdf_slot slot[FDF_SLOTS];
 	struct fdf_pair_end pair_end[FDF_PAIR_FDS];
 	char text[FDF_TEXT_MAX];

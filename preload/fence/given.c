@@ -45,9 +45,11 @@ bool fdf_is_given(const struct fdf_fence *f, int fd)
 		int mid = (low + high) / 2;
 		const struct fdf_given *g = &f->given[mid];
 
+		/* where a filter lets nobody ask, the number has to do */
 		if (g->fd == fd)
-			return sys_fstat(fd, &st) == 0 && st.ino == g->ino &&
-			       st.dev_major == g->dev_major && st.dev_minor == g->dev_minor;
+			return sys_fstat(fd, &st) != 0 ||
+			       (st.ino == g->ino && st.dev_major == g->dev_major &&
+				st.dev_minor == g->dev_minor);
 		if (g->fd < fd)
 			low = mid + 1;
 		else

@@ -40,8 +40,8 @@ struct fdf_sharing {
 	int shares; /* this process has made one that has the same table (CLONE_FILES), no thread */
 };
 
-#define FDF_SLOTS    64 /* vfork children that can hold acts of their own at once */
-#define FDF_SLOT_FDS 1024
+#define FDF_SLOTS    64	  /* vfork children that can hold acts of their own at once */
+#define FDF_SLOT_FDS 1024 /* numbers that each of them can note; what does not fit counts for all */
 
 /* What one vfork child did; it must not be the parent's. */
 struct fdf_slot {

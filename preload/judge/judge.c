@@ -220,6 +220,8 @@ void fdf_judge_see(void *arg, int fd)
 		asks = ALL_FACTS;
 	fdf_tab_look(&d, asks, s, target, sizeof j->scratch->target);
 	v = fdf_decide(p, &j->x, &j->in, &d);
+	if (v.verdict != FDF_SEAL && d.sign == FDF_SIGN_ACT && fdf_act_doubtful(j->f, j->pid, fd))
+		j->inexact = "what a vfork child meant counts for others too";
 	if (v.verdict == FDF_SEAL) {
 		if (sys_fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
 			j->inexact = "close-on-exec could not be set";

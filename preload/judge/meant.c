@@ -33,18 +33,29 @@ static void place(struct fdf_fence *f, int fd)
 			fdf_act_unplace(f);
 		f->placed_pid = pid;
 	}
-	if (fd < FDF_PLACED_FDS)
-		fdf_bit_set(placed_bits(f, fd), fd);
+	fdf_bit_set(placed_bits(f, fd), fd);
 }
 
 void fdf_act_unplace(struct fdf_fence *f)
 {
 	for (size_t i = 0; i < sizeof f->low_placed / sizeof *f->low_placed; i++)
 		f->low_placed[i] = 0;
-	for (size_t i = 0; f->acts_last >= FDF_LOW_FDS && i < sizeof f->placed / sizeof *f->placed;
-	     i++)
-		f->placed[i] = 0;
+	for (int fd = FDF_LOW_FDS; fd <= fdf_act_last(f); fd += (int)FDF_LONG_BITS)
+		f->placed[(size_t)fd / FDF_LONG_BITS] = 0;
 	f->placed_pid = 0;
+}
+
+/* The slot in which the vfork child pid can note that number; NULL: there is none. */
+static struct fdf_slot *slot_for(struct fdf_fence *f, int pid, int fd)
+{
+	return fd < FDF_SLOT_FDS ? fdf_slot_take(f, pid) : NULL;
+}
+
+/* Better that everybody keeps it, and the record says so, than that nobody does. */
+static void lend(struct fdf_fence *f, int fd)
+{
+	fdf_bit_set(f->lent, fd);
+	f->lends = true;
 }
 
 static void note(struct fdf_fence *f, int fd, bool placed)
@@ -52,10 +63,12 @@ static void note(struct fdf_fence *f, int fd, bool placed)
 	int pid = fdf_borrower(f);
 
 	if (pid) {
-		struct fdf_slot *s = fd < FDF_SLOT_FDS ? fdf_slot_take(f, pid) : NULL;
+		struct fdf_slot *s = slot_for(f, pid, fd);
 
 		if (s)
 			fdf_bit_set(placed ? s->placed : s->acts, fd);
+		else
+			lend(f, fd);
 	} else if (placed) {
 		place(f, fd);
 	} else {
@@ -82,8 +95,8 @@ void fdf_act_placed(struct fdf_fence *f, int fd, bool cloexec)
 /* The hot question of every close(): is there anything to forget at all? */
 static bool remembered(struct fdf_fence *f, int fd)
 {
-	if (fdf_bit_get(act_bits(f, fd), fd) ||
-	    (fd < FDF_PLACED_FDS && fdf_bit_get(placed_bits(f, fd), fd)))
+	if (fdf_bit_get(act_bits(f, fd), fd) || fdf_bit_get(placed_bits(f, fd), fd) ||
+	    (f->lends && fdf_bit_get(f->lent, fd)))
 		return true;
 	for (int i = 0; f->slots_used && fd < FDF_SLOT_FDS && i < FDF_SLOTS; i++)
 		if (fdf_bit_get(f->slot[i].acts, fd) || fdf_bit_get(f->slot[i].placed, fd))
@@ -91,22 +104,26 @@ static bool remembered(struct fdf_fence *f, int fd)
 	return false;
 }
 
+/* What a vfork child cannot note it leaves to its parent, who still has it open. */
 static void forget(struct fdf_fence *f, int fd)
 {
 	int pid = fdf_borrower(f);
+	struct fdf_slot *s;
 
+	if (f->lends)
+		fdf_bit_clear(f->lent, fd);
 	if (!pid) {
 		fdf_bit_clear(act_bits(f, fd), fd);
-		if (fd < FDF_PLACED_FDS)
-			fdf_bit_clear(placed_bits(f, fd), fd);
-	} else if (fd < FDF_SLOT_FDS) {
-		struct fdf_slot *s = fdf_slot_take(f, pid);
-
-		if (s) {
-			fdf_bit_clear(s->acts, fd);
-			fdf_bit_clear(s->placed, fd);
-			fdf_bit_set(s->gone, fd);
-		}
+		fdf_bit_clear(placed_bits(f, fd), fd);
+		return;
+	}
+	s = slot_for(f, pid, fd);
+	if (s) {
+		fdf_bit_clear(s->acts, fd);
+		fdf_bit_clear(s->placed, fd);
+		fdf_bit_set(s->gone, fd);
+	} else if (fdf_bit_get(act_bits(f, fd), fd)) {
+		f->blurred = true;
 	}
 }
 
@@ -135,13 +152,24 @@ unsigned fdf_act_signs(struct fdf_fence *f, int pid, int fd)
 	act = fdf_bit_get(act_bits(f, fd), fd);
 	/* in the process that the image was started in, it looks the same as a leak */
 	placed = f->placed_pid == pid && (pid != f->pid || (f->set.policy.intent & FDF_DUP2)) &&
-		 fd < FDF_PLACED_FDS && fdf_bit_get(placed_bits(f, fd), fd);
+		 fdf_bit_get(placed_bits(f, fd), fd);
 	if (f->sharing.unsure && fdf_borrowed(f, pid)) {
 		s = fd < FDF_SLOT_FDS ? fdf_slot_of(f, pid) : NULL;
 		act = s ? fdf_bit_get(s->acts, fd) || (act && !fdf_bit_get(s->gone, fd)) : act;
 		placed = s && fdf_bit_get(s->placed, fd);
 	}
+	act |= f->lends && fdf_bit_get(f->lent, fd);
 	return (act ? FDF_SIGN_ACT : 0) | (placed ? FDF_SIGN_PLACED : 0);
+}
+
+bool fdf_act_doubtful(struct fdf_fence *f, int pid, int fd)
+{
+	if (fd >= FDF_ACT_FDS || fd > fdf_act_last(f))
+		return false;
+	if (f->lends && fdf_bit_get(f->lent, fd))
+		return true;
+	return f->blurred && fdf_bit_get(act_bits(f, fd), fd) && fdf_borrowed(f, pid) &&
+	       (fd >= FDF_SLOT_FDS || !fdf_slot_of(f, pid));
 }
 
 int fdf_act_last(const struct fdf_fence *f)

@@ -28,6 +28,8 @@ void fdf_act_forget(struct fdf_fence *f, unsigned first, unsigned last);
 
 /* FDF_SIGN_ACT | FDF_SIGN_PLACED, as far as they hold.  pid: of the calling process. */
 unsigned fdf_act_signs(struct fdf_fence *f, int pid, int fd);
+/* Did a vfork child do it that could not note it for itself alone? */
+bool fdf_act_doubtful(struct fdf_fence *f, int pid, int fd);
 /* No act stands above this number (0: there is none at all). */
 int fdf_act_last(const struct fdf_fence *f);
 

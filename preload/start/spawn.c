@@ -30,6 +30,7 @@ struct spawning {
 	fdf_sigset mask;      /* the caller's */
 	unsigned own_signals; /* of libc's, that the child ignores: bit 0 is signal 32 */
 	bool unreadable;      /* argv or envp: the exec fails, and there is nothing to judge */
+	bool through_table;   /* the program is found by a path that leads through the table */
 	bool cleared;	      /* clone3 has reset the handlers */
 	bool shared;	      /* the child starts with the caller's table, and has to leave it */
 	bool unshare_denied;  /* ... and could not */
@@ -48,7 +49,7 @@ static unsigned libcs_own(bool glibc)
 	struct fdf_sigaction old;
 	unsigned own = glibc ? 3 : 0;
 
-	for (int sig = 32; !glibc && sig <= 34; sig++)
+	for (int sig = GLIBC_OWN; !glibc && sig <= 34; sig++)
 		if (sys_sigaction(sig, NULL, &old) == 0 && (unsigned long)old.handler > 1)
 			own |= 1u << (sig - 32);
 	return own;
@@ -58,7 +59,7 @@ static void ignore_libcs_own(const struct spawning *p, const fdf_sigset *def)
 {
 	struct fdf_sigaction ignore = { .handler = (void *)1 };
 
-	for (int sig = 32; sig <= 34; sig++)
+	for (int sig = GLIBC_OWN; sig <= 34; sig++)
 		if (p->own_signals >> (sig - 32) & 1 && !(def && fdf_sigset_has(def, sig)))
 			sys_sigaction(sig, &ignore, NULL);
 }
@@ -190,6 +191,23 @@ static int try_exec(void *arg, const char *path)
 	return r;
 }
 
+/*
+ * Does the way to that file lead through the table, as /proc/self/fd/3 does or a link to it?  Then
+ * no descriptor may be closed before the exec.  The kernel tells since 5.6.
+ */
+static bool through_table(const char *path)
+{
+	const struct {
+		uint64_t flags, mode, resolve;
+	} how = { O_PATH | O_CLOEXEC, 0, 2 /* RESOLVE_NO_MAGICLINKS */ };
+	int fd = (int)SYS4(__NR_openat2, AT_FDCWD, path, &how, sizeof how);
+
+	if (fd < 0)
+		return fd != -ENOENT && fd != -ENOTDIR && fd != -EACCES;
+	sys_close(fd);
+	return false;
+}
+
 /* The candidate that the judgement is about: the first that can be executed. */
 static int executable(void *arg, const char *path)
 {
@@ -197,6 +215,7 @@ static int executable(void *arg, const char *path)
 	int r = (int)SYS3(__NR_faccessat, AT_FDCWD, path, X_OK);
 
 	if (r == 0) {
+		p->through_table = !fdf_tab_small() && through_table(path);
 		fdf_judge_begin(&p->judge, p->f,
 				&(struct fdf_call){ .entry = p->s->call.entry,
 						    .dirfd = AT_FDCWD,
@@ -220,14 +239,14 @@ static int prepare(struct spawning *p)
 		return r;
 	if (p->unreadable)
 		return run_actions(p);
-	if (!s->search || fdf_search(s->call.path, executable, p) < 0)
+	if (!s->search || fdf_search(s->call.path, executable, p) < 0) {
+		p->through_table = !fdf_tab_small() && through_table(s->call.path);
 		fdf_judge_begin(&p->judge, p->f, &s->call, p->scratch, sys_getpid());
+	}
 	p->judge.borrows = true;
 	note_pairs(p, p->judge.pid);
 	r = fdf_seal_private(&p->judge,
-			     !p->actions.by_path && (s->search || !fdf_by_table(s->call.path)) &&
-				     !fdf_tab_small(),
-			     source);
+			     !p->actions.by_path && !fdf_tab_small() && !p->through_table, source);
 	if (r < 0) {
 		p->unshare_denied = p->shared;
 		if (p->shared)

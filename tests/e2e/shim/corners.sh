@@ -37,6 +37,23 @@ t_is 'second names: acts are seen, and what is closed is forgotten' \
 5 open /etc/passwd
 7 open /etc/passwd
 status 0"
+# A script in a root without /proc: its interpreter is a shell, and keeps its redirection.
+if [ "$(id -u)" -eq 0 ]; then
+	mkdir -p "$T/root/etc" "$T/root/bin"
+	for file in /bin/sh "$SHIM" $(ldd /bin/sh | grep -oE '/[^ ]+'); do
+		mkdir -p "$T/root${file%/*}" && cp -L "$file" "$T/root$file"
+	done
+	cp "$H/static/count" "$T/root/bin/count"
+	echo text >"$T/root/etc/text"
+	printf '#!/bin/sh\nexec 3</etc/text\n/bin/count; echo "$? crossed"\n' >"$T/root/script"
+	printf '#! /script\n' >"$T/root/deep"
+	chmod 755 "$T/root/script" "$T/root/deep"
+	for script in /script /deep; do
+		same "$script in a root without /proc" '1 crossed' chroot "$T/root" "$script"
+	done
+else
+	t_skip 'a script in a root without /proc' 'needs root'
+fi
 # limits: handles
 t_is 'dlsym on a handle goes past the hooks, as docs/limits.md says' \
 	"$(with_fence "$H/host/handle" "$fdlist")" "$leak"$'\nstatus 0'

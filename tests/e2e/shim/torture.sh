@@ -12,7 +12,7 @@ known=(-x context=clonectid -x context=hidden -x ring=plain -x ring=polled -x tr
 	-x pending=thread -x pending=worth -x pending=both -x children=deathsig
 	-x count=66 -x count=150 -x count=300 -x count=700
 	-x entry=wordexp
-	-x deny=fstatat -x deny=kcmp -x deny=execveat -x deny=clone)
+	-x deny=kcmp -x deny=execveat -x deny=clone)
 
 run() { # name [option...]
 	local name=$1 out

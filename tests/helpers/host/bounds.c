@@ -1,0 +1,163 @@
+/*
+ * host_bounds: what the shim remembers in a fixed room, at the bound and beyond it, a case a word:
+ *
+ *	children N FDLIST   N vfork children at once mean a descriptor each; the last one's FDLIST
+ *	cleared N FDLIST    a vfork child clears close-on-exec on number N
+ *	placed N FDLIST     a forked child puts a descriptor onto number N
+ *	closed N FDLIST     number N is meant; a vfork child closes it, and opens another file there
+ *	variables N FDLIST  the environment has N more variables
+ *	table PATH FDLIST   posix_spawn and posix_spawnp of PATH, with FDLIST at 900 and 1000 more
+ */
+#include <pthread.h>
+#include <sched.h>
+#include <spawn.h>
+#include <sys/resource.h>
+
+#include "tests/helpers/host/host.h"
+
+enum { CHILDREN_MAX = 100, FIRST = 200 };
+
+static char *fdlist;
+static int number;
+static volatile int waiting;
+
+/* Child K clears the flag on its number, and waits until all have. */
+static void *child_of_many(void *k)
+{
+	int fd = FIRST + (int)(long)k;
+	char *argv[] = { fdlist, NULL };
+	pid_t pid = vfork();
+
+	if (!pid) {
+		/* one after the other, so that the last is beyond the bound */
+		while (waiting != (int)(long)k)
+			sched_yield();
+		fcntl(fd, F_SETFD, 0);
+		waiting++;
+		while (waiting != number)
+			sched_yield();
+		execv((int)(long)k == number - 1 ? fdlist : "/bin/true", argv);
+		_exit(1);
+	}
+	status_of(pid);
+	return NULL;
+}
+
+static void children(void)
+{
+	pthread_t t[CHILDREN_MAX];
+	int fd = must_open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+
+	for (int i = 0; i < number; i++)
+		dup3(fd, FIRST + i, O_CLOEXEC);
+	for (long i = 0; i < number; i++)
+		if (pthread_create(&t[i], NULL, child_of_many, (void *)i))
+			die("thread");
+	for (int i = 0; i < number; i++)
+		pthread_join(t[i], NULL);
+	run("/bin/true"); /* its record says what could not be recorded */
+}
+
+static void cleared(void)
+{
+	char *argv[] = { fdlist, NULL };
+	int fd = must_open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+	pid_t pid;
+
+	fcntl(fd, F_DUPFD_CLOEXEC, number);
+	pid = vfork();
+	if (!pid) {
+		fcntl(number, F_SETFD, 0);
+		execv(fdlist, argv);
+		_exit(1);
+	}
+	status_of(pid);
+}
+
+static void placed(void)
+{
+	char *argv[] = { fdlist, NULL };
+	int fd = must_open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+	pid_t pid = fork();
+
+	if (!pid) {
+		dup2(fd, number);
+		execv(fdlist, argv);
+		_exit(1);
+	}
+	status_of(pid);
+}
+
+static void closed(void)
+{
+	char *argv[] = { fdlist, NULL };
+	int fd = must_open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+	pid_t pid;
+
+	fcntl(fcntl(fd, F_DUPFD_CLOEXEC, number), F_SETFD, 0);
+	pid = vfork();
+	if (!pid) {
+		close(number);
+		fd = open("/etc/group", O_RDONLY | O_CLOEXEC);
+		fcntl(fd, F_DUPFD, number);
+		execv(fdlist, argv);
+		_exit(1);
+	}
+	status_of(pid);
+	run(fdlist); /* the parent's is still meant */
+}
+
+static void variables(void)
+{
+	for (int i = 0; i < number; i++) {
+		char name[16];
+
+		snprintf(name, sizeof(name), "V%d", i);
+		setenv(name, "1", 1);
+	}
+	leak_at(3);
+	run(fdlist);
+}
+
+static void table(char *path)
+{
+	char *argv[] = { path, NULL };
+	pid_t pid;
+	int fd = must_open(fdlist, O_RDONLY | O_CLOEXEC);
+
+	fcntl(fd, F_DUPFD_CLOEXEC, 900);
+	for (int i = 0; i < 1000; i++)
+		fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	if (posix_spawn(&pid, path, NULL, NULL, argv, environ) || status_of(pid))
+		die("posix_spawn");
+	if (posix_spawnp(&pid, path, NULL, NULL, argv, environ) || status_of(pid))
+		die("posix_spawnp");
+	printf("ran\n");
+}
+
+int main(int argc, char **argv)
+{
+	static const struct {
+		const char *word;
+		void (*run)(void);
+	} cases[] = { { "children", children },
+		      { "cleared", cleared },
+		      { "placed", placed },
+		      { "closed", closed },
+		      { "variables", variables } };
+	struct rlimit r;
+
+	if (argc != 4)
+		return 125;
+	getrlimit(RLIMIT_NOFILE, &r);
+	r.rlim_cur = r.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &r);
+	number = atoi(argv[2]);
+	fdlist = argv[3];
+	if (!strcmp(argv[1], "table"))
+		table(argv[2]);
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		if (!strcmp(argv[1], cases[i].word))
+			cases[i].run();
+	return 0;
+}
