@@ -22,6 +22,15 @@
 #define FDF_RECORD_VERSION 1
 #define FDF_RECORD_MIN	   4096 /* smallest buffer that always holds begin and end */
 
+/*
+ * How senders and collectors agree (preload/judge/emit.c, tools/records/): a full socket is waited
+ * for so many seconds; what cannot be delivered is told in a key of type "user" in the session
+ * keyring, if there is one of this name with the log's behind it: "ERRNO EXE".
+ */
+#define FDF_EMIT_WAIT_S 1
+#define FDF_EMIT_KEY	"fdfence:"
+#define FDF_EMIT_WORD	256 /* bytes of that text at most */
+
 struct fdf_record {
 	char *buf;
 	size_t cap;	 /* bytes, >= FDF_RECORD_MIN */

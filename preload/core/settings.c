@@ -8,14 +8,27 @@
 #include "preload/core/names.h"
 #include "preload/core/settings.h"
 
-enum setting { MODE, KEEP, RULES, INTENT, LOG, LOG_WHAT, LOG_ARGV, ON_ERROR, FOLLOW, SETTINGS };
+enum setting {
+	MODE,
+	KEEP,
+	RULES,
+	INTENT,
+	LOG,
+	LOG_KEY,
+	LOG_WHAT,
+	LOG_ARGV,
+	ON_ERROR,
+	FOLLOW,
+	SETTINGS
+};
 
 #define LOG_NAME_MAX 107 /* sun_path of unix(7) less the NUL in front of an abstract name */
 
 static const char names[SETTINGS][9] = {
 	[MODE] = "MODE",	 [KEEP] = "KEEP",	  [RULES] = "RULES",
-	[INTENT] = "INTENT",	 [LOG] = "LOG",		  [LOG_WHAT] = "LOG_WHAT",
-	[LOG_ARGV] = "LOG_ARGV", [ON_ERROR] = "ON_ERROR", [FOLLOW] = "FOLLOW",
+	[INTENT] = "INTENT",	 [LOG] = "LOG",		  [LOG_KEY] = "LOG_KEY",
+	[LOG_WHAT] = "LOG_WHAT", [LOG_ARGV] = "LOG_ARGV", [ON_ERROR] = "ON_ERROR",
+	[FOLLOW] = "FOLLOW",
 };
 
 /* KEEP and RULES say it themselves. */
@@ -26,6 +39,7 @@ static const char expected[SETTINGS][120] = {
 		   "'-' in front to take one away",
 	[LOG] = "a path that starts with '/', or '@' and the name of an abstract socket (at most "
 		"107 bytes)",
+	[LOG_KEY] = "at most 64 letters and digits",
 	[LOG_WHAT] = "leaks or all",
 	[LOG_ARGV] = "yes or no",
 	[ON_ERROR] = "allow or deny",
@@ -47,7 +61,7 @@ void fdf_settings_init(struct fdf_settings *s)
 	s->log_argv = true;
 	s->on_error_deny = false;
 	s->follow = true;
-	s->log = (struct fdf_str){ NULL, 0 };
+	s->log = s->log_key = (struct fdf_str){ NULL, 0 };
 }
 
 static bool set_mode(struct fdf_settings *s, struct fdf_str v)
@@ -119,6 +133,21 @@ static bool set_log(struct fdf_settings *s, struct fdf_str v)
 	return true;
 }
 
+/* Nothing that could be taken for the record behind it. */
+static bool set_log_key(struct fdf_settings *s, struct fdf_str v, struct fdf_error *err)
+{
+	size_t i = 0;
+
+	while (i < v.len && i < FDF_LOG_KEY_MAX &&
+	       ((v.s[i] >= '0' && v.s[i] <= '9') || ((v.s[i] | 32) >= 'a' && (v.s[i] | 32) <= 'z')))
+		i++;
+	err->pos = i;
+	if (i < v.len)
+		return false;
+	s->log_key = v;
+	return true;
+}
+
 /* One of two words; an empty value is `unset`. */
 static bool set_switch(bool *to, struct fdf_str v, const char *no, const char *yes, bool unset)
 {
@@ -143,6 +172,8 @@ static bool set(struct fdf_settings *s, enum setting i, struct fdf_str v, struct
 		return set_intent(s, v, err);
 	case LOG:
 		return set_log(s, v);
+	case LOG_KEY:
+		return set_log_key(s, v, err);
 	case LOG_WHAT:
 		return set_switch(&s->log_all, v, "leaks", "all", false);
 	case LOG_ARGV:

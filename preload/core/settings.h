@@ -8,7 +8,10 @@
  *	INTENT    all | none | MEMBER,...    given image act precise generic dup2;
  *	                                     "-MEMBER" takes one away from all   (all)
  *	LOG       /FILE | @NAME              append to a file, or datagrams to an
- *	                                     abstract socket   (none)
+ *	                                     abstract socket; where that is out of reach,
+ *	                                     to the socket file NAME, if it is a path   (none)
+ *	LOG_KEY   letters and digits         put in front of each datagram: how a collector
+ *	                                     knows its own   (none)
  *	LOG_WHAT  leaks | all                execs with something not kept, or each
  *	                                     exec and start   (leaks)
  *	LOG_ARGV  yes | no                   arguments in records   (yes)
@@ -24,11 +27,13 @@
 
 #include "preload/core/policy.h"
 
+#define FDF_LOG_KEY_MAX 64
+
 struct fdf_settings {
 	struct fdf_policy policy; /* policy.rules points at rules */
 	bool off;
 	bool log_all, log_argv, on_error_deny, follow;
-	struct fdf_str log; /* points into the value */
+	struct fdf_str log, log_key; /* point into the values */
 	struct fdf_rule rules[FDF_RULES_MAX];
 };
 

@@ -186,11 +186,12 @@ static void settings(struct fdf_fence *f, bool good)
 	if (file && *file)
 		good &= rules_file(f, file);
 	if (!good) { /* never half a policy; the record's way out stays */
-		struct fdf_str log = f->set.log;
+		struct fdf_str log = f->set.log, key = f->set.log_key;
 		bool all = f->set.log_all;
 
 		fdf_settings_init(&f->set);
 		f->set.log = log;
+		f->set.log_key = key;
 		f->set.log_all = all;
 	}
 }

@@ -1,35 +1,54 @@
 /* emit.c: see emit.h.  Runs in vfork children, helper tasks and signal handlers. */
 #include <errno.h>
+#include <linux/keyctl.h>
 #include <linux/prctl.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <time.h>
 
+#include "preload/core/text.h"
 #include "preload/raw/sys.h"
 #include "preload/judge/emit.h"
 #include "preload/raw/fdtab.h"
 #include "preload/judge/scratch.h"
+
+/*
+ * "@NAME": the abstract socket, which a chroot does not hide; where nobody has it, as in another
+ * network namespace, the socket file of that name.
+ */
+static int connect_to(int fd, struct fdf_str name)
+{
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	size_t len = offsetof(struct sockaddr_un, sun_path) + name.len;
+	int r;
+
+	if (name.len > sizeof to.sun_path)
+		return -ENAMETOOLONG;
+	for (size_t i = 1; i < name.len; i++)
+		to.sun_path[i] = name.s[i];
+	r = (int)SYS3(__NR_connect, fd, &to, len);
+	if (r == 0 || name.s[1] != '/')
+		return r;
+	for (size_t i = 1; i < name.len; i++)
+		to.sun_path[i - 1] = name.s[i];
+	to.sun_path[name.len - 1] = 0;
+	return (int)SYS3(__NR_connect, fd, &to, len);
+}
 
 static int open_socket(struct fdf_str name)
 {
 	struct {
 		long s, us;
 	} wait = { FDF_EMIT_WAIT_S, 0 };
-	struct sockaddr_un to = { .sun_family = AF_UNIX };
-	size_t len = offsetof(struct sockaddr_un, sun_path) + name.len;
-	int fd, r;
+	int fd = (int)SYS3(__NR_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0), r;
 
-	if (name.len > sizeof to.sun_path)
-		return -ENAMETOOLONG;
-	for (size_t i = 1; i < name.len; i++) /* name begins with '@', the address with NUL */
-		to.sun_path[i] = name.s[i];
-	fd = (int)SYS3(__NR_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return fd;
 	SYS5(__NR_setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
-	r = (int)SYS3(__NR_connect, fd, &to, len);
+	r = connect_to(fd, name);
 	if (r < 0) {
 		sys_close(fd);
 		return r;
@@ -37,22 +56,50 @@ static int open_socket(struct fdf_str name)
 	return fd;
 }
 
-/* A fifo is opened for reading too: a reader that goes away must not send the host SIGPIPE. */
+/*
+ * No way leads out: say so in the key that the collector has left in the session keyring, which
+ * crosses every namespace and every chroot ("ERRNO EXE"; tools/records/collect.h).
+ */
+static void leave_word(struct fdf_fence *f, int error)
+{
+	char name[sizeof FDF_EMIT_KEY + sizeof(struct sockaddr_un)], word[FDF_EMIT_WORD];
+	struct fdf_text n = { .p = name, .end = name + sizeof name };
+	struct fdf_text w = { .p = word, .end = word + sizeof word };
+	struct fdf_str to = f->set.log, exe = fdf_exe(f);
+	long key;
+
+	fdf_puts(&n, FDF_EMIT_KEY);
+	fdf_put(&n, to.s + 1, to.len - 1);
+	fdf_putc(&n, 0);
+	key = SYS4(__NR_keyctl, KEYCTL_SEARCH, KEY_SPEC_SESSION_KEYRING, "user", name);
+	fdf_putf(&w, "%u ", (unsigned)-error);
+	fdf_put(&w, exe.s, exe.len < FDF_EMIT_WORD - 16 ? exe.len : FDF_EMIT_WORD - 16);
+	if (key > 0)
+		SYS4(__NR_keyctl, KEYCTL_UPDATE, key, word, w.p - word);
+}
+
+/*
+ * The log holds arguments: a new one is its owner's alone, and a link that somebody else put there
+ * is not followed.  A fifo is opened for reading too: a reader that goes away must not send the
+ * host SIGPIPE.
+ */
 static int open_file(const char *path)
 {
 	struct fdf_stat st;
-	int flags = O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
-	bool fifo = sys_stat(AT_FDCWD, path, 0, &st) == 0 && S_ISFIFO(st.mode);
+	int flags =
+		O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_LARGEFILE;
+	bool fifo = sys_stat(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, &st) == 0 && S_ISFIFO(st.mode);
 
-	return sys_open(path, flags | (fifo ? O_RDWR : O_WRONLY));
+	return (int)SYS4(__NR_openat, AT_FDCWD, path, flags | (fifo ? O_RDWR : O_WRONLY), 0600);
 }
 
 /*
  * One write with all signals held back: no handler's timer can prolong the wait, and neither a
  * limit on the size of files (SIGXFSZ) nor a reader that has gone (SIGPIPE) is the host's business.
  */
-static ssize_t write_quietly(int fd, const char *buf, size_t len)
+static ssize_t write_quietly(int fd, struct fdf_str head, const char *buf, size_t len)
 {
+	struct iovec v[2] = { { (char *)head.s, head.len }, { (char *)buf, len } };
 	static const fdf_sigset ours = { { 1u << (SIGXFSZ - 1) | 1u << (SIGPIPE - 1), 0 } };
 	struct {
 		long s, ns;
@@ -62,30 +109,43 @@ static ssize_t write_quietly(int fd, const char *buf, size_t len)
 
 	sys_sigmask(SIG_SETMASK, &FDF_ALL_SIGNALS, &mask);
 	SYS2(__NR_rt_sigpending, &before, sizeof before);
-	n = sys_write(fd, buf, len);
+	n = SYS3(__NR_writev, fd, head.len ? v : v + 1, head.len ? 2 : 1);
 	if ((n == -EFBIG || n == -EPIPE) && !(before.w[0] & ours.w[0]))
 		SYS4(__NR_rt_sigtimedwait, &ours, NULL, &now, sizeof ours);
 	sys_sigmask(SIG_SETMASK, &mask, NULL);
 	return n;
 }
 
+/* 0, or -errno. */
+static int hand_on(const struct fdf_settings *set, const char *buf, size_t len)
+{
+	struct fdf_str to = set->log, none = { NULL, 0 };
+	bool socket = to.s[0] == '@';
+	int fd = socket ? open_socket(to) : open_file(to.s);
+	size_t all = len + (socket ? set->log_key.len : 0);
+	ssize_t n;
+
+	if (fd < 0)
+		return fd;
+	n = write_quietly(fd, socket ? set->log_key : none, buf, len);
+	if (n > 0 && (size_t)n < all && !socket)
+		write_quietly(fd, none, "\n",
+			      1); /* torn by a full disk: end its line, if that fits */
+	sys_close(fd);
+	return n < 0 ? (int)n : (size_t)n == all ? 0 : -ENOSPC;
+}
+
 void fdf_emit(struct fdf_fence *f, struct fdf_record *r, const char *inexact)
 {
 	unsigned dropped = __atomic_exchange_n(&f->dropped, 0, __ATOMIC_RELAXED);
 	size_t len = fdf_record_end(r, dropped, inexact);
-	struct fdf_str to = f->set.log;
-	int fd = to.s[0] == '@' ? open_socket(to) : open_file(to.s);
-	ssize_t n = -1;
+	int error = hand_on(&f->set, r->buf, len);
 
-	if (fd >= 0) {
-		n = write_quietly(fd, r->buf, len);
-		if (n > 0 && (size_t)n < len && to.s[0] != '@')
-			write_quietly(fd, "\n",
-				      1); /* torn by a full disk: end its line, if that fits */
-		sys_close(fd);
-	}
-	if (n < 0 || (size_t)n != len)
-		__atomic_fetch_add(&f->dropped, dropped + 1, __ATOMIC_RELAXED);
+	if (!error)
+		return;
+	__atomic_fetch_add(&f->dropped, dropped + 1, __ATOMIC_RELAXED);
+	if (f->set.log_key.len)
+		leave_word(f, error);
 }
 
 void fdf_emit_fill(struct fdf_fence *f, struct fdf_exec *x, struct fdf_who *who)

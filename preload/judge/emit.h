@@ -2,7 +2,8 @@
  * emit.h: hands a finished record on: to a file or to an abstract socket.
  *
  * Never stops an exec: a full disk, a dead or a slow reader cost at most
- * FDF_EMIT_WAIT_S and a count, which the next record carries as "dropped".
+ * FDF_EMIT_WAIT_S and a count, which the next record carries as "dropped".  A
+ * collector that gave a LOG_KEY finds word of it in the session keyring too.
  * Async-signal-safe; raw system calls.
  */
 #ifndef FDF_EMIT_H
@@ -11,8 +12,6 @@
 #include "preload/core/record.h"
 #include "preload/fence/fence.h"
 #include "preload/judge/who.h"
-
-#define FDF_EMIT_WAIT_S 1 /* seconds that a full socket is waited for */
 
 /*
  * Close r and hand it on.  inexact as for fdf_record_end().  What was dropped before is said in the

@@ -5,6 +5,7 @@
  * background is no longer seen from there on; a process between exec and its
  * start is waited for, a second at most.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -95,13 +96,15 @@ void check_line_init(struct check_line *l)
 	config_init(&l->config);
 }
 
-/* The four settings that an audit is made of; options cannot set them here. */
-static int audit_settings(struct check_line *l, const char *log)
+/* The settings that an audit is made of; options cannot set them here. */
+static int audit_settings(struct check_line *l, const struct collector *col)
 {
 	struct config *c = &l->config;
 
 	return config_set(c, "MODE", l->seal ? "seal" : "report", "MODE") ||
-	       config_set(c, "LOG", log, "LOG") || config_set(c, "LOG_WHAT", "all", "LOG_WHAT");
+	       config_set(c, "LOG", collect_log(col), "LOG") ||
+	       config_set(c, "LOG_KEY", collect_key(col), "LOG_KEY") ||
+	       config_set(c, "LOG_WHAT", "all", "LOG_WHAT");
 }
 
 struct progress {
@@ -171,6 +174,17 @@ static int watch(struct config *c, char **cmd, struct collector *col, struct agg
 	return 0;
 }
 
+static void take_lost(struct aggregate *a, const struct collector *col)
+{
+	char *exe;
+	int error;
+
+	if (collect_lost(col, &error, &exe))
+		return;
+	aggregate_lost(a, exe, error == EAGAIN);
+	free(exe);
+}
+
 static int audit(struct check_line *l, char **cmd, struct collector *col, struct aggregate *a)
 {
 	struct config *c = &l->config;
@@ -178,7 +192,7 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	struct report *r;
 	int status = 0, err;
 
-	if (audit_settings(l, collect_log(col)) || config_finish(c))
+	if (audit_settings(l, col) || config_finish(c))
 		return EXIT_OWN;
 	err = launch_prepare(c, cmd);
 	if (err)
@@ -190,11 +204,13 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 		output_abandon(&out);
 		return err;
 	}
+	take_lost(a, col);
 	r = aggregate_finish(a);
 	r->cmd = cmd;
 	r->status = status;
 	r->sealed = l->seal;
 	r->refused = collect_refused(col);
+	r->foreign = collect_foreign(col);
 	return render(l, r, &out) ? EXIT_OWN : status_of(l, r);
 }
 

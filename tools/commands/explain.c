@@ -130,9 +130,11 @@ static int collected(struct config *c, char **cmd, struct collector *col, struct
 {
 	struct output out;
 	unsigned long refused;
-	int r;
+	int r, error;
+	char *exe;
 
 	if (config_set(c, "LOG", collect_log(col), "LOG") ||
+	    config_set(c, "LOG_KEY", collect_key(col), "LOG_KEY") ||
 	    config_set(c, "LOG_WHAT", "all", "LOG_WHAT") || config_finish(c))
 		return EXIT_OWN;
 	r = launch_prepare(c, cmd);
@@ -145,8 +147,14 @@ static int collected(struct config *c, char **cmd, struct collector *col, struct
 	r = watch(c, cmd, col);
 	refused = collect_refused(col) + e->broken;
 	if (refused)
-		fprintf(e->out, "%lu datagrams refused: from a stranger, or not a record\n",
-			refused);
+		fprintf(e->out, "%lu datagrams refused: they are no records\n", refused);
+	if (collect_foreign(col))
+		fprintf(e->out, "%lu foreign datagrams ignored: not from below the command\n",
+			collect_foreign(col));
+	if (!collect_lost(col, &error, &exe)) {
+		fprintf(e->out, "records lost, the last one of %s: %s\n", exe, strerror(error));
+		free(exe);
+	}
 	if (e->dropped)
 		fprintf(e->out, "%lu records lost: their senders could not hand them on\n",
 			e->dropped);

@@ -1,6 +1,7 @@
 /*
- * collect.c: receives records as datagrams on an abstract socket.
+ * collect.c: receives records as datagrams.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
@@ -10,16 +11,21 @@
 #include <sys/eventfd.h>
 #include <sys/random.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "tools/records/collect.h"
 #include "tools/base/base.h"
+#include "tools/records/collect.h"
+#include "tools/records/key.h"
+#include "tools/records/relay.h"
 
 #define BATCH	  16
 #define DGRAM_MAX 65536	       /* bytes; a longer one is refused */
 #define QUEUE_MAX (64UL << 20) /* bytes waiting; then senders wait */
 #define CONTROL	  CMSG_SPACE(sizeof(struct ucred))
+#define KEY_LEN	  32 /* hexadecimal digits: 128 bits */
+#define DRAIN_MAX 64 /* batches; more than a queue of the kernel holds */
 
 struct msg {
 	struct msg *next;
@@ -28,9 +34,15 @@ struct msg {
 	char data[];
 };
 
+enum { ABSTRACT, FILE_NAMED, SOCKETS };
+
 struct collector {
-	int sock, stop; /* stop: eventfd */
-	char log[32];	/* "@fdfence-" and 16 hexadecimal digits */
+	int sock[SOCKETS], stop;	      /* stop: eventfd */
+	char log[sizeof(struct sockaddr_un)]; /* "@NAME" */
+	char key[KEY_LEN + 1];
+	char *dir; /* of the socket file; NULL: there is none */
+	struct relay relay;
+	long word; /* key_new() */
 	collect_take *take;
 	void *ctx;
 	pthread_t reader, worker;
@@ -39,39 +51,94 @@ struct collector {
 	struct msg *first, **last;
 	size_t bytes;
 	int ended; /* the reader puts no more in */
-	unsigned long refused;
+	unsigned long refused, foreign;
 	char buf[BATCH][DGRAM_MAX];
 };
 
-static int bind_random(struct collector *c)
+static int random_hex(char *to, size_t digits)
+{
+	unsigned char r[KEY_LEN / 2];
+
+	if (getrandom(r, digits / 2, 0) != (ssize_t)(digits / 2))
+		return -1;
+	for (size_t i = 0; i < digits / 2; i++)
+		snprintf(to + 2 * i, 3, "%02x", r[i]);
+	return 0;
+}
+
+/*
+ * A folder that any user may pass through and nobody else may write to, since
+ * what CMD starts may be any user's.  Where there can be none the abstract
+ * socket has to do.
+ */
+static char *new_folder(void)
+{
+	const char *places[] = { "/tmp", getenv("TMPDIR"), "/dev/shm", "/run" };
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		char *dir = places[i] && places[i][0] == '/' && strlen(places[i]) < 64
+				    ? must_printf("%s/fdfence-XXXXXX", places[i])
+				    : NULL;
+
+		if (dir && mkdtemp(dir) && !chmod(dir, 0711))
+			return dir;
+		free(dir);
+	}
+	return NULL;
+}
+
+static int open_socket(const struct sockaddr_un *sa, size_t len)
+{
+	int on = 1, fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd >= 0 && !setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on)) &&
+	    !bind(fd, (const struct sockaddr *)sa,
+		  (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len)))
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+static int open_sockets(struct collector *c)
 {
 	struct sockaddr_un sa = { .sun_family = AF_UNIX };
-	unsigned long long r;
+	char hex[17] = "";
 	size_t len;
 
-	if (getrandom(&r, sizeof(r), 0) != sizeof(r))
+	c->dir = new_folder();
+	if (random_hex(hex, sizeof(hex) - 1) || random_hex(c->key, KEY_LEN))
 		return -1;
-	len = (size_t)snprintf(c->log, sizeof(c->log), "@fdfence-%016llx", r);
+	if (c->dir)
+		len = (size_t)snprintf(c->log, sizeof(c->log), "@%s/log", c->dir);
+	else
+		len = (size_t)snprintf(c->log, sizeof(c->log), "@fdfence-%s", hex);
 	memcpy(sa.sun_path + 1, c->log + 1, len - 1);
-	return bind(c->sock, (struct sockaddr *)&sa,
-		    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len));
+	c->sock[ABSTRACT] = open_socket(&sa, len);
+	if (c->dir) {
+		memcpy(sa.sun_path, c->log + 1, len);
+		c->sock[FILE_NAMED] = open_socket(&sa, len);
+		if (c->sock[FILE_NAMED] >= 0)
+			chmod(c->log + 1, 0666);
+	}
+	return c->sock[ABSTRACT] < 0 ? -1 : 0;
 }
 
 struct collector *collect_open(collect_take *take, void *ctx)
 {
 	struct collector *c = must_alloc(sizeof(*c));
-	int on = 1;
 
-	*c = (struct collector){ .take = take, .ctx = ctx };
+	*c = (struct collector){ .sock = { -1, -1 }, .word = -1, .take = take, .ctx = ctx };
 	c->last = &c->first;
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_cond_init(&c->filled, NULL);
 	pthread_cond_init(&c->emptied, NULL);
-	c->sock = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	c->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (c->sock >= 0 && c->stop >= 0 &&
-	    !setsockopt(c->sock, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on)) && !bind_random(c))
+	if (c->stop >= 0 && !open_sockets(c)) {
+		c->word = key_new(c->log);
+		relay_open(&c->relay);
 		return c;
+	}
 	say("cannot receive records: %s", strerror(errno));
 	collect_close(c);
 	return NULL;
@@ -82,45 +149,70 @@ const char *collect_log(const struct collector *c)
 	return c->log;
 }
 
+const char *collect_key(const struct collector *c)
+{
+	return c->key;
+}
+
 unsigned long collect_refused(const struct collector *c)
 {
 	return c->refused;
 }
 
-/* Below CMD run our own user, root, and anybody if we are root. */
-static int is_plausible(const struct ucred *cred)
+unsigned long collect_foreign(const struct collector *c)
 {
-	return geteuid() == 0 || cred->uid == 0 || cred->uid == getuid() || cred->uid == geteuid();
+	return c->foreign;
 }
 
-static struct msg *to_msg(struct msghdr *h, unsigned len)
+int collect_lost(const struct collector *c, int *error, char **exe)
+{
+	return c->word > 0 ? key_read(c->word, error, exe) : -1;
+}
+
+static pid_t sender(struct msghdr *h)
 {
 	struct cmsghdr *cm;
-	struct ucred cred;
-	struct msg *m;
-	int have = 0;
+	struct ucred cred = { 0 };
 
 	for (cm = CMSG_FIRSTHDR(h); cm; cm = CMSG_NXTHDR(h, cm))
-		if (cm->cmsg_level == SOL_SOCKET && cm->cmsg_type == SCM_CREDENTIALS) {
+		if (cm->cmsg_level == SOL_SOCKET && cm->cmsg_type == SCM_CREDENTIALS)
 			memcpy(&cred, CMSG_DATA(cm), sizeof(cred));
-			have = 1;
-		}
-	if (!have || (h->msg_flags & MSG_TRUNC) || !is_plausible(&cred))
+	return cred.pid;
+}
+
+/* KEY, the digits of a process id if another collector hands it on, and the record. */
+static struct msg *to_msg(struct collector *c, struct msghdr *h, unsigned len)
+{
+	const char *data = h->msg_iov->iov_base;
+	pid_t pid = sender(h), relayed = 0;
+	struct msg *m;
+
+	if (len < KEY_LEN || memcmp(data, c->key, KEY_LEN) != 0) {
+		c->foreign++;
 		return NULL;
+	}
+	if (h->msg_flags & MSG_TRUNC) {
+		c->refused++;
+		return NULL;
+	}
+	data += KEY_LEN;
+	len -= KEY_LEN;
+	for (; len && isdigit((unsigned char)*data) && relayed < 1 << 24; data++, len--)
+		relayed = relayed * 10 + (*data - '0');
 	m = must_alloc(sizeof(*m) + len);
-	m->pid = cred.pid;
+	m->pid = relayed ? relayed : pid;
 	m->len = len;
-	memcpy(m->data, h->msg_iov->iov_base, len);
+	memcpy(m->data, data, len);
 	return m;
 }
 
 /*
- * What the kernel holds now, at most BATCH: a chain behind *out.  Returns the
+ * What a socket holds now, at most BATCH: a chain behind **out, which moves on.  Returns the
  * number of datagrams, taken or refused; 0: nothing is there.
  * Descriptors that a sender attached are not received: there is no room for
  * them in the control buffer, so the kernel drops them (unix(7), MSG_CTRUNC).
  */
-static int receive(struct collector *c, struct msg **out)
+static int receive(struct collector *c, int sock, struct msg ***out)
 {
 	struct mmsghdr h[BATCH] = { 0 };
 	struct iovec iov[BATCH];
@@ -137,15 +229,29 @@ static int receive(struct collector *c, struct msg **out)
 						.msg_control = control[i].buf,
 						.msg_controllen = CONTROL };
 	}
-	n = recvmmsg(c->sock, h, BATCH, MSG_DONTWAIT | MSG_CMSG_CLOEXEC, NULL);
+	n = recvmmsg(sock, h, BATCH, MSG_DONTWAIT | MSG_CMSG_CLOEXEC, NULL);
 	for (i = 0; i < n; i++) {
-		*out = to_msg(&h[i].msg_hdr, h[i].msg_len);
-		if (*out)
-			out = &(*out)->next;
-		else
-			c->refused++;
+		**out = to_msg(c, &h[i].msg_hdr, h[i].msg_len);
+		if (**out)
+			*out = &(**out)->next;
 	}
 	return n > 0 ? n : 0;
+}
+
+/*
+ * What both sockets hold.  A process that left our network namespace has used the
+ * abstract one before the other: what is taken from the file first goes behind
+ * what lies in the abstract one then, so that the order of each sender stays.
+ */
+static int receive_all(struct collector *c, struct msg **out)
+{
+	struct msg *later = NULL, **last = &later;
+	int n = c->sock[FILE_NAMED] < 0 ? 0 : receive(c, c->sock[FILE_NAMED], &last), i, got = 0;
+
+	for (i = 0; i < DRAIN_MAX && (got = receive(c, c->sock[ABSTRACT], &out)); i++)
+		n += got;
+	*out = later;
+	return n;
 }
 
 /* Wait while the queue is full, then append a chain. */
@@ -166,19 +272,20 @@ static void put(struct collector *c, struct msg *m)
 static void *reader(void *arg)
 {
 	struct collector *c = arg;
-	struct pollfd p[2] = { { .fd = c->sock, .events = POLLIN },
-			       { .fd = c->stop, .events = POLLIN } };
+	struct pollfd p[] = { { .fd = c->stop, .events = POLLIN },
+			      { .fd = c->sock[ABSTRACT], .events = POLLIN },
+			      { .fd = c->sock[FILE_NAMED], .events = POLLIN } };
 
 	for (;;) {
 		struct msg *m = NULL;
 
-		if (receive(c, &m)) {
+		if (receive_all(c, &m)) {
 			put(c, m);
 			continue;
 		}
-		if (p[1].revents) /* told to end, and all that was sent is taken */
+		if (p[0].revents) /* told to end, and all that was sent is taken */
 			break;
-		while (poll(p, 2, -1) < 0 && errno == EINTR)
+		while (poll(p, 3, -1) < 0 && errno == EINTR)
 			;
 	}
 	pthread_mutex_lock(&c->lock);
@@ -194,6 +301,7 @@ static void handle(struct collector *c, struct msg *m)
 
 	for (; m; m = next) {
 		next = m->next;
+		relay_record(&c->relay, m->pid, m->data, m->len);
 		c->take(c->ctx, m->pid, m->data, m->len);
 		free(m);
 	}
@@ -247,10 +355,11 @@ void collect_stop(struct collector *c)
 
 int collect_more(struct collector *c, int timeout_ms)
 {
-	struct pollfd p = { .fd = c->sock, .events = POLLIN };
+	struct pollfd p[] = { { .fd = c->sock[ABSTRACT], .events = POLLIN },
+			      { .fd = c->sock[FILE_NAMED], .events = POLLIN } };
 	struct msg *m = NULL;
 
-	if (poll(&p, 1, timeout_ms) <= 0 || !receive(c, &m))
+	if (poll(p, 2, timeout_ms) <= 0 || !receive_all(c, &m))
 		return 0;
 	handle(c, m);
 	return 1;
@@ -260,9 +369,17 @@ void collect_close(struct collector *c)
 {
 	if (!c)
 		return;
-	if (c->sock >= 0)
-		close(c->sock);
+	for (int i = 0; i < SOCKETS; i++)
+		if (c->sock[i] >= 0)
+			close(c->sock[i]);
 	if (c->stop >= 0)
 		close(c->stop);
+	if (c->dir) {
+		unlink(c->log + 1);
+		rmdir(c->dir);
+	}
+	key_remove(c->word);
+	free(c->dir);
+	relay_close(&c->relay);
 	free(c);
 }

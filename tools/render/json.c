@@ -84,6 +84,7 @@ void render_json(FILE *out, const struct report *r)
 		{ "leaks_not_listed", r->lost_causes },
 		{ "records_lost", r->dropped },
 		{ "datagrams_refused", r->refused + r->broken },
+		{ "datagrams_foreign", r->foreign },
 		{ "descriptors_not_listed", r->more },
 		{ "inexact", r->inexact },
 	};

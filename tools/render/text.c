@@ -147,8 +147,12 @@ static void remarks(FILE *out, const struct report *r)
 		fprintf(out, "fdfence: %lu record%s lost: their senders could not hand them on\n",
 			r->dropped, s(r->dropped));
 	if (r->refused + r->broken)
-		fprintf(out, "fdfence: %lu datagram%s refused: from a stranger, or not a record\n",
+		fprintf(out, "fdfence: %lu datagram%s refused: not a record\n",
 			r->refused + r->broken, s(r->refused + r->broken));
+	if (r->foreign)
+		fprintf(out,
+			"fdfence: %lu foreign datagram%s ignored: not from below the command\n",
+			r->foreign, s(r->foreign));
 }
 
 /* One rule may stand for many causes: both ends of a pipe, two listeners. */

@@ -218,6 +218,13 @@ unsigned aggregate_waiting(const struct aggregate *a)
 	return n;
 }
 
+void aggregate_lost(struct aggregate *a, const char *exe, bool slow)
+{
+	uncovered_count(&a->uncovered, exe,
+			slow ? "records lost: nobody took them for a second"
+			     : "records lost: no way out of its namespaces");
+}
+
 struct report *aggregate_finish(struct aggregate *a)
 {
 	struct report *r = &a->report;

@@ -31,7 +31,8 @@ struct report {
 	unsigned long lost_causes; /* leaks beyond CAUSES_MAX causes; in leaks */
 	unsigned long dropped;	   /* records that their senders gave up on */
 	unsigned long broken;	   /* datagrams that were no record */
-	unsigned long refused;	   /* datagrams of strangers; set by the caller */
+	unsigned long refused;	   /* datagrams that were cut short; set by the caller */
+	unsigned long foreign;	   /* datagrams not from below CMD; set by the caller */
 	unsigned long more;	   /* descriptors that did not fit into their record */
 	unsigned long inexact;	   /* execs where sealing was not exact */
 	char *inexact_why;	   /* the first reason */
@@ -51,6 +52,9 @@ unsigned long aggregate_leaks(const struct aggregate *a);
 
 /* Processes that are between exec and start and still live. */
 unsigned aggregate_waiting(const struct aggregate *a);
+
+/* A program whose records did not get here: the collector did not take them, or no way led to it. */
+void aggregate_lost(struct aggregate *a, const char *exe, bool slow);
 
 /* Settle what is still open and sort.  Valid until aggregate_free(). */
 struct report *aggregate_finish(struct aggregate *a);

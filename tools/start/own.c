@@ -7,45 +7,31 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "tools/base/base.h"
 #include "tools/base/paths.h"
 #include "tools/proc/ownfds.h"
+#include "tools/records/send.h"
 #include "tools/start/own.h"
 #include "preload/core/record.h"
 
 #define RECORD_CAP 65536
 #define ARGV_MAX   4096 /* bytes of arguments in a record */
 
-/* One write or one datagram, as the shim does it.  A log that is gone stops nothing. */
-static void hand_on(struct fdf_str log, const char *buf, size_t len)
+/* As the shim does it.  A log that is gone stops nothing. */
+static void hand_on(const struct fdf_settings *set, const char *record, size_t len)
 {
-	struct sockaddr_un to = { .sun_family = AF_UNIX };
-	char path[4096];
-	int fd;
+	char *log = must_printf("%.*s", (int)set->log.len, set->log.s ? set->log.s : "");
+	char *key =
+		must_printf("%.*s", (int)set->log_key.len, set->log_key.s ? set->log_key.s : "");
+	int error = *log ? record_send(log, key, "", record, len) : 0;
 
-	if (log.len == 0 || log.len >= sizeof(path))
-		return;
-	memcpy(path, log.s, log.len);
-	path[log.len] = '\0';
-	if (path[0] != '@') {
-		fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
-		if (fd < 0 || write(fd, buf, len) != (ssize_t)len)
-			say("%s: %s", path, strerror(errno));
-	} else {
-		fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-		memcpy(to.sun_path + 1, log.s + 1, log.len - 1);
-		if (fd < 0 ||
-		    sendto(fd, buf, len, 0, (struct sockaddr *)&to,
-			   (socklen_t)(offsetof(struct sockaddr_un, sun_path) + log.len)) < 0)
-			say("%s: %s", path, strerror(errno));
-	}
-	if (fd >= 0)
-		close(fd);
+	if (error)
+		say("%s: %s", log, strerror(error));
+	free(log);
+	free(key);
 }
 
 struct judge {
@@ -121,6 +107,6 @@ void own_judge(const struct config *c, char **cmd)
 	fdf_record_begin(&j.record, &j.exec);
 	ownfds_each(judge_one, &j);
 	if (c->settings.log_all || !j.kept_all)
-		hand_on(c->settings.log, buf, fdf_record_end(&j.record, 0, NULL));
+		hand_on(&c->settings, buf, fdf_record_end(&j.record, 0, NULL));
 	free(buf);
 }

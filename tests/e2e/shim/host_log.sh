@@ -41,9 +41,16 @@ lost() { # name log
 	t_is "$1: what was lost is counted" \
 		"$(sed -n '/"argv":\["last"/s/.*"dropped":\([0-9]*\).*/\1/p' "$2")" 6
 }
-ln -s /dev/full "$T/log"
-drop '/dev/full' "$T/log" 3 ln -sf "$T/full.log" "$T/log"
-lost '/dev/full' "$T/full.log"
+# The folder changes: a log that is a link itself is refused.
+ln -s /dev "$T/at"
+mkdir "$T/files"
+drop '/dev/full' "$T/at/full" 3 ln -sfn "$T/files" "$T/at"
+lost '/dev/full' "$T/files/full"
+t_is "a new log is its owner's alone" "$(stat -c %a "$T/files/full")" 600
+echo precious >"$T/precious"
+ln -s "$T/precious" "$T/link"
+fenced -e FDFENCE_LOG="$T/link" -e FDFENCE_LOG_WHAT=all sh -c /bin/true
+t_is "a log that is a link is not followed" "$(<"$T/precious")" precious
 
 reader() { # lines
 	"$H/host/reader" "fdf-drop-$$" "$1" 3 >"$T/dead.log" 2>"$T/ready" &

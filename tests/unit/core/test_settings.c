@@ -55,16 +55,34 @@ Test(settings, defaults)
 	cr_assert_eq(s.log.len, 0);
 }
 
+Test(settings, a_key_is_letters_and_digits_and_of_a_bounded_length)
+{
+	char long_key[FDF_LOG_KEY_MAX + 2];
+
+	memset(long_key, 'a', sizeof(long_key) - 1);
+	long_key[sizeof(long_key) - 1] = '\0';
+	cr_assert_eq(set("LOG_KEY", "0aZ9"), 0);
+	cr_assert_eq(s.log_key.len, 4);
+	cr_assert_eq(set("LOG_KEY", "a{"), -1);
+	cr_assert_eq(set("LOG_KEY", "a b"), -1);
+	cr_assert_eq(set("LOG_KEY", long_key), -1);
+	cr_assert_eq(s.log_key.len, 4);
+	cr_assert_eq(set("LOG_KEY", long_key + 1), 0);
+	cr_assert_eq(s.log_key.len, FDF_LOG_KEY_MAX);
+}
+
 Test(settings, every_name_is_known)
 {
-	static const char *const want[] = { "MODE",	"KEEP",	    "RULES",	"INTENT", "LOG",
-					    "LOG_WHAT", "LOG_ARGV", "ON_ERROR", "FOLLOW" };
+	static const char *const want[] = {
+		"MODE",	   "KEEP",     "RULES",	   "INTENT",   "LOG",
+		"LOG_KEY", "LOG_WHAT", "LOG_ARGV", "ON_ERROR", "FOLLOW"
+	};
 
-	for (int i = 0; i < 9; i++) {
+	for (int i = 0; i < 10; i++) {
 		cr_assert_str_eq(fdf_settings_name(i), want[i]);
 		cr_assert_eq(set(want[i], ""), 0);
 	}
-	cr_assert_null(fdf_settings_name(9));
+	cr_assert_null(fdf_settings_name(10));
 	cr_assert_null(fdf_settings_name(-1));
 }
 

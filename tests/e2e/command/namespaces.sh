@@ -1,0 +1,106 @@
+#!/bin/bash
+# limit: 240
+# fdfence check across namespaces, chroots and users: each one alone and all together sees the leak
+# of mawk into the shell, or says that it was not covered; never "no leaks" and nothing else.
+. "$(dirname "$0")/../lib.sh"
+
+command -v mawk >/dev/null || t_skip_all "no mawk"
+spawn unshare -rn true 2>/dev/null || t_skip_all "no user namespaces here"
+chmod 755 "$T"
+mkdir "$T/bin" && cp "$B/fdfence" "$SHIM" "$T/bin/" # a checkout in /root is not for others to run
+F=$T/bin/fdfence
+
+# A root to live in, without the folder of the collector's socket.
+mkdir -p "$T/root/usr" "$T/root/proc" "$T/root/etc" "$T/root$T/bin"
+echo x >"$T/root/etc/passwd"
+for dir in bin lib lib64; do
+	[ -L "/$dir" ] && ln -sfn "$(readlink "/$dir")" "$T/root/$dir"
+done
+cp "$SHIM" "$T/root$T/bin/"
+
+inner=(mawk 'BEGIN{getline<"/etc/passwd";system("true")}')
+sees() { # name wrapper...
+	local name=$1 leaks gone
+	shift
+	rm -f "$T/json"
+	if ! spawn "${as[@]}" "$@" true 2>/dev/null; then
+		t_skip "$name" "cannot be done here: $*"
+		return
+	fi
+	spawn "${as[@]}" "$F" check --format=json "$@" "${inner[@]}" >"$T/out" 2>"$T/json"
+	status=$?
+	leaks=$(jq -r '.causes[]? | "\(.exe|sub(".*/";"")) \(.what) \(.times)"' "$T/json")
+	gone=$(jq -r '.not_covered | length' "$T/json")
+	t_is "$name" "$status $leaks $gone" "99 mawk /etc/passwd 1 0"
+}
+
+both() { # name wrapper...
+	local name=$1
+	shift
+	as=()
+	sees "$name" "$@"
+	[ "$(id -u)" -eq 0 ] || return
+	as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+	sees "$name, as nobody" "$@"
+}
+
+both "no namespace" env --
+both "a user namespace" unshare -r
+both "a network namespace" unshare -rn
+both "a mount namespace" unshare -rm
+both "a pid namespace" unshare -r --pid --fork
+both "an IPC namespace" unshare -ri
+both "a UTS namespace" unshare -ru
+both "a cgroup namespace" unshare -rC
+both "all of them" unshare -rnmiuC --pid --fork --mount-proc
+if [ "$(id -u)" -eq 0 ]; then
+	as=()
+	sees "a network namespace without a user namespace" unshare -n
+	sees "subordinate users: who is not root here is nobody we know" \
+		unshare -U --map-users=0,100000,65536 --map-groups=0,100000,65536 --setuid 5 --setgid 5
+	trap 'umount "$T/root/usr" "$T/root/proc" 2>/dev/null; rm -rf --one-file-system "$T"' EXIT
+	mount --bind /usr "$T/root/usr" 2>/dev/null
+	mount --bind /proc "$T/root/proc" 2>/dev/null
+	sees "a chroot" "$(command -v chroot)" "$T/root"
+fi
+if command -v bwrap >/dev/null; then
+	both "bwrap --unshare-net" bwrap --unshare-net --dev-bind / /
+	both "bwrap --unshare-all" bwrap --unshare-all --ro-bind / /
+fi
+
+# --- no way out at all ---
+# limits: namespaces
+# Another network and another root: nothing gets out but the word that something was lost.
+lost() { # name wrapper...
+	local name=$1
+	shift
+	if ! spawn "${as[@]}" "$@" true 2>/dev/null; then
+		t_skip "$name" "cannot be done here: $*"
+		return
+	fi
+	spawn "${as[@]}" "$F" check "$@" "${inner[@]}" >"$T/out" 2>"$T/text"
+	t_like "$name" "$(<"$T/text")" "not covered: .*records lost: no way out of its namespaces"
+}
+if command -v bwrap >/dev/null; then
+	box=(bwrap --unshare-all --ro-bind / / --tmpfs /tmp --ro-bind "$T/bin" "$T/bin")
+	for who in "" nobody; do
+		as=()
+		[ -z "$who" ] || as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+		[ -z "$who" ] || [ "$(id -u)" -eq 0 ] || continue
+		lost "all namespaces and another /tmp: not covered${who:+, as $who}" "${box[@]}"
+	done
+else
+	t_skip "all namespaces and another /tmp: not covered" "no bwrap"
+fi
+t_is "the key is gone when check ends" "$(grep -c 'fdfence:' /proc/keys)" 0
+t_is "so is the folder of the socket" "$(find /tmp -maxdepth 1 -name 'fdfence-??????' -user "$(id -u)" -newer "$T/bin" | wc -l)" 0
+
+# --- nested ---
+as=()
+spawn "$F" check --format=json -- "$F" check -o "$T/inner" -- "${inner[@]}" 2>"$T/json"
+t_is "what an inner check sees the outer one sees" \
+	"$(jq -r '"\(.leaks) \(.causes[0].what) \(.not_covered|length) \(.outside|length)"' "$T/json")" "1 /etc/passwd 0 0"
+t_like "and the inner one" "$(<"$T/inner")" "1 leak with 1 cause"
+spawn "$F" check --format=json -- "$F" explain -o "$T/inner" --mode report -- "${inner[@]}" 2>"$T/json"
+t_is "so is what explain sees" "$(jq -r '"\(.leaks) \(.not_covered|length)"' "$T/json")" "1 0"
+t_done

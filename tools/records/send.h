@@ -1,0 +1,20 @@
+/*
+ * send.h: records from this process to a log or to a collector, as the shim
+ * (preload/judge/emit.h) hands them on.
+ */
+#ifndef FDF_SEND_H
+#define FDF_SEND_H
+
+#include <stddef.h>
+
+/*
+ * log and key as in the settings LOG and LOG_KEY ("" or NULL: none); head: text
+ * between the key and the record, "" or a relay's process id.  A new file is its
+ * owner's alone, and no link is followed.  Returns 0, or an errno.
+ */
+int record_send(const char *log, const char *key, const char *head, const char *record, size_t len);
+
+/* The same for a log file: open it to append to, or -1 with errno. */
+int record_open(const char *path);
+
+#endif
