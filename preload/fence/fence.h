@@ -70,6 +70,7 @@ struct fdf_fence {
 	bool slots_used;   /* a vfork child had signs of its own */
 	bool lends;	   /* ... or had no room for them: lent is not empty */
 	bool blurred;	   /* ... or closed what it could not note: acts may be stale there */
+	int spared;	   /* a program that stays open (raw/program.h); 0: none */
 	int acts_last;	   /* atomic: no act stands above this number */
 	struct fdf_pairs pairs;
 	struct fdf_before before;

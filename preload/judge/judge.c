@@ -10,6 +10,8 @@
 #include "preload/core/names.h"
 #include "preload/core/text.h"
 #include "preload/raw/fdtab.h"
+#include "preload/raw/lock.h"
+#include "preload/raw/program.h"
 #include "preload/judge/judge.h"
 
 #define ALL_FACTS (FDF_HAVE_TYPE | FDF_HAVE_STATUS | FDF_HAVE_TARGET | FDF_HAVE_SOCK)
@@ -43,7 +45,7 @@ static int open_call(const struct fdf_call *c, int flags)
  * The number under which an interpreter will look for its script: the kernel hands it
  * /dev/fd/N[/PATH] (fs/exec.c, alloc_bprm()), so that N must be open in the new image.
  */
-static int script_fd(const struct fdf_call *c)
+static int script_fd(struct fdf_fence *f, const struct fdf_call *c)
 {
 	bool at = c->dirfd != AT_FDCWD && c->path[0] != '/';
 	int n = at ? c->dirfd : fd_of_path(c->path), fd;
@@ -52,21 +54,12 @@ static int script_fd(const struct fdf_call *c)
 
 	if (n < 3)
 		return -1;
-	if (at && !c->path[0]) {
-		char path[32];
-		struct fdf_text t = { .p = path, .end = path + sizeof path };
-
-		fdf_putf(&t, "/proc/thread-self/fd/%u", n);
-		fdf_putc(&t, 0);
-		fd = sys_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	} else {
-		fd = open_call(c, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-	}
+	fd = fdf_program_open(c->dirfd, c->path, &f->spared);
 	if (fd < 0)
 		return n; /* cannot tell: an interpreter that finds no script is worse than a script
 			     that is kept */
-	got = sys_read(fd, head, 2);
-	sys_close(fd);
+	got = sys_pread(fd, head, 2, 0);
+	fdf_program_close(fd, &f->spared);
 	return got == 2 && head[0] == '#' && head[1] == '!' ? n : -1;
 }
 
@@ -130,7 +123,9 @@ void fdf_judge_begin(struct fdf_judge *j, struct fdf_fence *f, const struct fdf_
 	j->x.envp = c->envp;
 	j->x.before = &f->before;
 	j->borrows = fdf_borrowed(f, pid);
-	j->script = script_fd(c);
+	j->script = script_fd(f, c);
+	j->rehearses = false;
+	j->nheld = 0;
 	if (scratch)
 		resolve_into(j);
 	j->x.same_image = (p->intent & FDF_IMAGE) && same_image(j);
@@ -150,7 +145,8 @@ void fdf_judge_restart(struct fdf_judge *j)
 
 	j->log = f->set.log.len && j->scratch;
 	j->shown = f->set.log_all;
-	j->copied = j->locked = j->gives = false;
+	j->gives = false;
+	j->kept_last = -1;
 	j->sign = j->stop = 0;
 	for (size_t i = 0; i < FDF_COUNT(j->seen); i++)
 		j->seen[i] = 0;
@@ -163,30 +159,35 @@ void fdf_judge_restart(struct fdf_judge *j)
 	fdf_record_begin(&j->rec, &j->x);
 }
 
-/*
- * Does this process hold a POSIX lock on the file?  Asked from a copied table, whose owner is
- * another one: each answer is the first lock in the way, so the search goes on behind those of
- * others.
- */
-static bool has_lock(const struct fdf_judge *j, int fd)
+bool fdf_judge_may_refuse(const struct fdf_judge *j)
 {
-	struct fdf_flock l = { .start = 0 };
+	const struct fdf_policy *p = &j->f->set.policy;
+	bool stops = p->verdict == FDF_DENY || p->verdict == FDF_ABORT;
 
-	for (int i = 0; i < 64; i++) {
-		int64_t from = l.start;
+	for (int i = 0; i < p->nrules; i++)
+		stops |= p->rules[i].verdict == FDF_DENY || p->rules[i].verdict == FDF_ABORT;
+	return stops || j->f->set.on_error_deny;
+}
 
-		l.type = F_WRLCK;
-		l.len = 0;
-		l.start = from;
-		if (sys_fcntl(fd, FDF_GETLK, (long)&l) < 0 || l.type == F_UNLCK)
-			return false;
-		if (l.pid == j->pid)
+void fdf_judge_hold(struct fdf_judge *j, int fd)
+{
+	if (!fdf_holds_lock(fd))
+		return;
+	if (j->nheld < FDF_HELD_MAX)
+		j->held[j->nheld++] = fdf_tab_file(fd);
+	else
+		j->inexact = "too many POSIX locks on what is kept: one may be lost";
+}
+
+/* Would closing fd drop a lock that a kept descriptor carries on? */
+static bool is_held(const struct fdf_judge *j, int fd)
+{
+	uint64_t file = j->nheld && !j->rehearses ? fdf_tab_file(fd) : 0;
+
+	for (int i = 0; i < j->nheld; i++)
+		if (j->held[i] == file)
 			return true;
-		if (!l.len)
-			return false;
-		l.start += l.len;
-	}
-	return true; /* too many to tell */
+	return false;
 }
 
 static uint8_t signs(struct fdf_judge *j, int fd)
@@ -222,12 +223,17 @@ void fdf_judge_see(void *arg, int fd)
 	v = fdf_decide(p, &j->x, &j->in, &d);
 	if (v.verdict != FDF_SEAL && d.sign == FDF_SIGN_ACT && fdf_act_doubtful(j->f, j->pid, fd))
 		j->inexact = "what a vfork child meant counts for others too";
-	if (v.verdict == FDF_SEAL) {
-		if (sys_fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
-			j->inexact = "close-on-exec could not be set";
-	} else {
+	if (v.verdict == FDF_SEAL && is_held(j, fd)) {
+		v.verdict = FDF_REPORT;
+		j->inexact = "a leak stays open: closing it would drop a POSIX lock that is kept";
+	}
+	if (v.verdict != FDF_SEAL) {
 		j->gives = true;
-		j->locked |= j->copied && has_lock(j, fd);
+		j->kept_last = fd > j->kept_last ? fd : j->kept_last;
+		if (j->rehearses)
+			fdf_judge_hold(j, fd);
+	} else if (!j->rehearses && sys_fcntl(fd, F_SETFD, FD_CLOEXEC) < 0) {
+		j->inexact = "close-on-exec could not be set";
 	}
 	if (v.verdict == FDF_DENY || v.verdict == FDF_ABORT)
 		j->stop = v.verdict > j->stop ? v.verdict : j->stop;
@@ -243,7 +249,7 @@ int fdf_judge_bound(const struct fdf_judge *j)
 	const struct fdf_policy *p = &f->set.policy;
 	int last = j->script, more;
 
-	if (j->log || !fdf_policy_seals_unseen(p, &j->in))
+	if (j->log || j->nheld || !fdf_policy_seals_unseen(p, &j->in))
 		return INT_MAX;
 	more = fdf_policy_last(p, &j->in);
 	last = more > last ? more : last;
@@ -271,14 +277,15 @@ int fdf_judge_commit(struct fdf_judge *j)
 
 void fdf_judge_failed(struct fdf_judge *j, int error)
 {
+	struct fdf_fence *f = j->f;
 	struct fdf_exec *x = &j->x;
 
-	if (!j->log)
+	if (!j->log && !(j->inexact && f->set.log.len && j->scratch))
 		return;
 	x->event = "failed";
 	x->error = error;
 	x->argv = NULL;
-	fdf_emit_fill(j->f, x, &j->scratch->who);
+	fdf_emit_fill(f, x, &j->scratch->who);
 	fdf_record_begin(&j->rec, x);
-	fdf_emit(j->f, &j->rec, NULL);
+	fdf_emit(f, &j->rec, j->inexact);
 }

@@ -3,7 +3,7 @@
  * seals themselves, and the record.
  *
  * It lies on the stack of the hook.  It is judged in the task whose table
- * will cross the exec: a helper task, a spawn child, or the caller itself.
+ * will cross the exec: a spawn child, or the caller itself.
  * Async-signal-safe.
  */
 #ifndef FDF_JUDGE_H
@@ -23,7 +23,7 @@ struct fdf_call {
 	int flags; /* AT_* of execveat */
 };
 
-#define FDF_PASSED 1024 /* numbers for which a spawn remembers that they were let through */
+#define FDF_HELD_MAX 4 /* files with a POSIX lock that a kept descriptor carries on */
 
 struct fdf_judge {
 	struct fdf_fence *f;
@@ -33,18 +33,20 @@ struct fdf_judge {
 	struct fdf_record rec;
 	struct fdf_scratch *scratch; /* NULL: nothing is recorded, no rule asks for a path */
 	int pid;		     /* of the process that judges */
-	int script;   /* descriptor that an interpreter will open by number; -1: none */
-	bool log;     /* a record is being written */
-	bool shown;   /* ... and has something to say */
-	bool passes;  /* the image may keep all: nothing to look at */
-	bool copied;  /* the table is a copy: POSIX locks belong to the original */
-	bool locked;  /* ... and one of them is on a descriptor that is kept */
-	bool borrows; /* runs in its parent's memory */
-	bool gives;   /* something above 2 goes through */
-	uint8_t sign; /* signs that each descriptor seen now carries */
+	int script;	/* descriptor that an interpreter will open by number; -1: none */
+	bool log;	/* a record is being written */
+	bool shown;	/* ... and has something to say */
+	bool passes;	/* the image may keep all: nothing to look at */
+	bool borrows;	/* runs in its parent's memory */
+	bool gives;	/* something above 2 goes through */
+	bool rehearses; /* judged, but nothing is marked */
+	int kept_last;	/* the highest that stays open; below 3: none */
+	uint8_t sign;	/* signs that each descriptor seen now carries */
 	FDF_BITS(seen, FDF_PAIR_FDS); /* met open and without close-on-exec */
 	uint8_t stop;		      /* FDF_DENY or FDF_ABORT was met */
 	const char *inexact;	      /* why sealing is not certain; static text; NULL: it is */
+	int nheld;		      /* found by a rehearsal, and kept by a restart */
+	uint64_t held[FDF_HELD_MAX];  /* fdf_tab_file() of each */
 };
 
 /* pid: that the new image will have, which is that of the caller.  scratch may be NULL. */
@@ -57,8 +59,14 @@ void fdf_judge_restart(struct fdf_judge *j);
 /* Does a judgement need scratch memory? */
 bool fdf_judge_wants_scratch(const struct fdf_fence *f);
 
+/* Can a verdict, or a doubt, make the exec fail? */
+bool fdf_judge_may_refuse(const struct fdf_judge *j);
+
+/* fd is kept: if the caller holds a POSIX lock on its file, remember that. */
+void fdf_judge_hold(struct fdf_judge *j, int fd);
+
 /* Judge one open descriptor that is not close-on-exec; mark it if it is to be sealed.  arg: the
- * job. */
+ * judgement. */
 void fdf_judge_see(void *arg, int fd);
 
 /* The highest number that needs a look; INT_MAX: all of them. */

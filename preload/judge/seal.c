@@ -1,28 +1,25 @@
 /* seal.c: see seal.h. */
+#include <errno.h>
 #include <limits.h>
 #include <sched.h>
 
 #include "preload/raw/fdtab.h"
+#include "preload/raw/lock.h"
 #include "preload/judge/seal.h"
-#include "preload/raw/libc.h"
 
-#define BITS	 (8 * sizeof(long))
 #define WALK_MAX 4096 /* numbers that are looked at one by one; above, the directory is read */
 
-bool fdf_alone(const struct fdf_fence *f, int pid)
+/*
+ * Has this process but one thread, no worker of io_uring and nobody else who has its table?  The
+ * kernel counts the first two: a directory a thread, besides . and .. (fs/proc/base.c,
+ * proc_task_getattr()).  False where it does not tell.
+ */
+static bool alone(const struct fdf_fence *f)
 {
 	struct fdf_stat st;
 
-	if (f->sharing.shares)
-		return false;
-	if (fdf_single_threaded())
-		return true;
-	if (fdf_borrowed(f, pid))
-		return true; /* a vfork child has its table to itself: vfork copies it */
-	if (&__libc_single_threaded)
-		return false;
-	/* a directory a thread, besides . and .. (fs/proc/base.c, proc_task_getattr()) */
-	return sys_stat(AT_FDCWD, "/proc/self/task", 0, &st) == 0 && st.nlink == 3;
+	return !f->sharing.shares && sys_stat(AT_FDCWD, "/proc/self/task", 0, &st) == 0 &&
+	       st.nlink == 3;
 }
 
 /* close_range is tried first: container filters often deny unshare. */
@@ -38,6 +35,12 @@ static void see_up_to(struct fdf_judge *j, int last)
 	for (int fd = 3; fd <= last; fd++)
 		if (fdf_inherits(fd))
 			fdf_judge_see(j, fd);
+}
+
+static void see_all(struct fdf_judge *j)
+{
+	if (!fdf_tab_walk(fdf_tab_count(false), fdf_judge_see, j))
+		j->inexact = "the size of the descriptor table is not known";
 }
 
 int fdf_seal_private(struct fdf_judge *j, bool trim, int keep_below)
@@ -62,8 +65,7 @@ int fdf_seal_private(struct fdf_judge *j, bool trim, int keep_below)
 	r = unshare_table();
 	if (r < 0)
 		return r;
-	if (!fdf_tab_walk(fdf_tab_count(false), fdf_judge_see, j))
-		j->inexact = "the size of the descriptor table is not known";
+	see_all(j);
 	return 0;
 }
 
@@ -71,54 +73,90 @@ static void note(void *arg, int fd)
 {
 	struct fdf_undo *u = arg;
 
-	if (u->maps && u->bits == u->small && fd >= FDF_UNDO_SMALL) {
-		unsigned long *big = sys_mmap_anon(FDF_ACT_FDS / 8);
-
-		for (size_t i = 0; big && i < sizeof u->small / sizeof *u->small; i++)
-			big[i] = u->small[i];
-		u->bits = big ? big : u->bits;
-	}
-	if (fd >= (u->bits == u->small ? FDF_UNDO_SMALL : FDF_ACT_FDS)) {
-		u->missed = true; /* neither sealed nor restored */
+	if (u->n == FDF_UNDO_MAX) {
+		u->missed = true;
 		return;
 	}
-	u->bits[fd / BITS] |= 1UL << (fd % BITS);
-	u->last = fd > u->last ? fd : u->last;
+	u->was[u->n].fd = fd;
+	u->was[u->n++].file = fdf_tab_file(fd);
 }
 
-bool fdf_undo_note(struct fdf_undo *u, unsigned count, bool maps)
+static void note_all(struct fdf_undo *u)
 {
-	*u = (struct fdf_undo){ .last = -1, .maps = maps };
-	u->bits = u->small;
-	return fdf_tab_walk(count, note, u);
+	unsigned count = fdf_tab_count(false);
+
+	u->n = 0;
+	u->marked = false;
+	u->missed = count ? count > FDF_UNDO_MAX : !fdf_tab_small();
+	if (!u->missed && !fdf_tab_walk(count, note, u))
+		u->missed = true;
 }
 
-/* One call marks all that needs no look; other tasks' descriptors are left alone. */
-void fdf_seal_in_place(struct fdf_judge *j, struct fdf_undo *u, bool shared)
+/* May a descriptor that is kept carry a POSIX lock of this process? */
+static bool may_lock(const struct fdf_judge *j, const struct fdf_undo *u)
 {
-	int last = u->last, bound = fdf_judge_bound(j);
+	int bound = fdf_judge_bound(j);
+	bool found = fdf_holds_lock(0) || fdf_holds_lock(1) || fdf_holds_lock(2);
 
-	if (shared)
-		j->inexact = "other threads share the table, and no helper task could be started";
-	else
-		unshare_table(); /* nothing happens unless a process that the hooks know nothing of
-				    shares it */
-	if (u->missed)
-		j->inexact = "too many descriptors to remember their flags";
-	if (!shared && bound < last &&
-	    sys_close_range(bound < 3 ? 3 : (unsigned)bound + 1, (unsigned)last,
-			    FDF_CLOSE_RANGE_CLOEXEC) == 0)
-		last = bound;
-	for (int fd = 3; fd <= last; fd++)
-		if (u->bits[fd / BITS] & 1UL << (fd % BITS))
-			fdf_judge_see(j, fd);
+	if (u->missed) /* few are looked at in most cases, as for the judgement itself */
+		for (int fd = 3; !found && fd <= bound && fd < WALK_MAX; fd++)
+			found = fdf_inherits(fd) && fdf_holds_lock(fd);
+	for (int i = 0; !u->missed && !found && i < u->n; i++)
+		found = u->was[i].fd <= bound && fdf_holds_lock(u->was[i].fd);
+	return found;
 }
 
-void fdf_unseal(struct fdf_undo *u)
+/* Judge without touching anything.  -EPERM: the exec is refused. */
+static int rehearse(struct fdf_judge *j)
 {
-	for (int fd = 3; fd <= u->last; fd++)
-		if (u->bits[fd / BITS] & 1UL << (fd % BITS))
-			sys_fcntl(fd, F_SETFD, 0);
-	if (u->bits != u->small)
-		sys_munmap(u->bits, FDF_ACT_FDS / 8);
+	j->rehearses = true;
+	for (int fd = 0; fd < 3; fd++)
+		fdf_judge_hold(j, fd);
+	see_all(j);
+	j->rehearses = false;
+	if (j->stop || (j->inexact && j->f->set.on_error_deny))
+		return fdf_judge_commit(j);
+	fdf_judge_restart(j);
+	return 0;
+}
+
+int fdf_seal_own(struct fdf_judge *j, struct fdf_undo *u)
+{
+	int r;
+
+	note_all(u);
+	r = fdf_judge_may_refuse(j) || may_lock(j, u) ? rehearse(j) : 0;
+	if (r < 0)
+		return r;
+	u->marked = true;
+	if (j->nheld && !alone(j->f)) {
+		/* locks belong to the table: a copy of it would be without them */
+		j->inexact = "others share the table, and a POSIX lock that is kept belongs to it";
+		see_all(j);
+	} else if (fdf_seal_private(j, false, -1) < 0) {
+		see_all(j);
+		if (!alone(j->f))
+			j->inexact = "others share the table, and it could not be made private";
+	}
+	return 0;
+}
+
+void fdf_seal_rest(const struct fdf_judge *j)
+{
+	if (!j->passes && !j->nheld)
+		sys_close_range(j->kept_last < 2 ? 3 : (unsigned)j->kept_last + 1, ~0u,
+				FDF_CLOSE_RANGE_CLOEXEC);
+}
+
+void fdf_unseal(struct fdf_judge *j, const struct fdf_undo *u)
+{
+	for (int i = 0; i < u->n; i++)
+		if (fdf_tab_file(u->was[i].fd) == u->was[i].file)
+			sys_fcntl(u->was[i].fd, F_SETFD, 0);
+	if (!alone(j->f))
+		j->inexact = "the exec failed against all signs, and this thread has a descriptor "
+			     "table of its own now";
+	else if (u->missed)
+		j->inexact = "the exec failed against all signs, and what would have leaked stays "
+			     "close-on-exec";
 }

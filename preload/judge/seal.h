@@ -1,9 +1,9 @@
 /*
- * seal.h: marks close-on-exec what was not meant, exactly and so that it can be undone.
+ * seal.h: marks close-on-exec what was not meant, exactly.
  *
  * Sealing never closes: a program may need its error pipe after an exec that
- * failed.  Only a private copy of the table is trimmed by closing, and that
- * copy goes away with its task.  Async-signal-safe.
+ * failed.  Only a spawn child's private copy of the table is trimmed by closing,
+ * and that copy goes away with it.  Async-signal-safe.
  */
 #ifndef FDF_SEAL_H
 #define FDF_SEAL_H
@@ -18,25 +18,33 @@
  */
 int fdf_seal_private(struct fdf_judge *j, bool trim, int keep_below);
 
-#define FDF_UNDO_SMALL 256
+#define FDF_UNDO_MAX 64 /* descriptors: more in the table, and none is remembered */
 
-/* Which descriptors an exec would inherit: those that are sealed in place, to be undone. */
+/* What would be inherited before it was sealed, for an exec that fails against all signs. */
 struct fdf_undo {
-	unsigned long small[FDF_UNDO_SMALL / (8 * sizeof(long))];
-	unsigned long *bits; /* small, or a mapping of FDF_ACT_FDS bits */
-	int last;	     /* the highest; -1: there is none */
-	bool maps;	     /* a mapping may be made: a vfork child would leave it to its parent */
-	bool missed;	     /* the bits did not suffice */
+	int n;	     /* remembered */
+	bool missed; /* there may have been more */
+	bool marked; /* something was sealed */
+	struct {
+		int fd;
+		uint64_t file;
+	} was[FDF_UNDO_MAX];
 };
 
-/* Fill in *u.  count: fdf_tab_count().  False if descriptors might have been missed. */
-bool fdf_undo_note(struct fdf_undo *u, unsigned count, bool maps);
+/*
+ * Seal the table of the calling thread for an exec of its own that will succeed: a table that others
+ * share is left to them.  0; or -EPERM if the policy refuses the exec: then nothing was touched and
+ * the record is handed on.
+ */
+int fdf_seal_own(struct fdf_judge *j, struct fdf_undo *u);
 
-/* Seal the caller's own table.  shared: other tasks may have it too, and must keep theirs. */
-void fdf_seal_in_place(struct fdf_judge *j, struct fdf_undo *u, bool shared);
-void fdf_unseal(struct fdf_undo *u);
+/* The last act before the exec: what a signal handler has opened meanwhile goes too. */
+void fdf_seal_rest(const struct fdf_judge *j);
 
-/* Is this task alone with its table, as far as can be known? */
-bool fdf_alone(const struct fdf_fence *f, int pid);
+/*
+ * The exec failed: put back what is remembered, where the number is still the same file.  What
+ * cannot be put back is said in j->inexact.
+ */
+void fdf_unseal(struct fdf_judge *j, const struct fdf_undo *u);
 
 #endif

@@ -123,6 +123,15 @@ bool fdf_tab_walk(unsigned count, void (*see)(void *arg, int fd), void *arg)
 	return walk_numbers(low, hard_limit(), &left, see, arg);
 }
 
+uint64_t fdf_tab_file(int fd)
+{
+	struct fdf_stat st;
+
+	if (sys_stat(fd, "", AT_EMPTY_PATH, &st) < 0)
+		return 0;
+	return (st.ino ^ (uint64_t)st.dev_major << 52 ^ (uint64_t)st.dev_minor << 32) | 1ULL << 63;
+}
+
 static void look_sock(struct fdf_fd *d, struct fdf_sock *s)
 {
 	static const uint8_t opt[4] = { SO_ACCEPTCONN, SO_TYPE, SO_PROTOCOL, SO_DOMAIN };

@@ -38,6 +38,9 @@ unsigned fdf_tab_count(bool own);
  */
 bool fdf_tab_walk(unsigned count, void (*see)(void *arg, int fd), void *arg);
 
+/* Tells files apart: of the file's device and number; 0: fd is not open. */
+uint64_t fdf_tab_file(int fd);
+
 /*
  * Fill in what `want` (FDF_HAVE_*) asks and can be had; d->fd is set, d->have must be 0.
  * The result points into *sock and target.  target may be NULL: then no target is read.

@@ -23,6 +23,7 @@
 #define SYS4(n, a, b, c, d)    sys5(n, (long)(a), (long)(b), (long)(c), (long)(d), 0)
 #define SYS5(n, a, b, c, d, e) sys5(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e))
 
+#define FDF_OFD_GETLK		36 /* F_OFD_GETLK, since Linux 3.15 */
 #define FDF_CLOSE_RANGE_UNSHARE 2u /* since Linux 5.9 */
 #define FDF_CLOSE_RANGE_CLOEXEC 4u /* since Linux 5.11 */
 

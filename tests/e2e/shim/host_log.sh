@@ -20,7 +20,7 @@ leak='20 open /etc/passwd'
 sealed 'an interval timer and a stopped reader' '' \
 	-t 40 -e FDFENCE_LOG="@fdf-timer-$$" "$H/host/timer" "fdf-timer-$$" "$fdlist"
 
-# Drops are counted.  Each exec that fails makes two records, "exec" and "failed".
+# Drops are counted.  Each exec that fails against all signs makes two records, "exec" and "failed".
 drop() { # name log execs command-that-mends-it
 	local out=$T/drop.out in=$T/drop.in pid status
 	rm -f "$in" "$out"
@@ -115,12 +115,13 @@ writers() { # name log records-of-each [root]
 	status=$?
 	[ $status -eq 0 ] || t_fail "$1: the writers" "status $status: $(<"$T/out")"
 }
-if [ "$(plain "$H/host/writers" 1 1 / | tail -1)" = 'status 0' ]; then
+mkdir -p "$T/jail/$T"
+install -m 755 "$H/static/trace/nothing" "$T/jail/true"
+if [ "$(plain "$H/host/writers" 1 1 "$T/jail" | tail -1)" = 'status 0' ]; then
 	install -m 666 /dev/null "$T/unpriv.log"
 	writers 'unprivileged, to a file' "$T/unpriv.log" $((records / 10))
 	whole 'unprivileged, to a file' "$T/unpriv.log" $((records / 10))
 	install -m 666 /dev/null "$T/jail.log"
-	mkdir -p "$T/jail/$T"
 	ln "$T/jail.log" "$T/jail/$T/jail.log"
 	# limits: chroot
 	writers 'chrooted, to a file' "$T/jail.log" "$records" "$T/jail"

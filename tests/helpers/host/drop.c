@@ -3,10 +3,10 @@
  *
  *	host_drop COUNT
  *
- * COUNT execs that fail; prints "next" and waits for a line; one more exec that fails, with argv[0]
- * "last".
+ * COUNT execs that fail against all signs, so that each makes two records; prints "next" and waits
+ * for a line; one more, with argv[0] "last".
  */
-#include "tests/helpers/host/host.h"
+#include "tests/helpers/host/refuse.h"
 
 int main(int argc, char **argv)
 {
@@ -14,12 +14,13 @@ int main(int argc, char **argv)
 	int count = argc == 2 ? atoi(argv[1]) : 0, bad = 0, i;
 
 	leak_at(3);
+	refuse_execs(EIO);
 	for (i = 0; i < count; i++)
-		bad += execve("/nonexistent", early, environ) != -1 || errno != ENOENT;
+		bad += execve("/bin/true", early, environ) != -1 || errno != EIO;
 	printf("next\n");
 	fflush(stdout);
 	if (!fgets(line, sizeof(line), stdin))
 		die("stdin");
-	bad += execve("/nonexistent", last, environ) != -1 || errno != ENOENT;
+	bad += execve("/bin/true", last, environ) != -1 || errno != EIO;
 	return bad != 0;
 }

@@ -3,14 +3,14 @@
  *
  *	host_writers WRITERS EXECS [ROOT]
  *
- * Each writer is an unprivileged process, in a root directory of its own (ROOT) if one is given.
- * Its execs fail: each makes a record "exec" and a record "failed", with argv "w", WRITER, NUMBER.
+ * Each writer is an unprivileged process, in a root directory of its own (ROOT, with a program
+ * /true) if one is given.  Its execs fail against all signs: each makes a record "exec" and a record "failed", with argv "w", WRITER, NUMBER.
  */
 #include <grp.h>
 
-#include "tests/helpers/host/host.h"
+#include "tests/helpers/host/refuse.h"
 
-static void write_records(int writer, int execs)
+static void write_records(int writer, int execs, const char *program)
 {
 	char name[16], number[16], *argv[] = { "w", name, number, NULL };
 	int i;
@@ -18,7 +18,7 @@ static void write_records(int writer, int execs)
 	snprintf(name, sizeof(name), "%d", writer);
 	for (i = 0; i < execs; i++) {
 		snprintf(number, sizeof(number), "%d", i);
-		if (execve("/nonexistent", argv, environ) != -1 || errno != ENOENT)
+		if (execve(program, argv, environ) != -1 || errno != EIO)
 			_exit(1);
 	}
 	_exit(0);
@@ -39,7 +39,8 @@ int main(int argc, char **argv)
 			cannot("chroot");
 		if (setgroups(0, NULL) || setgid(65534) || setuid(65534))
 			cannot("become another user");
-		write_records(i, atoi(argv[2]));
+		refuse_execs(EIO);
+		write_records(i, atoi(argv[2]), argc > 3 ? "/true" : "/bin/true");
 	}
 	for (i = 0; i < writers; i++) {
 		if (wait(&status) < 0)

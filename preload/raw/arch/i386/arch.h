@@ -29,6 +29,16 @@ static inline long sys_mmap_new(size_t len, long prot, long flags)
 	return sys5(__NR_mmap, (long)a, 0, 0, 0, 0);
 }
 
+static inline long sys_pread(int fd, void *buf, size_t len, uint64_t at)
+{
+	return sys5(__NR_pread64, fd, (long)buf, (long)len, (long)(uint32_t)at, (long)(at >> 32));
+}
+
+/* The programs that the kernel runs for certain, and those that it may run too. */
+#define FDF_ELF_CLASS	   ELFCLASS32
+#define FDF_ELF_MACHINE	   EM_386
+#define FDF_ELF_MAY_RUN(m) ((m) == EM_X86_64 || (m) == EM_386 || (m) == 6 /* EM_486 */)
+
 /* The newer form of calls that have two: with 64-bit offsets, with 32-bit ids. */
 #define FDF_NR_FCNTL	 __NR_fcntl64
 #define FDF_NR_SELECT	 __NR__newselect
@@ -42,8 +52,7 @@ static inline long sys_mmap_new(size_t len, long prot, long flags)
 #define FDF_NR_SETRESUID __NR_setresuid32
 #define FDF_NR_SETRESGID __NR_setresgid32
 
-/* fcntl's command with 64-bit offsets, and what it fills in: struct flock64 of <asm/fcntl.h>. */
-#define FDF_GETLK 12 /* F_GETLK64 */
+/* What fcntl fills in, with 64-bit offsets: struct flock64 of <asm/fcntl.h>. */
 struct fdf_flock {
 	int16_t type, whence;
 	int64_t start, len;

@@ -37,6 +37,16 @@ static inline long sys_mmap_new(size_t len, long prot, long flags)
 	return ret;
 }
 
+static inline long sys_pread(int fd, void *buf, size_t len, uint64_t at)
+{
+	return sys5(__NR_pread64, fd, (long)buf, (long)len, (long)at, 0);
+}
+
+/* The programs that the kernel runs for certain, and those that it may run too. */
+#define FDF_ELF_CLASS	   ELFCLASS64
+#define FDF_ELF_MACHINE	   EM_X86_64
+#define FDF_ELF_MAY_RUN(m) ((m) == EM_X86_64 || (m) == EM_386 || (m) == 6 /* EM_486 */)
+
 /* Calls that other processors have in an older form, too. */
 #define FDF_NR_FCNTL	 __NR_fcntl
 #define FDF_NR_SELECT	 __NR_select
@@ -50,8 +60,7 @@ static inline long sys_mmap_new(size_t len, long prot, long flags)
 #define FDF_NR_SETRESUID __NR_setresuid
 #define FDF_NR_SETRESGID __NR_setresgid
 
-/* fcntl's command with 64-bit offsets, and what it fills in: struct flock of <asm/fcntl.h>. */
-#define FDF_GETLK F_GETLK
+/* What fcntl fills in, with 64-bit offsets: struct flock of <asm/fcntl.h>. */
 struct fdf_flock {
 	int16_t type, whence;
 	int32_t pad;

@@ -1,0 +1,282 @@
+/*
+ * predict.c: see predict.h.  Runs in vfork children and signal handlers.
+ *
+ * The kernel looks at the file first, then at the arguments, then into the file (fs/exec.c).  So the
+ * caller's own call with arguments that are nowhere can only fail, with EFAULT where the file may be
+ * run.  What comes then is read here as the kernel will: ELF with its interpreter (fs/binfmt_elf.c),
+ * or "#!" (fs/binfmt_script.c).  What neither of them takes is tried (trial.c).
+ */
+#include <errno.h>
+#include <link.h>
+#include <linux/limits.h>
+
+#include "preload/raw/libc.h"
+#include "preload/raw/program.h"
+#include "preload/raw/sys.h"
+#include "preload/start/exec.h"
+#include "preload/start/predict.h"
+#include "preload/start/trial.h"
+
+#define HEAD	  1024	 /* bytes: an ELF header with the program headers that linkers write */
+#define SCRIPT	  256	 /* bytes of a script's first line that the kernel reads */
+#define DEPTH	  5	 /* interpreters of interpreters */
+#define ROOM_SURE 100000 /* bytes of arguments that every kernel takes: it has room for 128 KiB */
+#define FEW_WORDS 256
+#define NOT_OURS  1 /* neither ELF nor "#!", as the kernel sees it */
+
+/* The program that is looked at, and its begin, filled up with zeros. */
+struct program {
+	struct fdf_fence *f;
+	int fd;
+	char head[HEAD] __attribute__((aligned(8)));
+};
+
+static bool is_long(char *const *argv, char *const *envp)
+{
+	size_t room = 0;
+
+	for (int i = 0; i < 2; i++)
+		for (char *const *v = i ? envp : argv; v && *v; v++) {
+			const char *s = *v;
+
+			while (*s && room + (size_t)(s - *v) < ROOM_SURE)
+				s++;
+			room += (size_t)(s - *v) + 1 + sizeof *v;
+			if (room >= ROOM_SURE)
+				return true;
+		}
+	return false;
+}
+
+/* The arguments are copied from the last one to the first: all fit if only that is missed. */
+static int ask_with(const struct fdf_call *c, char *const *envp, char **argv, size_t argc)
+{
+	struct fdf_call asked = *c;
+
+	argv[0] = (char *)FDF_NO_ADDRESS;
+	for (size_t i = 1; i < argc; i++)
+		argv[i] = c->argv[i];
+	argv[argc ? argc : 1] = NULL;
+	asked.argv = argv;
+	return fdf_raw_exec(&asked, envp);
+}
+
+static int __attribute__((noinline)) ask_long(const struct fdf_call *c, char *const *envp)
+{
+	size_t argc = fdf_argc(c->argv), len = (argc + 2) * sizeof *c->argv;
+	char *few[FEW_WORDS + 2], **argv = few;
+	int r;
+
+	if (argc > FEW_WORDS) {
+		argv = sys_mmap_anon(len); /* given back at once, by a vfork child too */
+		if (!argv)
+			return -EFAULT;
+	}
+	r = ask_with(c, envp, argv, argc);
+	if (argv != few)
+		sys_munmap(argv, len);
+	return r;
+}
+
+/* -EFAULT: nothing stands against the exec up to what is in the file. */
+static int ask(const struct fdf_call *c, char *const *envp)
+{
+	struct fdf_call asked = *c;
+
+	if (is_long(c->argv, envp))
+		return ask_long(c, envp);
+	asked.argv = FDF_NO_ADDRESS;
+	return fdf_raw_exec(&asked, envp);
+}
+
+static int ask_path(const char *path)
+{
+	return (int)SYS3(__NR_execve, path, FDF_NO_ADDRESS, NULL);
+}
+
+/* Read the begin of the file that c names.  False if that cannot be had. */
+static bool look(struct program *p, int dirfd, const char *path)
+{
+	ssize_t n;
+
+	p->fd = fdf_program_open(dirfd, path, &p->f->spared);
+	if (p->fd < 0)
+		return false;
+	n = sys_pread(p->fd, p->head, HEAD, 0);
+	for (int i = n < 0 ? 0 : (int)n; i < HEAD; i++)
+		p->head[i] = 0;
+	if (n < 0)
+		fdf_program_close(p->fd, &p->f->spared);
+	return n >= 0;
+}
+
+static bool is_elf(const char *head)
+{
+	return head[0] == 0x7f && head[1] == 'E' && head[2] == 'L' && head[3] == 'F';
+}
+
+/* Does the kernel run programs of this machine as it runs this one?  Others may run all the same. */
+static bool is_native(const ElfW(Ehdr) * h)
+{
+	return h->e_ident[EI_CLASS] == FDF_ELF_CLASS && h->e_machine == FDF_ELF_MACHINE;
+}
+
+static bool read_at(const struct program *p, uint64_t at, void *to, size_t len)
+{
+	if (at + len > HEAD || at + len < at)
+		return sys_pread(p->fd, to, len, at) == (ssize_t)len;
+	for (size_t i = 0; i < len; i++)
+		((char *)to)[i] = p->head[at + i];
+	return true;
+}
+
+/* The path of the loader that this process was started with; "" if there was none. */
+static const char *own_loader(void)
+{
+	const ElfW(Phdr) * p, *end, *loader = NULL;
+	uintptr_t base = 0;
+
+	if (!fdf_real.getauxval)
+		return "";
+	p = (const ElfW(Phdr) *)fdf_real.getauxval(AT_PHDR);
+	end = p + fdf_real.getauxval(AT_PHNUM);
+	for (const ElfW(Phdr) *q = p; q && q < end; q++) {
+		if (q->p_type == PT_PHDR)
+			base = (uintptr_t)p - q->p_vaddr;
+		if (q->p_type == PT_INTERP)
+			loader = q;
+	}
+	return loader ? (const char *)(base + loader->p_vaddr) : "";
+}
+
+static bool same(const char *a, const char *b)
+{
+	while (*a && *a == *b)
+		a++, b++;
+	return *a == *b;
+}
+
+/* 0, or the error that an ELF program meets with this loader.  path may lie in p->head. */
+static int ask_loader(struct program *p, const char *path)
+{
+	const ElfW(Ehdr) *h = (const void *)p->head;
+	struct fdf_stat st;
+	int r;
+
+	if (same(path, own_loader()) && SYS3(__NR_faccessat, AT_FDCWD, path, 1 /* X_OK */) == 0)
+		return 0;
+	r = ask_path(path);
+	if (r != -EFAULT)
+		return r;
+	if (!look(p, AT_FDCWD, path))
+		return 0;
+	if (sys_stat(p->fd, "", AT_EMPTY_PATH, &st) == 0 && st.size < sizeof *h)
+		r = -EIO;
+	else if (!is_elf(p->head) || !is_native(h) || h->e_phentsize != sizeof(ElfW(Phdr)) ||
+		 !h->e_phnum)
+		r = -ELIBBAD;
+	else
+		r = 0;
+	fdf_program_close(p->fd, &p->f->spared);
+	return r;
+}
+
+/* 0, -errno or NOT_OURS.  The program that is open in *p ends there. */
+static int ask_elf(struct program *p)
+{
+	ElfW(Ehdr) h = *(const ElfW(Ehdr) *)p->head;
+	uint64_t table = (uint64_t)h.e_phnum * sizeof(ElfW(Phdr));
+	const char *loader = NULL;
+	int r = 0;
+
+	if (!is_native(&h))
+		r = FDF_ELF_MAY_RUN(h.e_machine) ? 0 : NOT_OURS;
+	else if ((h.e_type != ET_EXEC && h.e_type != ET_DYN) ||
+		 h.e_phentsize != sizeof(ElfW(Phdr)) || !table || table > 65536)
+		r = NOT_OURS;
+	for (int i = 0; r == 0 && is_native(&h) && !loader && i < h.e_phnum; i++) {
+		ElfW(Phdr) ph;
+
+		if (!read_at(p, h.e_phoff + (uint64_t)i * sizeof ph, &ph, sizeof ph))
+			r = NOT_OURS;
+		else if (ph.p_type != PT_INTERP)
+			continue;
+		else if (ph.p_filesz < 2 || ph.p_filesz > PATH_MAX)
+			r = NOT_OURS;
+		else if (ph.p_filesz > HEAD)
+			break; /* too long for a look: it may run */
+		else if (!read_at(p, ph.p_offset, p->head, ph.p_filesz) || p->head[ph.p_filesz - 1])
+			r = NOT_OURS;
+		else
+			loader = p->head;
+	}
+	fdf_program_close(p->fd, &p->f->spared);
+	return r == 0 && loader ? ask_loader(p, loader) : r;
+}
+
+static bool blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* The interpreter that a script's first line names, cut out of the line; NULL: it names none. */
+static char *interpreter(char *line)
+{
+	char *end = line, *name = line + 2, *name_end;
+
+	while (end < line + SCRIPT && *end != '\n')
+		end++;
+	while (name < end && blank(*name))
+		name++;
+	if (name == end || !*name)
+		return NULL;
+	name_end = name;
+	while (name_end < end && *name_end && !blank(*name_end))
+		name_end++;
+	if (name_end == line + SCRIPT) /* the name may be cut */
+		return NULL;
+	*name_end = 0;
+	return name;
+}
+
+/* "/dev/fd/N", by which a script would be opened, is closed by the exec. */
+static bool goes_away(const struct fdf_call *c)
+{
+	int flags = c->dirfd == AT_FDCWD || c->path[0] == '/' ? 0 : sys_fcntl(c->dirfd, F_GETFD, 0);
+
+	return flags > 0 && (flags & FD_CLOEXEC);
+}
+
+int fdf_predict(struct fdf_fence *f, const struct fdf_call *c, char *const *envp)
+{
+	struct fdf_call at = *c; /* the file that the kernel has come to */
+	struct program p;
+	char name[SCRIPT];
+	int r = ask(c, envp);
+
+	p.f = f;
+	for (int depth = 0;; depth++) {
+		const char *next;
+
+		if (r != -EFAULT)
+			return r;
+		if (depth > DEPTH)
+			return -ELOOP;
+		if (!look(&p, at.dirfd, at.path))
+			return p.fd == -EFAULT ? p.fd : 0;
+		if (is_elf(p.head)) {
+			r = ask_elf(&p);
+			return r == NOT_OURS ? fdf_trial(&at) : r;
+		}
+		fdf_program_close(p.fd, &f->spared);
+		next = p.head[0] == '#' && p.head[1] == '!' ? interpreter(p.head) : NULL;
+		if (!next)
+			return p.head[1] == 1 ? 0 : fdf_trial(&at); /* 1: may be a.out */
+		if (!depth && goes_away(c))
+			return -ENOENT;
+		r = ask_path(next);
+		for (size_t i = 0; i < sizeof name && (!i || name[i - 1]); i++)
+			name[i] = next[i];
+		at = (struct fdf_call){ .dirfd = AT_FDCWD, .path = name };
+	}
+}

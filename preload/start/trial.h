@@ -1,0 +1,14 @@
+/* trial.h: does anybody take a program that is neither ELF nor a script? */
+#ifndef FDF_TRIAL_H
+#define FDF_TRIAL_H
+
+#include "preload/judge/judge.h"
+
+/*
+ * The negative errno with which the exec of c's file fails, or 0 if somebody (binfmt_misc) takes it
+ * or nothing tells.  Only for a file of which the kernel's own formats take no program: it would be
+ * run.  Takes about a millisecond where the stack is limited to 8 MiB.  Async-signal-safe.
+ */
+int fdf_trial(const struct fdf_call *c);
+
+#endif
