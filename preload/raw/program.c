@@ -32,7 +32,7 @@ int fdf_program_open(int dirfd, const char *path, const int *spared)
 
 void fdf_program_close(int fd, int *spared)
 {
-	if (fd == *spared)
+	if (fd && fd == *spared)
 		return;
 	if (fdf_holds_lock(fd))
 		*spared = fd;

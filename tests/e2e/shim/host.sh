@@ -162,7 +162,6 @@ t_is 'no leak in silence where memory is short' "$silent" ''
 # ---- who watches
 
 if command -v gdb >/dev/null; then
-# limits: helper
 	debug() { # preload or nothing
 		spawn gdb -q -nx -batch -ex 'set startup-with-shell off' \
 			-ex "set environment ${1:+LD_PRELOAD=$1}" -ex 'catch exec' -ex run -ex continue \
@@ -178,7 +177,6 @@ else
 	t_skip 'gdb follows a threaded program through exec' 'no gdb'
 fi
 if command -v strace >/dev/null; then
-# limits: strace
 	for words in '' thread high=600; do
 		# shellcheck disable=SC2086 # none or one word
 		t_is "strace -f: ${words:-one thread}" \
