@@ -1,5 +1,5 @@
 # make.sh builds this: some of preload/core, without optimisation.
-OBJ := $(patsubst %,$(OUT)/%.o,glob names ranges text)
+OBJ := $(patsubst %,$(OUT)/%.o,glob ranges socket text)
 
 $(OUT)/core.a: $(OBJ)
 	ar rcs $@ $^
