@@ -5,6 +5,7 @@
 PREFIX   ?= /usr/local
 LIBDIR   ?= $(PREFIX)/lib
 BINDIR   ?= $(PREFIX)/bin
+INCLUDEDIR ?= $(PREFIX)/include
 DATADIR  ?= $(PREFIX)/share
 MANDIR   ?= $(DATADIR)/man
 CLANG    ?= clang
@@ -32,13 +33,14 @@ DEPFLAGS  = -MMD -MP
 all:
 
 include preload/build.mk
+include preload/lib/build.mk
 include bpf/build.mk
 include tools/build.mk
 include tests/build.mk
 include docs/build.mk
 include tests/quality.mk
 
-all: $(SHIM) $(COMMAND)
+all: $(SHIM) $(COMMAND) library
 
 # One rule for every hosted object; what is special lies in the room's build.mk.
 $(B)/obj/%.o: %.c
@@ -51,6 +53,7 @@ help:
 #: Build
 #:   make                   the shim and the command, under build/
 #:   make shim shim32       the shim alone; the one for i386 programs
+#:   make library           libfdfence-seal, for programs that can be changed
 #:   make install           into $(DESTDIR)$(PREFIX)
 #:   make uninstall         the other way round
 #:   make clean             removes build/

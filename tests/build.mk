@@ -24,8 +24,8 @@ named          = $(or $(filter %/$(1) %/$(1).sh,$(ALL_SUITES)),$(strip $(foreach
 SUITES        ?= $(if $(T),$(sort $(foreach t,$(patsubst %.sh,%,$(T)),$(call named,$(t)))),$(ALL_SUITES))
 FUZZ_BIN      := $(patsubst tests/fuzz/fuzz_%.c,$(BT)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 HELPERS       := $(patsubst tests/helpers/%.c,%,$(wildcard tests/helpers/*.c tests/helpers/*/*.c))
-HELPERS_STATIC := fdlist count
-HELPERS_MUSL   := fdlist witness entry race host/corners $(addprefix parity/,spawn actions exec shell)
+HELPERS_STATIC := fdlist count lib/library
+HELPERS_MUSL   := fdlist witness entry race host/corners lib/library $(addprefix parity/,spawn actions exec shell)
 HELPERS_M32    := fdlist witness entry $(addprefix parity/,spawn actions exec shell)
 HELPER_BIN    := $(HELPERS:%=$(BT)/helpers/%) $(HELPERS_STATIC:%=$(BT)/helpers/static/%) \
 	$(HELPERS_MUSL:%=$(BT)/helpers/musl/%) $(HELPERS_M32:%=$(BT)/helpers/m32/%)
@@ -55,15 +55,20 @@ $(BT)/helpers/%: tests/helpers/%.c
 $(BT)/helpers/encode_records: $(CORE_LIB)
 LDLIBS_encode_records = $(CORE_LIB) $(SANFLAGS)
 
+# What is linked with the library: as a shared object, or within.
+LDLIBS_lib/library = -I$(B)/include -L$(B)/lib -lfdfence-seal -Wl,-rpath,$(abspath $(B))/lib
+STATIC_lib/library = -I$(B)/include $(SEAL_STATIC)
+$(addprefix $(BT)/helpers/,lib/library static/lib/library musl/lib/library): $(SEAL_LIB) $(SEAL_STATIC) $(SEAL_HEADER)
+
 $(BT)/helpers/static/%: tests/helpers/%.c
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)$(CC) -static $(helper_cc)
+	$(Q)$(CC) -static $(helper_cc) $(STATIC_$*)
 
 $(BT)/helpers/musl/%: tests/helpers/%.c
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)if command -v $(MUSL_CC) >/dev/null; then $(MUSL_CC) $(helper_cc); \
+	$(Q)if command -v $(MUSL_CC) >/dev/null; then $(MUSL_CC) $(helper_cc) $(STATIC_$*); \
 	else echo "no $(MUSL_CC): tests for musl will be skipped"; fi
 
 $(BT)/helpers/m32/%: tests/helpers/%.c

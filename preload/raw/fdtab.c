@@ -1,5 +1,6 @@
 /* fdtab.c: see fdtab.h.  Runs in vfork children and helper tasks. */
 #include <errno.h>
+#include <sched.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -46,6 +47,14 @@ unsigned fdf_tab_count(bool own)
 	return sys_stat(AT_FDCWD, own ? "/proc/self/fd" : "/proc/thread-self/fd", 0, &st) == 0
 		       ? (unsigned)st.size
 		       : 0;
+}
+
+/* close_range is tried first: container filters often deny unshare. */
+int fdf_tab_unshare(void)
+{
+	int r = sys_close_range(~0u, ~0u, FDF_CLOSE_RANGE_UNSHARE);
+
+	return r < 0 ? (int)SYS1(__NR_unshare, CLONE_FILES) : 0;
 }
 
 /* Numbers from..to - 1; stops when all `left` open ones have been met (0: how many is not known).

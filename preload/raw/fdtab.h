@@ -30,6 +30,9 @@ int fdf_tab_small(void);
  */
 unsigned fdf_tab_count(bool own);
 
+/* Make the calling task's table its own.  0 or -errno. */
+int fdf_tab_unshare(void);
+
 /*
  * Call see(arg, fd) for each descriptor above 2 that is open and not close-on-exec, ascending.
  * count: fdf_tab_count(), or 0.  see may change flags, and open and close nothing below 64. Returns

@@ -5,8 +5,11 @@
  *	                  close_range_cloexec (only with that flag), select, clone, clone3,
  *	                  getdents; ERRNO is EPERM, ENOSYS or EINVAL
  *	noproc            an empty file system hides /proc
+ *	fakeproc          one hides it in which /proc/thread-self/fd is a plain directory: 3, 5
+ *	chroot=DIR        / is another directory
  *	thread            a second thread runs
  *	limit=N           soft RLIMIT_NOFILE, below what is open too
+ *	hard=N            ... and the hard one
  *	close=N           descriptor N (0, 1, 2) is closed
  *	high=N            one more leak, at number N
  *
@@ -28,6 +31,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -129,6 +133,14 @@ static void surround_no_proc(void)
 		surround_cannot("hide /proc");
 }
 
+static void surround_fake_proc(void)
+{
+	surround_no_proc();
+	if (mkdir("/proc/thread-self", 0755) || mkdir("/proc/thread-self/fd", 0755) ||
+	    mkdir("/proc/thread-self/fd/3", 0755) || mkdir("/proc/thread-self/fd/5", 0755))
+		surround_cannot("make another /proc");
+}
+
 static void *surround_idle(void *unused)
 {
 	for (;;)
@@ -148,12 +160,20 @@ static void surround(char **words)
 			surround_deny(value);
 		} else if (!strcmp(w, "noproc")) {
 			surround_no_proc();
+		} else if (!strcmp(w, "fakeproc")) {
+			surround_fake_proc();
+		} else if (!strncmp(w, "chroot=", 7)) {
+			if (chroot(value) || chdir("/"))
+				surround_cannot("chroot");
 		} else if (!strcmp(w, "thread")) {
 			if (pthread_create(&t, NULL, surround_idle, NULL))
 				surround_cannot("start a thread");
 		} else if (!strncmp(w, "limit=", 6)) {
 			getrlimit(RLIMIT_NOFILE, &r);
 			r.rlim_cur = (rlim_t)n;
+			setrlimit(RLIMIT_NOFILE, &r);
+		} else if (!strncmp(w, "hard=", 5)) {
+			r.rlim_cur = r.rlim_max = (rlim_t)n;
 			setrlimit(RLIMIT_NOFILE, &r);
 		} else if (!strncmp(w, "close=", 6)) {
 			close(n);
