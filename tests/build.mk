@@ -128,6 +128,11 @@ wild: all
 check-suites: build-tests
 	@FDF_BUILD=$(abspath $(B)) tests/suites/run
 
+.PHONY: mutants
+# Minutes; each in a copy of the tree below build/mutants/.  MUTANTS='bpf/*' SLICE=2/5
+mutants:
+	+@tests/mutate $(if $(SLICE),-s $(SLICE)) $(if $(MUTANTS),'$(MUTANTS)')
+
 demo: deps-demo
 	+@$(MAKE) --no-print-directory run-demo
 

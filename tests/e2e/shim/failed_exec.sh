@@ -35,6 +35,7 @@ fi
 fail one dense 20 -e FDFENCE_INTENT=none
 fail one dense 20 -e FDFENCE_MODE=report -e FDFENCE_LOG="$T/log"
 fail threads dense 20 -e FDFENCE_LOG="$T/log" -e FDFENCE_LOG_WHAT=all
+fail one dense 20 -e FDFENCE_LOG="@nobody-reads-$$" -e FDFENCE_LOG_WHAT=all
 fail vfork sparse 20 -e FDFENCE_LOG="$T/log" -e FDFENCE_RULES="keep path=/nowhere/*"
 
 # Not an empty success: in the same process the exec that succeeds seals.

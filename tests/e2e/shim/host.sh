@@ -24,6 +24,14 @@ for way in execve posix_spawn posix_spawnp popen system; do
 		"$(with_fence -e FDFENCE_MODE=off "$H/entry" $way "$fdlist" | numbers)" "$bare"
 done
 
+# Read by the shim itself: fdfence run reads the file and hands on what stands there.
+echo 'keep fd=700' >"$T/keep.rules"
+t_is 'a rules file is obeyed' \
+	"$(with_fence -e FDFENCE_RULES_FILE="$T/keep.rules" "$H/entry" execv "$fdlist" | cut -d' ' -f1)" $'700\nstatus'
+t_like '... one that is not there is told, and all is sealed' \
+	"$(with_fence -e FDFENCE_MODE=report -e FDFENCE_RULES_FILE=/no/such "$H/entry" execv "$fdlist")" \
+	$'^fdfence: FDFENCE_RULES_FILE: [^\n]*readable file[^\n]*\nstatus 0$'
+
 ln -s /dev/fd "$T/fds"
 mkfifo -m 700 "$T/fifo"
 leak='20 open /etc/passwd'
@@ -54,6 +62,9 @@ t_like 'no allocation in exec, control: it would be noticed' \
 	"$(with_fence "$H/host/malloc" trap "$fdlist")" 'allocates in exec'
 sealed 'PATH elements of 4 KB' '' "$H/host/vectors" path "$fdlist"
 sealed '2 MB of arguments and environment' '' "$H/host/vectors" large "$fdlist"
+t_is 'settings are put back into a large environment that lost them' \
+	"$(with_fence -e FDFENCE_KEEP=900 "$H/host/vectors" settings /usr/bin/env | grep -v '^V=$\|^LD_PRELOAD=\|^FDFENCE_STATE=')" \
+	$'FDFENCE_KEEP=900\nstatus 0'
 for null in argv envp both; do
 	sealed "NULL for $null" '' "$H/host/vectors" $null "$fdlist"
 done
@@ -65,6 +76,7 @@ sealed "a vfork child's act stays its own" '' "$H/host/acts" vfork "$fdlist"
 sealed "... of a forked process too" '' "$H/host/acts" forked "$fdlist"
 sealed "... of one forked by a system call" '' "$H/host/acts" raw-forked "$fdlist"
 sealed "... made by clone()" '' "$H/host/acts" clone "$fdlist"
+sealed "... nor does what it opens where its parent's was" '' "$H/host/acts" reopened "$fdlist"
 for how in fork _Fork syscall vfork; do
 	leak='9 open /etc/passwd'
 	same "dup2 in a child counts: $how" "$leak" "$H/host/acts" placed-$how "$fdlist"
@@ -90,6 +102,7 @@ else
 fi
 same 'what another exec handed over is not believed' $'3 open /etc/group\n4 open /etc/passwd' \
 	"$H/host/state" "$fdlist"
+sealed 'a given number that another file has taken is not given' '' "$H/host/reused" "$fdlist"
 
 # ---- what the kernel keeps for a process
 

@@ -85,7 +85,8 @@ trace --format json -o "$T/log" --rotate 20k --keep-files 2 -- "$opens" -n 10 -f
 t_is "--rotate keeps so many files" "$(cd "$T" && echo log*)" "log log.1 log.2"
 t_ok "... of about that size, with whole lines" awk 'FNR == 1 && !/^\{"fdfence":1/ { exit 1 }
 	!/\}$/ { exit 1 } { size[FILENAME] += length($0) + 1 }
-	END { for (f in size) if (size[f] > 30000) exit 1 }' "$T/log" "$T/log.1" "$T/log.2"
+	END { for (f in size) if (size[f] > 30000 || (f ~ /[12]$/ && size[f] < 20480)) exit 1 }' \
+	"$T/log" "$T/log.1" "$T/log.2"
 
 "$B/fdfence" trace -q --exe "$opens" --format json -o "$T/moved" 2>"$T/err" &
 tracer=$!

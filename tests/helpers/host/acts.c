@@ -16,6 +16,9 @@
  *		the parent puts it onto 9, the child onto 10: FDLIST sees 10 alone
  *	host_acts parent FDLIST
  *		this process puts it onto 9 and execs FDLIST
+ *	host_acts reopened FDLIST
+ *		this process clears close-on-exec of a descriptor; a vfork child closes it, opens
+ *		another with the same number and execs FDLIST
  *	host_acts cost
  *		acts of each kind between two calls of getppid(), after a vfork and a first dup2
  *
@@ -78,6 +81,22 @@ static int placed(const char *how, int before, int after, const char *fdlist)
 					      : (pid_t)syscall(SYS_fork);
 	if (!pid) {
 		onto(fd, after);
+		run(fdlist);
+	}
+	return pid < 0 || status_of(pid);
+}
+
+static int reopened(const char *fdlist)
+{
+	int fd = must_open("/etc/group", O_RDONLY | O_CLOEXEC);
+	pid_t pid;
+
+	fcntl(fd, F_SETFD, 0);
+	pid = vfork();
+	if (!pid) {
+		close(fd);
+		if (open("/etc/passwd", O_RDONLY) != fd)
+			_exit(125);
 		run(fdlist);
 	}
 	return pid < 0 || status_of(pid);
@@ -161,6 +180,8 @@ int main(int argc, char **argv)
 		onto(must_open("/etc/passwd", O_RDONLY | O_CLOEXEC), 9);
 		run(argv[2]);
 	}
+	if (!strcmp(argv[1], "reopened"))
+		return reopened(argv[2]);
 	if (!strcmp(argv[1], "recycled"))
 		return recycled(argv[2]);
 	fd = must_open("/etc/passwd", O_RDONLY);

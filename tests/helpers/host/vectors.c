@@ -4,6 +4,7 @@
  *	host_vectors path FDLIST     execvp finds it behind PATH elements of 4 KB and more
  *	host_vectors large FDLIST    1 MB of arguments and 1 MB of environment; fails without loss:
  *	                             E2BIG where the kernel alone says so
+ *	host_vectors settings COMMAND   LD_PRELOAD and 4,000 variables are its whole environment
  *	host_vectors argv|envp|both FDLIST   the vector is NULL
  */
 #include <libgen.h>
@@ -51,6 +52,19 @@ static void large(char *fdlist)
 	die("exec");
 }
 
+static void settings(char *command)
+{
+	static char preload[4096], *argv[] = { "command", NULL }, *envp[4002];
+	int i;
+
+	snprintf(preload, sizeof(preload), "LD_PRELOAD=%s", getenv("LD_PRELOAD") ?: "");
+	envp[0] = preload;
+	for (i = 1; i <= 4000; i++)
+		envp[i] = "V=";
+	execve(command, argv, envp);
+	die("exec");
+}
+
 int main(int argc, char **argv)
 {
 	char *args[] = { "fdlist", NULL }, *none[] = { NULL };
@@ -63,6 +77,8 @@ int main(int argc, char **argv)
 		search(argv[2]);
 	if (!strcmp(argv[1], "large"))
 		large(argv[2]);
+	if (!strcmp(argv[1], "settings"))
+		settings(argv[2]);
 	execve(argv[2], strcmp(argv[1], "envp") ? null : args,
 	       strcmp(argv[1], "argv") ? null : none);
 	die("exec");

@@ -254,10 +254,30 @@ static void old_version(void)
 #endif
 }
 
+static int open_fds(void)
+{
+	int fd, n = 0;
+
+	for (fd = 0; fd < 200; fd++)
+		n += fcntl(fd, F_GETFD) >= 0;
+	return n;
+}
+
+/* Asked by name: glibc has it from 2.39 on, the shim always. */
+static void failed_pidfd(void)
+{
+	spawn_fn *pidfd_spawn = (spawn_fn *)dlsym(RTLD_DEFAULT, "pidfd_spawn");
+	int pidfd, i, before = open_fds();
+
+	for (i = 0; pidfd_spawn && i < 20; i++)
+		pidfd_spawn(&pidfd, "missing", NULL, NULL, arguments, environ);
+	say("left open: %d\n", open_fds() - before);
+}
+
 static const struct parity_case table[] = {
-	CASE(plain),   CASE(mask),   CASE(dispositions), CASE(group),
-	CASE(session), CASE(ids),    CASE(scheduler),	 CASE(errors),
-	CASE(too_big), CASE(search), CASE(vectors),	 CASE(old_version),
+	CASE(plain),   CASE(mask),	  CASE(dispositions), CASE(group),   CASE(session),
+	CASE(ids),     CASE(scheduler),	  CASE(errors),	      CASE(too_big), CASE(search),
+	CASE(vectors), CASE(old_version), CASE(failed_pidfd),
 };
 
 int main(int argc, char **argv)
