@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <linux/kcmp.h>
 #include <linux/sched.h>
+#include <sys/prctl.h>
 
 #include "preload/fence/fence.h"
 #include "preload/raw/libc.h"
@@ -69,12 +70,46 @@ struct fdf_slot *fdf_slot_of(struct fdf_fence *f, int pid)
 
 /*
  * A vfork child ends its borrowing by exec or exit and says nothing, but the kernel does: it writes
- * 0 to the address that set_tid_address() named (kernel/fork.c, mm_release()).
+ * 0 to the address that set_tid_address() named (kernel/fork.c, mm_release()).  Not if that address
+ * is taken: whoever made the child with CLONE_CHILD_CLEARTID waits for its word.  A kernel that does
+ * not say which is asked about children of vfork() alone, which have none.
  */
+static bool watch(const struct fdf_fence *f, struct fdf_slot *s)
+{
+	uint64_t taken = 0;
+	long r = SYS2(__NR_prctl, PR_GET_TID_ADDRESS, &taken);
+
+	if (taken || (r < 0 && f->sharing.unsure != FDF_STOPS))
+		return false;
+	SYS1(__NR_set_tid_address, &s->pid);
+	return true;
+}
+
+/* Free what children had of whom the kernel tells nothing, and who have gone. */
+static void reap(struct fdf_fence *f, int pid)
+{
+	for (int i = 0; i < FDF_SLOTS; i++) {
+		struct fdf_slot *s = &f->slot[i];
+		int owner = __atomic_load_n(&s->pid, __ATOMIC_ACQUIRE);
+		long r;
+
+		if (!owner || owner == pid || !s->unwatched)
+			continue;
+		r = SYS3(__NR_kcmp, pid, owner, KCMP_VM);
+		if (r == -EPERM || r == -ENOSYS)
+			r = SYS2(__NR_kill, owner, 0) == -ESRCH ? -ESRCH : 0;
+		if (r)
+			__atomic_compare_exchange_n(&s->pid, &owner, 0, false, __ATOMIC_RELEASE,
+						    __ATOMIC_RELAXED);
+	}
+}
+
 struct fdf_slot *fdf_slot_take(struct fdf_fence *f, int pid)
 {
 	struct fdf_slot *s = fdf_slot_of(f, pid);
 
+	if (!s)
+		reap(f, pid);
 	for (int i = 0; !s && i < FDF_SLOTS; i++) {
 		int none = 0;
 
@@ -84,7 +119,7 @@ struct fdf_slot *fdf_slot_take(struct fdf_fence *f, int pid)
 		s = &f->slot[i];
 		for (size_t k = 0; k < sizeof s->acts / sizeof *s->acts; k++)
 			s->acts[k] = s->placed[k] = s->gone[k] = 0;
-		SYS1(__NR_set_tid_address, &s->pid);
+		s->unwatched = !watch(f, s);
 		f->slots_used = true;
 	}
 	return s;

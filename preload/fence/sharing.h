@@ -45,7 +45,8 @@ struct fdf_sharing {
 
 /* What one vfork child did; it must not be the parent's. */
 struct fdf_slot {
-	int pid; /* atomic; 0: free.  The kernel zeroes it when the child execs or ends */
+	int pid;	/* atomic; 0: free */
+	bool unwatched; /* the kernel does not zero pid when the child execs or ends */
 	FDF_BITS(acts, FDF_SLOT_FDS);
 	FDF_BITS(placed, FDF_SLOT_FDS);
 	FDF_BITS(gone, FDF_SLOT_FDS); /* of the parent's acts: closed by the child */

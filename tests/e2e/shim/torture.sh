@@ -8,7 +8,7 @@ torture=$B/tests/torture
 shapes=${TORTURE_SHAPES:-150}
 
 # What is not exact yet: shapes like these differ.
-known=(-x context=clonectid -x entry=wordexp)
+known=(-x entry=wordexp)
 
 run() { # name [option...]
 	local name=$1 out
