@@ -25,7 +25,8 @@ SUITES        ?= $(if $(T),$(sort $(foreach t,$(patsubst %.sh,%,$(T)),$(call nam
 FUZZ_BIN      := $(patsubst tests/fuzz/fuzz_%.c,$(BT)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 HELPERS       := $(patsubst tests/helpers/%.c,%,$(wildcard tests/helpers/*.c tests/helpers/*/*.c))
 HELPERS_STATIC := fdlist count lib/library
-HELPERS_MUSL   := fdlist witness entry race host/corners lib/library $(addprefix parity/,spawn actions exec shell)
+HELPERS_MUSL   := fdlist witness entry race host/corners lib/library $(addprefix parity/,spawn actions exec shell) \
+	$(addprefix host/,tied shared surprise locks)
 HELPERS_M32    := fdlist witness entry $(addprefix parity/,spawn actions exec shell)
 HELPER_BIN    := $(HELPERS:%=$(BT)/helpers/%) $(HELPERS_STATIC:%=$(BT)/helpers/static/%) \
 	$(HELPERS_MUSL:%=$(BT)/helpers/musl/%) $(HELPERS_M32:%=$(BT)/helpers/m32/%)
@@ -68,7 +69,8 @@ $(BT)/helpers/static/%: tests/helpers/%.c
 $(BT)/helpers/musl/%: tests/helpers/%.c
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)if command -v $(MUSL_CC) >/dev/null; then $(MUSL_CC) $(helper_cc) $(STATIC_$*); \
+	$(Q)if command -v $(MUSL_CC) >/dev/null; then $(MUSL_CC) $(helper_cc) \
+		-idirafter /usr/include -idirafter /usr/include/$$($(CC) -print-multiarch) $(STATIC_$*); \
 	else echo "no $(MUSL_CC): tests for musl will be skipped"; fi
 
 $(BT)/helpers/m32/%: tests/helpers/%.c

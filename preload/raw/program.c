@@ -19,6 +19,7 @@ int fdf_program_open(int dirfd, const char *path, const int *spared)
 {
 	char link[32];
 	struct fdf_text t = { .p = link, .end = link + sizeof link };
+	int fd;
 
 	if (*spared && same_file(*spared, dirfd, path))
 		return *spared;
@@ -27,7 +28,8 @@ int fdf_program_open(int dirfd, const char *path, const int *spared)
 	/* anew, since dirfd may be open for its path alone */
 	fdf_putf(&t, "/proc/thread-self/fd/%u", (unsigned)dirfd);
 	fdf_putc(&t, 0);
-	return sys_open(link, HOW);
+	fd = sys_open(link, HOW);
+	return fd < 0 ? sys_fcntl(dirfd, F_DUPFD_CLOEXEC, 0) : fd; /* without /proc */
 }
 
 void fdf_program_close(int fd, int *spared)

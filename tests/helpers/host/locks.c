@@ -1,10 +1,15 @@
 /*
  * host_locks: a POSIX lock on a descriptor that is kept survives the exec of its owner.
  *
- *	host_locks plain|thread|many FILE
+ *	host_locks plain|thread|many|twice FILE [PROGRAM]
  *
- * Locks FILE, clears close-on-exec and execs itself, with a leak to seal; the new image forks a
+ * Locks FILE, clears close-on-exec and execs itself, or PROGRAM, a copy of it, with a leak to seal; the new image forks a
  * child that asks who holds the lock.  thread: a second thread runs.  many: a descriptor at 600.
+ * twice: the file is open a second time, which is a leak.
+ *
+ *	host_locks program FILE
+ *
+ * FILE is a program.  Locks it and lets an exec of it fail: whose is the lock?
  */
 #include <pthread.h>
 
@@ -27,8 +32,22 @@ static int second_image(const char *file, int fd)
 	if (fcntl(must_open(file, O_RDWR), F_GETLK, &lock))
 		die("F_GETLK");
 	printf("%s, lock %s\n", fcntl(fd, F_GETFD) < 0 ? "closed" : "open",
-	       lock.l_type == F_WRLCK && lock.l_pid == getppid() ? "held" : "lost");
+	       lock.l_type != F_UNLCK && lock.l_pid == getppid() ? "held" : "lost");
 	return 0;
+}
+
+static int program(const char *file)
+{
+	struct flock lock = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
+	char *none[] = { "x", NULL };
+	int i;
+
+	if (fcntl(must_open(file, O_RDONLY | O_CLOEXEC), F_SETLK, &lock))
+		die("lock");
+	for (i = 0; i < 10; i++)
+		if (execve(file, none, environ) != -1 || errno != ENOEXEC)
+			die(file);
+	return second_image(file, 0);
 }
 
 int main(int argc, char **argv)
@@ -42,6 +61,8 @@ int main(int argc, char **argv)
 		return 125;
 	if (!strcmp(argv[1], "again"))
 		return second_image(argv[2], atoi(argv[3]));
+	if (!strcmp(argv[1], "program"))
+		return program(argv[2]);
 	fd = must_open(argv[2], O_RDWR | O_CREAT | O_CLOEXEC);
 	if (fcntl(fd, F_SETLK, &lock) || fcntl(fd, F_SETFD, 0))
 		die("lock");
@@ -49,8 +70,10 @@ int main(int argc, char **argv)
 	snprintf(number, sizeof(number), "%d", fd);
 	if (!strcmp(argv[1], "thread") && pthread_create(&t, NULL, idle, NULL))
 		die("thread");
+	if (!strcmp(argv[1], "twice"))
+		must_open(argv[2], O_RDONLY);
 	if (!strcmp(argv[1], "many"))
 		leak_at(600);
-	execv("/proc/self/exe", again);
+	execv(argc > 3 ? argv[3] : "/proc/self/exe", again);
 	die("exec");
 }

@@ -1,0 +1,71 @@
+#!/bin/bash
+# limit: 600
+# The exec is made by the thread that asked for it: what the kernel ties to a thread, to its table
+# and to its locks is, after an exec that succeeded and after one that failed, what it would be
+# without the fence.
+. "$(dirname "$0")/../lib.sh"
+. "$root/tests/e2e/shim/host.bash"
+
+tied() { # libc-name directory
+	local libc=$1 host=$2/host how count
+	install -m 755 "$host/tied" "$T/tied.$libc" # another file than that which runs
+	for count in 3 400; do
+		same "$libc: handlers during failing execs, $count descriptors" \
+			'0 elsewhere, 0 off their stack, 0 writes failed, 0 lost' \
+			"$host/tied" handler $count
+	done
+	for how in one thread many; do
+		same "$libc: a child with a death signal: $how" alive \
+			"$host/tied" deathsig $how "$T/tied.$libc"
+		same "$libc: a traced child: $how" stopped "$host/tied" traced $how
+		same "$libc: pending signals and their values: $how" '42 43 44 pending' \
+			"$host/tied" signals $how "$T/tied.$libc"
+	done
+	for how in pthread clone nokcmp peer inline; do
+		same "$libc: the table is shared after failed execs: $how" shared "$host/shared" $how
+	done
+	same_or_skip "$libc: ... init of a pid namespace" shared "$host/shared" init
+	same "$libc: CLONE_CHILD_CLEARTID" told "$host/shared" word
+	same "$libc: a handler reopens a number during failing execs" \
+		'0 lost their close-on-exec' "$host/shared" reopened
+	same_or_skip "$libc: no task can be made" '0 wrong flags' "$host/shared" nobody
+	for how in one thread; do
+		same_or_skip "$libc: an exec that fails against all signs: $how" \
+			'its error, 0 flags changed' "$host/surprise" $how
+	done
+	# limits: held-lock
+	install -m 755 "$host/locks" "$T/again.$libc" # another file than that which runs
+	for how in plain thread many twice; do
+		same "$libc: a lock on a descriptor that is kept: $how" 'open, lock held' \
+			"$host/locks" $how "$T/lock.$libc.$how" "$T/again.$libc"
+	done
+	# limits: own-program
+	same "$libc: a lock on a program that cannot be run" 'open, lock held' \
+		"$host/locks" program "$T/program"
+}
+
+printf 'text\n' >"$T/program"
+chmod 755 "$T/program"
+tied glibc "$H"
+if [ -x "$H/musl/host/tied" ]; then
+	tied musl "$H/musl"
+else
+	t_skip musl 'no compiler for it here'
+fi
+
+# limits: surprise
+records() { # how
+	rm -f "$T/log"
+	fenced -e FDFENCE_LOG="$T/log" "$H/host/surprise" "$1" >/dev/null 2>&1
+	grep -c '"event":"failed".*"inexact":"[^"]*table of its own' "$T/log"
+}
+if [ "$(plain "$H/host/surprise" one | tail -1)" = 'status 0' ]; then
+	t_is 'that the tables are split is said' "$(records thread)" 1
+	t_is '... and not where nobody shared it' "$(records one)" 0
+else
+	t_skip 'that the tables are split is said' 'no filter here'
+fi
+rm -f "$T/log"
+fenced -e FDFENCE_LOG="$T/log" "$H/host/locks" twice "$T/lock.log" "$T/again.glibc" >/dev/null 2>&1
+t_like 'that a leak stays open for a lock is said' "$(<"$T/log")" '"inexact":"a leak stays open'
+t_done
