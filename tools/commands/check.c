@@ -1,8 +1,8 @@
 /*
  * check.c: fdfence check: run CMD, listen to the shims below it, report.
  *
- * The report is made when CMD has ended.  What goes on below it in the
- * background is no longer seen from there on; a process between exec and its
+ * The report is made when CMD has ended, with --wait when all below it has.  What
+ * runs longer is told and no longer seen from there on; a process between exec and its
  * start is waited for, a second at most.
  */
 #include <errno.h>
@@ -20,12 +20,13 @@
 #include "tools/commands/command.h"
 #include "tools/options/config.h"
 #include "tools/start/launch.h"
+#include "tools/start/tree.h"
 #include "tools/base/output.h"
 #include "tools/render/render.h"
 
 #define GRACE_ROUNDS 20 /* of 50 ms */
 
-enum { SEAL = OPT_OWN, ERROR_EXITCODE, FORMAT, GEN_SUPPRESSIONS };
+enum { SEAL = OPT_OWN, ERROR_EXITCODE, FAIL_ON, WAIT, FORMAT, GEN_SUPPRESSIONS, EXPLAIN_KEPT };
 
 static const struct option_row rows[] = {
 	{ .id = SEAL, .name = "seal", .help = "seal what leaks too; by default it is let through" },
@@ -33,6 +34,16 @@ static const struct option_row rows[] = {
 	  .name = "error-exitcode",
 	  .arg = "N",
 	  .help = "exit status when something leaks (default 99);\n0: always that of CMD" },
+	{ .id = FAIL_ON,
+	  .name = "fail-on",
+	  .arg = "WHAT",
+	  .values = VALUES_LIST,
+	  .words = "leaks uncovered lost", /* bits FAIL_* */
+	  .help = "what is met with that status: leaks (default),\n"
+		  "uncovered programs, lost records" },
+	{ .id = WAIT,
+	  .name = "wait",
+	  .help = "report when all below CMD has ended, not CMD alone" },
 	{ .id = FORMAT,
 	  .name = "format",
 	  .arg = "FORMAT",
@@ -42,6 +53,10 @@ static const struct option_row rows[] = {
 	{ .id = GEN_SUPPRESSIONS,
 	  .name = "gen-suppressions",
 	  .help = "print a keep rule for each leak, ready for --rules" },
+	{ .id = EXPLAIN_KEPT,
+	  .name = "explain-kept",
+	  .help = "list what was kept for a weak reason: given, a shell,\n"
+		  "a generic convention" },
 	{ 0 },
 };
 
@@ -70,6 +85,14 @@ static int take(void *ctx, const struct option_row *row, const char *arg)
 		return take_status(row, arg, &l->error_exitcode);
 	case FORMAT:
 		return option_one(row, arg, &l->format);
+	case FAIL_ON:
+		return option_list(row, arg, &l->fail_on);
+	case WAIT:
+		l->wait = true;
+		return 0;
+	case EXPLAIN_KEPT:
+		l->explain_kept = true;
+		return 0;
 	case SEAL:
 		l->seal = true;
 		return 0;
@@ -92,7 +115,7 @@ static const struct options options = {
 
 void check_line_init(struct check_line *l)
 {
-	*l = (struct check_line){ .error_exitcode = 99 };
+	*l = (struct check_line){ .error_exitcode = 99, .fail_on = FAIL_LEAKS };
 	config_init(&l->config);
 }
 
@@ -109,6 +132,7 @@ static int audit_settings(struct check_line *l, const struct collector *col)
 
 struct progress {
 	const struct aggregate *a;
+	pid_t cmd; /* 0: it has ended */
 	time_t start, next, step;
 };
 
@@ -121,6 +145,7 @@ static void progress(void *ctx)
 	struct progress *p = ctx;
 	time_t now = time(NULL);
 
+	tree_reap(p->cmd);
 	if (p->step == 0 || now < p->next || tcgetpgrp(STDERR_FILENO) != getpgrp())
 		return;
 	say("%ld s: execs %lu, leaks %lu so far", (long)(now - p->start), aggregate_execs(p->a),
@@ -134,6 +159,7 @@ static int render(const struct check_line *l, const struct report *r, struct out
 	struct render_options o = { .color = out->color,
 				    .width = terminal_width(fileno(out->file)),
 				    .rules = l->gen_suppressions,
+				    .kept = l->explain_kept,
 				    .quiet = l->config.quiet };
 
 	if (l->format == FORMAT_JSON)
@@ -145,18 +171,25 @@ static int render(const struct check_line *l, const struct report *r, struct out
 
 static int status_of(const struct check_line *l, const struct report *r)
 {
-	return r->leaks && l->error_exitcode ? l->error_exitcode : r->status;
+	unsigned met =
+		(r->leaks ? FAIL_LEAKS : 0) | (r->nuncovered ? FAIL_UNCOVERED : 0) |
+		(r->dropped || r->more || r->refused || r->broken || r->lost ? FAIL_LOST : 0);
+
+	return (met & l->fail_on) && l->error_exitcode ? l->error_exitcode : r->status;
 }
 
 /* From the start of CMD to its status. */
-static int watch(struct config *c, char **cmd, struct collector *col, struct aggregate *a,
+static int watch(struct check_line *l, char **cmd, struct collector *col, struct aggregate *a,
 		 int *status)
 {
+	struct config *c = &l->config;
 	struct launch b = { c, cmd };
 	struct child child;
 	struct progress p = { .a = a, .start = time(NULL) };
-	int r = child_start(&child, launch_become, &b), i;
+	int r, i;
 
+	tree_adopt();
+	r = child_start(&child, launch_become, &b);
 	if (r)
 		return r < 0 ? EXIT_OWN : launch_failed(cmd[0], r);
 	if (!c->quiet && isatty(STDERR_FILENO)) {
@@ -167,7 +200,11 @@ static int watch(struct config *c, char **cmd, struct collector *col, struct agg
 		child_kill(&child);
 		return EXIT_OWN;
 	}
+	p.cmd = child.pid;
 	*status = child_wait(&child, progress, &p);
+	p.cmd = 0;
+	if (l->wait)
+		tree_wait(progress, &p);
 	collect_stop(col);
 	for (i = 0; i < GRACE_ROUNDS && aggregate_waiting(a); i++)
 		collect_more(col, 50);
@@ -199,7 +236,7 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 		return err;
 	if (output_open(&out, c->output, c->color))
 		return EXIT_OWN;
-	err = watch(c, cmd, col, a, &status);
+	err = watch(l, cmd, col, a, &status);
 	if (err) {
 		output_abandon(&out);
 		return err;
@@ -208,6 +245,7 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	r = aggregate_finish(a);
 	r->cmd = cmd;
 	r->status = status;
+	r->running = tree_running();
 	r->sealed = l->seal;
 	r->refused = collect_refused(col);
 	r->foreign = collect_foreign(col);

@@ -8,9 +8,12 @@
 
 enum check_format { FORMAT_TEXT, FORMAT_JSON };
 
+enum { FAIL_LEAKS = 1, FAIL_UNCOVERED = 2, FAIL_LOST = 4 }; /* check_line.fail_on */
+
 struct check_line {
 	struct config config;
-	bool seal, gen_suppressions;
+	bool seal, gen_suppressions, explain_kept, wait;
+	unsigned fail_on;   /* bits of FAIL_* */
 	int error_exitcode; /* 0: always the status of CMD */
 	int format;	    /* enum check_format */
 };

@@ -1,9 +1,10 @@
 /*
- * run.c: fdfence run: set up the fence, then become CMD.
+ * run.c: fdfence run: set up the fence, then become CMD; with a log file, its grandparent.
  */
 #include "tools/base/base.h"
 #include "tools/commands/command.h"
 #include "tools/commands/explain.h"
+#include "tools/commands/logged.h"
 #include "tools/options/config.h"
 #include "tools/start/launch.h"
 
@@ -52,8 +53,11 @@ static const struct options options = {
 
 static int become(struct config *c, char **cmd)
 {
+	const char *log = config_get(c, "LOG");
 	int r;
 
+	if (log && log[0] == '/')
+		return logged(c, cmd, log);
 	if (config_finish(c))
 		return EXIT_OWN;
 	r = launch_prepare(c, cmd);

@@ -24,6 +24,7 @@ struct config {
 	bool inherit, quiet, verbose;
 	int color;		      /* enum output_color */
 	const char *output;	      /* --output, NULL: stderr */
+	const char *log_group;	      /* --log-group, NULL: none */
 	struct fdf_settings settings; /* what holds in the end, after config_finish() */
 	char *cmd_path;		      /* set by launch_prepare() */
 };
@@ -35,6 +36,7 @@ enum config_option {
 	OPT_RULES,
 	OPT_PROFILE,
 	OPT_LOG,
+	OPT_LOG_GROUP,
 	OPT_INHERIT,
 	OPT_OUTPUT,
 	OPT_COLOR,
@@ -46,7 +48,7 @@ enum config_option {
 extern const struct option_row config_launch_rows[];  /* --mode --inherit */
 extern const struct option_row config_policy_rows[];  /* --keep ... --no-argv: what is meant */
 extern const struct option_row config_fence_rows[];   /* --on-error --no-follow */
-extern const struct option_row config_log_rows[];     /* --log --log-what */
+extern const struct option_row config_log_rows[];     /* --log --log-group --log-what */
 extern const struct option_row config_output_rows[];  /* --output --color */
 extern const struct option_row config_message_rows[]; /* --quiet --verbose */
 

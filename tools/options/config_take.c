@@ -90,6 +90,10 @@ const struct option_row config_log_rows[] = {
 	  .arg = "FILE",
 	  .values = VALUES_FILE,
 	  .help = "append a record of each exec that has a leak" },
+	{ .id = OPT_LOG_GROUP,
+	  .name = "log-group",
+	  .arg = "GROUP",
+	  .help = "who may read that file beside its owner" },
 	{ .id = OPT_SETTING,
 	  .name = "log-what",
 	  .arg = "WHAT",
@@ -137,9 +141,12 @@ static int take_log(struct config *c, const char *path)
 		say("--log %s: the current directory has no name: %s", path, strerror(errno));
 		return -1;
 	}
-	fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+	/* It holds arguments, and may be made by root in a folder of others. */
+	fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW, 0600);
 	if (fd < 0) {
-		say("--log %s: %s", path, strerror(errno));
+		say("--log %s: %s", path,
+		    errno == ELOOP ? "it is a symbolic link: name the file itself"
+				   : strerror(errno));
 		return -1;
 	}
 	close(fd);
@@ -179,6 +186,9 @@ int config_take(void *ctx, const struct option_row *row, const char *arg)
 		return 0;
 	case OPT_LOG:
 		return take_log(c, arg);
+	case OPT_LOG_GROUP:
+		c->log_group = arg;
+		return 0;
 	case OPT_COLOR:
 		return option_one(row, arg, &c->color);
 	case OPT_OUTPUT:

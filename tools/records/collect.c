@@ -333,8 +333,12 @@ static void *worker(void *arg)
 
 int collect_start(struct collector *c)
 {
-	int r = pthread_create(&c->worker, NULL, worker, c);
+	eventfd_t ended;
+	int r;
 
+	eventfd_read(c->stop, &ended); /* after collect_stop(); else there is nothing */
+	c->ended = 0;
+	r = pthread_create(&c->worker, NULL, worker, c);
 	if (!r && (r = pthread_create(&c->reader, NULL, reader, c))) {
 		c->ended = 1;
 		pthread_cond_signal(&c->filled);
@@ -365,21 +369,26 @@ int collect_more(struct collector *c, int timeout_ms)
 	return 1;
 }
 
-void collect_close(struct collector *c)
+void collect_leave(struct collector *c)
 {
-	if (!c)
-		return;
 	for (int i = 0; i < SOCKETS; i++)
 		if (c->sock[i] >= 0)
 			close(c->sock[i]);
 	if (c->stop >= 0)
 		close(c->stop);
+	relay_close(&c->relay);
+	free(c->dir);
+	free(c);
+}
+
+void collect_close(struct collector *c)
+{
+	if (!c)
+		return;
 	if (c->dir) {
 		unlink(c->log + 1);
 		rmdir(c->dir);
 	}
 	key_remove(c->word);
-	free(c->dir);
-	relay_close(&c->relay);
-	free(c);
+	collect_leave(c);
 }

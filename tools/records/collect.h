@@ -37,7 +37,7 @@ const char *collect_key(const struct collector *c);
 /* Start the threads; after fork, since the child shall have one only.  0 or -1 after a message. */
 int collect_start(struct collector *c);
 
-/* Take what has been sent so far and end the threads. */
+/* Take what has been sent so far and end the threads.  collect_start() may follow. */
 void collect_stop(struct collector *c);
 
 /* After collect_stop(): take in this thread what comes within timeout_ms of silence. 0: nothing
@@ -55,5 +55,8 @@ unsigned long collect_foreign(const struct collector *c);
 int collect_lost(const struct collector *c, int *error, char **exe);
 
 void collect_close(struct collector *c);
+
+/* The same in a process that forked another one which goes on to collect: nothing is taken away. */
+void collect_leave(struct collector *c);
 
 #endif

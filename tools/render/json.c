@@ -72,6 +72,18 @@ static json_t *command(char *const *cmd)
 	return a;
 }
 
+static json_t *tally(const struct report *r)
+{
+	struct tally *t = must_alloc(r->nkept * sizeof(*t));
+	size_t n = causes_tally(r->kept, r->nkept, t), i;
+	json_t *o = json_object();
+
+	for (i = 0; i < n; i++)
+		json_object_set_new(o, t[i].label, json_integer((json_int_t)t[i].n));
+	free(t);
+	return o;
+}
+
 void render_json(FILE *out, const struct report *r)
 {
 	json_t *o = json_object();
@@ -87,6 +99,8 @@ void render_json(FILE *out, const struct report *r)
 		{ "datagrams_foreign", r->foreign },
 		{ "descriptors_not_listed", r->more },
 		{ "inexact", r->inexact },
+		{ "still_running", r->running },
+		{ "kept_not_listed", r->kept_not_listed },
 	};
 	size_t i;
 
@@ -99,6 +113,8 @@ void render_json(FILE *out, const struct report *r)
 		json_object_set_new(o, counts[i].name, json_integer((json_int_t)counts[i].n));
 	json_object_set_new(o, "causes", list(r->causes, r->ncauses));
 	json_object_set_new(o, "outside", list(r->outside, r->noutside));
+	json_object_set_new(o, "kept_for", tally(r));
+	json_object_set_new(o, "kept", list(r->kept, r->nkept));
 	json_object_set_new(o, "not_covered", uncovered(r));
 	json_dumpf(o, out, JSON_INDENT(2));
 	fputc('\n', out);

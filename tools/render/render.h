@@ -13,6 +13,7 @@ struct render_options {
 	bool color;
 	unsigned width; /* of the terminal; 0: none */
 	bool rules;	/* --gen-suppressions */
+	bool kept;	/* --explain-kept */
 	bool quiet;	/* nothing but what went wrong */
 };
 

@@ -121,6 +121,33 @@ static void headline(FILE *out, const struct report *r, bool color)
 			s(r->execs), r->sealed ? ", sealed" : "");
 }
 
+/* "fdfence: 12 kept: 6 given, 4 shell, 2 generic; --explain-kept lists them" */
+static void kept(FILE *out, const struct report *r, const struct render_options *o)
+{
+	static const uint8_t of_kept[] = { FROM, INTO, FD, TYPE, WHAT, TIMES, NOTE };
+	struct tally *t = must_alloc(r->nkept * sizeof(*t));
+	size_t n = causes_tally(r->kept, r->nkept, t), i;
+	unsigned long all = r->kept_not_listed;
+
+	for (i = 0; i < n; i++)
+		all += t[i].n;
+	if (all)
+		fprintf(out, "fdfence: %lu kept: ", all);
+	for (i = 0; i < n; i++) {
+		char *label = shown(t[i].label);
+
+		fprintf(out, "%s%lu %s", i ? ", " : "", t[i].n, label);
+		free(label);
+	}
+	if (all && r->kept_not_listed)
+		fprintf(out, ", %lu not listed", r->kept_not_listed);
+	if (all)
+		fputs(o->kept ? "\n" : "; --explain-kept lists them\n", out);
+	if (n && o->kept)
+		table(out, r->kept, r->nkept, of_kept, sizeof(of_kept), o);
+	free(t);
+}
+
 /* What the numbers above do not tell. */
 static void remarks(FILE *out, const struct report *r)
 {
@@ -146,6 +173,12 @@ static void remarks(FILE *out, const struct report *r)
 	if (r->dropped)
 		fprintf(out, "fdfence: %lu record%s lost: their senders could not hand them on\n",
 			r->dropped, s(r->dropped));
+	if (r->running)
+		fprintf(out,
+			"fdfence: %u process%s still run%s; what %s from here on is not in this "
+			"report (--wait)\n",
+			r->running, r->running == 1 ? "" : "es", r->running == 1 ? "s" : "",
+			r->running == 1 ? "it leaks" : "they leak");
 	if (r->refused + r->broken)
 		fprintf(out, "fdfence: %lu datagram%s refused: not a record\n",
 			r->refused + r->broken, s(r->refused + r->broken));
@@ -196,6 +229,8 @@ void render_text(FILE *out, const struct report *r, const struct render_options 
 			r->sealed ? " (sealed)" : "");
 		table(out, r->outside, r->noutside, from_outside, sizeof(from_outside), o);
 	}
+	if (!o->quiet || o->kept)
+		kept(out, r, o);
 	remarks(out, r);
 	if (o->rules && r->ncauses)
 		rules(out, r);

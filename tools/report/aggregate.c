@@ -26,10 +26,12 @@ struct pending {
 	char *into;	      /* as in the record */
 	struct cause **leaks; /* one a descriptor */
 	size_t nleaks;
+	struct cause **kept; /* those that a weak reason excuses */
+	size_t nkept;
 };
 
 struct aggregate {
-	struct causes causes;
+	struct causes causes, kept;
 	struct uncovereds uncovered;
 	void *pending; /* tree of search.h: struct pending by pid */
 	struct report report;
@@ -73,6 +75,7 @@ static void free_pending(struct aggregate *a, struct pending *p)
 	tdelete(p, &a->pending, by_pid);
 	free(p->into);
 	free(p->leaks);
+	free(p->kept);
 	free(p);
 }
 
@@ -100,6 +103,8 @@ static void settle(struct aggregate *a, struct pending *p, bool started)
 
 	for (i = 0; i < p->nleaks; i++)
 		count(a, p->leaks[i]);
+	for (i = 0; i < p->nkept; i++)
+		p->kept[i]->times++;
 	if (!started) {
 		kind = image_of(p);
 		uncovered_count(&a->uncovered, p->into,
@@ -121,6 +126,29 @@ static bool is_leak(const struct rec_fd *f)
 	return f->fd > 2 && !f->cloexec && f->verdict != FDF_KEEP && f->reason != FDF_BY_CLOEXEC;
 }
 
+/*
+ * Kept though nobody said so of this very descriptor: it was given, the program
+ * is of a kind that gets all, or a text looks like its number.
+ */
+static bool is_weak(const struct rec *r, const struct rec_fd *f)
+{
+	return f->fd > 2 && !f->cloexec && f->verdict == FDF_KEEP &&
+	       strcmp(r->source, "command") != 0 &&
+	       (f->reason == FDF_BY_GIVEN || f->reason == FDF_BY_IMAGE ||
+		f->reason == FDF_BY_GENERIC);
+}
+
+static void take_weak(struct aggregate *a, struct pending *p, const struct rec *r,
+		      const struct rec_fd *f)
+{
+	struct cause *c = is_weak(r, f) ? causes_get(&a->kept, r, f) : NULL;
+
+	if (c)
+		p->kept[p->nkept++] = c;
+	else if (is_weak(r, f))
+		a->report.kept_not_listed++;
+}
+
 static void take_exec(struct aggregate *a, pid_t pid, const struct rec *r)
 {
 	struct pending *p = must_alloc(sizeof(*p));
@@ -130,10 +158,12 @@ static void take_exec(struct aggregate *a, pid_t pid, const struct rec *r)
 		.pid = pid, .uid = (uid_t)r->uid, .gid = (gid_t)r->gid, .into = must_dup(r->into)
 	};
 	p->leaks = must_alloc(r->nfds * sizeof(struct cause *));
+	p->kept = must_alloc(r->nfds * sizeof(struct cause *));
 	for (i = 0; i < r->nfds; i++) {
 		const struct rec_fd *f = &r->fds[i];
 		struct cause *c;
 
+		take_weak(a, p, r, f);
 		if (!is_leak(f))
 			continue;
 		c = causes_get(&a->causes, r, f);
@@ -220,6 +250,7 @@ unsigned aggregate_waiting(const struct aggregate *a)
 
 void aggregate_lost(struct aggregate *a, const char *exe, bool slow)
 {
+	a->report.lost = true;
 	uncovered_count(&a->uncovered, exe,
 			slow ? "records lost: nobody took them for a second"
 			     : "records lost: no way out of its namespaces");
@@ -235,6 +266,7 @@ struct report *aggregate_finish(struct aggregate *a)
 	r->leaks = atomic_load(&a->leaks);
 	r->causes = causes_list(&a->causes, false, &r->ncauses);
 	r->outside = causes_list(&a->causes, true, &r->noutside);
+	r->kept = causes_list(&a->kept, false, &r->nkept);
 	r->uncovered = uncovered_list(&a->uncovered, &r->nuncovered);
 	return r;
 }
@@ -244,9 +276,11 @@ void aggregate_free(struct aggregate *a)
 	while (a->pending)
 		free_pending(a, *(struct pending **)a->pending);
 	causes_free(&a->causes);
+	causes_free(&a->kept);
 	uncovered_free(&a->uncovered);
 	free(a->report.causes);
 	free(a->report.outside);
+	free(a->report.kept);
 	free(a->report.uncovered);
 	free(a->report.inexact_why);
 	free(a);

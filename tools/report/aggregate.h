@@ -26,10 +26,15 @@ struct report {
 	size_t ncauses;
 	struct cause **outside;
 	size_t noutside;
+	struct cause **kept; /* what weak reasons excuse */
+	size_t nkept;
+	unsigned long kept_not_listed; /* beyond CAUSES_MAX causes */
+	unsigned running;	       /* processes when the report was made; set by the caller */
 	struct uncovered **uncovered;
 	size_t nuncovered;
 	unsigned long lost_causes; /* leaks beyond CAUSES_MAX causes; in leaks */
 	unsigned long dropped;	   /* records that their senders gave up on */
+	bool lost;		   /* aggregate_lost() was called */
 	unsigned long broken;	   /* datagrams that were no record */
 	unsigned long refused;	   /* datagrams that were cut short; set by the caller */
 	unsigned long foreign;	   /* datagrams not from below CMD; set by the caller */

@@ -50,7 +50,8 @@ static struct cause *new_cause(const struct rec *r, const struct rec_fd *f, cons
 	c->verdict = f->verdict;
 	c->reason = f->reason;
 	c->note = what_reason(f);
-	c->rule = what_rule("keep", r->exe, r->into, f);
+	c->by = must_dup(f->by);
+	c->rule = what_rule(f->verdict == FDF_KEEP ? "seal" : "keep", r->exe, r->into, f);
 	c->first = first_of(r);
 	return c;
 }
@@ -194,6 +195,36 @@ struct cause **causes_list(const struct causes *all, bool outside, size_t *n)
 	return l.list;
 }
 
+static int by_tally(const void *a, const void *b)
+{
+	const struct tally *x = a, *y = b;
+
+	return x->n != y->n ? (x->n < y->n ? 1 : -1) : strcmp(x->label, y->label);
+}
+
+size_t causes_tally(struct cause *const *list, size_t n, struct tally *to)
+{
+	size_t labels = 0, i, k;
+
+	for (i = 0; i < n; i++) {
+		const struct cause *c = list[i];
+		struct tally t = { .n = c->times };
+
+		if (c->reason == FDF_BY_IMAGE && *c->by) /* "shell: a redirection ..." */
+			snprintf(t.label, sizeof(t.label), "%.*s", (int)strcspn(c->by, ":"), c->by);
+		else
+			snprintf(t.label, sizeof(t.label), "%s", fdf_reason_name(c->reason));
+		for (k = 0; k < labels && strcmp(to[k].label, t.label) != 0; k++)
+			;
+		if (k == labels)
+			to[labels++] = t;
+		else
+			to[k].n += t.n;
+	}
+	qsort(to, labels, sizeof(*to), by_tally);
+	return labels;
+}
+
 static void free_cause(void *cause)
 {
 	struct cause *c = cause;
@@ -204,6 +235,7 @@ static void free_cause(void *cause)
 	free(c->access);
 	free(c->what);
 	free(c->note);
+	free(c->by);
 	free(c->rule);
 	json_decref(c->first);
 	free(c);

@@ -14,7 +14,8 @@ struct cause {
 	enum fdf_type type;
 	enum fdf_verdict verdict;
 	enum fdf_reason reason;
-	char *exe, *into, *access, *what, *note, *rule;
+	char *exe, *into, *access, *what, *note, *by;
+	char *rule;   /* what would keep it; of what is kept, seal it */
 	bool outside; /* CMD's first process had it from outside */
 	unsigned long times;
 	int fds[CAUSE_FDS]; /* ascending */
@@ -40,6 +41,15 @@ struct cause *causes_get(struct causes *all, const struct rec *r, const struct r
  * frees the array.
  */
 struct cause **causes_list(const struct causes *all, bool outside, size_t *n);
+
+/* How often each reason decided, "given" or, of special programs, "shell" and the like. */
+struct tally {
+	char label[32];
+	unsigned long n;
+};
+
+/* Into room for as many as causes.  Returns how many labels there are, most frequent first. */
+size_t causes_tally(struct cause *const *list, size_t n, struct tally *to);
 
 void causes_free(struct causes *all);
 

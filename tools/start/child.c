@@ -42,6 +42,12 @@ static ssize_t read_all(int fd, void *to, size_t size)
 	return n;
 }
 
+static void restore_signals(const struct child *c)
+{
+	sigaction(SIGCHLD, &c->chld, NULL);
+	sigprocmask(SIG_SETMASK, &c->mask, NULL);
+}
+
 static void in_child(const struct child *c, int go, int failed, int (*become)(void *), void *ctx)
 {
 	int err;
@@ -50,8 +56,7 @@ static void in_child(const struct child *c, int go, int failed, int (*become)(vo
 	close(c->go); /* or it would never read the end of our own pipe */
 	if (read_all(go, &byte, 1) != 1)
 		_exit(EXIT_OWN); /* the parent gave up, and has said why */
-	sigaction(SIGCHLD, &c->chld, NULL);
-	sigprocmask(SIG_SETMASK, &c->mask, NULL);
+	restore_signals(c);
 	err = become(ctx);
 	if (write(failed, &err, sizeof(err)) < 0)
 		_exit(EXIT_OWN);
@@ -64,11 +69,32 @@ static void close_both(const int p[2])
 	close(p[1]);
 }
 
-int child_hold(struct child *c, int (*become)(void *ctx), void *ctx)
+/* fork() with the signals that child_ended() waits for blocked. */
+static pid_t fork_watched(struct child *c)
 {
 	struct sigaction dfl = { .sa_handler = SIG_DFL };
-	int go[2], failed[2];
 	sigset_t set;
+
+	waited_for(&set);
+	sigemptyset(&c->seen);
+	sigprocmask(SIG_BLOCK, &set, &c->mask);
+	sigaction(SIGCHLD, &dfl, &c->chld); /* if it was ignored there would be no status */
+	c->pid = fork();
+	if (c->pid < 0)
+		say("cannot fork: %s", strerror(errno));
+	return c->pid;
+}
+
+pid_t child_fork(struct child *c)
+{
+	if (fork_watched(c) == 0)
+		restore_signals(c);
+	return c->pid;
+}
+
+int child_hold(struct child *c, int (*become)(void *ctx), void *ctx)
+{
+	int go[2], failed[2];
 
 	if (pipe2(go, O_CLOEXEC)) {
 		say("cannot make a pipe: %s", strerror(errno));
@@ -79,20 +105,14 @@ int child_hold(struct child *c, int (*become)(void *ctx), void *ctx)
 		close_both(go);
 		return -1;
 	}
-	waited_for(&set);
-	sigemptyset(&c->seen);
-	sigprocmask(SIG_BLOCK, &set, &c->mask);
-	sigaction(SIGCHLD, &dfl, &c->chld); /* if it was ignored there would be no status */
 	c->go = go[1];
 	c->failed = failed[0];
-	c->pid = fork();
-	if (c->pid == 0)
+	if (fork_watched(c) == 0)
 		in_child(c, go[0], failed[1], become, ctx);
 	close(go[0]);
 	close(failed[1]);
 	if (c->pid > 0)
 		return 0;
-	say("cannot fork: %s", strerror(errno));
 	close(c->go);
 	close(c->failed);
 	return -1;

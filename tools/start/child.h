@@ -27,6 +27,13 @@ struct child {
  */
 int child_hold(struct child *c, int (*become)(void *ctx), void *ctx);
 
+/*
+ * Fork a process of fdfence itself, which child_ended() watches in the same way
+ * though it is not let go and never execs: it returns 0 in it, with signals as
+ * they were before, its process id in the parent, or -1 after a message.
+ */
+pid_t child_fork(struct child *c);
+
 /* Returns 0 once the exec is done, or the errno of become(): the child is gone then. */
 int child_go(struct child *c);
 

@@ -191,6 +191,57 @@ else
 	for i in 1 2 3; do t_skip "a stranger's datagram ($i)" "needs root and socat"; done
 fi
 
+# --- what weak reasons excuse ---
+# A listener that the service was given goes on into each child; so does a script's lock.
+activated=(-l listener sh -c 'export LISTEN_PID=$$ LISTEN_FDS=1; exec "$@"' sh)
+service() { # check's options
+	spawn "${activated[@]}" "$F" check "$@" -- "$H/leaker" -n 3 bash -c 'exec 9>"$0"; /bin/true' "$T/lock" 2>&1
+}
+t_is "what a weak reason kept is counted below the table" \
+	"$(service | grep -v 'from outside\|^FD\|^3 ')" "$(printf '%s\n' 'fdfence: no leaks in 7 execs' \
+		'fdfence: 9 kept: 6 given, 3 shell; --explain-kept lists them')"
+t_like "--explain-kept lists it" "$(service --explain-kept)" \
+	"9 kept: 6 given, 3 shell.*leaker +/usr/bin/bash +3 +listener .* 3 +it was open when the program started.*bash +/usr/bin/true +9 +file w +$T/lock +3 +the program is special: shell"
+service --format=json >"$T/json"
+t_is "JSON has both" "$(q '"\(.kept_for.given) \(.kept_for.shell) \(.kept | length) \(.kept[0].times)"')" "6 3 3 3"
+service --format=json --intent=-given,-image >"$T/json"
+t_is "--intent=-given,-image makes them findings" "$(q '"\(.leaks) \(.kept | length)"')" "9 0"
+check -- "$H/leaker" -w "$T/db" -x no-such-command
+t_is "an exec that failed kept nothing" "$(q '.kept | length')" 0
+
+# --- what still runs ---
+mkfifo "$T/ready"
+# In a session of its own: spawn ends its process group.
+# shellcheck disable=SC2016 # for the inner shells
+late=(sh -c 'setsid sh -c "until [ -e \"\$0\" ]; do sleep 0.05; done; \"\$@\"" "$@" >/dev/null 2>&1 & exit 3' sh
+	"$T/hold" "$H/leaker" -w "$T/db" true)
+t_like "processes that still run are said" "$(spawn "$F" check -- "${late[@]}" 2>&1)" \
+	"fdfence: [1-3] process(es)? still runs?; what .* from here on is not in this report \(--wait\)$"
+check -- "${late[@]}"
+t_like "and counted" "$status $(q '"\(.leaks) \(.still_running)"')" "^3 0 [1-3]$"
+(sleep 0.5; : >"$T/hold") &
+check --wait -- "${late[@]}"
+t_is "--wait waits for them" "$status $(q '"\(.leaks) \(.still_running) \(.status)"')" "99 1 0 3"
+spawn "$F" check --wait -o "$T/report" -- sh -c 'sleep 600 >/dev/null 2>&1 & echo "$PPID $!" >"$0"' "$T/ready" &
+waiter=$!
+read -r -t 20 pid sleeper <>"$T/ready"
+kill -TERM "$pid"
+wait "$waiter"
+t_is "a signal ends the waiting" "$? $(grep -c 'still runs' "$T/report")" "0 1"
+kill "$sleeper"
+
+# --- what makes the status ---
+check --fail-on=uncovered -- "$H/static/fdlist"
+t_is "--fail-on=uncovered" "$status" 99
+check --fail-on=leaks,lost -- "$H/static/fdlist"
+t_is "which others do not ask for" "$status" 0
+check --fail-on=uncovered,lost -- "$H/leaker" -w "$T/db" true
+t_is "leaks are not asked for" "$status $(q .leaks)" "0 1"
+check --fail-on=lost -- "$H/leaker" -w "$T/db" sh -c 'printf "$FDFENCE_LOG_KEY{" | socat -u - "ABSTRACT-SENDTO:${FDFENCE_LOG#@}"'
+t_is "--fail-on=lost" "$status" 99
+t_like "a wrong word is refused" "$(spawn "$F" check --fail-on=leak -- true 2>&1)" \
+	"--fail-on 'leak': expected some of leaks, uncovered and lost, with commas between them"
+
 # --- outputs ---
 t_is "the command's output is its own" "$(spawn "$F" check -- sh -c 'echo out; cat' 2>/dev/null)" out
 t_is "-q without leaks says nothing" "$(spawn "$F" check -q -- true 2>&1)" ""
@@ -216,7 +267,6 @@ t_is "125: a full disk" "$(spawn "$F" check -o /dev/full -- true 2>/dev/null; ec
 
 # --- signals and the terminal ---
 # shellcheck disable=SC2016 # for the inner shell
-mkfifo "$T/ready"
 spawn "$F" check -o "$T/report" -- sh -c 'trap "exit 9" TERM; echo $PPID >"$0"; while :; do sleep 0.1; done' "$T/ready" &
 read -r pid <"$T/ready"
 kill -TERM "$pid"

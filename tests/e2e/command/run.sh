@@ -39,12 +39,11 @@ t_is "and nothing runs" "$(spawn "$F" run --mode x -- echo ran 2>/dev/null)" ""
 env_of() { spawn "$@" | grep -E '^(FDFENCE_|LD_PRELOAD)' | grep -v '^FDFENCE_STATE' | sort; }
 t_is "without options only the shim is preloaded" "$(env_of "$F" run -- env)" "LD_PRELOAD=$SHIM"
 t_is "each option becomes its variable" \
-	"$(cd "$T" && env_of "$F" run --mode deny --keep 3 --keep 5-6 --intent act --log out.log --log-what all \
+	"$(cd "$T" && env_of "$F" run --mode deny --keep 3 --keep 5-6 --intent act --log @fdf-nobody --log-what all \
 		--no-argv --on-error deny --no-follow --rule 'keep fd=9' --rule 'deny fd=8' -- env)" \
-	"$(printf '%s\n' FDFENCE_INTENT=act FDFENCE_KEEP=3,5-6 "FDFENCE_LOG=$T/out.log" FDFENCE_LOG_ARGV=no \
+	"$(printf '%s\n' FDFENCE_INTENT=act FDFENCE_KEEP=3,5-6 FDFENCE_LOG=@fdf-nobody FDFENCE_LOG_ARGV=no \
 		FDFENCE_LOG_WHAT=all FDFENCE_MODE=deny FDFENCE_ON_ERROR=deny FDFENCE_FOLLOW=no \
 		'FDFENCE_RULES=keep fd=9' "LD_PRELOAD=$SHIM" | sort)"
-t_ok "--log creates the file" test -e "$T/out.log"
 t_is "what is preloaded already stays in front" "$(env_of -e LD_PRELOAD=/x.so "$F" run -- env 2>/dev/null)" \
 	"LD_PRELOAD=/x.so:$SHIM"
 t_is "the shim is not preloaded twice" "$(env_of -e LD_PRELOAD="$SHIM" -e ASAN_OPTIONS=verify_asan_link_order=0 "$F" run -- env)" "LD_PRELOAD=$SHIM"
@@ -89,11 +88,65 @@ t_is "socket activation" "$(activated)" "3 "
 t_is "socket activation with --profile server" "$(activated --profile server)" "3 "
 t_is "not with --intent none" "$(activated --intent none)" ""
 
-rm -f "$T/own.log"
+log=$T/own.log; rm -f "$log"
 fds -l write:5 "$F" run --log "$T/own.log" -- true >/dev/null
 t_is "what was not given to the command is in the log" \
 	"$(jq -r 'select(.source=="command") | .fds[] | "\(.fd) \(.type) \(.verdict) \(.reason)"' "$T/own.log")" \
 	"5 file seal default"
+
+# --- the log ---
+chmod 755 "$T"
+mkdir "$T/bin" && cp "$F" "$SHIM" "$H/leaker" "$T/bin/" # a checkout in /root is not for others to run
+log=$T/all.log
+who_leaked() { jq -r 'select(.event=="exec" and .source=="shim") | .uid' "$log" | sort | uniq -c | tr -s ' \n' ' '; }
+leaks=("$T/bin/leaker" -l -n 2 true)
+if [ "$(id -u)" -eq 0 ]; then
+	spawn "$T/bin/fdfence" run --log "$log" -- sh -c '"$@"; setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; "$@"' sh "${leaks[@]}"
+	t_is "a master as root and a worker as nobody write to one log" "$(who_leaked)" " 4 0 2 65534 "
+	group=$(getent group 65534 | cut -d: -f1)
+	t_is "the log is its owner's alone" "$(stat -c '%a %u' "$log")" "600 0"
+	spawn "$F" run --log "$log" --log-group "$group" -- true
+	t_is "or the group's that was asked for" "$(stat -c '%a %G' "$log")" "640 $group"
+else
+	for i in 1 2 3; do t_skip "a log of several users ($i)" "needs root"; done
+fi
+echo precious >"$T/precious"
+ln -s precious "$T/link"
+t_like "a link is refused" "$(spawn "$F" run --log "$T/link" -- echo ran 2>&1)" \
+	"^fdfence: --log $T/link: it is a symbolic link: name the file itself$"
+t_is "and not followed" "$(<"$T/precious")" precious
+t_like "a group that there is not" "$(spawn "$F" run --log "$log" --log-group nosuch -- echo ran 2>&1)" \
+	"^fdfence: --log-group 'nosuch': no such group$"
+log=$T/own.log
+spawn "$F" run --log "$log" -- sh -c 'exit 7'
+t_is "the status is the command's, with a log too" $? 7
+t_is "127 with a log: not found" "$(status_of spawn "$F" run --log "$log" -- no-such-command)" 127
+# shellcheck disable=SC2016 # for the inner shell
+mkfifo "$T/ready"
+# shellcheck disable=SC2016
+spawn "$F" run --log "$log" -- sh -c 'trap "exit 9" TERM; echo $PPID >"$0"; while :; do sleep 0.1; done' "$T/ready" &
+front=$!
+read -r -t 20 writer <>"$T/ready"
+kill -TERM "$(ps -o ppid= -p "$writer")"
+wait "$front"
+t_is "a signal is handed on" $? 9
+# A daemon: the front ends with what started it, and the log goes on.
+rm -f "$log"
+# shellcheck disable=SC2016 # for the inner shells
+daemon=(sh -c 'setsid sh -c "until [ -e \"\$0\" ]; do sleep 0.05; done; \"\$@\"" "$@" >/dev/null 2>&1 & exit 3' sh
+	"$T/hold" "$H/leaker" -l true)
+out=$(spawn "$F" run --log "$log" -- "${daemon[@]}")
+t_is "the front ends when the command does" "$? $out" "3 "
+: >"$T/hold"
+for ((i = 0; i < 100; i++)); do
+	[ "$(jq -c 'select(.source=="shim")' "$log" 2>/dev/null | wc -l)" -gt 0 ] && break
+	sleep 0.1
+done
+t_is "what runs on is logged" "$(jq -r 'select(.source=="shim") | .fds[].type' "$log")" listener
+t_like "a full disk is told" "$(spawn "$F" run --log /dev/full -- "$H/leaker" -l -n 3 true 2>&1)" \
+	"^fdfence: /dev/full: 3 records lost: No space left on device$"
+spawn "$F" check --format=json -- "$F" run --mode report --log "$log" -- "$H/leaker" -l true 2>"$T/json"
+t_is "a check outside sees what the log gets" "$(jq -r '"\(.leaks) \(.not_covered | length)"' "$T/json")" "1 0"
 
 # --- the fence holds below ---
 t_is "a leak below is sealed" "$(spawn "$F" run -- "$H/leaker" -w "$T/db" -l -p "$H/fdlist")" ""

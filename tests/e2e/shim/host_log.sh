@@ -123,7 +123,7 @@ if [ "$(plain "$H/host/writers" 1 1 "$T/jail" | tail -1)" = 'status 0' ]; then
 	whole 'unprivileged, to a file' "$T/unpriv.log" $((records / 10))
 	install -m 666 /dev/null "$T/jail.log"
 	ln "$T/jail.log" "$T/jail/$T/jail.log"
-	# limits: chroot
+	# limits: log-file
 	writers 'chrooted, to a file' "$T/jail.log" "$records" "$T/jail"
 	whole 'chrooted, to a file' "$T/jail.log" "$records"
 	"$H/host/reader" "fdf-writers-$$" $((8 * records)) 20 >"$T/socket.log" 2>"$T/ready" &

@@ -1,0 +1,209 @@
+/*
+ * logged.c: run CMD with a log file that all below it write to.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tools/base/base.h"
+#include "tools/commands/logged.h"
+#include "tools/records/collect.h"
+#include "tools/records/record_json.h"
+#include "tools/records/send.h"
+#include "tools/start/child.h"
+#include "tools/start/launch.h"
+#include "tools/start/tree.h"
+
+struct writer {
+	struct config *config;
+	char **cmd;
+	const char *path;
+	struct collector *collector;
+	struct child child;
+	int done; /* pipe: CMD's status goes through it to the front */
+	unsigned long lost, refused;
+	int error; /* errno of the last one that could not be written */
+};
+
+/* From one thread at a time. */
+static void append(void *ctx, pid_t pid, const char *line, size_t len)
+{
+	struct writer *w = ctx;
+	const char *why;
+	struct rec r;
+	int error;
+
+	(void)pid;
+	if (rec_read(&r, line, len, &why) || !len || memchr(line, '\n', len) != line + len - 1) {
+		w->refused++;
+		return;
+	}
+	w->lost += r.dropped;
+	rec_free(&r);
+	error = record_send(w->path, NULL, "", line, len);
+	if (error) {
+		w->lost++;
+		w->error = error;
+	}
+}
+
+static void tell_losses(const struct writer *w)
+{
+	unsigned long foreign = collect_foreign(w->collector);
+	int error;
+	char *exe;
+
+	if (w->lost)
+		say("%s: %lu record%s lost%s%s", w->path, w->lost, w->lost == 1 ? "" : "s",
+		    w->error ? ": " : ", their senders say", w->error ? strerror(w->error) : "");
+	if (!collect_lost(w->collector, &error, &exe)) {
+		say("%s: records lost, the last one of %s: %s", w->path, exe, strerror(error));
+		free(exe);
+	}
+	if (w->refused + collect_refused(w->collector))
+		say("%s: %lu datagrams refused: they are no records", w->path,
+		    w->refused + collect_refused(w->collector));
+	if (foreign)
+		say("%s: %lu foreign datagrams ignored: not from below the command", w->path,
+		    foreign);
+}
+
+static void reap(void *ctx)
+{
+	struct writer *w = ctx;
+
+	tree_reap(w->child.pid);
+}
+
+/* What CMD got, and we do not need: a lock that we held on to would never be released. */
+static void let_go(void)
+{
+	long last = sysconf(_SC_OPEN_MAX), fd;
+
+	for (fd = STDERR_FILENO + 1; fd < last && fd < 65536; fd++) {
+		int flags = fcntl((int)fd, F_GETFD);
+
+		if (flags >= 0 && !(flags & FD_CLOEXEC)) /* ours all are */
+			close((int)fd);
+	}
+}
+
+/* No longer of the terminal, nor of whoever reads to the end of our output. */
+static void go_behind(void)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC), fd;
+
+	setsid();
+	for (fd = 0; null >= 0 && fd <= STDERR_FILENO; fd++)
+		dup2(null, fd);
+	if (chdir("/"))
+		return; /* no matter */
+}
+
+static int write_log(struct writer *w)
+{
+	struct launch l = { w->config, w->cmd };
+	int r, status;
+
+	tree_adopt();
+	r = child_start(&w->child, launch_become, &l);
+	if (r)
+		return r < 0 ? EXIT_OWN : launch_failed(w->cmd[0], r);
+	let_go();
+	if (collect_start(w->collector)) {
+		child_kill(&w->child);
+		return EXIT_OWN;
+	}
+	status = child_wait(&w->child, reap, w);
+	collect_stop(w->collector); /* all that came so far is written */
+	tell_losses(w);
+	if (!tree_reap(0) || collect_start(w->collector))
+		return status;
+	/* The front ends with CMD's status; we go on. */
+	if (write(w->done, &status, sizeof(status)) != sizeof(status))
+		return status;
+	kill(getppid(), SIGCHLD);
+	close(w->done);
+	go_behind();
+	while (!tree_wait(NULL, NULL))
+		; /* whoever ends us ends them too, and they may have something to tell until then */
+	collect_stop(w->collector);
+	return status;
+}
+
+/* CMD's status, or that of a writer that ended with CMD. */
+static int follow(struct child *writer, int done)
+{
+	int status = 0, told = 0;
+
+	while (read(done, &told, sizeof(told)) != sizeof(told))
+		if (child_ended(writer, 250, &status))
+			return status;
+	return told;
+}
+
+static int prepare_file(const char *path, const char *group)
+{
+	struct group *g = group ? getgrnam(group) : NULL;
+	int fd, r = 0;
+
+	if (group && !g) {
+		say("--log-group '%s': no such group", group);
+		return -1;
+	}
+	fd = record_open(path);
+	if (fd < 0 || (g && (fchown(fd, (uid_t)-1, g->gr_gid) || fchmod(fd, 0640)))) {
+		say("%s %s: %s", fd < 0 ? "--log" : "--log-group: cannot change", path,
+		    strerror(errno));
+		r = -1;
+	}
+	if (fd >= 0)
+		close(fd);
+	return r;
+}
+
+static int start(struct writer *w)
+{
+	struct config *c = w->config;
+	struct child front;
+	int p[2], r;
+
+	if (config_set(c, "LOG", collect_log(w->collector), "LOG") ||
+	    config_set(c, "LOG_KEY", collect_key(w->collector), "LOG_KEY") || config_finish(c))
+		return EXIT_OWN;
+	r = launch_prepare(c, w->cmd);
+	if (r)
+		return r;
+	if (pipe2(p, O_CLOEXEC | O_NONBLOCK)) {
+		say("cannot make a pipe: %s", strerror(errno));
+		return EXIT_OWN;
+	}
+	w->done = p[1];
+	r = child_fork(&front);
+	if (r == 0)
+		return write_log(w);
+	close(p[1]);
+	r = r < 0 ? EXIT_OWN : follow(&front, p[0]);
+	collect_leave(w->collector); /* it is the writer's */
+	w->collector = NULL;
+	return r;
+}
+
+int logged(struct config *c, char **cmd, const char *path)
+{
+	struct writer w = { .config = c, .cmd = cmd, .path = must_dup(path) };
+	int r = EXIT_OWN;
+
+	if (!prepare_file(path, c->log_group))
+		w.collector = collect_open(append, &w);
+	if (w.collector)
+		r = start(&w);
+	collect_close(w.collector);
+	free((char *)w.path);
+	return r;
+}

@@ -1,0 +1,103 @@
+/*
+ * tree.c: all that runs below this process.
+ */
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tools/start/tree.h"
+
+#define TICK_NS	  250000000L
+#define DEPTH_MAX 1000 /* processes change while they are looked at: no circle */
+
+void tree_adopt(void)
+{
+	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+}
+
+bool tree_reap(pid_t cmd)
+{
+	siginfo_t info;
+
+	for (;;) {
+		info.si_pid = 0;
+		if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT))
+			return false; /* ECHILD */
+		if (!info.si_pid || info.si_pid == cmd)
+			return true;
+		waitpid(info.si_pid, NULL, 0);
+	}
+}
+
+/* 0: it is not there.  *state: a letter of proc(5). */
+static pid_t parent_of(pid_t pid, char *state)
+{
+	char path[64], line[1024], *p;
+	pid_t parent = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	f = fopen(path, "re");
+	if (!f)
+		return 0;
+	if (fgets(line, sizeof(line), f) && (p = strrchr(line, ')')))
+		sscanf(p + 1, " %c %d", state, &parent);
+	fclose(f);
+	return parent;
+}
+
+static bool runs_below_us(pid_t pid)
+{
+	pid_t self = getpid();
+	char state = 'Z', other;
+	int depth;
+
+	pid = parent_of(pid, &state);
+	for (depth = 0; pid > 0 && pid != self && depth < DEPTH_MAX; depth++)
+		pid = parent_of(pid, &other);
+	return pid == self && state != 'Z' && state != 'X';
+}
+
+unsigned tree_running(void)
+{
+	DIR *dir = opendir("/proc");
+	struct dirent *e;
+	unsigned n = 0;
+
+	if (!dir)
+		return tree_reap(0);
+	while ((e = readdir(dir))) {
+		pid_t pid = (pid_t)strtol(e->d_name, NULL, 10);
+
+		n += pid > 0 && runs_below_us(pid);
+	}
+	closedir(dir);
+	return n;
+}
+
+bool tree_wait(void (*tick)(void *ctx), void *ctx)
+{
+	const struct timespec wait = { .tv_nsec = TICK_NS };
+	sigset_t set;
+	int sig;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	while (tree_reap(0)) {
+		sig = sigtimedwait(&set, NULL, &wait);
+		if (sig > 0 && sig != SIGCHLD)
+			return false;
+		if (tick)
+			tick(ctx);
+	}
+	return true;
+}

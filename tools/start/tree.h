@@ -1,0 +1,26 @@
+/*
+ * tree.h: all that runs below this process, the orphans of CMD too.
+ */
+#ifndef FDF_TREE_H
+#define FDF_TREE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* From here on orphans below us become our children (prctl(2), PR_SET_CHILD_SUBREAPER), not init's. */
+void tree_adopt(void);
+
+/* Reap what has ended, but for cmd.  False: we have no child left. */
+bool tree_reap(pid_t cmd);
+
+/* Processes that run below us now; without /proc at least 1 if there are any. */
+unsigned tree_running(void);
+
+/*
+ * Until nothing runs below us, with tick(), if it is not NULL, about every
+ * quarter of a second; true then.  False: SIGINT, SIGTERM or SIGHUP came, which
+ * child_start() has blocked.
+ */
+bool tree_wait(void (*tick)(void *ctx), void *ctx);
+
+#endif
