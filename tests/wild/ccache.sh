@@ -3,6 +3,8 @@
 # packages: ccache distcc gcc
 # version: ccache --version
 # says: ^it works$
+# leak: ^distccd > .*:  -- the compiler holds the client's connection and the file of its errors
+# leak: ^distcc > .*: file -- the lock of a slot: a compiler that hangs keeps it
 . "$(dirname "$0")/lib.bash"
 
 export CCACHE_DIR=$PWD/cache DISTCC_DIR=$PWD/distcc DISTCC_HOSTS='127.0.0.1:3632'

@@ -5,7 +5,7 @@
 # says: ^Subject: hello$
 . "$(dirname "$0")/lib.bash"
 
-cat >conf <<'C'
+cat >/etc/exim4/exim4.conf <<'C'
 primary_hostname = localhost
 spool_directory = /tmp/spool
 log_file_path = /tmp/exim-%s.log
@@ -25,10 +25,11 @@ prog:
 C
 chmod 1777 /tmp
 mkdir /tmp/spool && chown Debian-exim /tmp/spool
-chown root conf && chmod 644 conf
-printf 'Subject: hello\n\nbody\n' | exim4 -C "$PWD/conf" -odf -f a@localhost b@localhost
+chmod 644 /etc/exim4/exim4.conf
+printf 'Subject: hello\n\nbody\n' | exim4 -odf -f a@localhost b@localhost
 grep -E '^Subject|^body' /tmp/said
-exim4 -C "$PWD/conf" -bd -oX 127.0.0.1.2525
+exim4 -bd -oX 127.0.0.1.2525 -oP /tmp/exim.pid
 wait_for listens 2525
-exim4 -C "$PWD/conf" -bp
+exim4 -bp
+wait_for test -s /tmp/exim.pid
 kill "$(cat /tmp/exim.pid)"

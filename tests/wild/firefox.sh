@@ -4,6 +4,7 @@
 # version: firefox-esr --version
 # says: ^a picture: PNG
 # limit: 180
+# leak: ^firefox-esr > (crashhelper|glxtest): (chr|file|pipe|socket) -- the profile's lock, the other end of each helper's own channel, and pipes of other threads: helpers that outlive a crash keep the profile locked
 . "$(dirname "$0")/lib.bash"
 
 echo '<p>hello' >page.html

@@ -4,6 +4,8 @@
 # version: soffice --version
 # says: ^%PDF-1
 # limit: 240
+# leak: ^oosplash > soffice.bin: pipe -- both ends of the pipe of a splash screen that is not shown
+# leak: ^soffice.bin > dash: file -- the document and the registries stay open in paperconf
 . "$(dirname "$0")/lib.bash"
 
 echo hello >text.txt

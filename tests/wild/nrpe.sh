@@ -3,6 +3,7 @@
 # packages: nagios-nrpe-server nagios-nrpe-plugin
 # version: /usr/sbin/nrpe --version
 # says: ^checked: 42$
+# leak: ^nrpe > dash:  -- a check holds the connection of the monitoring server, and the pipe that it writes to
 . "$(dirname "$0")/lib.bash"
 
 cat >conf <<'C'

@@ -1,30 +1,36 @@
 #!/bin/bash
 # ocproxy, started as openconnect's --script-tun does: VPNFD names one end of a socket pair
-# packages: ocproxy
+# packages: ocproxy gcc
 # version: dpkg-query -W -f '${Version}' ocproxy
 # says: ^the proxy listens$
 . "$(dirname "$0")/lib.bash"
 
-# openconnect needs a server that speaks TLS and its protocol; perl makes the same calls.
-cat >openconnect.pl <<'P'
-use Socket;
-$^F = 2;
-socketpair(my $ours, my $theirs, AF_UNIX, SOCK_DGRAM, PF_UNSPEC) or die;
-use Fcntl;
-fcntl($_, F_SETFD, 0) for $ours, $theirs;
-my $child = fork;
-if (!$child) {
-	close $ours;
-	$ENV{VPNFD} = fileno $theirs;
-	$ENV{INTERNAL_IP4_ADDRESS} = '10.0.0.2';
-	$ENV{INTERNAL_IP4_MTU} = '1400';
-	exec 'ocproxy -D 11080';
+# openconnect itself needs a server that speaks its protocol; these are its calls (tun.c, openconnect_setup_tun_script).
+cat >openconnect.c <<'C'
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+int main(void)
+{
+	int fds[2];
+	char number[12];
+
+	socketpair(AF_UNIX, SOCK_DGRAM, 0, fds);
+	if (!fork()) {
+		close(fds[0]);
+		snprintf(number, sizeof number, "%d", fds[1]);
+		setenv("VPNFD", number, 1);
+		setenv("INTERNAL_IP4_ADDRESS", "10.0.0.2", 1);
+		setenv("INTERNAL_IP4_MTU", "1400", 1);
+		execl("/bin/sh", "/bin/sh", "-c", "ocproxy -D 11080", (char *)0);
+	}
+	close(fds[1]);
+	sleep(20);
 }
-close $theirs;
-sleep 20;
-P
-perl openconnect.pl >out 2>&1 &
-wait_for listens 11080
-echo 'the proxy listens'
+C
+gcc -o openconnect openconnect.c
+./openconnect >out 2>&1 &
+wait_for listens 11080 && echo 'the proxy listens'
 grep -o 'VPNFD.*' out
 kill %1

@@ -7,13 +7,15 @@
 
 export XDG_RUNTIME_DIR=/tmp/x
 mkdir -m 700 /tmp/x
+printf '#!/bin/sh\necho started by its configuration >/mnt/home/said\n' >script
+chmod 755 script
 cat >it.conf <<'C'
 context.properties = { core.daemon = true core.name = pipewire-0 }
 context.spa-libs = { support.* = support/libspa-support }
 context.modules = [ { name = libpipewire-module-protocol-native } { name = libpipewire-module-access } ]
 context.objects = [ ]
 stream.properties = { }
-context.exec = [ { path = "/bin/sh" args = "-c 'echo started by its configuration >/mnt/home/said'" } ]
+context.exec = [ { path = "/mnt/home/script" args = "" } ]
 C
 pipewire -c "$PWD/it.conf" >log 2>&1 &
 wait_for test -s said
