@@ -107,7 +107,7 @@ struct fdf_exec {
 		into;	   /* the image that is asked for, symbolic links resolved where possible */
 	char *const *argv; /* NULL-terminated; may be NULL */
 	char *const *envp; /* NULL-terminated; may be NULL; never recorded */
-	bool same_image;   /* exe and into are the same file */
+	bool same_image;   /* the process that started exe runs it again, or what took its place */
 	const struct fdf_before *before; /* NULL: not known */
 	int error;			 /* "failed" only: positive errno */
 };
@@ -138,6 +138,18 @@ static inline uint32_t fdf_take_number(const char **s)
 	while (**s >= '0' && **s <= '9')
 		n = n * 10 + (uint32_t)(*(*s)++ - '0');
 	return n;
+}
+
+/* Without what /proc/PID/exe says of a file that was replaced, by an upgrade say. */
+static inline struct fdf_str fdf_stored(struct fdf_str path)
+{
+	static const char gone[] = " (deleted)";
+	size_t len = sizeof gone - 1;
+
+	if (path.len > len &&
+	    fdf_str_eq((struct fdf_str){ path.s + path.len - len, len }, fdf_str(gone)))
+		path.len -= len;
+	return path;
 }
 
 /* What stands behind the last slash. */

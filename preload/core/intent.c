@@ -210,17 +210,21 @@ static void arguments(struct fdf_reader *r, const struct fdf_row *words)
 	}
 }
 
-/* Without what /proc/PID/exe says of a replaced file. */
-static struct fdf_str stored(struct fdf_str path)
+/* True of what may stand behind a program's name: nothing, or a version: -5.2, 93, 3.11, -static. */
+static bool is_version(struct fdf_str s)
 {
-	const size_t len = sizeof(" (deleted)") - 1;
+	size_t i = s.len && *s.s == '-';
 
-	if (path.len > len && fdf_starts(path.s + path.len - len, " (deleted)"))
-		path.len -= len;
-	return path;
+	if (fdf_str_eq(s, fdf_str("-static")) || fdf_str_eq(s, fdf_str(".static")))
+		return true;
+	if (s.len && !fdf_is_digit(s.s[i < s.len ? i : 0]))
+		return false;
+	while (i < s.len && (fdf_is_digit(s.s[i]) || s.s[i] == '.'))
+		i++;
+	return i == s.len || fdf_str_eq((struct fdf_str){ s.s + i, s.len - i }, fdf_str("-static"));
 }
 
-/* True if name is text, or text and a version: bash-5.2, ksh93, zsh-static. */
+/* True if name is text, or text and a version. */
 static bool is_program(const char *text, struct fdf_str name)
 {
 	size_t i, tail;
@@ -235,11 +239,7 @@ static bool is_program(const char *text, struct fdf_str name)
 		;
 	if (text[i])
 		return text[i] == '*';
-	name.s += i;
-	name.len -= i;
-	return !name.len || fdf_is_digit(*name.s) || *name.s == '.' ||
-	       (name.len > 1 && *name.s == '-' && fdf_is_digit(name.s[1])) ||
-	       fdf_str_eq(name, fdf_str("-static"));
+	return is_version((struct fdf_str){ name.s + i, name.len - i });
 }
 
 /* The row of a program; the one at the end if there is none. */
@@ -258,7 +258,7 @@ static const struct fdf_row *find(const struct fdf_row *row, struct fdf_str path
 static const struct fdf_row *images(struct fdf_reader *r)
 {
 	const struct fdf_exec *x = r->x;
-	struct fdf_str exe = stored(x->exe);
+	struct fdf_str exe = fdf_stored(x->exe);
 	struct fdf_str into = x->into.len || !x->argv ? x->into : fdf_str(x->argv[0]);
 	const struct fdf_row *words = find(fdf_conv_into(), into), *row;
 	unsigned why = find(fdf_conv_from(), exe)->how;
@@ -273,8 +273,7 @@ static const struct fdf_row *images(struct fdf_reader *r)
 	}
 	if (why == FDF_WHY_MC && !r->shell)
 		why = FDF_WHY_NONE;
-	/* After an upgrade in place it is another file. */
-	if (!why && (x->same_image || (exe.len && fdf_str_eq(exe, into))))
+	if (!why && x->same_image)
 		why = FDF_WHY_SAME;
 	if (why && r->members & FDF_IMAGE)
 		r->out->image = fdf_why_text(why);

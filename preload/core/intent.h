@@ -32,8 +32,7 @@ enum fdf_member {
 enum fdf_if {
 	FDF_IF_PIPE = 1,     /* a pipe or a fifo */
 	FDF_IF_SOCKET = 2,   /* a socket, listening or not */
-	FDF_IF_HARMLESS = 4, /* no listening or connected socket, no regular file or device open for
-				writing, no regular file that others may not read */
+	FDF_IF_HARMLESS = 4, /* a pipe, a fifo, or a file open for reading that anyone may read */
 };
 
 struct fdf_meant {

@@ -41,40 +41,33 @@ static bool names_fd(const struct fdf_policy *p, const struct fdf_meant *m, int 
 }
 
 /* Whether a descriptor is what a convention is for, and why not. */
-enum fit { FITS, UNSEEN, NO_PIPE, NO_SOCKET, LISTENS, CONNECTED, WRITABLE, SECRET, FIT_COUNT };
+enum fit { FITS, UNSEEN, NO_PIPE, NO_SOCKET, NO_STREAM, WRITABLE, SECRET, FIT_COUNT };
 
 static const char why_not[FIT_COUNT][64] = {
 	[UNSEEN] = "too little is known of it",
 	[NO_PIPE] = "the convention is for a pipe",
 	[NO_SOCKET] = "the convention is for a socket",
-	[LISTENS] = "a generic convention excuses no listening socket",
-	[CONNECTED] = "a generic convention excuses no connected socket",
-	[WRITABLE] = "a generic convention excuses no file open for writing",
+	[NO_STREAM] = "a generic convention excuses pipes, fifos and files alone",
+	[WRITABLE] = "a generic convention excuses no file but one open for reading",
 	[SECRET] = "a generic convention excuses no file that others may not read",
 };
 
-/* Is d no more than a word in the environment or in argv may excuse? */
+/*
+ * Is d no more than a word in the environment or in argv may excuse?  Names what may be excused,
+ * since a user's word can name anything: a pipe, and a file that anyone may read.  A directory
+ * that is named by a word is CVE-2024-21626.
+ */
 static enum fit harmless(const struct fdf_fd *d)
 {
-	unsigned type = d->type;
-
-	if (type == FDF_LISTENER)
-		return LISTENS;
-	if (type == FDF_SOCKET) {
-		if (!(d->have & FDF_HAVE_SOCK) || !d->sock)
-			return UNSEEN;
-		if (d->sock->listening)
-			return LISTENS;
-		return d->sock->connected ? CONNECTED : FITS;
-	}
-	if (type != FDF_FILE && type != FDF_CHR && type != FDF_BLK)
+	if (d->type == FDF_PIPE || d->type == FDF_FIFO)
 		return FITS;
+	if (d->type != FDF_FILE)
+		return NO_STREAM;
 	if (!(d->have & FDF_HAVE_STATUS))
 		return UNSEEN;
-	if (d->status & FDF_O_ACCMODE)
+	if (d->status & (FDF_O_ACCMODE | FDF_O_PATH))
 		return WRITABLE;
-	return type == FDF_FILE && !(d->mode & 4) ? SECRET
-						  : FITS; /* /etc/shadow, named by a guest */
+	return d->mode & 4 ? FITS : SECRET; /* /etc/shadow, named by a guest */
 }
 
 static enum fit judge(const struct fdf_meant *m, const struct fdf_fd *d)

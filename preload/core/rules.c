@@ -257,7 +257,7 @@ bool fdf_rule_matches(const struct fdf_rule *rule, const struct fdf_exec *x, con
 		return false;
 	if (rule->types && !((d->have & FDF_HAVE_TYPE) && (rule->types >> d->type & 1)))
 		return false;
-	if (!fits_image(rule->exe, x->exe) || !fits_image(rule->into, x->into))
+	if (!fits_image(rule->exe, fdf_stored(x->exe)) || !fits_image(rule->into, x->into))
 		return false;
 	return !rule->path.s || ((d->have & FDF_HAVE_TARGET) && fdf_glob(rule->path, d->target));
 }

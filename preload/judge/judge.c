@@ -84,9 +84,30 @@ static void resolve_into(struct fdf_judge *j)
 		j->x.into = d.target;
 }
 
+static bool same_file(const struct fdf_stat *a, const struct fdf_stat *b)
+{
+	return a->ino == b->ino && a->dev_major == b->dev_major && a->dev_minor == b->dev_minor;
+}
+
+/* Is this what lies now where the running image was stored?  An upgrade has replaced that. */
+static bool took_its_place(const struct fdf_judge *j, const struct fdf_stat *next)
+{
+	struct fdf_str path = fdf_stored(j->x.exe);
+	struct fdf_stat there;
+	char text[512];
+
+	if (path.len == j->x.exe.len || path.len >= sizeof text)
+		return false;
+	for (size_t i = 0; i < path.len; i++)
+		text[i] = path.s[i];
+	text[path.len] = 0;
+	return sys_stat(AT_FDCWD, text, 0, &there) == 0 && same_file(&there, next);
+}
+
 /*
- * Upgrade in place: the process that started this image execs the same file again.  A forked child
- * that does is a new program of the same kind (an interpreter, say), and gets nothing for free.
+ * Upgrade in place: the process that started this image execs the same file again, or the one that
+ * took its place, however its path is written.  A forked child that does is a new program of the
+ * same kind (an interpreter, say), and gets nothing for free.
  */
 static bool same_image(const struct fdf_judge *j)
 {
@@ -97,8 +118,7 @@ static bool same_image(const struct fdf_judge *j)
 	    sys_stat(c->dirfd, c->path, c->path[0] ? 0 : AT_EMPTY_PATH, &next) < 0 ||
 	    sys_stat(AT_FDCWD, "/proc/self/exe", 0, &own) < 0)
 		return false;
-	return own.ino == next.ino && own.dev_major == next.dev_major &&
-	       own.dev_minor == next.dev_minor;
+	return same_file(&own, &next) || took_its_place(j, &next);
 }
 
 bool fdf_judge_wants_scratch(const struct fdf_fence *f)

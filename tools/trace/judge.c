@@ -88,6 +88,14 @@ void trace_container(char to[65], const char *cgroup)
 		snprintf(to, 65, "%.*s", (int)strcspn(p + 13, "/"), p + 13);
 }
 
+/* An upgrade in place has replaced the file of the image that runs. */
+static bool took_its_place(struct fdf_str exe, struct fdf_str into)
+{
+	struct fdf_str path = fdf_stored(exe);
+
+	return path.len != exe.len && fdf_str_eq(path, into);
+}
+
 static void facts(struct trace_judged *j, bool prepares)
 {
 	struct trace_exec *x = j->x;
@@ -122,8 +130,9 @@ static void facts(struct trace_judged *j, bool prepares)
 		.into = fdf_str(j->into),
 		.argv = j->argv,
 		.envp = j->envp,
-		.same_image = x->have_prep && !x->name.s && old->exe_ino == new->exe_ino &&
-			      old->exe_dev == new->exe_dev,
+		.same_image = x->have_prep && !x->name.s &&
+			      ((old->exe_ino == new->exe_ino && old->exe_dev == new->exe_dev) ||
+			       took_its_place(fdf_str(j->exe), fdf_str(j->into))),
 	};
 	set_time(e, x->begin.time_ns);
 	trace_images_put(x->id, x->exe.s ? x->exe.s : "");
