@@ -5,7 +5,7 @@
 # says: ^the proxy listens$
 . "$(dirname "$0")/lib.bash"
 
-# openconnect itself needs a server that speaks its protocol; these are its calls (tun.c, openconnect_setup_tun_script).
+# openconnect itself needs a server that speaks its protocol; these are its calls (openconnect_setup_tun_script).
 cat >openconnect.c <<'C'
 #include <stdio.h>
 #include <stdlib.h>
