@@ -184,7 +184,7 @@ char *what_rule(const char *verdict, const char *exe, const char *into, const st
 	fputs(verdict, out);
 	if (*exe) {
 		fputs(" exe=", out);
-		put_glob(out, exe, strlen(exe));
+		put_glob(out, exe, fdf_stored(fdf_str(exe)).len);
 	}
 	if (*into) {
 		fputs(" into=", out);
