@@ -3,6 +3,8 @@
 # packages: dpkg apt
 # version: apt --version
 # says: ^postinst of wild-test$
+# leak: ^apt-get > dpkg: chr -- copies of /dev/null
+# leak: ^dpkg-deb > tar: file -- the archive that is being written stays open in tar, and so does a temporary file
 . "$(dirname "$0")/lib.bash"
 
 mkdir -p p/DEBIAN p/usr/share/doc

@@ -7,6 +7,7 @@
 
 mkdir -p /var/spool/cron/atjobs
 atd -f -l 8 -b 1 &
+sleep 1
 echo 'echo at ran it >/mnt/home/said' | at now 2>/dev/null
 kill -HUP %1
 wait_for test -s said

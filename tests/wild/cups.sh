@@ -4,6 +4,7 @@
 # version: dpkg-query -W -f '${Version}' cups-daemon
 # says: ^printed: hello$
 # limit: 120
+# leak: ^cupsd > cups-exec: anon -- the scheduler's epoll instance, in every filter and backend
 . "$(dirname "$0")/lib.bash"
 
 cp -r /usr/lib/cups /tmp/cups

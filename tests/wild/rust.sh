@@ -4,6 +4,7 @@
 # version: cargo --version
 # says: ^from Rust: 42$
 # limit: 240
+# leak: ^cargo > .*: socket -- the socket pair by which signals reach cargo: what a build script starts in the background holds both ends
 . "$(dirname "$0")/lib.bash"
 
 export CARGO_HOME=$PWD/cargo

@@ -12,6 +12,6 @@ sed -i 's/^execArgs.*/execArgs = sh \/tmp\/serve/' conf
 echo 'echo behind TLS: $((40 + 2))' >/tmp/serve
 stunnel "$PWD/conf" 2>/dev/null &
 wait_for listens 4433
-try openssl s_client -connect 127.0.0.1:4433 -quiet -no_ign_eof </dev/null 2>/dev/null | grep behind
+try sh -c 'sleep 1 | openssl s_client -connect 127.0.0.1:4433 -quiet 2>/dev/null | grep behind'
 kill %1
 wait
