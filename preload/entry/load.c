@@ -141,7 +141,7 @@ static void keep_preload(struct fdf_fence *f, struct fdf_str own)
 static bool environment(struct fdf_fence *f, char **env, bool secure)
 {
 	static char spoilt[] = FDF_HANDOVER;
-	const char *state = NULL;
+	const char *state = NULL, *count = NULL, *pid = NULL;
 	bool good = true;
 
 	/* first, so that no setting takes their room */
@@ -157,6 +157,10 @@ static bool environment(struct fdf_fence *f, char **env, bool secure)
 		bool ours = starts(*env, "FDFENCE_");
 
 		fdf_before_note(&f->before, *env);
+		if (starts(*env, "LISTEN_FDS="))
+			count = *env + sizeof "LISTEN_FDS=" - 1;
+		else if (starts(*env, "LISTEN_PID="))
+			pid = *env + sizeof "LISTEN_PID=" - 1;
 		if (ours && secure)
 			*env = spoilt;
 		else if (starts(*env, FDF_HANDOVER))
@@ -164,6 +168,8 @@ static bool environment(struct fdf_fence *f, char **env, bool secure)
 		else if (ours)
 			good &= keep(f, *env);
 	}
+	if (count && pid && fdf_take_number(&pid) == (uint32_t)f->pid)
+		f->addressed = (int)(fdf_take_number(&count) & 0xffff);
 	return good;
 }
 

@@ -13,6 +13,7 @@
 #include "preload/raw/errno.h"
 #include "preload/judge/meant.h"
 #include "preload/judge/pair.h"
+#include "preload/fence/given.h"
 
 /* The kernel has set or cleared close-on-exec: r, or has not. */
 static int flagged(int fd, int r, bool cloexec)
@@ -24,26 +25,35 @@ static int flagged(int fd, int r, bool cloexec)
 	return fdf_ret(r);
 }
 
+/* r: what came of it.  dup: it made another number of fd's open file, without close-on-exec. */
+static int moved(int fd, bool dup, int r)
+{
+	if (dup && r >= 0)
+		fdf_act_moved(fdf_fence, fd, r);
+	return r;
+}
+
 /* F_SETFD and F_GETFD, FIOCLEX and FIONCLEX need no libc: no cancellation points, one kernel
  * interface.
  *
  * libc reads an argument whatever the command is (musl: `unsigned long`, glibc: `void *`); so may
  * we. */
-#define FCNTL(name, real)                                                                \
-	FDF_EXPORT int name(int fd, int cmd, ...);                                       \
-	FDF_EXPORT int name(int fd, int cmd, ...)                                        \
-	{                                                                                \
-		va_list va;                                                              \
-		long arg;                                                                \
-                                                                                         \
-		va_start(va, cmd);                                                       \
-		arg = va_arg(va, long);                                                  \
-		va_end(va);                                                              \
-		if (cmd == F_SETFD)                                                      \
-			return flagged(fd, sys_fcntl(fd, cmd, arg), arg & FD_CLOEXEC);   \
-		if (cmd == F_GETFD)                                                      \
-			return fdf_ret(sys_fcntl(fd, cmd, 0));                           \
-		return (real) ? (real)(fd, cmd, arg) : fdf_ret(sys_fcntl(fd, cmd, arg)); \
+#define FCNTL(name, real)                                                                       \
+	FDF_EXPORT int name(int fd, int cmd, ...);                                              \
+	FDF_EXPORT int name(int fd, int cmd, ...)                                               \
+	{                                                                                       \
+		va_list va;                                                                     \
+		long arg;                                                                       \
+                                                                                                \
+		va_start(va, cmd);                                                              \
+		arg = va_arg(va, long);                                                         \
+		va_end(va);                                                                     \
+		if (cmd == F_SETFD)                                                             \
+			return flagged(fd, sys_fcntl(fd, cmd, arg), arg & FD_CLOEXEC);          \
+		if (cmd == F_GETFD)                                                             \
+			return fdf_ret(sys_fcntl(fd, cmd, 0));                                  \
+		return moved(fd, cmd == F_DUPFD,                                                \
+			     (real) ? (real)(fd, cmd, arg) : fdf_ret(sys_fcntl(fd, cmd, arg))); \
 	}
 FCNTL(fcntl, fdf_real.fcntl)
 int __fcntl(int fd, int cmd, ...) FDF_ALIAS(fcntl);
@@ -85,6 +95,8 @@ FDF_EXPORT int close_range(unsigned first, unsigned last, int flags)
 	if (closes)
 		fdf_pair_close(fdf_fence, first, last);
 	r = sys_close_range(first, last, (unsigned)flags);
+	if (r == 0 && closes)
+		fdf_given_close(fdf_fence, first, last);
 	if (r == 0)
 		fdf_act_forget(fdf_fence, first, last);
 	else if (closes)
@@ -104,13 +116,21 @@ FDF_EXPORT void closefrom(int from)
 		FDF_REAL(closefrom)(from);
 }
 
+FDF_EXPORT int dup(int fd);
+FDF_EXPORT int dup(int fd)
+{
+	return moved(fd, true, fdf_ret((int)SYS1(__NR_dup, fd)));
+}
+
 FDF_EXPORT int dup2(int from, int to);
 FDF_EXPORT int dup2(int from, int to)
 {
 	int r = fdf_real.dup2 ? fdf_real.dup2(from, to) : fdf_ret(sys_dup2(from, to));
 
-	if (r > 2 && from != to)
+	if (r > 2 && from != to) {
 		fdf_act_placed(fdf_fence, to, false);
+		fdf_act_moved(fdf_fence, from, to);
+	}
 	return r;
 }
 
@@ -124,6 +144,8 @@ FDF_EXPORT int dup3(int from, int to, int flags)
 
 	if (r > 2)
 		fdf_act_placed(fdf_fence, to, flags & O_CLOEXEC);
+	if (r > 2 && !(flags & O_CLOEXEC))
+		fdf_act_moved(fdf_fence, from, to);
 	return r;
 }
 

@@ -12,17 +12,19 @@
 #include "preload/core/settings.h"
 #include "preload/fence/sharing.h"
 
-#define FDF_KEPT_MAX 24	       /* FDFENCE_* variables that are put back */
-#define FDF_NEAR_MAX 1536      /* bytes for kept variables that the first page has */
-#define FDF_TEXT_MAX (1 << 17) /* bytes for more of them, and for the rules file */
-#define FDF_ACT_FDS  (1 << 20) /* numbers for which acts are remembered: the default fs.nr_open */
-#define FDF_LOW_FDS  256       /* ... of which these lie in the first page */
-#define FDF_PAIR_FDS 1024      /* numbers for which pairs are remembered */
-#define FDF_SCRATCH  (1 << 18) /* bytes of the area that vfork children share */
+#define FDF_KEPT_MAX  24	/* FDFENCE_* variables that are put back */
+#define FDF_NEAR_MAX  1536	/* bytes for kept variables that the first page has */
+#define FDF_TEXT_MAX  (1 << 17) /* bytes for more of them, and for the rules file */
+#define FDF_ACT_FDS   (1 << 20) /* numbers for which acts are remembered: the default fs.nr_open */
+#define FDF_LOW_FDS   256	/* ... of which these lie in the first page */
+#define FDF_MOVED_FDS 1024	/* numbers to which something given can be moved */
+#define FDF_PAIR_FDS  1024	/* numbers for which pairs are remembered */
+#define FDF_SCRATCH   (1 << 18) /* bytes of the area that vfork children share */
 
 /* A descriptor that this image was given: the number and the file behind it. */
 struct fdf_given {
 	int fd;
+	bool gone; /* closed since: what stands there now is another open file */
 	uint32_t dev_major, dev_minor;
 	uint64_t ino;
 };
@@ -60,10 +62,11 @@ struct fdf_fence {
 	bool warned;	    /* a bad setting was already reported in this process tree */
 	bool all_given;	    /* what was given could not be remembered: all of it counts */
 	struct fdf_str exe; /* fdf_exe() */
-	size_t used_near, used_far;    /* bytes of near and text that are taken */
-	struct fdf_str preload;	       /* our element of LD_PRELOAD; empty: loaded otherwise */
-	const struct fdf_given *given; /* ascending; NULL with ngiven 0 */
+	size_t used_near, used_far; /* bytes of near and text that are taken */
+	struct fdf_str preload;	    /* our element of LD_PRELOAD; empty: loaded otherwise */
+	struct fdf_given *given;    /* ascending; NULL with ngiven 0 */
 	int ngiven;
+	int addressed; /* descriptors from 3 on that LISTEN_FDS gives to this process, and no child */
 	unsigned dropped;  /* atomic: records that could not be handed on */
 	int scratch_owner; /* atomic: the vfork child that has the area, for as long as it has a
 			      slot */
@@ -85,7 +88,8 @@ struct fdf_fence {
 	struct fdf_settings set;       /* its rules lie at the end */
 	FDF_BITS(placed, FDF_ACT_FDS); /* dup2 onto it by placed_pid */
 	FDF_BITS(acts, FDF_ACT_FDS);
-	FDF_BITS(lent, FDF_ACT_FDS); /* of vfork children that had no room for it */
+	FDF_BITS(moved, FDF_MOVED_FDS); /* dup of what was given */
+	FDF_BITS(lent, FDF_ACT_FDS);	/* of vfork children that had no room for it */
 	struct fdf_slot slot[FDF_SLOTS];
 	struct fdf_pair_end pair_end[FDF_PAIR_FDS];
 	char text[FDF_TEXT_MAX];

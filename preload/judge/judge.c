@@ -214,7 +214,8 @@ static uint8_t signs(struct fdf_judge *j, int fd)
 {
 	uint8_t s = j->sign;
 
-	if (fdf_is_given(j->f, fd))
+	/* What was addressed to one process is not given to its children. */
+	if (fdf_is_given(j->f, fd) && (fd >= 3 + j->f->addressed || j->pid == j->f->pid))
 		s |= FDF_SIGN_GIVEN;
 	s |= (uint8_t)fdf_act_signs(j->f, j->pid, fd);
 	if (fd == j->script)
@@ -280,7 +281,7 @@ int fdf_judge_bound(const struct fdf_judge *j)
 	more = (p->intent & FDF_PAIR) ? fdf_pair_last(f) : -1;
 	last = more > last ? more : last;
 	more = fdf_act_last(f);
-	return (p->intent & FDF_ACT) && more > last ? more : last;
+	return (p->intent & (FDF_ACT | FDF_GIVEN)) && more > last ? more : last;
 }
 
 int fdf_judge_commit(struct fdf_judge *j)

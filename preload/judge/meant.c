@@ -1,6 +1,7 @@
 /* meant.c: see meant.h. */
 #include "preload/judge/meant.h"
 #include "preload/judge/pair.h"
+#include "preload/fence/given.h"
 #include "preload/raw/sys.h"
 
 static unsigned long *act_bits(struct fdf_fence *f, int fd)
@@ -139,7 +140,14 @@ void fdf_act_forget(struct fdf_fence *f, unsigned first, unsigned last)
 void fdf_act_closed(struct fdf_fence *f, unsigned first, unsigned last)
 {
 	fdf_pair_close(f, first, last);
+	fdf_given_close(f, first, last);
 	fdf_act_forget(f, first, last);
+}
+
+void fdf_act_moved(struct fdf_fence *f, int from, int to)
+{
+	if (fdf_given_move(f, from, to))
+		raise_last(f, to);
 }
 
 unsigned fdf_act_signs(struct fdf_fence *f, int pid, int fd)

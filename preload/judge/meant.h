@@ -18,6 +18,8 @@
 
 /* close-on-exec of fd was cleared. */
 void fdf_act_cleared(struct fdf_fence *f, int fd);
+/* dup or F_DUPFD has made `to`, another number of what is at `from`. */
+void fdf_act_moved(struct fdf_fence *f, int from, int to);
 /* dup2 or dup3 has put something onto fd. */
 void fdf_act_placed(struct fdf_fence *f, int fd, bool cloexec);
 /* Forget what was put there by dup2: this process is a new one. */

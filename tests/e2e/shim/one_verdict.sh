@@ -28,4 +28,30 @@ rule() { # rule
 t_is 'exe= of a file that is replaced between two execs' "$(rule "keep exe=$T/server path=$T/db")" \
 	"3 open $T/db"$'\n'"3 open $T/db"
 
+# --- given is the open file, not its number ---
+shim=(-e LD_PRELOAD="$SHIM")
+t_is 'what was given goes on' "$(spawn -l file "${shim[@]}" "$H/reuse" none "$H/fdlist" | cut -d' ' -f1)" 3
+for how in close close_range closefrom dup2 fclose; do
+	t_is "what takes its number after $how is not given" \
+		"$(spawn -l file "${shim[@]}" "$H/reuse" $how "$H/fdlist" 2>&1)" ''
+done
+for how in dup F_DUPFD dup2_away; do
+	t_is "what $how moves stays given" \
+		"$(spawn -l file "${shim[@]}" "$H/reuse" $how "$H/fdlist" 2>&1 | cut -d' ' -f1)" 7
+done
+t_is 'what a vfork child closes its parent keeps' \
+	"$(spawn -l file "${shim[@]}" "$H/reuse" vfork "$H/fdlist" 2>&1 | cut -d' ' -f1)" 3
+
+# --- what was addressed to one process is not given to its children ---
+printf '#!/bin/sh\nLISTEN_PID=$$ exec "$@"\n' >"$T/for_me"
+chmod 755 "$T/for_me"
+activated() { # spawn options -- command...
+	spawn -l listener -e LISTEN_FDS=1 "${shim[@]}" "$T/for_me" "$@" 2>&1 | cut -d' ' -f1
+}
+t_is 'the process that LISTEN_PID names has it' "$(activated "$H/fdlist")" 3
+t_is '... and what it becomes' "$(activated env nice "$H/fdlist")" 3
+t_is 'a child of it does not' "$(activated "$H/leaker" "$H/fdlist")" ''
+t_is 'without an addressee it goes on' \
+	"$(spawn -l listener -e LISTEN_FDS=1 "${shim[@]}" "$H/leaker" "$H/fdlist" | cut -d' ' -f1)" 3
+
 t_done

@@ -1,0 +1,77 @@
+/*
+ * reuse: descriptor 3 was given to this program; what becomes of the number, and what a child gets.
+ *
+ *	reuse HOW COMMAND ARG...
+ *
+ * none: nothing.  close, close_range, closefrom, dup2, fclose: 3 is closed so, and the same file is
+ * opened anew as 3.  dup, F_DUPFD, dup2_away: it is moved to 7 so.  vfork: a vfork child closes it.
+ * Then COMMAND runs in a child.  Exits as it did.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void closes(const char *how, int other)
+{
+	if (!strcmp(how, "close"))
+		close(3);
+	else if (!strcmp(how, "close_range"))
+		close_range(3, 3, 0);
+	else if (!strcmp(how, "closefrom"))
+		closefrom(3);
+	else if (!strcmp(how, "dup2"))
+		dup2(other, 3);
+	else if (!strcmp(how, "fclose"))
+		fclose(fdopen(3, "r"));
+}
+
+/* To 7, by dup() too. */
+static void moves(const char *how)
+{
+	if (!strcmp(how, "F_DUPFD"))
+		fcntl(3, F_DUPFD, 7);
+	else if (!strcmp(how, "dup2_away"))
+		dup2(3, 7);
+	else if (dup(3) == 4 && dup(3) == 5 && dup(3) == 6 && dup(3) == 7)
+		close_range(4, 6, 0);
+	close(3);
+}
+
+int main(int argc, char **argv)
+{
+	const char *how = argc > 2 ? argv[1] : "";
+	int other, status;
+	char path[4096];
+	ssize_t n;
+	pid_t pid;
+
+	n = readlink("/proc/self/fd/3", path, sizeof(path) - 1);
+	if (n < 0)
+		return 125;
+	path[n] = 0;
+	if (!strcmp(how, "vfork")) {
+		pid = vfork();
+		if (!pid) {
+			close(3);
+			_exit(0);
+		}
+		waitpid(pid, &status, 0);
+	} else if (!strcmp(how, "dup") || !strcmp(how, "F_DUPFD") || !strcmp(how, "dup2_away")) {
+		moves(how);
+	} else if (strcmp(how, "none")) {
+		other = open(path, O_RDONLY | O_CLOEXEC);
+		closes(how, other);
+		if (strcmp(how, "dup2") && open(path, O_RDONLY) != 3)
+			return 125;
+	}
+	pid = fork();
+	if (!pid) {
+		execv(argv[2], argv + 2);
+		_exit(127);
+	}
+	waitpid(pid, &status, 0);
+	return WEXITSTATUS(status);
+}
