@@ -1,7 +1,7 @@
 #!/bin/bash
 # Chromium, headless: a page's text; the crash handler is alive
 # packages: chromium
-# version: chromium --version --no-sandbox
+# version: dpkg-query -W -f '${Version}' chromium
 # says: computed 42
 # limit: 180
 . "$(dirname "$0")/lib.bash"

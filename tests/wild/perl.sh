@@ -1,7 +1,7 @@
 #!/bin/bash
 # Perl: system, backquotes, pipes both ways, exec after fork, IPC::Open3
 # packages: perl
-# version: perl -v
+# version: perl -e 'print $^V'
 # says: ^open3: 42$
 # quick
 . "$(dirname "$0")/lib.bash"
