@@ -66,4 +66,14 @@ done | judge)
 for i in "${!programs[@]}"; do
 	t_like "the schema refuses ${programs[i]}" "${judged[i]:-nothing}" '^\['
 done
+# tests/run holds what all suites leave against the schema with this program.
+printf '%s\n' '{"fdfence":1,"event":"start"}' '{"fdfence":1,"torn' >"$T/hostile.jsonl"
+t_like "a record that does not fit is told, with an example" "$("$root/tests/records" "$T/hostile.jsonl"; echo $?)" \
+	"1 times record: required: 'source' is a required property.*such as \{\"fdfence\".*1\$"
+t_ok "golden records are taken" "$root/tests/records" "$golden"
+# Each event of the shim and of the command, so that there is something to hold in a run of this alone.
+printf '#!/no/such/interpreter\n' >"$T/script"
+chmod +x "$T/script"
+spawn "$B/fdfence" run --log "$T/all.jsonl" --log-what all -- sh -c "'$H/leaker' -w '$T/x' -l -p true; '$H/leaker' -l -x '$T/script'" 2>/dev/null
+t_is "there is a record of each event" "$(jq -r .event "$T/all.jsonl" | sort -u | tr '\n' ' ')" "exec failed start "
 t_done
