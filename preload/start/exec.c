@@ -28,8 +28,10 @@ static int sealed(struct fdf_judge *j, char *const *envp, char *handover)
 	struct fdf_undo undo = { .n = 0 };
 	int r = j->passes ? 0 : fdf_seal_own(j, &undo);
 
-	if (r < 0)
+	if (r < 0) { /* refused, and the record of it is out */
+		fdf_judge_failed(j, -r);
 		return r;
+	}
 	r = fdf_judge_commit(j);
 	if (r == 0) {
 		if (j->gives || j->passes)

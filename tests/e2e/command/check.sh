@@ -69,6 +69,9 @@ t_is "125: a status that means something else" \
 check -- "$H/leaker" -w "$T/db" -x no-such-command
 t_is "an exec that failed leaks nothing" "$status $(q .leaks)" "121 0"
 
+check --rule 'deny type=listener' -- "$H/leaker" -l true
+t_is "one that was denied is no program that was not covered" "$(q '"\(.leaks) \(.not_covered | length)"')" "1 0"
+
 # --- what is meant ---
 check --rule "keep path=$T/db" --rule 'keep type=listener,pipe' -- "${leak[@]}"
 t_is "rules that keep suppress" "$status $(q .leaks)" "0 0"

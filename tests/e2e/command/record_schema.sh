@@ -72,8 +72,6 @@ t_like "a record that does not fit is told, with an example" "$("$root/tests/rec
 	"1 times record: required: 'source' is a required property.*such as \{\"fdfence\".*1\$"
 t_ok "golden records are taken" "$root/tests/records" "$golden"
 # Each event of the shim and of the command, so that there is something to hold in a run of this alone.
-printf '#!/no/such/interpreter\n' >"$T/script"
-chmod +x "$T/script"
-spawn "$B/fdfence" run --log "$T/all.jsonl" --log-what all -- sh -c "'$H/leaker' -w '$T/x' -l -p true; '$H/leaker' -l -x '$T/script'" 2>/dev/null
+spawn "$B/fdfence" run --mode deny --log "$T/all.jsonl" --log-what all -- "$H/leaker" -w "$T/x" -l -p true 2>/dev/null
 t_is "there is a record of each event" "$(jq -r .event "$T/all.jsonl" | sort -u | tr '\n' ' ')" "exec failed start "
 t_done
