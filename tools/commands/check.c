@@ -6,6 +6,7 @@
  * start is waited for, a second at most.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -178,6 +179,12 @@ static int status_of(const struct check_line *l, const struct report *r)
 	return (met & l->fail_on) && l->error_exitcode ? l->error_exitcode : r->status;
 }
 
+/* What ended CMD, or came as it ended, ends the waiting too. */
+static bool is_told_to_end(const sigset_t *seen)
+{
+	return sigismember(seen, SIGINT) || sigismember(seen, SIGTERM) || sigismember(seen, SIGHUP);
+}
+
 /* From the start of CMD to its status. */
 static int watch(struct check_line *l, char **cmd, struct collector *col, struct aggregate *a,
 		 int *status)
@@ -203,7 +210,7 @@ static int watch(struct check_line *l, char **cmd, struct collector *col, struct
 	p.cmd = child.pid;
 	*status = child_wait(&child, progress, &p);
 	p.cmd = 0;
-	if (l->wait)
+	if (l->wait && !is_told_to_end(&child.seen))
 		tree_wait(progress, &p);
 	collect_stop(col);
 	for (i = 0; i < GRACE_ROUNDS && aggregate_waiting(a); i++)

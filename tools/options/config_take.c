@@ -49,7 +49,8 @@ const struct option_row config_policy_rows[] = {
 	  .arg = "NAME",
 	  .values = VALUES_ONE,
 	  .word = profile_name,
-	  .help = "a named set of rules: strict, default, ci, server" },
+	  .help = "a named set of rules: strict, default, ci, server;\n"
+		  "or a file with 'set' lines and rules: ./my.rules" },
 	{ .id = OPT_SETTING,
 	  .name = "intent",
 	  .arg = "MEMBERS",

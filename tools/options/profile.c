@@ -92,14 +92,16 @@ static int no_such(const char *name)
 		free(names);
 		names = more;
 	}
-	say("--profile '%s': no such profile; there are%s", name, names);
+	say("--profile '%s': no such profile; there are%s, and files, whose name has a '/'", name,
+	    names);
 	free(names);
 	return -1;
 }
 
 int profile_apply(struct config *c)
 {
-	char *path = strchr(c->profile, '/') ? NULL : paths_profile(c->profile), *text = NULL;
+	char *path = strchr(c->profile, '/') ? must_dup(c->profile) : paths_profile(c->profile);
+	char *text = NULL;
 	struct place p = { c, path };
 	int r = -1;
 

@@ -100,8 +100,14 @@ static char *socket_text(const struct rec_fd *f, bool exact)
  */
 static const char *behind_number(const char *path, size_t *head)
 {
-	const char *hash = strstr(path, "/#"), *rest;
+	const char *hash = strstr(path, "/#"), *rest, *bracket = strstr(path, ":[");
 
+	/* "net:[4026531992]" of nsfs, and other names without a place */
+	if (path[0] != '/' && bracket && strspn(bracket + 2, "0123456789") &&
+	    !strcmp(bracket + 2 + strspn(bracket + 2, "0123456789"), "]")) {
+		*head = (size_t)(bracket - path) + 2;
+		return path + strlen(path) - 1;
+	}
 	*head = strncmp(path, "/proc/", 6) ? 0 : 6;
 	if (!*head && hash)
 		*head = (size_t)(hash - path) + 2;
@@ -158,12 +164,18 @@ static void put_glob(FILE *out, const char *text, size_t len)
 	free(s);
 }
 
+/* Whose kind says what it is, since its name is a number. */
+static bool is_numbered(const struct rec_fd *f)
+{
+	return f->type == FDF_PIPE || f->type == FDF_SOCKET || f->type == FDF_LISTENER;
+}
+
 static void put_path(FILE *out, const struct rec_fd *f)
 {
 	size_t head;
 	const char *rest = behind_number(f->target, &head);
 
-	if (f->has_socket || f->target[0] != '/')
+	if (f->has_socket || is_numbered(f))
 		return; /* "pipe:[7]", "socket:[7]": type= says all that lasts */
 	fputs(" path=", out);
 	put_glob(out, f->target, rest ? head : strlen(f->target));
@@ -177,8 +189,12 @@ char *what_rule(const char *verdict, const char *exe, const char *into, const st
 {
 	char *text = NULL;
 	size_t len;
-	FILE *out = open_memstream(&text, &len);
+	FILE *out;
 
+	/* Without its name a rule would match all of its type. */
+	if (!*f->target && !is_numbered(f))
+		return must_dup("");
+	out = open_memstream(&text, &len);
 	if (!out)
 		out_of_memory();
 	fputs(verdict, out);

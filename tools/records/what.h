@@ -22,7 +22,8 @@ char *what_facts(const struct fdf_fd *d, bool exact);
 /*
  * "VERDICT exe=... into=... type=... path=..." in the grammar of core/rules.h,
  * matching this descriptor and those that what_text() calls the same where the
- * grammar can say so.  exe and into as in the record.  The caller frees.
+ * grammar can say so; "" for one whose name is not known, since a rule for it
+ * would match all of its type.  exe and into as in the record.  The caller frees.
  */
 char *what_rule(const char *verdict, const char *exe, const char *into, const struct rec_fd *f);
 

@@ -201,14 +201,21 @@ static bool is_first(struct cause **causes, size_t i)
 
 static void rules(FILE *out, const struct report *r)
 {
-	size_t i;
+	size_t i, unnamed = 0;
 
 	fputs("# Rules for --rules FILE; one stands for \"this is meant\", so read before you "
 	      "paste.\n",
 	      out);
 	for (i = 0; i < r->ncauses; i++)
-		if (is_first(r->causes, i))
+		if (!*r->causes[i]->rule)
+			unnamed++;
+		else if (is_first(r->causes, i))
 			fprintf(out, "%s\n", r->causes[i]->rule);
+	if (unnamed)
+		fprintf(out,
+			"# %zu cause%s without a rule: the name is not known, and a rule for all "
+			"of its type would hide others.\n",
+			unnamed, s(unnamed));
 }
 
 void render_text(FILE *out, const struct report *r, const struct render_options *o)

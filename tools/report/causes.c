@@ -145,23 +145,33 @@ static char *starred(char *path, const char *more)
 	return s;
 }
 
-/* Merge the files n[1..] into n[0]: one mistake of one program leaks all the files of a directory.
+/*
+ * Merge the files n[1..] into n[0]: one mistake of one program leaks all the files of a directory.
+ * Their rules stay one for each, a line each: a pattern for the directory would hide the next file there.
  */
 static void merge(struct cause **list, size_t n)
 {
 	struct cause *to = list[0];
-	char more[32];
+	char more[32], *rules;
+	size_t len;
+	FILE *out = open_memstream(&rules, &len);
 
+	if (!out)
+		out_of_memory();
+	fputs(to->rule, out);
 	for (size_t i = 1; i < n; i++) {
 		to->times += list[i]->times;
 		for (unsigned k = 0; k < list[i]->nfds; k++)
 			add_number(to, list[i]->fds[k]);
 		to->more_fds |= list[i]->more_fds;
 		list[i]->times = 0;
+		fprintf(out, "\n%s", list[i]->rule);
 	}
+	fclose(out);
+	free(to->rule);
+	to->rule = rules;
 	snprintf(more, sizeof(more), " (%zu files)", n);
 	to->what = starred(to->what, more);
-	to->rule = starred(to->rule, ""); /* its path comes last */
 }
 
 #define FOLD_MIN 5 /* fewer files of a directory stay a line each */

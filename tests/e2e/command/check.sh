@@ -96,6 +96,22 @@ t_is "and they suppress" "$status" 0
 check --rules "$T/rules" -- "$H/leaker" -w "$T/other" true
 t_is "and nothing else" "$status" 99
 
+# Five files of one folder are one row, and a rule each: the sixth is a finding again.
+mkdir -p "$T/dir/new"
+opens='f=(); for n in "$@"; do exec {x}<>"$n"; done; /bin/true'
+check --intent=-image,-given -- bash -c "$opens" bash "$T"/dir/{1,2,3,4,5}
+t_is "files of one folder are one cause" "$(q '.causes[].what')" "$T/dir/* (5 files)"
+q '.causes[].rule' >"$T/rules"
+check --intent=-image,-given --rules "$T/rules" -- bash -c "$opens" bash "$T"/dir/{1,2,3,4,5}
+t_is "which its rules suppress" "$status" 0
+check --intent=-image,-given --rules "$T/rules" -- bash -c "$opens" bash "$T"/dir/{5,6} "$T/dir/new/1"
+t_is "and no other file there or below" "$(q '.causes[].what' | sort)" "$(printf '%s\n' "$T/dir/6" "$T/dir/new/1")"
+check --intent=-image,-given -- bash -c 'exec {x}</proc/self/ns/mnt; /bin/true'
+q '.causes[].rule' >"$T/rules"
+t_is "a rule for a namespace's file names it" "$(grep -c 'path=mnt:' "$T/rules")" 1
+check --intent=-image,-given --rules "$T/rules" -- bash -c "$opens" bash /etc/passwd
+t_is "and hides no other file" "$(q '.causes[].what')" /etc/passwd
+
 # --- what the command was given ---
 check -l write:8 -- sh -c '/bin/true; /bin/true'
 t_is "what was open outside is told apart" "$status $(q '"\(.leaks) \(.outside|length) \(.outside[0].fds)"')" "0 0 1 [8]"
@@ -262,6 +278,8 @@ chmod 640 "$T/report"
 t_is "-o replaces what a link names" \
 	"$(spawn "$F" check -o "$T/link" -- sh -c "cat '$T/report'"; grep -c 'no leaks' "$T/report"; readlink "$T/link")" \
 	"$(printf 'old\n1\nreport')"
+(umask 022; spawn "$F" check -o "$T/fresh" -- true)
+t_is "a new one has that of any new file" "$(stat -c %a "$T/fresh")" 644
 t_is "nothing is left beside it" "$(find "$T" -name 'report.*')" ""
 t_is "-o to a device writes to it" "$(spawn "$F" check -o /dev/stdout -- true)" "fdfence: no leaks in 1 exec"
 t_is "125: -o that cannot be written, and nothing runs" \

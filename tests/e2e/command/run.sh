@@ -49,6 +49,13 @@ t_is "what is preloaded already stays in front" "$(env_of -e LD_PRELOAD=/x.so "$
 t_is "the shim is not preloaded twice" "$(env_of -e LD_PRELOAD="$SHIM" -e ASAN_OPTIONS=verify_asan_link_order=0 "$F" run -- env)" "LD_PRELOAD=$SHIM"
 t_is "a profile's setting" "$(env_of "$F" run --profile strict -- env)" \
 	"$(printf '%s\n' FDFENCE_INTENT=none "LD_PRELOAD=$SHIM")"
+cp "$B/profiles/strict.rules" "$T/mine"
+echo 'keep fd=9' >>"$T/mine"
+t_is "a copy of a profile is one" "$(cd "$T" && env_of "$F" run --profile ./mine -- env)" \
+	"$(printf '%s\n' FDFENCE_INTENT=none 'FDFENCE_RULES=keep fd=9' "LD_PRELOAD=$SHIM" | sort)"
+printf 'set INTENT=none\nset MOOD=bad\n' >"$T/mine"
+t_like "a mistake in it is told with its line" "$(message --profile "$T/mine")" "^fdfence: $T/mine:2: set: expected NAME=VALUE"
+t_like "a profile that there is not" "$(message --profile mine)" "no such profile; there are .*strict, and files, whose name has a '/'"
 t_like "an option goes before the profile" "$(env_of "$F" run --profile strict --intent all -- env)" \
 	"FDFENCE_INTENT=all"
 t_ok "each profile is taken" bash -c 'for p in strict default ci server; do
@@ -158,6 +165,12 @@ t_is "off is off" "$(fds "$F" run --mode off -- "$H/leaker" -w "$T/db" "$H/fdlis
 t_like "a static command" "$(spawn "$F" run -- "$H/static/fdlist" 2>&1)" \
 	"^fdfence: $H/static/fdlist is static: the fence does not reach it$"
 t_is "not with -q" "$(spawn "$F" run -q -- "$H/static/fdlist" 2>&1)" ""
+# Capabilities of a file give root nothing, so that its loader reads LD_PRELOAD: nothing to warn of.
+if [ "$(id -u)" -eq 0 ] && cp /bin/true "$T/capable" && setcap cap_net_raw+ep "$T/capable" 2>/dev/null; then
+	t_is "a file with capabilities is covered for root" "$(spawn "$F" run -- "$T/capable" 2>&1)" ""
+else
+	t_skip "a file with capabilities is covered for root" "needs root and setcap"
+fi
 if [ -x "$H/m32/fdlist" ] && [ "$(getconf LONG_BIT)" = 64 ]; then
 	t_like "a 32-bit command" "$(spawn "$F" run -- "$H/m32/fdlist" 2>&1)" \
 		"^fdfence: $H/m32/fdlist is of another architecture: the fence does not reach it"

@@ -145,3 +145,27 @@ Test(what, pipes_and_sockets_have_no_path_in_their_rule)
 	cr_assert_str_eq(text, "keep exe=/bin/a type=pipe");
 	free(text);
 }
+
+/* Such as nsfs, or anything where /proc does not tell: a rule for the type would hide all files. */
+Test(what, a_descriptor_without_a_name_gets_no_rule)
+{
+	struct rec_fd f = base(FDF_FILE, "");
+	char *text = what_rule("keep", "/bin/a", "/bin/b", &f);
+
+	cr_assert_str_eq(text, "");
+	free(text);
+}
+
+Test(what, a_name_without_a_place_is_in_its_rule)
+{
+	struct rec_fd f = base(FDF_FILE, "mnt:[4026531840]");
+	char *text = what_rule("keep", "/bin/a", "", &f);
+
+	cr_assert_str_eq(text, "keep exe=/bin/a type=file path=mnt:\\[*\\]");
+	text_is(f, "mnt:[*]");
+	free(text);
+	f = base(FDF_ANON, "anon_inode:[eventpoll]");
+	text = what_rule("keep", "/bin/a", "", &f);
+	cr_assert_str_eq(text, "keep exe=/bin/a type=anon path=anon_inode:\\[eventpoll\\]");
+	free(text);
+}

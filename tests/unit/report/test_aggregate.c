@@ -106,9 +106,66 @@ Test(aggregate, files_of_a_directory_become_one_cause)
 	cr_assert_eq(rep->ncauses, 2);
 	cr_assert_eq(rep->causes[0]->times, 7);
 	cr_assert_str_eq(rep->causes[0]->what, "/srv/base/* (7 files)");
-	cr_assert_str_eq(rep->causes[0]->rule,
-			 "keep exe=/bin/a into=/bin/b type=file path=/srv/base/*");
+	/* A rule for each: the next file there is a finding again. */
+	for (int i = 0; i < 7; i++) {
+		char rule[128];
+
+		snprintf(rule, sizeof(rule),
+			 "%skeep exe=/bin/a into=/bin/b type=file path=/srv/base/%d%s",
+			 i ? "\n" : "", 1000 + i, i < 6 ? "\n" : "");
+		cr_assert_not_null(strstr(rep->causes[0]->rule, rule));
+	}
+	cr_assert_null(strchr(rep->causes[0]->rule, '*'));
 	cr_assert_str_eq(rep->causes[1]->what, "/srv/db");
+}
+
+/* One mistake opens in one way: files for reading and for writing are two. */
+Test(aggregate, files_that_are_open_in_different_ways_stay_apart)
+{
+	for (int i = 0; i < 6; i++) {
+		record(1 + i, "exec",
+		       ",\"exe\":\"/bin/a\",\"into\":\"/bin/b\",\"fds\":[{\"fd\":5,"
+		       "\"type\":\"file\",\"target\":\"/srv/base/%d\",\"flags\":[\"%s\"],"
+		       "\"verdict\":\"report\",\"reason\":\"default\"}]",
+		       i, i % 2 ? "rdonly" : "wronly");
+		started(1 + i, "/bin/b");
+	}
+	finish();
+	cr_assert_eq(rep->ncauses, 6);
+}
+
+/* What the image is cannot be told, so a start is believed to be its own. */
+Test(aggregate, a_start_behind_an_image_that_cannot_be_seen_is_its_own)
+{
+	record(1, "exec", EXEC("/no/such/image", LEAK));
+	started(1, "/bin/true");
+	finish();
+	cr_assert_eq(rep->execs, 1);
+	cr_assert_eq(rep->nuncovered, 0);
+}
+
+Test(aggregate, what_weak_reasons_kept_is_counted_when_the_exec_happened)
+{
+	static const char kept[] = ",\"exe\":\"/bin/a\",\"into\":\"/bin/b\",\"fds\":["
+				   "{\"fd\":5,\"type\":\"file\",\"target\":\"/a\",\"verdict\":"
+				   "\"keep\",\"reason\":\"given\"},"
+				   "{\"fd\":6,\"type\":\"file\",\"target\":\"/b\",\"verdict\":"
+				   "\"keep\",\"reason\":\"image\",\"by\":\"shell: why\"},"
+				   "{\"fd\":7,\"type\":\"file\",\"target\":\"/c\",\"verdict\":"
+				   "\"keep\",\"reason\":\"precise\",\"by\":\"X\"}]";
+	struct tally t[2];
+
+	record(1, "exec", kept);
+	record(1, "failed", ",\"exe\":\"/bin/a\",\"into\":\"/bin/b\",\"error\":2");
+	record(1, "exec", kept);
+	started(1, "/bin/b");
+	finish();
+	cr_assert_eq(rep->leaks, 0);
+	cr_assert_eq(rep->nkept, 2);
+	cr_assert_eq(causes_tally(rep->kept, rep->nkept, t), 2);
+	cr_assert_str_eq(t[0].label, "given");
+	cr_assert_str_eq(t[1].label, "shell");
+	cr_assert_eq(t[0].n + t[1].n, 2);
 }
 
 Test(aggregate, most_frequent_first)
