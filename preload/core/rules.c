@@ -8,6 +8,7 @@
 #include "preload/core/rules.h"
 #include "preload/core/glob.h"
 #include "preload/core/names.h"
+#include "preload/core/socket.h"
 
 struct scan {
 	const char *s;
@@ -29,9 +30,10 @@ static const char types[FDF_TYPES][9] = {
 	[FDF_LISTENER] = "listener", [FDF_MEMFD] = "memfd", [FDF_ANON] = "anon",
 };
 
-enum condition { EXE, INTO, FD, TYPE, PATH, CONDITIONS };
+enum condition { EXE, INTO, FD, TYPE, PATH, ADDR, CONDITIONS };
 static const char conditions[CONDITIONS][5] = {
-	[EXE] = "exe", [INTO] = "into", [FD] = "fd", [TYPE] = "type", [PATH] = "path",
+	[EXE] = "exe",	 [INTO] = "into", [FD] = "fd",
+	[TYPE] = "type", [PATH] = "path", [ADDR] = "addr",
 };
 
 const char *fdf_verdict_name(enum fdf_verdict v)
@@ -158,7 +160,7 @@ static bool parse_condition(struct scan *k, struct fdf_rule *r, struct fdf_str w
 		name.len++;
 	i = name.len < w.len ? FDF_FIND(conditions, name) : -1;
 	if (i < 0)
-		return fail(k, w.s, "a condition (exe= into= fd= type= path=) or '#'");
+		return fail(k, w.s, "a condition (exe= into= fd= type= path= addr=) or '#'");
 	v = (struct fdf_str){ w.s + name.len + 1, w.len - name.len - 1 };
 	if (i == EXE)
 		slot = &r->exe;
@@ -166,6 +168,8 @@ static bool parse_condition(struct scan *k, struct fdf_rule *r, struct fdf_str w
 		slot = &r->into;
 	else if (i == PATH)
 		slot = &r->path;
+	else if (i == ADDR)
+		slot = &r->addr;
 	else if (i == FD)
 		slot = &r->fds;
 	if (slot ? slot->s != NULL : r->types != 0)
@@ -236,7 +240,8 @@ int fdf_rules_parse(struct fdf_str text, struct fdf_rule *rules, int max, struct
 
 unsigned fdf_rule_needs(const struct fdf_rule *rule)
 {
-	return (rule->types ? FDF_HAVE_TYPE : 0) | (rule->path.s ? FDF_HAVE_TARGET : 0);
+	return (rule->types ? FDF_HAVE_TYPE : 0) | (rule->path.s ? FDF_HAVE_TARGET : 0) |
+	       (rule->addr.s ? FDF_HAVE_TYPE | FDF_HAVE_SOCK : 0);
 }
 
 /* An image that is not known fits no pattern. */
@@ -251,6 +256,15 @@ static bool fits_image(struct fdf_str glob, struct fdf_str path)
 	return path.len && fdf_glob(glob, i < glob.len ? path : fdf_base(path));
 }
 
+/* A function of its own: few rules need its buffer on the stack. */
+static __attribute__((noinline)) bool fits_address(struct fdf_str glob, const struct fdf_fd *d)
+{
+	char buf[FDF_ADDRESS_MAX];
+
+	return (d->have & FDF_HAVE_SOCK) && d->sock && d->sock->local_len > 2 &&
+	       fdf_glob(glob, fdf_local_address(d->sock, buf));
+}
+
 bool fdf_rule_matches(const struct fdf_rule *rule, const struct fdf_exec *x, const struct fdf_fd *d)
 {
 	if (rule->fds.s && !fdf_ranges_have(rule->fds, d->fd))
@@ -258,6 +272,8 @@ bool fdf_rule_matches(const struct fdf_rule *rule, const struct fdf_exec *x, con
 	if (rule->types && !((d->have & FDF_HAVE_TYPE) && (rule->types >> d->type & 1)))
 		return false;
 	if (!fits_image(rule->exe, fdf_stored(x->exe)) || !fits_image(rule->into, x->into))
+		return false;
+	if (rule->addr.s && !fits_address(rule->addr, d))
 		return false;
 	return !rule->path.s || ((d->have & FDF_HAVE_TARGET) && fdf_glob(rule->path, d->target));
 }

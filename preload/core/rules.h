@@ -1,7 +1,7 @@
 /*
  * rules.h: text to rules, and whether a rule matches.
  *
- *	VERDICT [exe=GLOB] [into=GLOB] [fd=RANGES] [type=TYPE,...] [path=GLOB] [# why]
+ *	VERDICT [exe=GLOB] [into=GLOB] [fd=RANGES] [type=TYPE,...] [path=GLOB] [addr=GLOB] [# why]
  *
  * Rules are separated by newlines or ';'.  Empty rules and rules that are only
  * a comment are skipped; a comment that stands alone reaches to the end of its
@@ -40,8 +40,8 @@ struct fdf_rule {
 	uint16_t types;	     /* bit 1 << enum fdf_type; 0: any */
 	uint32_t line;	     /* 1-based number of the rule's line or ';' part, for messages */
 	struct fdf_str text; /* the whole rule, without its comment */
-	struct fdf_str exe, into, fds, path; /* empty s == NULL: no such condition */
-	struct fdf_str why;		     /* text behind '#', trimmed */
+	struct fdf_str exe, into, fds, path, addr; /* empty s == NULL: no such condition */
+	struct fdf_str why;			   /* text behind '#', trimmed */
 };
 
 /* Where and why text was refused. */
@@ -60,7 +60,7 @@ int fdf_rules_parse(struct fdf_str text, struct fdf_rule *rules, int max, struct
 
 /*
  * Which of FDF_HAVE_* must be filled in a struct fdf_fd before this rule can be
- * judged (FDF_HAVE_TYPE, FDF_HAVE_TARGET).
+ * judged (FDF_HAVE_TYPE, FDF_HAVE_TARGET, FDF_HAVE_SOCK).
  */
 unsigned fdf_rule_needs(const struct fdf_rule *rule);
 

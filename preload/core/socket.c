@@ -168,6 +168,29 @@ void fdf_putaddress(struct fdf_text *t, int family, const unsigned char *a, size
 		put_address(t, family, a, n);
 }
 
+struct fdf_str fdf_local_address(const struct fdf_sock *s, char buf[FDF_ADDRESS_MAX])
+{
+	struct fdf_text t = { .p = buf, .end = buf + FDF_ADDRESS_MAX };
+	const unsigned char *path = s->local + 2;
+	size_t n = s->local_len > 2 ? s->local_len - 2u : 0, len = 0;
+
+	if (s->family != FDF_AF_UNIX || !n) {
+		fdf_putaddress(&t, s->family, s->local, s->local_len);
+		return (struct fdf_str){ buf, (size_t)(t.p - buf) };
+	}
+	if (*path) /* a path ends at its NUL, an abstract name with its length */
+		while (len < n && path[len])
+			len++;
+	else
+		len = n;
+	if (*path == '@') /* no file can pose as an abstract name */
+		fdf_putbyte(&t, '@');
+	else
+		fdf_putc(&t, *path ? (char)*path : '@');
+	fdf_put(&t, (const char *)path + 1, len - 1);
+	return (struct fdf_str){ buf, (size_t)(t.p - buf) };
+}
+
 static void put_end(struct fdf_text *t, const char *key, int family, const unsigned char *a,
 		    size_t n)
 {

@@ -16,6 +16,14 @@ const char *fdf_protocol_name(const struct fdf_sock *s);
 /* n bytes of a struct sockaddr, "127.0.0.1:80", "@name"; nothing if they hold no more than a family. */
 void fdf_putaddress(struct fdf_text *t, int family, const unsigned char *a, size_t n);
 
+#define FDF_ADDRESS_MAX 240 /* bytes; the longest is one of an unknown family, in hexadecimal */
+
+/*
+ * The local address as a rule's addr= sees it, into buf: as in a record, but bytes as they are.
+ * Empty: it has none.
+ */
+struct fdf_str fdf_local_address(const struct fdf_sock *s, char buf[FDF_ADDRESS_MAX]);
+
 /* {"family":"inet","type":"stream","protocol":"tcp","local":"127.0.0.1:80"} */
 void fdf_putsocket(struct fdf_text *t, const struct fdf_sock *s);
 

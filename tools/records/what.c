@@ -185,6 +185,20 @@ static void put_path(FILE *out, const struct rec_fd *f)
 	}
 }
 
+/* A port that nobody chose changes from run to run. */
+static void put_address(FILE *out, const struct rec_fd *f)
+{
+	const char *port = port_of(f, f->local);
+	bool folds = port && is_ephemeral(port);
+
+	if (!*f->local || is_autobound(f, f->local))
+		return;
+	fputs(" addr=", out);
+	put_glob(out, f->local, folds ? (size_t)(port - f->local) : strlen(f->local));
+	if (folds)
+		fputc('*', out);
+}
+
 char *what_rule(const char *verdict, const char *exe, const char *into, const struct rec_fd *f)
 {
 	char *text = NULL;
@@ -209,6 +223,8 @@ char *what_rule(const char *verdict, const char *exe, const char *into, const st
 	if (f->type != FDF_UNKNOWN)
 		fprintf(out, " type=%s", fdf_type_name(f->type));
 	put_path(out, f);
+	if (f->has_socket)
+		put_address(out, f);
 	fclose(out);
 	return text;
 }

@@ -112,6 +112,11 @@ t_is "a rule for a namespace's file names it" "$(grep -c 'path=mnt:' "$T/rules")
 check --intent=-image,-given --rules "$T/rules" -- bash -c "$opens" bash /etc/passwd
 t_is "and hides no other file" "$(q '.causes[].what')" /etc/passwd
 
+check --rule 'keep type=listener addr=127.0.0.1:*' -- "$H/leaker" -l true
+t_is "a rule for an address holds for it" "$status" 0
+check --rule 'keep type=listener addr=10.*' -- "$H/leaker" -l true
+t_is "and for no other" "$status $(q '.causes[].rule | split(" ")[-1]')" "99 addr=127.0.0.1:*"
+
 # --- what the command was given ---
 check -l write:8 -- sh -c '/bin/true; /bin/true'
 t_is "what was open outside is told apart" "$status $(q '"\(.leaks) \(.outside|length) \(.outside[0].fds)"')" "0 0 1 [8]"

@@ -323,3 +323,45 @@ Test(names, types_are_those_of_the_format)
 	for (int t = 0; t < FDF_TYPES; t++)
 		cr_assert_str_eq(fdf_type_name((enum fdf_type)t), want[t]);
 }
+
+/* Addresses. */
+
+static bool matches_address(const char *rule, int family, const void *sockaddr, size_t len)
+{
+	struct fdf_sock sock = { .family = family, .local_len = (unsigned char)len };
+	struct fdf_exec x = { 0 };
+	struct fdf_fd d = {
+		.fd = 5, .have = FDF_HAVE_TYPE | FDF_HAVE_SOCK, .type = FDF_LISTENER, .sock = &sock
+	};
+
+	memcpy(sock.local, sockaddr, len);
+	cr_assert_gt(parse(rule), 0);
+	cr_assert(fdf_rule_needs(&rules[0]) & FDF_HAVE_SOCK);
+	return fdf_rule_matches(&rules[0], &x, &d);
+}
+
+Test(rules, an_address_is_that_a_socket_is_bound_to)
+{
+	static const unsigned char loopback[16] = { 2, 0, 0x1f, 0x90, 127, 0, 0, 1 }; /* 8080 */
+	static const unsigned char path[] = "\1\0/run/x y\0left over", own[] = "\1\0\0name",
+				   pose[] = "\1\0@name";
+
+	cr_assert(matches_address("keep addr=127.0.0.1:8080", 2, loopback, 16));
+	cr_assert(matches_address("keep type=listener addr=127.0.0.1:*", 2, loopback, 16));
+	cr_assert_not(matches_address("keep addr=127.0.0.1:80", 2, loopback, 16));
+	cr_assert_not(matches_address("keep addr=*", 2, loopback, 2)); /* not bound */
+	cr_assert(matches_address("keep addr=/run/x\\ y", 1, path, sizeof(path) - 1));
+	cr_assert(matches_address("keep addr=@name", 1, own, sizeof(own) - 1));
+	cr_assert_not(matches_address("keep addr=@name", 1, pose, sizeof(pose) - 1));
+}
+
+Test(rules, an_address_that_cannot_be_seen_matches_nothing)
+{
+	struct fdf_exec x = { 0 };
+	struct fdf_fd d = { .fd = 5, .have = FDF_HAVE_TYPE, .type = FDF_SOCKET };
+
+	cr_assert_eq(parse("keep addr=*"), 1);
+	cr_assert_not(fdf_rule_matches(&rules[0], &x, &d));
+	refused("keep addr=", 10, "a value behind");
+	refused("keep addr=a addr=b", 12, "each condition once");
+}

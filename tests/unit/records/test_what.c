@@ -169,3 +169,18 @@ Test(what, a_name_without_a_place_is_in_its_rule)
 	cr_assert_str_eq(text, "keep exe=/bin/a type=anon path=anon_inode:\\[eventpoll\\]");
 	free(text);
 }
+
+Test(what, a_listener_has_its_address_in_the_rule)
+{
+	struct rec_fd f = tcp("0.0.0.0:80", "");
+	char *text;
+
+	f.type = FDF_LISTENER;
+	text = what_rule("keep", "/bin/a", "", &f);
+	cr_assert_str_eq(text, "keep exe=/bin/a type=listener addr=0.0.0.0:80");
+	free(text);
+	f.local = "[::1]:50123";
+	text = what_rule("keep", "/bin/a", "", &f);
+	cr_assert_str_eq(text, "keep exe=/bin/a type=listener addr=\\[::1\\]:*");
+	free(text);
+}
