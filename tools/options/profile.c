@@ -92,8 +92,7 @@ static int no_such(const char *name)
 		free(names);
 		names = more;
 	}
-	say("--profile '%s': no such profile; there are%s, and files, whose name has a '/'", name,
-	    names);
+	say("--profile '%s': no such profile; there are%s", name, names);
 	free(names);
 	return -1;
 }
