@@ -15,6 +15,8 @@ static bool page_of(struct fdf_readable *r, const void *address)
 
 	if (!page)
 		return false;
+	if (fdf_on_valgrind()) /* which would report a page that is not all the program's */
+		return true;
 	for (unsigned i = 0; i < KNOWN; i++)
 		if (r->page[i] == page)
 			return true;
