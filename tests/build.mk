@@ -46,6 +46,7 @@ helper_cc      = $(HELPER_CFLAGS) $(DEPFLAGS) -o $@ $<
 
 # An object to preload.
 LDLIBS_host/preload := -shared -fPIC
+LDLIBS_host/audit := -shared -fPIC
 
 $(BT)/helpers/%: tests/helpers/%.c
 	@mkdir -p $(@D)
