@@ -24,15 +24,15 @@
 
 static int plain(const char *entry, const char *path, char *const *argv, char *const *envp)
 {
-	return fdf_ret(fdf_exec(&(struct fdf_call){ entry, AT_FDCWD, path, argv, envp, 0 }));
+	return fdf_ret(fdf_exec(&(struct fdf_call){ entry, AT_FDCWD, path, argv, envp, 0, false }));
 }
 
 static int search(const char *entry, const char *file, char *const *argv, char *const *envp)
 {
 	bool to_shell = fdf_fence && fdf_fence->glibc;
 
-	return fdf_ret(fdf_exec_search(&(struct fdf_call){ entry, AT_FDCWD, file, argv, envp, 0 },
-				       to_shell));
+	return fdf_ret(fdf_exec_search(
+		&(struct fdf_call){ entry, AT_FDCWD, file, argv, envp, 0, false }, to_shell));
 }
 
 FDF_EXPORT int execve(const char *path, char *const argv[], char *const envp[])
@@ -109,7 +109,8 @@ FDF_EXPORT int execle(const char *path, const char *arg, ...)
 FDF_EXPORT int execveat(int dirfd, const char *path, char *const argv[], char *const envp[],
 			int flags)
 {
-	return fdf_ret(fdf_exec(&(struct fdf_call){ "execveat", dirfd, path, argv, envp, flags }));
+	return fdf_ret(
+		fdf_exec(&(struct fdf_call){ "execveat", dirfd, path, argv, envp, flags, true }));
 }
 
 /* Where the kernel, or a filter, has no execveat: as both libcs do. */
@@ -122,7 +123,7 @@ static int fexecve_by_path(int fd, char *const *argv, char *const *envp)
 
 	fdf_putf(&t, "/proc/self/fd/%u", (unsigned)fd);
 	fdf_putc(&t, 0);
-	r = fdf_exec(&(struct fdf_call){ "fexecve", AT_FDCWD, path, argv, envp, 0 });
+	r = fdf_exec(&(struct fdf_call){ "fexecve", AT_FDCWD, path, argv, envp, 0, false });
 	if (!fdf_fence || fdf_fence->glibc)
 		return sys_stat(AT_FDCWD, "/proc/self/fd", 0, &proc) == -ENOENT ? -ENOSYS : r;
 	return r == -ENOENT ? -EBADF : r;
@@ -134,7 +135,7 @@ FDF_EXPORT int fexecve(int fd, char *const argv[], char *const envp[])
 
 	if (fdf_fence && fdf_fence->glibc && (fd < 0 || !argv || !envp))
 		return fdf_ret(-EINVAL);
-	r = fdf_exec(&(struct fdf_call){ "fexecve", fd, "", argv, envp, AT_EMPTY_PATH });
+	r = fdf_exec(&(struct fdf_call){ "fexecve", fd, "", argv, envp, AT_EMPTY_PATH, true });
 	return fdf_ret(r == -ENOSYS ? fexecve_by_path(fd, argv, envp) : r);
 }
 
@@ -154,7 +155,8 @@ int fdf_syscall_execveat(long nr, int dirfd, const char *path, char *const *argv
 			 int flags)
 {
 	(void)nr;
-	return fdf_ret(fdf_exec(&(struct fdf_call){ "syscall", dirfd, path, argv, envp, flags }));
+	return fdf_ret(
+		fdf_exec(&(struct fdf_call){ "syscall", dirfd, path, argv, envp, flags, true }));
 }
 
 /* ---- posix_spawn and its kin: they return a positive errno ---- */

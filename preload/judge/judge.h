@@ -21,6 +21,7 @@ struct fdf_call {
 	char *const *argv;
 	char *const *envp;
 	int flags; /* AT_* of execveat */
+	bool at;   /* execveat was asked for, where execve would do as well */
 };
 
 #define FDF_HELD_MAX 4 /* files with a POSIX lock that a kept descriptor carries on */

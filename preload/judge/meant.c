@@ -164,7 +164,7 @@ unsigned fdf_act_signs(struct fdf_fence *f, int pid, int fd)
 	if (f->sharing.unsure && fdf_borrowed(f, pid)) {
 		s = fd < FDF_SLOT_FDS ? fdf_slot_of(f, pid) : NULL;
 		act = s ? fdf_bit_get(s->acts, fd) || (act && !fdf_bit_get(s->gone, fd)) : act;
-		placed = s && fdf_bit_get(s->placed, fd);
+		placed = s ? fdf_bit_get(s->placed, fd) : placed;
 	}
 	act |= f->lends && fdf_bit_get(f->lent, fd);
 	return (act ? FDF_SIGN_ACT : 0) | (placed ? FDF_SIGN_PLACED : 0);

@@ -18,7 +18,7 @@
 
 int fdf_raw_exec(const struct fdf_call *c, char *const *envp)
 {
-	if (c->dirfd == AT_FDCWD && !c->flags)
+	if (c->dirfd == AT_FDCWD && !c->flags && !c->at)
 		return (int)SYS3(__NR_execve, c->path, c->argv, envp);
 	return (int)SYS5(__NR_execveat, c->dirfd, c->path, c->argv, envp, c->flags);
 }

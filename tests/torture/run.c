@@ -183,7 +183,7 @@ static void __attribute__((noreturn)) become_host(const union shape *s, int fenc
 		_exit(119);
 	syscall(SYS_close_range, 3, ~0u, 0);
 	for (int i = 0; i < shape_given(s); i++)
-		if (open("target", O_RDONLY) != GIVEN_AT + i)
+		if (open("script", O_RDONLY) != GIVEN_AT + i)
 			_exit(119);
 	execve(host_path, argv, env);
 	_exit(119);

@@ -56,6 +56,14 @@ static int is_child(const union shape *s)
 	return s->context >= context_fork;
 }
 
+/* It depends on what stands in a file whether the kernel runs it. */
+static int is_format(const union shape *s)
+{
+	return s->target == target_text || s->target == target_deepscript ||
+	       (s->target >= target_noexec && s->target <= target_badinterp) ||
+	       s->entry == entry_fexecve;
+}
+
 void shape_settle(union shape *s)
 {
 	/* These allocate or run handlers of libc's, and nobody may do that on borrowed memory. */
@@ -85,6 +93,12 @@ void shape_settle(union shape *s)
 		s->pending = s->timer = s->children = s->shower = s->ring = 0;
 	if (s->pending && s->blocked == blocked_none)
 		s->blocked = blocked_some;
+	/* what waits for a thread while another one is free to take it is nobody's */
+	if (s->context == context_thread)
+		s->pending = s->pending == pending_none ? pending_none : pending_thread;
+	/* a tracer hears of threads as they end, in any order */
+	if (s->tracer && (s->context == context_thread || s->context == context_threads))
+		s->then = then_good;
 	if (s->deny == deny_none)
 		s->denyerror = denyerror_ENOSYS;
 	if (s->count == count_0)
@@ -95,6 +109,17 @@ void shape_settle(union shape *s)
 		s->means = means_fcntl;
 	if (s->means == means_action) /* which says nothing about an exec after it */
 		s->then = then_exit;
+	/* docs/limits.md, surprise: what cannot be looked at is found out by failing */
+	if (is_format(s) && (s->root || s->limit || s->deny)) {
+		s->root = s->limit = 0;
+		s->deny = deny_none;
+	}
+	/* the process that the lock belongs to shares its table with the child, which reads the file */
+	if (s->lock == lock_self && s->context == context_clonefiles)
+		s->lock = lock_none;
+	/* the fence starts a program where libc gives up */
+	if ((s->deny == deny_clone3 || s->deny == deny_clone) && s->entry >= entry_spawn)
+		s->deny = deny_none;
 	/* musl's posix_spawn wants two descriptors for itself */
 	if (s->entry >= entry_spawn)
 		s->limit = limit_usual;

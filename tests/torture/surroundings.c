@@ -27,7 +27,7 @@ static int open_kind(const union shape *s, int kind)
 	int pair[2] = { -1, -1 }, fd;
 
 	if (s->kinds == kinds_file) {
-		fd = open("target", O_RDONLY);
+		fd = open("script", O_RDONLY); /* not the one that may be locked */
 		lseek(fd, kind, SEEK_SET);
 		return fd;
 	}
@@ -35,7 +35,7 @@ static int open_kind(const union shape *s, int kind)
 		kind = 2 + kind % 2;
 	switch (kind % 9) {
 	case 0:
-		return open("target", O_RDONLY);
+		return open("script", O_RDONLY);
 	case 1:
 		return pipe(pair) ? -1 : first_of(pair);
 	case 2:
@@ -49,7 +49,7 @@ static int open_kind(const union shape *s, int kind)
 	case 6:
 		return open(".", O_RDONLY | O_DIRECTORY);
 	case 7:
-		return open("target", O_PATH);
+		return open("script", O_PATH);
 	default:
 		return epoll_create1(0);
 	}
