@@ -231,7 +231,10 @@ static void run_once(const union shape *s, int fenced, char text[OUTPUT_MAX])
 	unlink(lock);
 }
 
-/* The plain run's text as it has to be under the fence: without what nobody meant. */
+/*
+ * The plain run's text as it has to be under the fence: without what nobody meant, the host or a
+ * shell between it and the target.
+ */
 static long take_leaks(char *text)
 {
 	char *from = text, *to = text, *end;
@@ -243,7 +246,7 @@ static long take_leaks(char *text)
 		end = strchr(from, '\n');
 		end = end ? end + 1 : from + strlen(from);
 		if (sscanf(from, "above %d %15[a-z]:", &number, word) == 2 &&
-		    !strcmp(word, "leak")) {
+		    (!strcmp(word, "leak") || !strcmp(word, "unknown"))) {
 			n++;
 			continue;
 		}

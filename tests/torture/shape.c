@@ -117,6 +117,9 @@ void shape_settle(union shape *s)
 	/* the process that the lock belongs to shares its table with the child, which reads the file */
 	if (s->lock == lock_self && s->context == context_clonefiles)
 		s->lock = lock_none;
+	/* docs/limits.md, wordexp-newpid */
+	if (s->context == context_newpid && s->entry == entry_wordexp)
+		s->entry = entry_popen;
 	/* the fence starts a program where libc gives up */
 	if ((s->deny == deny_clone3 || s->deny == deny_clone) && s->entry >= entry_spawn)
 		s->deny = deny_none;

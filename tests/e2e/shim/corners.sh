@@ -32,6 +32,13 @@ for libc in glibc musl; do
 	t_is "$libc: of two LD_PRELOAD the last counts, and the fence is put there" \
 		"$(fenced "$corners" twice | awk '$1 > 0 { print "there" }')" there
 done
+# limits: wordexp-newpid
+out=$(plain "$H/host/corners" newpid)
+case $out in
+*'status 77') t_skip 'wordexp and a pid namespace' "${out%$'\n'*}" ;;
+*) t_is 'wordexp and a pid namespace' "$out $(with_fence "$H/host/corners" newpid)" \
+	$'wordexp: 0\nstatus 0 wordexp: 1\nstatus 0' ;;
+esac
 t_is 'second names: acts are seen, and what is closed is forgotten' \
 	"$(with_fence "$H/host/corners" names "$fdlist")" "5 open /etc/passwd
 5 open /etc/passwd
