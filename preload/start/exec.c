@@ -76,7 +76,7 @@ int fdf_exec_unreadable(const struct fdf_call *c)
 	struct fdf_call fails = *c;
 
 	if (!fdf_readable_text(&r, c->path))
-		return -EFAULT;
+		fails.path = (const char *)FDF_NO_ADDRESS;
 	fails.argv = FDF_NO_ADDRESS;
 	return fdf_raw_exec(&fails, c->envp);
 }

@@ -117,6 +117,9 @@ void shape_settle(union shape *s)
 	/* the process that the lock belongs to shares its table with the child, which reads the file */
 	if (s->lock == lock_self && s->context == context_clonefiles)
 		s->lock = lock_none;
+	/* a shell on the way takes signals and tracers for itself, when it happens to run */
+	if (s->target == target_text)
+		s->pending = s->tracer = 0;
 	/* docs/limits.md, wordexp-newpid */
 	if (s->context == context_newpid && s->entry == entry_wordexp)
 		s->entry = entry_popen;
