@@ -43,7 +43,7 @@ static inline long sys_pread(int fd, void *buf, size_t len, uint64_t at)
 /* The newer form of calls that have two: with 64-bit offsets, with 32-bit ids. */
 /*
  * Does valgrind run this program?  It reads no memory that the program may not read, and knows few
- * ways to clone.  The sequence does nothing on a processor; valgrind knows it (valgrind.h, request
+ * ways to clone.  The sequence does nothing on a processor; valgrind knows it (its client request
  * RUNNING_ON_VALGRIND).
  */
 static inline bool fdf_on_valgrind(void)
