@@ -64,41 +64,9 @@ static int is_format(const union shape *s)
 	       s->entry == entry_fexecve;
 }
 
-void shape_settle(union shape *s)
+/* What docs/limits.md says, or a libc or a shell makes of its own. */
+static void settle_more(union shape *s)
 {
-	/* These allocate or run handlers of libc's, and nobody may do that on borrowed memory. */
-	if (borrows(s) && s->entry > entry_sysexecveat)
-		s->entry = (uint8_t)(s->entry % (entry_sysexecveat + 1));
-	if (s->context == context_handler && s->entry > entry_spawnp)
-		s->entry = entry_execve;
-	/* libc follows a pointer before the kernel does. */
-	if (s->target >= target_badpath && s->entry != entry_execve &&
-	    s->entry != entry_sysexecve && s->entry != entry_sysexecveat &&
-	    s->entry != entry_execveat)
-		s->target = target_missing;
-	if (s->entry >= entry_system &&
-	    (s->target == target_bigarg || s->target == target_manyargs))
-		s->target = target_missing;
-	/* A tracer sees what a child, a namespace or a shower makes of its own time. */
-	if (s->tracer && (is_child(s) || s->context == context_newpid || s->entry >= entry_spawn))
-		s->tracer = tracer_none;
-	if (s->tracer)
-		s->shower = shower_none;
-	if (s->context == context_newpid) /* no thread and but one child can be had */
-		s->shower = s->children = 0;
-	if (s->shower && s->handlers == handlers_none)
-		s->handlers = handlers_plain;
-	/* A child inherits no lock, no timer, nothing pending, and has no children. */
-	if (is_child(s))
-		s->pending = s->timer = s->children = s->shower = s->ring = 0;
-	if (s->pending && s->blocked == blocked_none)
-		s->blocked = blocked_some;
-	/* what waits for a thread while another one is free to take it is nobody's */
-	if (s->context == context_thread)
-		s->pending = s->pending == pending_none ? pending_none : pending_thread;
-	/* a tracer hears of threads as they end, in any order */
-	if (s->tracer && (s->context == context_thread || s->context == context_threads))
-		s->then = then_good;
 	if (s->deny == deny_none)
 		s->denyerror = denyerror_ENOSYS;
 	if (s->count == count_0)
@@ -134,6 +102,44 @@ void shape_settle(union shape *s)
 	/* A program's own file: its header is what the fence may want to read. */
 	if (s->lock == lock_self && s->entry >= entry_system)
 		s->lock = lock_posix;
+}
+
+void shape_settle(union shape *s)
+{
+	/* These allocate or run handlers of libc's, and nobody may do that on borrowed memory. */
+	if (borrows(s) && s->entry > entry_sysexecveat)
+		s->entry = (uint8_t)(s->entry % (entry_sysexecveat + 1));
+	if (s->context == context_handler && s->entry > entry_spawnp)
+		s->entry = entry_execve;
+	/* libc follows a pointer before the kernel does. */
+	if (s->target >= target_badpath && s->entry != entry_execve &&
+	    s->entry != entry_sysexecve && s->entry != entry_sysexecveat &&
+	    s->entry != entry_execveat)
+		s->target = target_missing;
+	if (s->entry >= entry_system &&
+	    (s->target == target_bigarg || s->target == target_manyargs))
+		s->target = target_missing;
+	/* A tracer sees what a child, a namespace or a shower makes of its own time. */
+	if (s->tracer && (is_child(s) || s->context == context_newpid || s->entry >= entry_spawn))
+		s->tracer = tracer_none;
+	if (s->tracer)
+		s->shower = shower_none;
+	if (s->context == context_newpid) /* no thread and but one child can be had */
+		s->shower = s->children = 0;
+	if (s->shower && s->handlers == handlers_none)
+		s->handlers = handlers_plain;
+	/* A child inherits no lock, no timer, nothing pending, and has no children. */
+	if (is_child(s))
+		s->pending = s->timer = s->children = s->shower = s->ring = 0;
+	if (s->pending && s->blocked == blocked_none)
+		s->blocked = blocked_some;
+	/* what waits for a thread while another one is free to take it is nobody's */
+	if (s->context == context_thread)
+		s->pending = s->pending == pending_none ? pending_none : pending_thread;
+	/* a tracer hears of threads as they end, in any order */
+	if (s->tracer && (s->context == context_thread || s->context == context_threads))
+		s->then = then_good;
+	settle_more(s);
 }
 
 void shape_print(const union shape *s, char text[SHAPE_TEXT])
