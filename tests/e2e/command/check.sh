@@ -299,6 +299,30 @@ kill -TERM "$pid"
 wait $!
 t_is "a signal is handed on, and the report is made" "$? $(grep -c 'no leaks' "$T/report")" "9 1"
 
+# The terminal sends it to the whole group.  SIGUSR1 comes behind it, so that it counts what came.
+cat >"$T/interrupt" <<'P'
+import os, pty, signal, sys
+pid, tty = pty.fork()
+if pid == 0:
+    os.execv(sys.argv[1], [sys.argv[1], "check", "-q", "--", "sh", "-c",
+        "trap 'n=$((n + 1)); echo came' INT; trap 'echo times: $n; exit' USR1; echo ready; while :; do sleep 0.05; done"])
+seen = b""
+def until(text):
+    global seen
+    while text not in seen:
+        seen += os.read(tty, 4096)
+    seen = seen[seen.index(text) + len(text):]
+until(b"ready")
+os.write(tty, b"\x03")
+until(b"came")
+os.kill(pid, signal.SIGUSR1)
+until(b"times: ")
+while b"\n" not in seen:
+    seen += os.read(tty, 4096)
+print(seen.split()[0].decode())
+P
+t_is "Ctrl-C reaches the command once" "$(spawn -t 30 python3 "$T/interrupt" "$F" 2>&1)" 1
+
 if command -v script >/dev/null; then
 	tty() { spawn -i -e TERM=xterm "$@" script -qec "$cmd" /dev/null </dev/null; }
 	cmd="$F check -- sleep 2.5"

@@ -107,7 +107,8 @@ sealed 'a given number that another file has taken is not given' '' "$H/host/reu
 # ---- what the kernel keeps for a process
 
 for how in plain thread many; do
-	same "a POSIX lock survives exec: $how" 'open, lock held' "$H/host/locks" $how "$T/lock.$how"
+	same "a POSIX lock survives exec: $how" 'open, lock held' \
+		-e FDFENCE_INTENT=-image "$H/host/locks" $how "$T/lock.$how"
 done
 # limits: sharer
 same 'a process that shares the table does so after a failed exec' shared "$H/host/peer"
