@@ -25,6 +25,10 @@ rule=$(sed -n 's/^ *to seal it: //p' "$T/out" | head -n 1)
 t_like "and the rule that turns it around seals" \
 	"$(explain --rule "$rule" -- "$H/leaker" -w "$T/db" true; lines)" "3 seal file rw db: rule "
 
+mkfifo "$T/fifo"
+explain -- "$H/leaker" -w "$T/fifo" true
+t_like "a named pipe has its name" "$(lines)" "3 seal fifo rw fifo: nobody meant it"
+
 explain -- bash -c 'exec 9</etc/passwd; /bin/true'
 t_like "a shell's redirection" "$(lines)" "9 keep file r /etc/passwd: the program is special: "
 explain -- sh -c 'true 3<&0; env cat /dev/fd/0' >/dev/null

@@ -16,6 +16,9 @@
  *		the parent puts it onto 9, the child onto 10: FDLIST sees 10 alone
  *	host_acts parent FDLIST
  *		this process puts it onto 9 and execs FDLIST
+ *	host_acts gone-close|gone-close_range|gone-closefrom|gone-fclose|gone-dup2|gone-dup3 FDLIST
+ *		this process clears close-on-exec of a descriptor, which goes in that way, and its
+ *		number is another's, which is a leak; then it execs FDLIST
  *	host_acts reopened FDLIST
  *		this process clears close-on-exec of a descriptor; a vfork child closes it, opens
  *		another with the same number and execs FDLIST
@@ -84,6 +87,32 @@ static int placed(const char *how, int before, int after, const char *fdlist)
 		run(fdlist);
 	}
 	return pid < 0 || status_of(pid);
+}
+
+static void gone(const char *how, const char *fdlist)
+{
+	int other = fcntl(must_open("/etc/passwd", O_RDONLY | O_CLOEXEC), F_DUPFD_CLOEXEC, 20);
+	int fd = 3;
+
+	close(fd);
+	if (other < 0 || must_open("/etc/group", O_RDONLY | O_CLOEXEC) != fd)
+		die("3");
+	fcntl(fd, F_SETFD, 0);
+	if (!strcmp(how, "dup2"))
+		dup2(other, fd);
+	else if (!strcmp(how, "dup3"))
+		dup3(other, fd, 0);
+	else if (!strcmp(how, "close"))
+		close(fd);
+	else if (!strcmp(how, "close_range"))
+		close_range((unsigned)fd, (unsigned)fd, 0);
+	else if (!strcmp(how, "closefrom"))
+		closefrom(fd);
+	else
+		fclose(fdopen(fd, "r"));
+	if (fcntl(fd, F_GETFD) < 0)
+		must_open("/etc/passwd", O_RDONLY);
+	run(fdlist);
 }
 
 static int reopened(const char *fdlist)
@@ -180,6 +209,8 @@ int main(int argc, char **argv)
 		onto(must_open("/etc/passwd", O_RDONLY | O_CLOEXEC), 9);
 		run(argv[2]);
 	}
+	if (!strncmp(argv[1], "gone-", 5))
+		gone(argv[1] + 5, argv[2]);
 	if (!strcmp(argv[1], "reopened"))
 		return reopened(argv[2]);
 	if (!strcmp(argv[1], "recycled"))

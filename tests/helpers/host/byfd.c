@@ -2,8 +2,9 @@
  * host_byfd: exec and spawn of a path that leads through the caller's own descriptors.
  *
  *	host_byfd spawn|exec FORMAT FILE
+ *	host_byfd fexecve - SCRIPT
  *
- * Opens FILE close-on-exec and calls FORMAT with its number (/proc/self/fd/%d).  A FILE that is a
+ * Opens FILE close-on-exec (but SCRIPT, which its interpreter opens by that number) and calls FORMAT with its number (/proc/self/fd/%d).  A FILE that is a
  * fifo must be refused at once (EACCES): nobody may open it and wait for a writer.
  */
 #include <spawn.h>
@@ -20,6 +21,11 @@ int main(int argc, char **argv)
 		return 125;
 	leak_at(20);
 	fd = must_open(argv[3], O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (!strcmp(argv[1], "fexecve")) {
+		fcntl(fd, F_SETFD, 0);
+		fexecve(fd, args, environ);
+		die("fexecve");
+	}
 	snprintf(path, sizeof(path), argv[2], fd);
 	if (!strcmp(argv[1], "spawn")) {
 		int error = posix_spawn(&pid, path, NULL, NULL, args, environ);

@@ -81,6 +81,7 @@ static void search(void)
 
 	searching("bin:bin2", "denied");
 	searching("bin", "denied");
+	searching("bin:missing", "denied");
 	searching("bin:bin2", "both");
 	searching("bin:bin2", "isdir");
 	searching("bin:bin2", "bad_interpreter");
@@ -128,7 +129,7 @@ static void vectors(void)
 		attempt(way, "./plain", none, environ);
 	}
 	for (way = 0; way < WAYS; way++) {
-		if (way != EXECVE && way != SYSCALL && way != EXECVEAT)
+		if (way != EXECVE && way != SYSCALL && way != EXECVEAT && way != FEXECVE)
 			continue;
 		attempt(way, witness, NULL, environ);
 		attempt(way, witness, arguments, NULL);

@@ -197,6 +197,7 @@ static void search(void)
 
 	spawn_search("bin:bin2", "denied");
 	spawn_search("bin", "denied");
+	spawn_search("bin:missing", "denied");
 	spawn_search("bin:bin2", "both");
 	spawn_search("bin2:bin", "both");
 	spawn_search("bin:bin2", "isdir");
