@@ -302,6 +302,7 @@ t_is "a signal is handed on, and the report is made" "$? $(grep -c 'no leaks' "$
 # The terminal sends it to the whole group.  SIGUSR1 comes behind it, so that it counts what came.
 cat >"$T/interrupt" <<'P'
 import os, pty, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL) # or the shell would not trap it
 pid, tty = pty.fork()
 if pid == 0:
     os.execv(sys.argv[1], [sys.argv[1], "check", "-q", "--", "sh", "-c",
