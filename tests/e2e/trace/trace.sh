@@ -25,6 +25,8 @@ shows "what a parent leaks is judged once, where it enters" "keep given 3 file /
 	--show kept -- "$opens" env true
 t_is "... and there it is a leak" \
 	"$(traced -- "$opens" env true; trace_lines "$T/json")" "env report default 3 file /etc/passwd"
+shows "a given number that another file has taken is a leak" "report default 3 file /etc/passwd" \
+	--show leaked,kept --into true -- "$H/host/reused" "$(type -P true)"
 shows "close-on-exec cleared by a call is an act" "keep act 3 file /etc/passwd" \
 	--show kept -- "$opens" -c true
 shows "... also by the parent of the one that execs" "keep act 3 file /etc/passwd" \
