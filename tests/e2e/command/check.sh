@@ -249,6 +249,10 @@ t_is "--wait waits for them" "$status $(q '"\(.leaks) \(.still_running) \(.statu
 spawn "$F" check --wait -o "$T/report" -- sh -c 'sleep 600 >/dev/null 2>&1 & echo "$PPID $!" >"$0"' "$T/ready" &
 waiter=$!
 read -r -t 20 pid sleeper <>"$T/ready"
+for _ in {1..200}; do # until CMD has ended, and fdfence knows
+	[ "$(pgrep -P "$pid")" != "$sleeper" ] || break
+	sleep 0.1
+done
 kill -TERM "$pid"
 wait "$waiter"
 t_is "a signal ends the waiting" "$? $(grep -c 'still runs' "$T/report")" "0 1"
