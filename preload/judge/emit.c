@@ -2,10 +2,8 @@
 #include <errno.h>
 #include <linux/keyctl.h>
 #include <linux/prctl.h>
-#include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <sys/un.h>
 #include <time.h>
 
@@ -13,6 +11,7 @@
 #include "preload/raw/sys.h"
 #include "preload/judge/emit.h"
 #include "preload/raw/fdtab.h"
+#include "preload/raw/quiet.h"
 #include "preload/judge/scratch.h"
 
 /*
@@ -93,44 +92,22 @@ static int open_file(const char *path)
 	return (int)SYS4(__NR_openat, AT_FDCWD, path, flags | (fifo ? O_RDWR : O_WRONLY), 0600);
 }
 
-/*
- * One write with all signals held back: no handler's timer can prolong the wait, and neither a
- * limit on the size of files (SIGXFSZ) nor a reader that has gone (SIGPIPE) is the host's business.
- */
-static ssize_t write_quietly(int fd, struct fdf_str head, const char *buf, size_t len)
-{
-	struct iovec v[2] = { { (char *)head.s, head.len }, { (char *)buf, len } };
-	static const fdf_sigset ours = { { 1u << (SIGXFSZ - 1) | 1u << (SIGPIPE - 1), 0 } };
-	struct {
-		long s, ns;
-	} now = { 0, 0 };
-	fdf_sigset mask, before = { { 0, 0 } };
-	ssize_t n;
-
-	sys_sigmask(SIG_SETMASK, &FDF_ALL_SIGNALS, &mask);
-	SYS2(__NR_rt_sigpending, &before, sizeof before);
-	n = SYS3(__NR_writev, fd, head.len ? v : v + 1, head.len ? 2 : 1);
-	if ((n == -EFBIG || n == -EPIPE) && !(before.w[0] & ours.w[0]))
-		SYS4(__NR_rt_sigtimedwait, &ours, NULL, &now, sizeof ours);
-	sys_sigmask(SIG_SETMASK, &mask, NULL);
-	return n;
-}
-
 /* 0, or -errno. */
 static int hand_on(const struct fdf_settings *set, const char *buf, size_t len)
 {
-	struct fdf_str to = set->log, none = { NULL, 0 };
+	struct fdf_str to = set->log, key = set->log_key;
 	bool socket = to.s[0] == '@';
+	struct iovec v[2] = { { (char *)key.s, socket ? key.len : 0 }, { (char *)buf, len } };
 	int fd = socket ? open_socket(to) : open_file(to.s);
-	size_t all = len + (socket ? set->log_key.len : 0);
+	size_t all = v[0].iov_len + len;
 	ssize_t n;
 
 	if (fd < 0)
 		return fd;
-	n = write_quietly(fd, socket ? set->log_key : none, buf, len);
-	if (n > 0 && (size_t)n < all && !socket)
-		write_quietly(fd, none, "\n",
-			      1); /* torn by a full disk: end its line, if that fits */
+	n = fdf_write_quietly(fd, v, 2);
+	if (n > 0 && (size_t)n < all &&
+	    !socket) /* torn by a full disk: end its line, if that fits */
+		fdf_write_quietly(fd, &(struct iovec){ "\n", 1 }, 1);
 	sys_close(fd);
 	return n < 0 ? (int)n : (size_t)n == all ? 0 : -ENOSPC;
 }

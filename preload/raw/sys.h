@@ -58,11 +58,6 @@ static inline ssize_t sys_read(int fd, void *buf, size_t len)
 	return SYS3(__NR_read, fd, buf, len);
 }
 
-static inline ssize_t sys_write(int fd, const void *buf, size_t len)
-{
-	return SYS3(__NR_write, fd, buf, len);
-}
-
 static inline ssize_t sys_readlink(const char *path, char *buf, size_t len)
 {
 	return SYS4(__NR_readlinkat, AT_FDCWD, path, buf, len);

@@ -253,6 +253,10 @@ struct trace_exec *decode_feed(struct decode *d, const void *rec, size_t len)
 		return NULL;
 	at = slot_of(d, h.id);
 	d->open[at] = NULL;
+	/* Only now: they moved while there came more. */
+	for (size_t i = 0; i < x->nfds; i++)
+		if (x->fds[i].d.have & FDF_HAVE_SOCK)
+			x->fds[i].d.sock = &x->fds[i].sock;
 	return x;
 bad:
 	d->counts.bad++;

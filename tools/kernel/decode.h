@@ -64,7 +64,10 @@ struct decode_counts decode_counts(const struct decode *d);
 /* The path of a cgroup, "" if it was never told.  Valid until the next decode_feed(). */
 const char *decode_cgroup(const struct decode *d, uint64_t id);
 
-/* Type and target as /proc/PID/fd/N reads, from the fixed part and its text (see decode_fd.c). */
+/*
+ * Type and target as /proc/PID/fd/N reads, from the fixed part and its text (see decode_fd.c).
+ * f->d.sock is set by decode_feed(), once all descriptors are there.
+ */
 void decode_fd(struct trace_fd *f, const struct fdt_fd *e, const char *text, size_t len);
 
 /*

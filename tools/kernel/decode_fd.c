@@ -66,7 +66,6 @@ static void take_socket(struct trace_fd *f, const char *text)
 	f->sock.peer_len = (unsigned char)s.peer_len;
 	memcpy(f->sock.local, s.local, sizeof(f->sock.local));
 	memcpy(f->sock.peer, s.peer, sizeof(f->sock.peer));
-	f->d.sock = &f->sock;
 	f->d.have |= FDF_HAVE_SOCK;
 	f->d.type = f->sock.listening ? FDF_LISTENER : FDF_SOCKET;
 }

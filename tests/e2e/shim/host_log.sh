@@ -20,6 +20,28 @@ leak='20 open /etc/passwd'
 sealed 'an interval timer and a stopped reader' '' \
 	-t 40 -e FDFENCE_LOG="@fdf-timer-$$" "$H/host/timer" "fdf-timer-$$" "$fdlist"
 
+# What the shim says on fd 2, and writes to a log, raises nothing.
+quiet() { # name where variables pending
+	local name=$1 where=$2 vars=$3 pending=$4 out
+	t_wants "$name" || return 0
+	# shellcheck disable=SC2086 # a list
+	out=$(plain -t 30 "$H/host/quiet" "$where" LD_PRELOAD="$SHIM" $vars)
+	case $out in
+	*"status 77") t_skip "$name" "${out%$'\n'*}" ;;
+	*) t_is "$name" "$out" "pending:$pending"$'\nexit status 0\nstatus 0' ;;
+	esac
+}
+told=FDFENCE_MODE=nonsense
+all="FDFENCE_LOG_WHAT=all FDFENCE_LOG"
+quiet 'a message to a pipe that nobody reads' gone "$told" ''
+quiet '... and what was pending stays' gone-sent "$told" ' SIGPIPE'
+quiet 'a message to a socket that has hung up' hung-up "$told" ''
+quiet 'a message to a full pipe' full "$told" ''
+quiet 'a message beyond the limit on the size of files' limit "$told" ''
+quiet 'a message to a terminal of others' terminal "$told" ''
+quiet 'a log beyond the limit on the size of files' limit "$all=$T/quiet.log" ''
+quiet 'a log that is a terminal of others' terminal "$all=TTY" ''
+
 # Drops are counted.  Each exec that fails against all signs makes two records, "exec" and "failed".
 drop() { # name log execs command-that-mends-it
 	local out=$T/drop.out in=$T/drop.in pid status

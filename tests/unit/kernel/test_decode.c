@@ -239,6 +239,30 @@ Test(decode, a_socket_that_listens_is_a_listener)
 	free(f.target);
 }
 
+Test(decode, each_of_many_sockets_keeps_its_facts)
+{
+	struct fdt_sock s = { .family = AF_INET, .type = SOCK_STREAM, .state = 10 };
+	struct trace_exec *x;
+	struct fdt_fd *e;
+
+	begin(1, "/x");
+	for (unsigned i = 0; i < 100; i++) {
+		s.protocol = i;
+		e = make(FDT_FD, sizeof(*e), 1, &s, sizeof(s));
+		e->mode = 0140777;
+		e->magic = 0x534f434b;
+		cr_assert_null(feed());
+	}
+	x = end(1);
+	cr_assert_not_null(x);
+	cr_assert_eq(x->nfds, 100);
+	for (unsigned i = 0; i < 100; i++) {
+		cr_assert_eq(x->fds[i].d.sock, &x->fds[i].sock, "number %u", i);
+		cr_expect_eq(x->fds[i].d.sock->protocol, (int)i);
+	}
+	trace_exec_free(x);
+}
+
 Test(decode, signs_of_intent_are_handed_on)
 {
 	struct fdt_fd e = { .sign = FDT_GIVEN | FDT_ACT | FDT_PLACED };
