@@ -19,7 +19,7 @@ t_is "... behind =" "$(words run --mode=re)" "--mode=report "
 t_is "the profiles" "$(words run --profile '')" \
 	"$(cd "$root/tools/profiles" && for p in *.rules; do printf '%s ' "${p%.rules}"; done)"
 t_is "what is in a list is not offered again" "$(words check --intent given,image,)" \
-	"$(printf 'given,image,%s ' all none act precise generic dup2)"
+	"$(printf 'given,image,%s ' all none act precise pair generic dup2)"
 t_is "an option's value is no option" "$(words run --rule --mode '' | grep -c -e --keep)" 1
 t_is "files for a short option" "$(words check -o '')" ":files "
 t_is "a command behind --, and behind the first word that is no option" \

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../lib.sh"
 F=$B/fdfence
 
-explain() { spawn "$F" explain -o "$T/out" "$@"; }
+explain() { spawn -i "$F" explain -o "$T/out" "$@"; }
 # Lines without the process id, runs of blanks made one.
 lines() { sed "s|$H/||g; s|$T/||g; s/^[0-9][0-9]* /PID /; s/  */ /g; s/^ //" "$T/out"; }
 
@@ -40,8 +40,9 @@ rule=$(sed -n 's/^ *to keep it: //p' "$T/out")
 spawn -l pipe:7 "$F" explain --rule "$rule" -o "$T/out" -- true
 t_like "its rule too" "$(lines)" "7 keep pipe r: rule 'keep exe=fdfence"
 
-explain -- sh -c 'exec /no/such/file' 2>/dev/null
-t_like "an exec that failed" "$(lines)" "/no/such/file: that exec failed: No such file"
+# Against all signs: one that can only fail is not told.
+echo | explain -- "$H/host/drop" 0 >/dev/null
+t_like "an exec that failed" "$(lines)" "/true: that exec failed: Input/output error"
 t_is "the status is the command's" "$(explain -- sh -c 'exit 7'; echo $?)" 7
 t_like "run --explain is the same" "$(spawn "$F" run --explain -- "$H/leaker" -w "$T/db" true 2>&1)" \
 	"3  seal +file rw $T/db: nobody meant it"
