@@ -229,6 +229,36 @@ static void take_lost(struct aggregate *a, const struct collector *col)
 	free(exe);
 }
 
+/* A suppression that hides nothing any more hides the next leak that looks like it. */
+static char **unused_rules(const struct config *c, const struct aggregate *a)
+{
+	const struct fdf_policy *p = &c->settings.policy;
+	char **list = must_alloc(((size_t)p->nrules + 1) * sizeof(*list));
+	size_t n = 0;
+
+	for (int i = 0; i < p->nrules; i++) {
+		struct fdf_str t = p->rules[i].text;
+		char *text = must_printf("%.*s", (int)t.len, t.s);
+
+		if (aggregate_used(a, text))
+			;
+		else if ((size_t)i < c->nplaces)
+			list[n++] = must_printf("%s:%u: %s", c->places[i].where, c->places[i].line,
+						text);
+		else
+			list[n++] = must_printf("FDFENCE_RULES:%u: %s", p->rules[i].line, text);
+		free(text);
+	}
+	return list;
+}
+
+static void free_list(char **list)
+{
+	for (char **one = list; *one; one++)
+		free(*one);
+	free(list);
+}
+
 static int audit(struct check_line *l, char **cmd, struct collector *col, struct aggregate *a)
 {
 	struct config *c = &l->config;
@@ -256,7 +286,10 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	r->sealed = l->seal;
 	r->refused = collect_refused(col);
 	r->foreign = collect_foreign(col);
-	return render(l, r, &out) ? EXIT_OWN : status_of(l, r);
+	r->unused = unused_rules(c, a);
+	err = render(l, r, &out) ? EXIT_OWN : status_of(l, r);
+	free_list(r->unused);
+	return err;
 }
 
 static int check(int argc, char **argv)

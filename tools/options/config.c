@@ -30,6 +30,9 @@ void config_free(struct config *c)
 
 	for (i = 0; i < CONFIG_SETTINGS; i++)
 		free(c->value[i]);
+	for (i = 0; i < (int)c->nplaces; i++)
+		free(c->places[i].where);
+	free(c->places);
 	free(c->profile);
 	free(c->cmd_path);
 }
@@ -110,6 +113,30 @@ int config_append(struct config *c, const char *name, char sep, const char *valu
 		       old && *old ? must_printf("%s%c%s", old, sep, value) : must_dup(value));
 }
 
+/* Remember where the rules of text, which parses, were written. */
+static void note_places(struct config *c, const char *text, const char *where)
+{
+	static struct fdf_rule rules[FDF_RULES_MAX];
+	struct fdf_error e;
+	int n = fdf_rules_parse(fdf_str(text), rules, FDF_RULES_MAX, &e);
+
+	if (n <= 0)
+		return;
+	c->places = reallocarray(c->places, c->nplaces + (size_t)n, sizeof(*c->places));
+	if (!c->places)
+		out_of_memory();
+	for (int i = 0; i < n; i++)
+		c->places[c->nplaces++] = (struct config_place){ must_dup(where), rules[i].line };
+}
+
+int config_add_rule(struct config *c, const char *text, const char *where)
+{
+	if (config_append(c, "RULES", '\n', text, where))
+		return -1;
+	note_places(c, text, where);
+	return 0;
+}
+
 int config_read_file(const char *path, const char *where, char **text)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -160,6 +187,7 @@ int config_add_rules(struct config *c, char *text, const char *path)
 {
 	if (try("RULES", text, path))
 		return -1;
+	note_places(c, text, path);
 	compact(text);
 	return !*text ? 0 : config_append(c, "RULES", '\n', text, path);
 }
@@ -182,7 +210,7 @@ static int finish_rules(struct config *c)
 	const char *file = getenv("FDFENCE_RULES_FILE"), *rules = getenv("FDFENCE_RULES");
 
 	if (file && *file && !c->value[setting_index("RULES")]) {
-		if (rules && config_append(c, "RULES", '\n', rules, "FDFENCE_RULES"))
+		if (rules && config_add_rule(c, rules, "FDFENCE_RULES"))
 			return -1;
 		if (config_rules_file(c, file, "FDFENCE_RULES_FILE"))
 			return -1;

@@ -18,8 +18,16 @@
 
 #define CONFIG_SETTINGS 16 /* more than core/settings.h has names */
 
+/* Where a rule was written, for messages. */
+struct config_place {
+	char *where; /* a path, "--rule", "FDFENCE_RULES" */
+	unsigned line;
+};
+
 struct config {
 	char *value[CONFIG_SETTINGS]; /* by the index of fdf_settings_name(); NULL: not set here */
+	struct config_place *places;  /* of each rule of RULES in its order */
+	size_t nplaces;
 	char *profile;
 	bool inherit, quiet, verbose;
 	int color;		      /* enum output_color */
@@ -76,6 +84,9 @@ int config_finish(struct config *c);
 
 /* Put what was set by option and profile into this process's environment. */
 void config_export(const struct config *c);
+
+/* Add rules behind those that are there.  Returns 0, or -1 after a message. */
+int config_add_rule(struct config *c, const char *text, const char *where);
 
 /*
  * Add the rules of a file, whose text is changed, behind those that are there.

@@ -178,7 +178,7 @@ int config_take(void *ctx, const struct option_row *row, const char *arg)
 	case OPT_SETTING:
 		return take_setting(c, row, arg);
 	case OPT_RULE:
-		return config_append(c, "RULES", '\n', arg, "--rule");
+		return config_add_rule(c, arg, "--rule");
 	case OPT_RULES:
 		return config_rules_file(c, arg, "--rules");
 	case OPT_PROFILE:

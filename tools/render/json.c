@@ -115,6 +115,7 @@ void render_json(FILE *out, const struct report *r)
 	json_object_set_new(o, "outside", list(r->outside, r->noutside));
 	json_object_set_new(o, "kept_for", tally(r));
 	json_object_set_new(o, "kept", list(r->kept, r->nkept));
+	json_object_set_new(o, "unused_rules", command(r->unused));
 	json_object_set_new(o, "not_covered", uncovered(r));
 	json_dumpf(o, out, JSON_INDENT(2));
 	fputc('\n', out);

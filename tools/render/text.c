@@ -239,6 +239,12 @@ void render_text(FILE *out, const struct report *r, const struct render_options 
 	if (!o->quiet || o->kept)
 		kept(out, r, o);
 	remarks(out, r);
+	for (char **rule = r->unused; rule && *rule && !o->quiet; rule++) {
+		char *text = shown(*rule);
+
+		fprintf(out, "fdfence: unused rule: %s\n", text);
+		free(text);
+	}
 	if (o->rules && r->ncauses)
 		rules(out, r);
 }

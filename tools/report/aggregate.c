@@ -33,6 +33,7 @@ struct pending {
 struct aggregate {
 	struct causes causes, kept;
 	struct uncovereds uncovered;
+	void *used;    /* tree of search.h: text of the rules that decided */
 	void *pending; /* tree of search.h: struct pending by pid */
 	struct report report;
 	atomic_ulong execs, leaks;
@@ -149,6 +150,31 @@ static void take_weak(struct aggregate *a, struct pending *p, const struct rec *
 		a->report.kept_not_listed++;
 }
 
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+static void take_rule(struct aggregate *a, const struct rec_fd *f)
+{
+	char *text, **node;
+
+	if (f->reason != FDF_BY_RULE)
+		return;
+	text = must_dup(f->by);
+	rec_unescape(text);
+	node = tsearch(text, &a->used, by_text);
+	if (!node)
+		out_of_memory();
+	if (*node != text)
+		free(text);
+}
+
+bool aggregate_used(const struct aggregate *a, const char *rule)
+{
+	return tfind(rule, &a->used, by_text) != NULL;
+}
+
 static void take_exec(struct aggregate *a, pid_t pid, const struct rec *r)
 {
 	struct pending *p = must_alloc(sizeof(*p));
@@ -164,6 +190,7 @@ static void take_exec(struct aggregate *a, pid_t pid, const struct rec *r)
 		struct cause *c;
 
 		take_weak(a, p, r, f);
+		take_rule(a, f);
 		if (!is_leak(f))
 			continue;
 		c = causes_get(&a->causes, r, f);
@@ -277,6 +304,7 @@ void aggregate_free(struct aggregate *a)
 		free_pending(a, *(struct pending **)a->pending);
 	causes_free(&a->causes);
 	causes_free(&a->kept);
+	tdestroy(a->used, free);
 	uncovered_free(&a->uncovered);
 	free(a->report.causes);
 	free(a->report.outside);

@@ -28,6 +28,7 @@ struct report {
 	size_t noutside;
 	struct cause **kept; /* what weak reasons excuse */
 	size_t nkept;
+	char **unused; /* "FILE:LINE: RULE", NULL behind the last; set by the caller, who frees */
 	unsigned long kept_not_listed; /* beyond CAUSES_MAX causes */
 	unsigned running;	       /* processes when the report was made; set by the caller */
 	struct uncovered **uncovered;
@@ -60,6 +61,9 @@ unsigned aggregate_waiting(const struct aggregate *a);
 
 /* A program whose records did not get here: the collector did not take them, or no way led to it. */
 void aggregate_lost(struct aggregate *a, const char *exe, bool slow);
+
+/* Did this rule decide about any descriptor?  text as the record has it after rec_unescape(). */
+bool aggregate_used(const struct aggregate *a, const char *rule);
 
 /* Settle what is still open and sort.  Valid until aggregate_free(). */
 struct report *aggregate_finish(struct aggregate *a);

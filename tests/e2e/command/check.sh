@@ -117,6 +117,13 @@ t_is "a rule for an address holds for it" "$status" 0
 check --rule 'keep type=listener addr=10.*' -- "$H/leaker" -l true
 t_is "and for no other" "$status $(q '.causes[].rule | split(" ")[-1]')" "99 addr=127.0.0.1:*"
 
+printf '# one\nkeep type=listener\n\nkeep type=memfd # gone\n' >"$T/rules"
+t_is "unused rules are told with their line" \
+	"$(spawn "$F" check --rules "$T/rules" --rule 'keep fd=77' -- "$H/leaker" -l true 2>&1 | grep unused)" \
+	"$(printf 'fdfence: unused rule: %s\n' "$T/rules:4: keep type=memfd" '--rule:1: keep fd=77')"
+check --rules "$T/rules" -- "$H/leaker" -l true
+t_is "in JSON too" "$(q '.unused_rules[]')" "$T/rules:4: keep type=memfd"
+
 # --- what the command was given ---
 check -l write:8 -- sh -c '/bin/true; /bin/true'
 t_is "what was open outside is told apart" "$status $(q '"\(.leaks) \(.outside|length) \(.outside[0].fds)"')" "0 0 1 [8]"
