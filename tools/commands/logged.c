@@ -124,12 +124,12 @@ static int write_log(struct writer *w)
 	tell_losses(w);
 	if (!tree_reap(0) || collect_start(w->collector))
 		return status;
-	/* The front ends with CMD's status; we go on. */
+	/* The front ends with CMD's status; we go on, in no group that ends with it. */
+	go_behind();
 	if (write(w->done, &status, sizeof(status)) != sizeof(status))
 		return status;
 	kill(getppid(), SIGCHLD);
 	close(w->done);
-	go_behind();
 	while (!tree_wait(NULL, NULL))
 		; /* whoever ends us ends them too, and they may have something to tell until then */
 	collect_stop(w->collector);
