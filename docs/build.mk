@@ -1,13 +1,19 @@
 # Manual pages.
 
 MANPAGES := $(wildcard docs/*.1)
+MANPAGES3 := $(wildcard docs/*.3)
+# fdfence(3) once more under the name of each function.
+MANLINKS3 = $(shell sed -n 's/^\t\t\(fdfence_[a-z_]*\);/\1.3/p' $(SEAL_MAP))
 
 .PHONY: install-docs uninstall-docs
 install: install-docs
 install-docs:
-	install -d $(DESTDIR)$(MANDIR)/man1
+	install -d $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man3
 	install -m 644 $(MANPAGES) $(DESTDIR)$(MANDIR)/man1/
+	install -m 644 $(MANPAGES3) $(DESTDIR)$(MANDIR)/man3/
+	for page in $(MANLINKS3); do echo '.so man3/fdfence.3' >$(DESTDIR)$(MANDIR)/man3/$$page; done
 
 uninstall: uninstall-docs
 uninstall-docs:
-	rm -f $(addprefix $(DESTDIR)$(MANDIR)/man1/,$(notdir $(MANPAGES)))
+	rm -f $(addprefix $(DESTDIR)$(MANDIR)/man1/,$(notdir $(MANPAGES))) \
+		$(addprefix $(DESTDIR)$(MANDIR)/man3/,$(notdir $(MANPAGES3)) $(MANLINKS3))

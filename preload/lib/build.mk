@@ -48,7 +48,7 @@ $(SEAL_HEADER):
 
 .PHONY: install-library uninstall-library
 install: install-library
-install-library: library
+install-library: library install-where
 	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR)/fdfence
 	install -m 644 $(SEAL_LIB) $(SEAL_STATIC) $(DESTDIR)$(LIBDIR)/
 	for link in $(SEAL_LINKS); do ln -sf $(notdir $(SEAL_LIB)) $(DESTDIR)$(LIBDIR)/$$link; done

@@ -105,6 +105,8 @@ fdfence_compat_addclosefrom(posix_spawn_file_actions_t *actions, int lowfd)
 	return r;
 }
 #define posix_spawn_file_actions_addclosefrom_np fdfence_compat_addclosefrom
+#elif !defined _GNU_SOURCE
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
 #endif
 
 #ifdef __cplusplus

@@ -17,7 +17,7 @@ P=$T/usr
 t_ok "make install" m PREFIX="$P" install
 for file in bin/fdfence lib/fdfence/libfdfence.so share/fdfence/profiles/strict.rules share/man/man1/fdfence.1 \
 	share/man/man1/fdfence-check.1 share/bash-completion/completions/fdfence share/zsh/site-functions/_fdfence \
-	share/fish/vendor_completions.d/fdfence.fish; do
+	share/fish/vendor_completions.d/fdfence.fish lib/libfdfence-seal.so lib/pkgconfig/libfdfence-seal.pc; do
 	t_ok "$file is there" test -r "$P/$file"
 done
 t_is "the installed command finds the installed shim and profiles" "$(works "$P")" \
@@ -47,5 +47,5 @@ for where in LIBDIR=/opt/lib DATADIR=/opt/share; do
 done
 
 t_ok "make uninstall" m PREFIX="$P" uninstall
-t_is "leaves no file" "$(find "$P" -type f)" ""
+t_is "leaves no file" "$(find "$P" ! -type d)" ""
 t_done

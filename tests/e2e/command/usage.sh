@@ -74,7 +74,7 @@ fi
 
 if command -v mandoc >/dev/null; then
 	t_ok "the manual pages are well-formed" bash -c 'cd "$0" && ! mandoc -T lint -W warning docs/fdfence.1 \
-		docs/fdfence-run.1 docs/fdfence-check.1 docs/fdfence-explain.1 docs/fdfence-trace.1 | grep .' "$root"
+		docs/fdfence-run.1 docs/fdfence-check.1 docs/fdfence-explain.1 docs/fdfence-trace.1 docs/fdfence.3 | grep .' "$root"
 else
 	t_skip "the manual pages are well-formed" "no mandoc"
 fi
