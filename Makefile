@@ -78,6 +78,7 @@ help:
 #: Measure
 #:   make bench             the figures of docs/performance.md
 #:   make bench-intent      what reading intent costs
+#:   make bench-closing     closing from a number, beside who else does: docs/closing.md
 #:   make bench-trace       the figures of docs/tracer.md
 #:   make coverage          lines that the tests reach, by room
 #:   make rooms             rooms, floors, includes upwards and circles; TREE= of another checkout
@@ -96,4 +97,5 @@ help:
 clean:
 	$(Q)rm -rf $(B)
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+# Sources of others, unpacked below tests/suites/, have folders of such names.
+-include $(shell find $(B) -path $(B)/tests/suites -prune -o -type f -name '*.d' -print 2>/dev/null)

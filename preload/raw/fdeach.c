@@ -7,7 +7,7 @@
 #include "preload/raw/fdeach.h"
 #include "preload/raw/sys.h"
 
-#define GAP	   16	/* closed numbers in a row: trying as many costs about as much as asking */
+#define GAP	   8	/* closed numbers in a row: trying as many costs about as much as asking */
 #define ENTRY	   32	/* bytes of a directory entry whose name is a number of ten digits */
 #define UNASKED	   (-1) /* as a descriptor */
 #define PAGE	   4096
@@ -18,7 +18,8 @@ struct walk {
 	int dir;      /* the directory; UNASKED; or another negative number: there is none */
 	int places;   /* of the table; 0: not asked */
 	bool unsure;  /* nobody could tell where the table ends */
-	unsigned ask; /* bytes asked for at a time: one entry, then more and more */
+	unsigned ask; /* bytes asked for at a time: a few entries, then more and more */
+	bool whole;   /* behind the entries that are there come no others */
 	char *p, *end;
 	char buf[32 * ENTRY] __attribute__((aligned(8)));
 };
@@ -93,8 +94,8 @@ static void end_at_places(struct walk *w)
 	w->unsure = false; /* nothing was asked of what lies above */
 }
 
-/* The entries from w->at on; false if there are none or nobody tells. */
-static bool ask(struct walk *w)
+/* The entries from w->at on. */
+static void ask(struct walk *w)
 {
 	long n;
 
@@ -105,15 +106,15 @@ static bool ask(struct walk *w)
 		n = SYS3(__NR_getdents64, w->dir, w->buf, w->ask);
 	if (n < 0) {
 		end_at_places(w);
-		return false;
+		return;
 	}
 	if (n == 0)
 		w->last = w->at - 1;
 	w->p = w->buf;
 	w->end = w->buf + n;
+	w->whole = n + ENTRY <= w->ask;
 	if (w->ask < sizeof w->buf)
 		w->ask *= 2;
-	return n > 0;
 }
 
 /* Moves w->at to the next entry that is not before it; false if the entries are used up. */
@@ -152,17 +153,15 @@ bool fdf_each(int first, int last, unsigned left, fdf_visit *visit, void *arg)
 	w.last = last < FDF_FD_LAST ? last : FDF_FD_LAST;
 	w.dir = UNASKED;
 	w.places = 0;
-	w.unsure = false;
-	w.ask = ENTRY;
+	w.unsure = w.whole = false;
+	w.ask = 8 * ENTRY;
 	w.p = w.end = w.buf;
 	for (; w.at <= w.last; w.at++) {
 		enum fdf_visited r = FDF_WAS_CLOSED;
 
-		if (w.p < w.end)
-			take_entry(&w);
-		else if (misses >= GAP && !w.places && ask(&w))
-			take_entry(&w);
-		if (w.at > w.last)
+		if (w.p == w.end && misses >= GAP && !w.places)
+			ask(&w);
+		if ((w.p < w.end && !take_entry(&w) && w.whole) || w.at > w.last)
 			break;
 		if (w.at != w.dir) /* our own, and gone at the end */
 			r = visit(arg, w.at);

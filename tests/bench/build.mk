@@ -56,3 +56,4 @@ run-bench: build-bench $(BENCH)/snoopy.so
 	@echo 'written: docs/performance.md'
 
 include tests/bench/intent/build.mk
+include tests/bench/closing/build.mk
