@@ -108,6 +108,13 @@ done | sort)" "$whole"
 mutate -s 4/3 '*'
 t_like 'a slice that there is not is refused' "$status $out" '^1 tests/mutate: -s 4/3: expected I/N'
 
+mutate -n '*'
+t_is '-n builds nothing, and says which can no longer be put in' \
+	"$status $last $(awk '{ print $2 }' <<<"$out" | grep / | sort | paste -sd' ')" \
+	'1 7 passed, 4 failed, 0 skipped src/ambiguous src/gone src/no_suite src/nowhere'
+out=$("$root/tests/mutate" -n)
+t_like 'each mutant of this tree can be put in' "$out" '^[0-9]+ passed, 0 failed, 0 skipped$'
+
 echo 'what is this' >>"$tree/tests/mutants/src/caught"
 mutate '*/caught'
 t_like 'a line that is not understood is told by file and line' "$out" 'src/caught:7: not understood: what is this'
