@@ -40,7 +40,8 @@ static bool parse_mode(const char *s, bool glibc, struct mode *m)
 static int start(struct fdf_fence *f, const char *command, const int pipe[2], const struct mode *m)
 {
 	char *argv[] = { (char *)"sh", (char *)"-c", (char *)command, NULL };
-	int earlier[STREAMS_MAX + 1];
+	size_t n = fdf_stream_fds(NULL, STREAMS_MAX); /* the stack may be small: no room for all */
+	int earlier[n + 1];
 	struct fdf_spawn s = { .call = { .entry = "popen",
 					 .dirfd = AT_FDCWD,
 					 .path = "/bin/sh",
@@ -50,7 +51,7 @@ static int start(struct fdf_fence *f, const char *command, const int pipe[2], co
 			       .onto = m->read,
 			       .close = earlier };
 
-	earlier[fdf_stream_fds(earlier, STREAMS_MAX)] = -1;
+	earlier[fdf_stream_fds(earlier, n)] = -1;
 	return fdf_spawn(f, &s);
 }
 

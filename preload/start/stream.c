@@ -69,8 +69,11 @@ size_t fdf_stream_fds(int *out, size_t max)
 		for (int i = 0; i < SLOTS && n < max; i++) {
 			void *file = __atomic_load_n(&p->slot[i].file, __ATOMIC_ACQUIRE);
 
-			if (file && file != FILLING)
-				out[n++] = p->slot[i].fd;
+			if (!file || file == FILLING)
+				continue;
+			if (out)
+				out[n] = p->slot[i].fd;
+			n++;
 		}
 	return n;
 }

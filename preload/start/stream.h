@@ -18,7 +18,8 @@ struct fdf_stream {
 bool fdf_stream_add(void *file, int pid, int fd);
 /* The child of this stream, which is forgotten; 0: not from popen. */
 int fdf_stream_take(void *file);
-/* The descriptors of all such streams: at most max into out; returns their number. */
+/* The descriptors of all such streams: at most max into out, which may be NULL; returns their
+ * number. */
 size_t fdf_stream_fds(int *out, size_t max);
 
 #endif

@@ -4,7 +4,8 @@
  *	host_small context|signal execve|spawn|popen|system COUNT FDLIST
  *
  * context: a coroutine's stack (makecontext).  signal: the alternate stack of a signal handler.
- * COUNT descriptors are leaked; the first of them is /etc/passwd.
+ * COUNT descriptors are leaked; the first of them is /etc/passwd.  Exits as FDLIST does; with 126
+ * if that ended otherwise: a child that overran the stack.
  */
 #include <signal.h>
 #include <spawn.h>
@@ -18,6 +19,7 @@
 
 static ucontext_t home, away;
 static const char *way, *fdlist;
+static int status = -1;
 
 static void start(void)
 {
@@ -29,11 +31,16 @@ static void start(void)
 		_exit(125);
 	}
 	if (!strcmp(way, "spawn") && !posix_spawn(&pid, fdlist, NULL, NULL, argv, environ))
-		waitpid(pid, NULL, 0);
+		waitpid(pid, &status, 0);
 	if (!strcmp(way, "system"))
-		system("exec \"$FDLIST\"");
+		status = system("exec \"$FDLIST\"");
 	if (!strcmp(way, "popen"))
-		pclose(popen("exec \"$FDLIST\" >&2", "r"));
+		status = pclose(popen("exec \"$FDLIST\" >&2", "r"));
+}
+
+static int outcome(void)
+{
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 126;
 }
 
 static void handler(int sig)
@@ -59,11 +66,11 @@ int main(int argc, char **argv)
 		if (sigaltstack(&alternate, NULL) || sigaction(SIGUSR1, &sa, NULL))
 			die("sigaltstack");
 		raise(SIGUSR1);
-		return 0;
+		return outcome();
 	}
 	getcontext(&away);
 	away.uc_stack = alternate;
 	away.uc_link = &home;
 	makecontext(&away, start, 0);
-	return swapcontext(&home, &away) != 0;
+	return swapcontext(&home, &away) ? 125 : outcome();
 }
