@@ -43,6 +43,17 @@ static void see_all(struct fdf_judge *j)
 		j->inexact = "the size of the descriptor table is not known";
 }
 
+/* All that matters lies up to this number: each of them is asked, or a few that are scattered. */
+static void see_few(struct fdf_judge *j, int last)
+{
+	unsigned count = last < FDF_UNDO_MAX ? 0 : fdf_tab_count(false);
+
+	if (count && count < (unsigned)last / 2)
+		see_all(j);
+	else
+		see_up_to(j, last);
+}
+
 int fdf_seal_private(struct fdf_judge *j, bool trim, int keep_below)
 {
 	int last, top, r;
@@ -58,7 +69,7 @@ int fdf_seal_private(struct fdf_judge *j, bool trim, int keep_below)
 		r = sys_close_range((unsigned)top + 1, ~0u,
 				    trim ? flags : flags | FDF_CLOSE_RANGE_CLOEXEC);
 		if (r == 0) {
-			see_up_to(j, top);
+			see_few(j, top);
 			return 0;
 		}
 	}
