@@ -1,10 +1,11 @@
 /*
  * race: start programs while threads open descriptors as fast as they can.
  *
- *	race WAY NUMBER CHILD
+ *	race WAY NUMBER CHILD [DESCRIPTORS]
  *
  * WAY: spawn (posix_spawn), spawnp, vfork (vfork and execv), fork (fork and
- * execv), popen, system, or exec (a process with racing threads execs).  CHILD
+ * execv), popen, system, exec (a process with racing threads execs), or other (one of its threads
+ * does, and is not the first).  DESCRIPTORS more are open.  CHILD
  * (tests/helpers/static/count) exits with the number of descriptors above 2 that
  * it was given.  Prints "NUMBER started, N with a descriptor too many, M not
  * started"; exits with 0 whatever the numbers.
@@ -159,6 +160,29 @@ static void by_exec(void)
 	reap(pid < 0, pid);
 }
 
+static void *exec_child(void *unused)
+{
+	execv(child, args);
+	_exit(125);
+	return unused;
+}
+
+static void by_other(void)
+{
+	pthread_t t[4];
+	pid_t pid = fork();
+
+	if (!pid) {
+		start_racers(t);
+		usleep(200);
+		if (pthread_create(&t[3], NULL, exec_child, NULL))
+			_exit(125);
+		for (;;)
+			pause();
+	}
+	reap(pid < 0, pid);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -166,19 +190,22 @@ int main(int argc, char **argv)
 		void (*start)(void);
 	} ways[] = { { "spawn", by_spawn }, { "spawnp", by_spawnp }, { "vfork", by_vfork },
 		     { "fork", by_fork },   { "popen", by_popen },   { "system", by_system },
-		     { "exec", by_exec } };
+		     { "exec", by_exec },   { "other", by_other } };
 	pthread_t t[3];
 	unsigned i;
 	long n;
 
-	if (argc != 4)
+	if (argc < 4)
 		return 125;
 	child = args[0] = argv[3];
 	for (i = 0; i < sizeof(ways) / sizeof(*ways) && strcmp(argv[1], ways[i].name); i++)
 		;
 	if (i == sizeof(ways) / sizeof(*ways))
 		return 125;
-	if (ways[i].start != by_exec)
+	for (n = argc > 4 ? atol(argv[4]) : 0; n > 0; n--)
+		if (open("/dev/null", O_RDONLY) < 0)
+			return 125;
+	if (ways[i].start != by_exec && ways[i].start != by_other)
 		start_racers(t);
 	for (n = atol(argv[2]); n > 0; n--)
 		ways[i].start();

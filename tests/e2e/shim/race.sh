@@ -8,9 +8,10 @@ factor=${RACE_FACTOR:-1}
 count=$H/static/count
 
 race() { # name helper way number [option...]
-	local name=$1 helper=$2 way=$3 number=$4 out
+	local name=$1 helper=$2 way=${3%+*} number=$4 out more=0
+	[[ $3 != *+* ]] || more=${3#*+} # WAY+DESCRIPTORS
 	shift 4
-	out=$("$H/spawn" -t 3600 -e LD_PRELOAD="$SHIM" "$@" "$helper" "$way" "$number" "$count" 2>&1)
+	out=$("$H/spawn" -t 3600 -e LD_PRELOAD="$SHIM" "$@" "$helper" "$way" "$number" "$count" "$more" 2>&1)
 	t_is "$name" "$out" "$number started, 0 with a descriptor too many, 0 not started"
 	t_diag "$out"
 }
@@ -29,7 +30,11 @@ race 'fork and exec' "$H/race" fork $((100 * factor))
 race 'popen' "$H/race" popen $((30 * factor))
 race 'system' "$H/race" system $((30 * factor))
 race 'exec of a process with threads' "$H/race" exec $((150 * factor))
+race '... of another thread than the first' "$H/race" other $((150 * factor))
+race '... with 300 descriptors' "$H/race" exec+300 $((100 * factor))
+race '... of another thread, with 900' "$H/race" other+900 $((60 * factor))
 if [ -x "$H/musl/race" ]; then
+	race 'musl: exec of another thread, with 300' "$H/musl/race" other+300 $((50 * factor))
 	race 'musl: posix_spawn' "$H/musl/race" spawn $((200 * factor))
 	race 'musl: exec of a process with threads' "$H/musl/race" exec $((50 * factor))
 else
