@@ -22,14 +22,6 @@ static bool alone(const struct fdf_fence *f)
 	       st.nlink == 3;
 }
 
-/* close_range is tried first: container filters often deny unshare. */
-static int unshare_table(void)
-{
-	int r = sys_close_range(~0u, ~0u, FDF_CLOSE_RANGE_UNSHARE);
-
-	return r < 0 ? (int)SYS1(__NR_unshare, CLONE_FILES) : 0;
-}
-
 static void see_up_to(struct fdf_judge *j, int last)
 {
 	for (int fd = 3; fd <= last; fd++)
@@ -60,7 +52,7 @@ int fdf_seal_private(struct fdf_judge *j, bool trim, int keep_below)
 	unsigned flags = FDF_CLOSE_RANGE_UNSHARE;
 
 	if (j->passes)
-		return unshare_table();
+		return fdf_tab_unshare();
 	last = fdf_judge_bound(j);
 	top = last > keep_below ? last : keep_below;
 	top = top < 2 ? 2 : top;
@@ -73,7 +65,7 @@ int fdf_seal_private(struct fdf_judge *j, bool trim, int keep_below)
 			return 0;
 		}
 	}
-	r = unshare_table();
+	r = fdf_tab_unshare();
 	if (r < 0)
 		return r;
 	see_all(j);

@@ -21,7 +21,7 @@ struct walk {
 	unsigned ask; /* bytes asked for at a time: a few entries, then more and more */
 	bool whole;   /* behind the entries that are there come no others */
 	char *p, *end;
-	char buf[32 * ENTRY] __attribute__((aligned(8)));
+	char buf[16 * ENTRY] __attribute__((aligned(8)));
 };
 
 int fdf_each_open_proc(void)
@@ -112,7 +112,7 @@ static void ask(struct walk *w)
 		w->last = w->at - 1;
 	w->p = w->buf;
 	w->end = w->buf + n;
-	w->whole = n + ENTRY <= w->ask;
+	w->whole = (unsigned)n + ENTRY <= w->ask;
 	if (w->ask < sizeof w->buf)
 		w->ask *= 2;
 }

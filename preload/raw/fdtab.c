@@ -1,10 +1,10 @@
 /* fdtab.c: see fdtab.h.  Runs in vfork children and helper tasks. */
 #include <errno.h>
 #include <sched.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include "preload/raw/fdeach.h"
 #include "preload/raw/fdtab.h"
 #include "preload/core/bits.h"
 #include "preload/core/text.h"
@@ -15,7 +15,7 @@
  */
 static int has_place(int n)
 {
-	FDF_BITS(set, 1024 + FDF_LONG_BITS) = { 0 };
+	FDF_BITS(set, 256 + FDF_LONG_BITS) = { 0 };
 	struct {
 		long s, us;
 	} now = { 0, 0 };
@@ -57,79 +57,26 @@ int fdf_tab_unshare(void)
 	return r < 0 ? (int)SYS1(__NR_unshare, CLONE_FILES) : 0;
 }
 
-/* Numbers from..to - 1; stops when all `left` open ones have been met (0: how many is not known).
- */
-static bool walk_numbers(int from, int to, unsigned *left, void (*see)(void *, int), void *arg)
+struct seen {
+	void (*see)(void *arg, int fd);
+	void *arg;
+};
+
+static enum fdf_visited see_inherited(void *arg, int fd)
 {
-	for (int fd = from; fd < to; fd++) {
-		int flags = sys_fcntl(fd, F_GETFD, 0);
+	const struct seen *s = arg;
+	int flags = sys_fcntl(fd, F_GETFD, 0);
 
-		if (flags >= 0 && fd > 2 && !(flags & FD_CLOEXEC))
-			see(arg, fd);
-		if (flags >= 0 && *left && --*left == 0)
-			return true;
-	}
-	return false;
-}
-
-/* getdents64 over the task's own directory: /proc/self is another table in a helper task. */
-static bool walk_proc(int from, void (*see)(void *, int), void *arg)
-{
-	struct {
-		uint64_t ino, off;
-		uint16_t len;
-		uint8_t type;
-		char name[];
-	} * e;
-	char buf[512] __attribute__((aligned(8)));
-	int dir = sys_open("/proc/thread-self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	long n = dir;
-
-	while (dir >= 0 && (n = SYS3(__NR_getdents64, dir, buf, sizeof buf)) > 0)
-		for (char *p = buf; p < buf + n; p += e->len) {
-			const char *s;
-			int fd;
-
-			e = (void *)p;
-			s = e->name;
-			if (*s == '.')
-				continue;
-			fd = (int)fdf_take_number(&s);
-			if (fd >= from && fdf_inherits(fd))
-				see(arg, fd);
-		}
-	if (dir >= 0)
-		sys_close(dir);
-	return n == 0;
-}
-
-static int hard_limit(void)
-{
-	uint64_t soft, hard;
-
-	sys_limit(RLIMIT_NOFILE, &soft, &hard);
-	return hard < 65536 ? 65536 : hard > 1 << 20 ? 1 << 20 : (int)hard;
+	if (flags < 0)
+		return FDF_WAS_CLOSED;
+	if (fd > 2 && !(flags & FD_CLOEXEC))
+		s->see(s->arg, fd);
+	return FDF_WAS_OPEN;
 }
 
 bool fdf_tab_walk(unsigned count, void (*see)(void *arg, int fd), void *arg)
 {
-	unsigned left = count;
-	int small, low = count && count < 56 ? (int)count + 8 : 64;
-
-	if (walk_numbers(0, low, &left, see, arg))
-		return true;
-	if (left &&
-	    walk_proc(low, see, arg)) /* the directory is there, and the rest lies scattered */
-		return true;
-	small = fdf_tab_small();
-	if (small || has_place(1023) == 0) {
-		walk_numbers(low, small ? small : 1024, &left, see, arg);
-		return true;
-	}
-	if (walk_proc(low, see, arg))
-		return true;
-	/* Above the hard limit lies only what was open before that was lowered. */
-	return walk_numbers(low, hard_limit(), &left, see, arg);
+	return fdf_each(0, FDF_FD_LAST, count, see_inherited, &(struct seen){ see, arg });
 }
 
 uint64_t fdf_tab_file(int fd)

@@ -35,9 +35,8 @@ int fdf_tab_unshare(void);
 
 /*
  * Call see(arg, fd) for each descriptor above 2 that is open and not close-on-exec, ascending.
- * count: fdf_tab_count(), or 0.  see may change flags, and open and close nothing below 64. Returns
- * false if some might have been missed (no /proc and a kernel that does not tell the size of the
- * table).
+ * count: fdf_tab_count(), or 0.  see may change flags, close, and leave nothing open.  Returns false
+ * if some might have been missed (raw/fdeach.h).
  */
 bool fdf_tab_walk(unsigned count, void (*see)(void *arg, int fd), void *arg);
 
