@@ -333,7 +333,7 @@ while b"\n" not in seen:
     seen += os.read(tty, 4096)
 print(seen.split()[0].decode())
 P
-t_is "Ctrl-C reaches the command once" "$(spawn -t 30 python3 "$T/interrupt" "$F" 2>&1)" 1
+t_is "Ctrl-C reaches the command once" "$(timeout 30 python3 "$T/interrupt" "$F" 2>&1)" 1
 
 if command -v script >/dev/null; then
 	tty() { spawn -i -e TERM=xterm "$@" script -qec "$cmd" /dev/null </dev/null; }
