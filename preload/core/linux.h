@@ -1,8 +1,8 @@
 /*
  * linux.h: the numbers of Linux that facts carry, for a core that includes no
  * header of a libc.  They are the kernel's ABI (include/uapi/asm-generic/fcntl.h,
- * arch/ARCH/include/uapi/asm/fcntl.h, include/linux/socket.h); the unit tests of
- * the record and the policy use the libc's names for them.
+ * arch/ARCH/include/uapi/asm/fcntl.h, include/linux/socket.h, include/uapi/linux/stat.h);
+ * the unit tests of the record, the policy and the type use the libc's names for them.
  */
 #ifndef FDF_LINUX_H
 #define FDF_LINUX_H
@@ -31,6 +31,14 @@ enum {
 	FDF_O_DIRECTORY = 0200000,
 	FDF_O_NOFOLLOW = 0400000,
 #endif
+	FDF_S_IFMT = 0170000,
+	FDF_S_IFIFO = 0010000,
+	FDF_S_IFCHR = 0020000,
+	FDF_S_IFDIR = 0040000,
+	FDF_S_IFBLK = 0060000,
+	FDF_S_IFREG = 0100000,
+	FDF_S_IFLNK = 0120000,
+	FDF_S_IFSOCK = 0140000,
 	FDF_AF_UNIX = 1,
 	FDF_AF_INET = 2,
 	FDF_AF_INET6 = 10,

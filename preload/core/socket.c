@@ -40,17 +40,17 @@ static void put_name(struct fdf_text *t, const char *key, const char *name, unsi
 		fdf_putf(t, "%u\"", number);
 }
 
-const char *fdf_family_name(const struct fdf_sock *s)
+static const char *family_name(const struct fdf_sock *s)
 {
 	return FDF_NAME(families, (unsigned)s->family);
 }
 
-const char *fdf_sock_type_name(const struct fdf_sock *s)
+static const char *sock_type_name(const struct fdf_sock *s)
 {
 	return FDF_NAME(kinds, (unsigned)s->type);
 }
 
-const char *fdf_protocol_name(const struct fdf_sock *s)
+static const char *protocol_name(const struct fdf_sock *s)
 {
 	if (s->family != FDF_AF_INET && s->family != FDF_AF_INET6)
 		return "";
@@ -159,7 +159,8 @@ static void put_address(struct fdf_text *t, int family, const unsigned char *a, 
 	}
 }
 
-void fdf_putaddress(struct fdf_text *t, int family, const unsigned char *a, size_t n)
+/* Nothing if they hold no more than a family. */
+static void put_any_address(struct fdf_text *t, int family, const unsigned char *a, size_t n)
 {
 	if (n > sizeof(((struct fdf_sock *)0)->local))
 		n = sizeof(((struct fdf_sock *)0)->local);
@@ -175,7 +176,7 @@ struct fdf_str fdf_local_address(const struct fdf_sock *s, char buf[FDF_ADDRESS_
 	size_t n = s->local_len > 2 ? s->local_len - 2u : 0, len = 0;
 
 	if (s->family != FDF_AF_UNIX || !n) {
-		fdf_putaddress(&t, s->family, s->local, s->local_len);
+		put_any_address(&t, s->family, s->local, s->local_len);
 		return (struct fdf_str){ buf, (size_t)(t.p - buf) };
 	}
 	if (*path) /* a path ends at its NUL, an abstract name with its length */
@@ -197,7 +198,7 @@ static void put_end(struct fdf_text *t, const char *key, int family, const unsig
 	if (n <= 2)
 		return;
 	fdf_puts(t, key);
-	fdf_putaddress(t, family, a, n);
+	put_any_address(t, family, a, n);
 	fdf_putc(t, '"');
 }
 
@@ -206,12 +207,12 @@ void fdf_putsocket(struct fdf_text *t, const struct fdf_sock *s)
 	unsigned family = (unsigned)s->family, type = (unsigned)s->type;
 
 	fdf_putc(t, '{');
-	put_name(t, "family", fdf_family_name(s), family);
+	put_name(t, "family", family_name(s), family);
 	fdf_putc(t, ',');
-	put_name(t, "type", fdf_sock_type_name(s), type);
+	put_name(t, "type", sock_type_name(s), type);
 	if (s->protocol) {
 		fdf_putc(t, ',');
-		put_name(t, "protocol", fdf_protocol_name(s), (unsigned)s->protocol);
+		put_name(t, "protocol", protocol_name(s), (unsigned)s->protocol);
 	}
 	put_end(t, ",\"local\":\"", s->family, s->local, s->local_len);
 	put_end(t, ",\"peer\":\"", s->family, s->peer, s->peer_len);

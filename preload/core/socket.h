@@ -8,14 +8,6 @@
 
 #include "preload/core/text.h"
 
-/* Names as a record has them; "" where there is none and the record has the number. */
-const char *fdf_family_name(const struct fdf_sock *s);
-const char *fdf_sock_type_name(const struct fdf_sock *s);
-const char *fdf_protocol_name(const struct fdf_sock *s);
-
-/* n bytes of a struct sockaddr, "127.0.0.1:80", "@name"; nothing if they hold no more than a family. */
-void fdf_putaddress(struct fdf_text *t, int family, const unsigned char *a, size_t n);
-
 #define FDF_ADDRESS_MAX 240 /* bytes; the longest is one of an unknown family, in hexadecimal */
 
 /*

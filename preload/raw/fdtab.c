@@ -8,6 +8,7 @@
 #include "preload/raw/fdtab.h"
 #include "preload/core/bits.h"
 #include "preload/core/text.h"
+#include "preload/core/type.h"
 
 /*
  * Is place n within the table?  select() looks only at places that the table has (it cuts n to
@@ -96,7 +97,9 @@ static void look_sock(struct fdf_fd *d, struct fdf_sock *s)
 
 	for (int i = 0; i < 4; i++) {
 		len = sizeof v[i];
-		SYS5(__NR_getsockopt, d->fd, SOL_SOCKET, opt[i], &v[i], &len);
+		/* O_PATH of a socket's name in the file system is no socket. */
+		if (SYS5(__NR_getsockopt, d->fd, SOL_SOCKET, opt[i], &v[i], &len) < 0)
+			return;
 	}
 	*s = (struct fdf_sock){
 		.listening = v[0] != 0, .type = v[1], .protocol = v[2], .family = v[3]
@@ -111,8 +114,6 @@ static void look_sock(struct fdf_fd *d, struct fdf_sock *s)
 	}
 	d->sock = s;
 	d->have |= FDF_HAVE_SOCK;
-	if (s->listening)
-		d->type = FDF_LISTENER;
 }
 
 static ssize_t target_of(int fd, char *buf, size_t cap)
@@ -127,13 +128,10 @@ static ssize_t target_of(int fd, char *buf, size_t cap)
 
 static void look_type(struct fdf_fd *d, struct fdf_sock *sock)
 {
-	/* by the file type's four bits */
-	static const uint8_t types[16] = { FDF_ANON,  FDF_FIFO,	   FDF_CHR,  FDF_UNKNOWN,
-					   FDF_DIR,   FDF_UNKNOWN, FDF_BLK,  FDF_UNKNOWN,
-					   FDF_FILE,  FDF_UNKNOWN, FDF_LINK, FDF_UNKNOWN,
-					   FDF_SOCKET };
+	char head[FDF_TYPE_NAME];
+	struct fdf_str name = { head, 0 };
 	struct fdf_stat st;
-	char head[8];
+	ssize_t n;
 
 	if (sys_fstat(d->fd, &st) < 0)
 		return;
@@ -141,21 +139,12 @@ static void look_type(struct fdf_fd *d, struct fdf_sock *sock)
 	d->ino = st.ino;
 	d->dev_major = st.dev_major;
 	d->dev_minor = st.dev_minor;
-	d->type = types[(st.mode & S_IFMT) >> 12];
 	d->have |= FDF_HAVE_TYPE;
-	/* no link to it: may be a memfd; a fifo may be a pipe: the name tells */
-	if (d->type == FDF_FIFO || (d->type == FDF_FILE && st.nlink == 0)) {
-		ssize_t n = target_of(d->fd, head, sizeof head);
-
-		if (d->type == FDF_FIFO && (n < 1 || head[0] != '/'))
-			d->type = FDF_PIPE;
-		else if (d->type == FDF_FILE && n == 8 && head[1] == 'm' && head[6] == 'd' &&
-			 head[7] == ':')
-			d->type = FDF_MEMFD; /* "/memfd:NAME" lies in no directory; a file of that
-						name has links or " (deleted)" */
-	}
-	if (d->type == FDF_SOCKET)
+	if ((st.mode & S_IFMT) == S_IFSOCK)
 		look_sock(d, sock);
+	n = fdf_type_asks_name(d, st.nlink) ? target_of(d->fd, head, sizeof head) : 0;
+	name.len = n > 0 ? (size_t)n : 0;
+	d->type = fdf_type_of(d, st.nlink, name);
 }
 
 void fdf_tab_look(struct fdf_fd *d, unsigned want, struct fdf_sock *sock, char *target,

@@ -45,17 +45,17 @@ static void print_fd(const struct explainer *e, const struct rec *r, const struc
 {
 	bool keep = f->verdict == FDF_KEEP;
 	const char *on = !e->color ? "" : keep ? "\033[32m" : "\033[31m";
-	const char *access = f->has_socket ? "" : f->access;
+	char *type = what_type(f->type, f->access);
 	char *what = safe(what_text(f)), *reason = safe(what_reason(f));
 	const char *exe = strcmp(r->source, "command") ? r->exe : "fdfence"; /* wherever it lies */
 	char *rule = safe(what_rule(keep ? "seal" : "keep", exe, r->into, f));
 	bool is_pipe = !strcmp(what, fdf_type_name(f->type));
 
-	fprintf(e->out, "  %4d  %s%-6s%s  %s%s%s%s%s: %s\n", f->fd, on,
-		fdf_verdict_name(f->verdict), e->color ? "\033[0m" : "", fdf_type_name(f->type),
-		*access ? " " : "", access, is_pipe ? "" : " ", is_pipe ? "" : what, reason);
+	fprintf(e->out, "  %4d  %s%-6s%s  %s%s%s: %s\n", f->fd, on, fdf_verdict_name(f->verdict),
+		e->color ? "\033[0m" : "", type, is_pipe ? "" : " ", is_pipe ? "" : what, reason);
 	if (!f->cloexec)
 		fprintf(e->out, "                to %s it: %s\n", keep ? "seal" : "keep", rule);
+	free(type);
 	free(what);
 	free(reason);
 	free(rule);

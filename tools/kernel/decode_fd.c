@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include "preload/core/type.h"
 #include "tools/base/base.h"
 #include "tools/kernel/decode.h"
 
@@ -17,32 +18,6 @@ static uint32_t shown_mode(const struct fdt_fd *e)
 {
 	return e->magic == FDT_ANONFS || e->magic == FDT_PIDFS ? e->mode & ~(uint32_t)S_IFMT
 							       : e->mode;
-}
-
-static enum fdf_type file_type(const struct fdt_fd *e, const char *text)
-{
-	if (e->magic == FDT_ANONFS || e->magic == FDT_PIDFS)
-		return FDF_ANON;
-	switch (e->mode & S_IFMT) {
-	case S_IFREG:
-		if (e->head.flags & FDT_PSEUDO && !strncmp(text, "memfd:", 6))
-			return FDF_MEMFD;
-		return FDF_FILE;
-	case S_IFDIR:
-		return FDF_DIR;
-	case S_IFCHR:
-		return FDF_CHR;
-	case S_IFBLK:
-		return FDF_BLK;
-	case S_IFLNK:
-		return FDF_LINK;
-	case S_IFIFO:
-		return e->magic == FDT_PIPEFS ? FDF_PIPE : FDF_FIFO;
-	case S_IFSOCK:
-		return FDF_SOCKET;
-	default:
-		return FDF_ANON;
-	}
 }
 
 static bool is_socket(const struct fdt_fd *e, size_t len)
@@ -67,7 +42,6 @@ static void take_socket(struct trace_fd *f, const char *text)
 	memcpy(f->sock.local, s.local, sizeof(f->sock.local));
 	memcpy(f->sock.peer, s.peer, sizeof(f->sock.peer));
 	f->d.have |= FDF_HAVE_SOCK;
-	f->d.type = f->sock.listening ? FDF_LISTENER : FDF_SOCKET;
 }
 
 /* Files without a path are named by their file system (d_dname in the kernel). */
@@ -103,6 +77,7 @@ void decode_fd(struct trace_fd *f, const struct fdt_fd *e, const char *text, siz
 {
 	char path[FDT_PATH_MAX + 1] = "";
 	bool sock = is_socket(e, len);
+	struct fdf_fd here;
 
 	if (!sock)
 		memcpy(path, text, len); /* len <= FDT_PATH_MAX: decode_feed() */
@@ -110,7 +85,6 @@ void decode_fd(struct trace_fd *f, const struct fdt_fd *e, const char *text, siz
 		.fd = (int)e->fd,
 		.have = FDF_HAVE_TYPE | FDF_HAVE_STATUS,
 		.sign = signs(e->sign),
-		.type = (uint8_t)file_type(e, path),
 		/* The kernel's O_LARGEFILE is what F_GETFL shows as well. */
 		.status = e->status,
 		.mode = shown_mode(e),
@@ -125,6 +99,9 @@ void decode_fd(struct trace_fd *f, const struct fdt_fd *e, const char *text, siz
 	f->target = target_of(e, path);
 	f->d.target = fdf_str(f->target);
 	f->d.have |= FDF_HAVE_TARGET;
+	here = f->d;
+	here.sock = sock ? &f->sock : NULL; /* *f may move yet: decode_feed() sets it there */
+	f->d.type = (uint8_t)fdf_type_of(&here, !(e->head.flags & FDT_PSEUDO), f->d.target);
 }
 
 char **decode_vector(const struct decode_text *t)

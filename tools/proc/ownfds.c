@@ -14,6 +14,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "preload/core/type.h"
 #include "tools/base/base.h"
 #include "tools/proc/ownfds.h"
 
@@ -48,28 +49,6 @@ static void fill_sock(struct fdf_sock *s, int fd)
 	}
 }
 
-static enum fdf_type type_of(const struct own_fd *f)
-{
-	switch (f->d.mode & S_IFMT) {
-	case S_IFREG:
-		return strncmp(f->target, "/memfd:", 7) ? FDF_FILE : FDF_MEMFD;
-	case S_IFDIR:
-		return FDF_DIR;
-	case S_IFCHR:
-		return FDF_CHR;
-	case S_IFBLK:
-		return FDF_BLK;
-	case S_IFLNK:
-		return FDF_LINK;
-	case S_IFIFO:
-		return strncmp(f->target, "pipe:[", 6) ? FDF_FIFO : FDF_PIPE;
-	case S_IFSOCK:
-		return f->d.sock && f->sock.listening ? FDF_LISTENER : FDF_SOCKET;
-	default:
-		return FDF_ANON;
-	}
-}
-
 static void fill(struct own_fd *f, int fd)
 {
 	char link[40];
@@ -96,7 +75,7 @@ static void fill(struct own_fd *f, int fd)
 		f->d.have |= FDF_HAVE_SOCK;
 		f->d.sock = &f->sock;
 	}
-	f->d.type = (uint8_t)type_of(f);
+	f->d.type = (uint8_t)fdf_type_of(&f->d, st.st_nlink > 0, f->d.target);
 }
 
 static int by_number(const void *a, const void *b)

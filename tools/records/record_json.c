@@ -114,7 +114,7 @@ static unsigned word(json_t *object, const char *name, const char *(*names)(unsi
 	return 0;
 }
 
-static bool read_fd(struct rec_fd *f, json_t *o)
+bool rec_read_fd(struct rec_fd *f, json_t *o)
 {
 	json_t *sock = json_object_get(o, "socket"), *cloexec = json_object_get(o, "cloexec");
 	bool ok = json_is_object(o) && json_is_integer(json_object_get(o, "fd"));
@@ -126,13 +126,13 @@ static bool read_fd(struct rec_fd *f, json_t *o)
 	f->cloexec = json_is_true(cloexec);
 	f->type = (enum fdf_type)word(o, "type", type_name, FDF_TYPES, &ok);
 	f->target = text(o, "target", &ok);
-	f->access = access_of(json_object_get(o, "flags"), &ok);
 	f->verdict = fdf_verdict_from(fdf_str(text(o, "verdict", &ok)));
 	f->reason = (enum fdf_reason)word(o, "reason", reason_name, FDF_REASONS, &ok);
 	f->by = text(o, "by", &ok);
 	f->why = text(o, "why", &ok);
 	f->asked = text(o, "asked", &ok);
 	f->has_socket = sock != NULL;
+	f->access = sock ? "" : access_of(json_object_get(o, "flags"), &ok);
 	f->family = text(sock, "family", &ok);
 	f->sock_type = text(sock, "type", &ok);
 	f->protocol = text(sock, "protocol", &ok);
@@ -150,7 +150,7 @@ static bool read_fds(struct rec *r, json_t *fds)
 		return false;
 	r->nfds = json_array_size(fds);
 	r->fds = must_alloc(r->nfds * sizeof(*r->fds));
-	json_array_foreach(fds, i, item) if (!read_fd(&r->fds[i], item)) return false;
+	json_array_foreach(fds, i, item) if (!rec_read_fd(&r->fds[i], item)) return false;
 	return true;
 }
 

@@ -22,7 +22,7 @@ struct rec_fd {
 	enum fdf_verdict verdict; /* never FDF_NONE */
 	enum fdf_reason reason;
 	const char *target, *by, *why, *asked;
-	const char *access; /* "r", "w", "rw", "path", "" */
+	const char *access; /* "r", "w", "rw", "path"; "" where it says nothing: a socket */
 	const char *family, *sock_type, *protocol, *local, *peer;
 	json_t *json;
 };
@@ -49,6 +49,12 @@ struct rec {
  */
 int rec_read(struct rec *r, const char *line, size_t len, const char **why);
 void rec_free(struct rec *r);
+
+/*
+ * One object of "fds".  Text in *f belongs to o and is not looked through.  Returns false if o is
+ * not as it should be; each member that is, is in *f all the same.
+ */
+bool rec_read_fd(struct rec_fd *f, json_t *o);
 
 /* \xHH back to bytes, in place; returns the number of bytes.  A NUL is put behind. */
 size_t rec_unescape(char *s);

@@ -37,10 +37,13 @@ static const char *port_of(const struct rec_fd *f, const char *address)
 	return colon ? colon + 1 : NULL;
 }
 
-static char *fold_port(const struct rec_fd *f, const char *address)
+/* What the kernel chose of an address: a port, a netlink socket's number (netlink(7)). */
+static char *folded(const struct rec_fd *f, const char *address)
 {
 	const char *port = port_of(f, address);
 
+	if (!strcmp(f->family, "netlink") && *address > '0')
+		return must_printf("*%s", address + strcspn(address, ":"));
 	if (!port || !is_ephemeral(port))
 		return must_dup(address);
 	return must_printf("%.*s*", (int)(port - address), address);
@@ -63,9 +66,9 @@ static char *peer_text(const struct rec_fd *f)
 	if (!*f->peer || is_autobound(f, f->peer))
 		return must_dup("");
 	if (port) {
-		char *folded = fold_port(f, f->peer), *text = must_printf(" -> %s", folded);
+		char *peer = folded(f, f->peer), *text = must_printf(" -> %s", peer);
 
-		free(folded);
+		free(peer);
 		return text;
 	}
 	return must_printf(" -> %s", f->peer);
@@ -82,7 +85,7 @@ static char *socket_text(const struct rec_fd *f, bool exact)
 	int named = !strncmp(f->family, "inet", 4);
 	char *local = exact			  ? must_dup(f->local)
 		      : is_autobound(f, f->local) ? must_dup("@*")
-						  : fold_port(f, f->local);
+						  : folded(f, f->local);
 	char *peer = exact ? exact_peer(f) : peer_text(f), *text;
 
 	text = must_printf("%s%s%s%s%s%s", named && *proto ? proto : f->family,
@@ -124,11 +127,18 @@ char *what_text(const struct rec_fd *f)
 
 	if (f->has_socket && *f->family)
 		return socket_text(f, false);
-	if (f->type == FDF_PIPE || f->type == FDF_SOCKET || f->type == FDF_LISTENER)
+	/* With O_PATH a socket may have the name that it was bound to. */
+	if (f->type == FDF_PIPE ||
+	    ((f->type == FDF_SOCKET || f->type == FDF_LISTENER) && f->target[0] != '/'))
 		return must_dup(fdf_type_name(f->type));
 	if (rest)
 		return must_printf("%.*s*%s", (int)head, f->target, rest);
 	return must_dup(*f->target ? f->target : "?");
+}
+
+char *what_type(enum fdf_type type, const char *access)
+{
+	return must_printf("%s%s%s", fdf_type_name(type), *access ? " " : "", access);
 }
 
 char *what_exact(const struct rec_fd *f)

@@ -16,8 +16,8 @@ char *what_text(const struct rec_fd *f);
 /* The same with all that changes: "pipe:[7]", "tcp 127.0.0.1:80 -> 127.0.0.1:41229". */
 char *what_exact(const struct rec_fd *f);
 
-/* As facts instead of a line: what_text(), or what_exact(), of d.  The caller frees. */
-char *what_facts(const struct fdf_fd *d, bool exact);
+/* "file rw", "listener": the type and, where it says something, the access.  The caller frees. */
+char *what_type(enum fdf_type type, const char *access);
 
 /*
  * "VERDICT exe=... into=... type=... path=..." in the grammar of core/rules.h,

@@ -16,6 +16,7 @@
 #include "tools/base/base.h"
 #include "tools/base/table.h"
 #include "tools/base/terminal.h"
+#include "tools/records/what.h"
 #include "tools/render/render.h"
 
 enum column { FROM, INTO, FD, TYPE, WHAT, TIMES, NOTE, COLUMNS };
@@ -66,8 +67,7 @@ static char *cell(const struct cause *c, enum column i)
 	case FD:
 		return numbers(c);
 	case TYPE:
-		return must_printf("%s%s%s", fdf_type_name(c->type), *c->access ? " " : "",
-				   c->access);
+		return what_type(c->type, c->access);
 	case WHAT:
 		return must_dup(c->what);
 	case TIMES:

@@ -46,7 +46,7 @@ static struct cause *new_cause(const struct rec *r, const struct rec_fd *f, cons
 	c->exe = must_dup(r->exe);
 	c->into = must_dup(r->into);
 	c->type = f->type;
-	c->access = must_dup(f->has_socket ? "" : f->access);
+	c->access = must_dup(f->access);
 	c->verdict = f->verdict;
 	c->reason = f->reason;
 	c->note = what_reason(f);

@@ -3,8 +3,8 @@
  * each group.
  *
  * Sample:
- *	COUNT FROM           INTO          VERDICT TYPE     WHAT
- *	  812 /usr/sbin/cron /usr/bin/dash leaked  listener tcp 127.0.0.1:25
+ *	COUNT  FROM            INTO           VERDICT  TYPE      WHAT
+ *	  812  /usr/sbin/cron  /usr/bin/dash  leaked   listener  tcp 127.0.0.1:25
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +17,7 @@
 #define PLACES 32768 /* more than the kernel has groups */
 #define CELLS  5
 
-static const enum trace_column cells[CELLS] = { C_FROM, C_INTO, C_VERDICT, C_TYPE, C_WHAT };
+static const uint8_t columns_of[CELLS] = { C_FROM, C_INTO, C_VERDICT, C_TYPE, C_WHAT };
 
 struct words {
 	uint64_t id;
@@ -100,8 +100,7 @@ void trace_summary_note(struct trace_summary *s, const struct trace_judged *j,
 
 		if (!trace_matches(o, j, i))
 			continue;
-		for (size_t c = 0; c < CELLS; c++)
-			cell[c] = trace_cell(j, i, cells[c]);
+		trace_cells(j, i, columns_of, CELLS, cell);
 		w = take(s, group ? group : hash(cell), cell);
 		if (!w)
 			continue;
@@ -181,7 +180,7 @@ char *trace_summary_text(const struct trace_summary *s, unsigned show)
 	struct table *t;
 
 	for (size_t c = 0; c < CELLS; c++)
-		columns[c + 1] = (struct table_column){ .name = trace_columns[cells[c]].name };
+		columns[c + 1] = (struct table_column){ .name = trace_columns[columns_of[c]].name };
 	t = table_new(columns, order, CELLS + 1, (struct table_look){ 0 });
 	for (size_t i = 0; i < s->nlines; i++) {
 		const struct words *w = s->lines[i].words;

@@ -17,6 +17,7 @@
 #include "tools/base/terminal.h"
 #include "tools/kernel/decode.h"
 #include "tools/kernel/request.h"
+#include "tools/records/facts.h"
 #include "tools/records/what.h"
 #include "tools/trace/judge.h"
 #include "tools/trace/text.h"
@@ -32,10 +33,10 @@ const struct table_column trace_columns[TRACE_COLUMNS] = {
 	[C_INTO] = { "INTO", 20, 0, "image, or script, that was executed" },
 	[C_VERDICT] = { "VERDICT", 7, 0,
 			"leaked, kept, would (sealed before), deny, killed, clean, lost" },
-	[C_REASON] = { "REASON", 10, 0, "what decided" },
+	[C_REASON] = { "REASON", 15, 0, "what decided" },
 	[C_FD] = { "FD", 4, TABLE_RIGHT, "descriptor" },
-	[C_TYPE] = { "TYPE", 8, 0, "its type" },
-	[C_ACCESS] = { "ACCESS", 6, 0, "r, w, rw, path" },
+	[C_TYPE] = { "TYPE", 8, 0, "its type and access" },
+	[C_ACCESS] = { "ACCESS", 6, 0, "r, w, rw, path; nothing for a socket" },
 	[C_WHAT] = { "WHAT", 20, 0,
 		     "path, socket addresses, pipe, kind of anonymous file, as check says it" },
 	[C_TARGET] = { "TARGET", 20, 0, "the same with the numbers of this one: ports, pipes" },
@@ -142,19 +143,6 @@ static const char *verdict(const struct trace_judged *j, size_t i)
 	}
 }
 
-static char *reason(const struct fdf_decision *v)
-{
-	return must_printf("%s%s%.*s", fdf_reason_name((enum fdf_reason)v->reason),
-			   v->by.len ? ": " : "", (int)v->by.len, v->by.len ? v->by.s : "");
-}
-
-static const char *access_text(const struct fdf_fd *d)
-{
-	static const char *const names[] = { "r", "w", "rw", "-" };
-
-	return d->status & O_PATH ? "path" : names[d->status & 3];
-}
-
 static char *clock_text(const struct fdf_exec *e)
 {
 	time_t s = (time_t)e->time_s;
@@ -175,10 +163,9 @@ static char *cred_text(const struct trace_exec *x)
 	return must_printf("%u:%u>%u:%u", a->uid, a->gid, b->uid, b->gid);
 }
 
-/* The text of one cell; i is the descriptor, or past the last one for the exec alone. */
-static char *cell(const struct trace_judged *j, size_t i, enum trace_column c)
+/* Text about the exec, as it came. */
+static char *of_exec(const struct trace_judged *j, enum trace_column c)
 {
-	const struct trace_fd *f = i < j->x->nfds ? &j->x->fds[i] : NULL;
 	const struct fdf_exec *e = &j->exec;
 
 	switch (c) {
@@ -196,8 +183,6 @@ static char *cell(const struct trace_judged *j, size_t i, enum trace_column c)
 		return must_dup(*j->exe ? j->exe : "?");
 	case C_INTO:
 		return must_dup(j->into);
-	case C_VERDICT:
-		return must_dup(verdict(j, i));
 	case C_CGROUP:
 		return must_dup(j->cgroup);
 	case C_CONTAINER:
@@ -211,34 +196,53 @@ static char *cell(const struct trace_judged *j, size_t i, enum trace_column c)
 	case C_ARGV:
 		return argv_text(j);
 	default:
-		break;
-	}
-	if (!f)
-		return must_dup("");
-	switch (c) {
-	case C_REASON:
-		return reason(&j->v[i]);
-	case C_FD:
-		return must_printf("%d", f->d.fd);
-	case C_TYPE:
-		return must_dup(fdf_type_name((enum fdf_type)f->d.type));
-	case C_ACCESS:
-		return must_dup(access_text(&f->d));
-	default:
 		return must_dup("");
 	}
 }
 
-char *trace_cell(const struct trace_judged *j, size_t i, enum trace_column c)
+/* Text about a descriptor, plain; NULL: the column is not about one. */
+static char *of_fd(const struct rec_fd *f, enum trace_column c)
 {
-	char *text, *plain;
+	switch (c) {
+	case C_REASON:
+		return what_reason(f);
+	case C_FD:
+		return must_printf("%d", f->fd);
+	case C_TYPE:
+		return what_type(f->type, f->access);
+	case C_ACCESS:
+		return must_dup(f->access);
+	case C_WHAT:
+		return what_text(f);
+	case C_TARGET:
+		return what_exact(f);
+	default:
+		return NULL;
+	}
+}
 
-	if (i < j->x->nfds && (c == C_WHAT || c == C_TARGET))
-		return what_facts(&j->x->fds[i].d, c == C_TARGET);
-	text = cell(j, i, c);
-	plain = escaped(fdf_str(text));
-	free(text);
-	return plain;
+void trace_cells(const struct trace_judged *j, size_t i, const uint8_t *order, size_t n,
+		 char **cells)
+{
+	bool alone = i >= j->x->nfds;
+	struct rec_facts f;
+
+	if (!alone)
+		rec_facts(&f, &j->x->fds[i].d, &j->v[i]);
+	for (size_t c = 0; c < n; c++) {
+		char *text;
+
+		cells[c] = order[c] == C_VERDICT ? must_dup(verdict(j, i))
+			   : alone		 ? NULL
+						 : of_fd(&f.fd, order[c]);
+		if (cells[c])
+			continue;
+		text = of_exec(j, order[c]);
+		cells[c] = escaped(fdf_str(text));
+		free(text);
+	}
+	if (!alone)
+		rec_facts_free(&f);
 }
 
 /* Live: an exec is shown at once, so a column that had to become wider stays so. */
@@ -293,15 +297,13 @@ static char *table_of(struct trace_rows *t, const struct trace_judged *j, const 
 char *trace_rows(struct trace_rows *t, const struct trace_judged *j, const struct trace_opts *o)
 {
 	size_t *rows = must_alloc((j->x->nfds + 1) * sizeof(*rows)), n = wanted(j, o, rows);
-	char **cells = must_alloc(n * t->n * sizeof(*cells)), **cell = cells, *table, *text;
+	char **cells = must_alloc(n * t->n * sizeof(*cells)), *table, *text;
 
-	for (size_t r = 0; r < n; r++)
-		for (size_t c = 0; c < t->n; c++) {
-			*cell = trace_cell(j, rows[r], t->order[c]);
-			if (c + 1 < t->n)
-				widen(&t->columns[t->order[c]], *cell);
-			cell++;
-		}
+	for (size_t r = 0; r < n; r++) {
+		trace_cells(j, rows[r], t->order, t->n, cells + r * t->n);
+		for (size_t c = 0; c + 1 < t->n; c++)
+			widen(&t->columns[t->order[c]], cells[r * t->n + c]);
+	}
 	table = n ? table_of(t, j, rows, cells, n) : must_dup("");
 	text = n && j->inexact ? must_printf("%s%7s  (%s)\n", table, "", j->inexact)
 			       : must_dup(table);

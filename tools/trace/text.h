@@ -46,8 +46,12 @@ void trace_rows_close(struct trace_rows *t);
  * caller frees. */
 char *trace_rows(struct trace_rows *t, const struct trace_judged *j, const struct trace_opts *o);
 
-/* One cell of descriptor i as plain text (tools/base/terminal.h); the caller frees. */
-char *trace_cell(const struct trace_judged *j, size_t i, enum trace_column c);
+/*
+ * The cells of descriptor i, or, with i behind the last, of the exec alone: n columns, each an enum
+ * trace_column, as plain text (tools/base/terminal.h).  The caller frees each.
+ */
+void trace_cells(const struct trace_judged *j, size_t i, const uint8_t *order, size_t n,
+		 char **cells);
 
 /* Name of column i; NULL behind the last. */
 const char *trace_text_column(unsigned i);

@@ -18,7 +18,7 @@ squeezed() {
 out=$(trace --summary -- "$opens" -l -f -i 50 true | squeezed)
 t_is "--summary counts by group" "$(sed 's/127.0.0.1:[*]/PORT/' <(echo "$out") | sort)" \
 	"$(printf '%s\n' 'COUNT FROM INTO VERDICT TYPE WHAT' \
-		"50 $opens $(readlink -f "$(type -P true)") leaked file /etc/passwd" \
+		"50 $opens $(readlink -f "$(type -P true)") leaked file r /etc/passwd" \
 		"50 $opens $(readlink -f "$(type -P true)") leaked listener tcp PORT" | sort)"
 
 printf '#!/bin/sh\n:\n' | tee "$T/first" >"$T/second"
@@ -32,7 +32,7 @@ holder=$HOLDER_PID
 read -r _ <&"${HOLDER[0]}"
 "$B/fdfence" trace -q --snapshot --exe "$opens" >"$T/snap" 2>&1
 t_like "--snapshot tells what a live process would let through" "$(cat "$T/snap")" \
-	"$opens +3 +file +/etc/passwd"
+	"$opens +3 +file r +/etc/passwd"
 t_like "... sockets with their address" "$(cat "$T/snap")" "$opens +4 +listener +tcp 127\.0\.0\.1:[*]"
 "$B/fdfence" trace -q --snapshot --exe "$opens" --format json >"$T/snap" 2>&1
 t_like "... as JSON" "$(cat "$T/snap")" '"event":"snapshot".*"exe":"[^"]*/opens".*"type":"listener"'
@@ -48,7 +48,7 @@ out=$(trace --kill --rule deny -- "$opens" -f true)
 case $out in
 *"needs the tracepoint"*) t_skip "--kill ends an exec that a rule denies" "$out" ;;
 *)
-	t_like "--kill ends an exec that a rule denies" "$out" 'killed +3 +file +/etc/passwd'
+	t_like "--kill ends an exec that a rule denies" "$out" 'killed +3 +file r +/etc/passwd'
 	t_is "... before the new image runs" \
 		"$(killed --rule 'deny path=/etc/*' -- "$opens" -f touch "$T/ran") $(echo "$T"/ran*)" \
 		"137 $T/ran*"

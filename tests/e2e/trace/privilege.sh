@@ -19,13 +19,13 @@ as() { # capabilities command...
 }
 
 t_like "CAP_BPF and CAP_PERFMON are enough" \
-	"$(as ,+bpf,+perfmon "$T/fdfence" trace -q -- "$T/opens" true)" 'true +leaked +3 +file +/etc/passwd'
+	"$(as ,+bpf,+perfmon "$T/fdfence" trace -q -- "$T/opens" true)" 'true +leaked +3 +file r +/etc/passwd'
 t_like "... for sealed ones too" \
 	"$(as ,+bpf,+perfmon "$T/fdfence" trace -q --show would -- "$T/opens" -r 4 true)" \
-	'true +would +3 +file +/etc/passwd'
+	'true +would +3 +file r +/etc/passwd'
 t_like "... with RLIMIT_MEMLOCK=0" \
 	"$(as ,+bpf,+perfmon prlimit --memlock=0 "$T/fdfence" trace -q -- "$T/opens" true)" \
-	'true +leaked +3 +file +/etc/passwd'
+	'true +leaked +3 +file r +/etc/passwd'
 t_like "without CAP_PERFMON the message names it" \
 	"$(as ,+bpf "$T/fdfence" trace -- true)" 'missing here: CAP_PERFMON\.'
 t_like "without CAP_BPF the message names it" \

@@ -2,7 +2,9 @@
  * factory: opens every kind of descriptor that this kernel offers and execs a
  * child that tells what it was given.
  *
- *	factory KINDS TRUTH    write "NUMBER KIND" lines to KINDS, exec `factory --tell TRUTH`
+ *	factory KINDS TRUTH [FIRST LAST]
+ *	                       write "NUMBER KIND" lines to KINDS, exec `factory --tell TRUTH`;
+ *	                       only the numbers FIRST to LAST cross, all by default
  *	factory --tell TRUTH   write each descriptor above 2 as the record has it, one a line,
  *	                       from /proc/self/fd, fstat, F_GETFL, getsockname
  *
@@ -14,6 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/bpf.h>
+#include <linux/close_range.h>
 #include <linux/fanotify.h>
 #include <linux/filter.h>
 #include <linux/if_alg.h>
@@ -335,11 +338,18 @@ static int tell(const char *path)
 	return fclose(f) != 0;
 }
 
+/* A record of the fence has no room for all. */
+static void seal_but(int first, int last)
+{
+	close_range(3, (unsigned)first - 1, CLOSE_RANGE_CLOEXEC);
+	close_range((unsigned)last + 1, ~0u, CLOSE_RANGE_CLOEXEC);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 3 && !strcmp(argv[1], "--tell"))
 		return tell(argv[2]);
-	if (argc != 3 || !(kinds = fopen(argv[1], "we")))
+	if ((argc != 3 && argc != 5) || !(kinds = fopen(argv[1], "we")))
 		return 2;
 	snprintf(dir, sizeof(dir), "%s.d", argv[2]);
 	mkdir(dir, 0700);
@@ -359,6 +369,8 @@ int main(int argc, char **argv)
 	mounts();
 	kind("seccomp notify", seccomp_notify());
 	fclose(kinds);
+	if (argc == 5)
+		seal_but(atoi(argv[3]), atoi(argv[4]));
 	execl("/proc/self/exe", "factory", "--tell", argv[2], NULL);
 	return 3;
 }
