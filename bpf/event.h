@@ -151,6 +151,8 @@ struct fdt_config {
 	/* Fields of structs that live in modules; 0: not there. */
 	uint32_t packet_num, packet_ifindex, vsock_local, vsock_remote;
 	uint32_t would; /* sys_enter is attached and stages what close_range seals */
+	uint32_t port_low,
+		port_high; /* ports that the kernel chooses: no difference for the summary */
 };
 
 /* fdt_fd.magic, of the file systems that name their files (include/uapi/linux/magic.h) */
@@ -297,7 +299,7 @@ FDT_AT(fdt_counts, dropped, 16);
 FDT_AT(fdt_counts, untracked, 24);
 FDT_AT(fdt_counts, ungrouped, 32);
 
-FDT_SIZE(fdt_config, 56);
+FDT_SIZE(fdt_config, 64);
 FDT_AT(fdt_config, tree, 4);
 FDT_AT(fdt_config, has_prepare, 8);
 FDT_AT(fdt_config, max_fds, 12);
@@ -311,6 +313,8 @@ FDT_AT(fdt_config, packet_ifindex, 40);
 FDT_AT(fdt_config, vsock_local, 44);
 FDT_AT(fdt_config, vsock_remote, 48);
 FDT_AT(fdt_config, would, 52);
+FDT_AT(fdt_config, port_low, 56);
+FDT_AT(fdt_config, port_high, 60);
 
 FDT_SIZE(fdt_group, 16);
 FDT_AT(fdt_group, count, 8);

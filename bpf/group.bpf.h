@@ -3,14 +3,17 @@
  * Only an exec that belongs to a group not seen before is told; so a busy
  * machine costs the ring next to nothing.
  *
- * What has no name that lasts is one target for each kind: pipes, connected
- * sockets by family and type, listeners by port, anonymous files by name.
+ * A group is no wider than the words for it (tools/records/what.c): what reads
+ * differently is told apart.  Groups that read the same the command adds up.
+ * Without what changes from exec to exec: ports that the kernel chose, pipes.
  */
 #ifndef FDT_GROUP_H
 #define FDT_GROUP_H
 
 #include "bpf/fd.bpf.h"
 #include "bpf/task.bpf.h"
+
+#define O_ACCESS (03 | 010000000) /* O_ACCMODE, O_PATH: how it is open, as TYPE says it */
 
 struct group_key {
 	u64 from_ino, into_ino, target, target2;
@@ -24,26 +27,83 @@ struct {
 	__type(value, struct fdt_group);
 } groups SEC(".maps");
 
-static __always_inline u64 text8(const void *name)
+/* FNV-1a over the four bytes at s->hash_at. */
+__noinline int hash_step(u32 slot)
 {
-	u64 v = 0;
+	struct scratch *s = scratch(slot);
+	u32 at;
 
-	bpf_probe_read_kernel_str(&v, sizeof(v), name);
-	return v;
+	if (!s || s->hash_at >= s->hash_end)
+		return 1;
+	at = s->hash_at;
+	barrier_var(at);
+	at &= OFF_MASK & ~3u;
+	s->hash = (s->hash ^ *(u32 *)&s->buf[at]) * 0x100000001b3ull;
+	s->hash_at += 4;
+	return 0;
+}
+STEP_CB(hash_step)
+
+/* s->hash of `bytes` bytes of s->buf from `at` on. */
+__noinline int hash_buf(u32 slot, u32 at, u32 bytes)
+{
+	struct scratch *s = scratch(slot);
+
+	if (!s)
+		return 0;
+	s->hash = 0xcbf29ce484222325ull;
+	s->hash_at = at;
+	s->hash_end = at + bytes;
+	RUN(hash_step, slot);
+	return 0;
 }
 
-static __always_inline u64 socket_kind(struct file *f)
+/* s->hash of a text, the first 127 bytes of it. */
+__noinline int hash_text(u32 slot, u64 text)
 {
-	struct socket *so = BPF_CORE_READ(f, private_data);
-	struct sock *sk = BPF_CORE_READ(so, sk);
-	u64 kind = BPF_CORE_READ(sk, __sk_common.skc_family) | BPF_CORE_READ(sk, sk_type) << 16;
+	struct scratch *s = scratch(slot);
 
-	if (BPF_CORE_READ(sk, __sk_common.skc_state) == TCP_LISTEN)
-		kind |= 1ull << 32 | (u64)BPF_CORE_READ(sk, __sk_common.skc_num) << 40;
-	return kind;
+	if (!s)
+		return 0;
+	__builtin_memset(s->buf, 0, 128);
+	bpf_probe_read_kernel_str(s->buf, 128, (void *)text);
+	return hash_buf(slot, 0, 128);
 }
 
-static __always_inline void group_target(struct scratch *s, struct group_key *k)
+static __always_inline bool chosen(u16 port_be)
+{
+	u16 port = to_be16(port_be);
+
+	return cfg.port_low <= port && port <= cfg.port_high;
+}
+
+/* s->hash of a socket as what.c says it: without what the kernel chose, and which client it is. */
+__noinline int hash_socket(u32 slot)
+{
+	struct scratch *s = scratch(slot);
+	struct fdt_sock *o;
+	u16 *local, *peer;
+
+	sock_fill(slot);
+	if (!s)
+		return 0;
+	o = (struct fdt_sock *)&s->buf[TEXT_END - sizeof(*o)];
+	local = (u16 *)(o->local + 2);
+	peer = (u16 *)(o->peer + 2);
+	if (o->family == AF_INET || o->family == AF_INET6) {
+		if (chosen(*peer) && !chosen(*local))
+			__builtin_memset(o->peer, 0, sizeof(o->peer));
+		else if (chosen(*peer))
+			*peer = 0;
+		if (chosen(*local))
+			*local = 0;
+	} else if (o->family == AF_NETLINK) {
+		*(u32 *)(o->local + 4) = 0;
+	}
+	return hash_buf(slot, TEXT_END - sizeof(*o), sizeof(*o));
+}
+
+static __always_inline void group_target(struct scratch *s, u32 slot, struct group_key *k)
 {
 	struct file *f = (void *)s->file;
 	struct dentry *d = BPF_CORE_READ(f, f_path.dentry);
@@ -51,13 +111,14 @@ static __always_inline void group_target(struct scratch *s, struct group_key *k)
 		BPF_CORE_READ(d, d_parent) == d && d != BPF_CORE_READ(f, f_path.mnt, mnt_root);
 
 	k->dev = s->fd.dev;
+	k->target2 = s->fd.mode & S_IFMT | (u64)(s->fd.status & O_ACCESS) << 32;
 	if (s->fd.magic == FDT_SOCKFS)
-		k->target = socket_kind(f);
-	else if (pseudo)
-		k->target = text8(BPF_CORE_READ(d, d_name.name));
+		hash_socket(slot);
+	else if (pseudo && s->fd.magic != FDT_NSFS)
+		hash_text(slot, (u64)BPF_CORE_READ(d, d_name.name));
 	else
-		k->target = s->fd.ino;
-	k->target2 = s->fd.mode & S_IFMT;
+		s->hash = s->fd.ino;
+	k->target = s->hash;
 }
 
 /* The group of the descriptor that fd_facts() has just looked at; counting: add to it. */
@@ -74,7 +135,7 @@ __noinline int group_find(u32 slot, u32 counting)
 	k.from_dev = s->from_dev;
 	k.into_dev = s->into_dev;
 	k.sign = s->fd.sign;
-	group_target(s, &k);
+	group_target(s, slot, &k);
 	g = bpf_map_lookup_elem(&groups, &k);
 	if (!g && counting) {
 		s->fresh = 1;
@@ -107,19 +168,6 @@ __noinline int group_step(u32 slot)
 }
 STEP_CB(group_step)
 
-/* A script is told apart by its name (the first 127 bytes), not by its interpreter. */
-static __always_inline u64 name_hash(struct scratch *s, const char *name)
-{
-	u64 h = 0xcbf29ce484222325ull, *words = (u64 *)s->buf;
-	u32 i;
-
-	__builtin_memset(s->buf, 0, 128);
-	bpf_probe_read_kernel_str(s->buf, 128, name);
-	for (i = 0; i < 16; i++)
-		h = (h ^ words[i]) * 0x100000001b3ull;
-	return h;
-}
-
 /* Count all descriptors of this exec.  True: one of them is new, so that it has to be told. */
 static __always_inline bool grouped(struct scratch *s, struct task_struct *t,
 				    struct linux_binprm *bprm)
@@ -129,8 +177,11 @@ static __always_inline bool grouped(struct scratch *s, struct task_struct *t,
 
 	s->into_ino = BPF_CORE_READ(exe, f_inode, i_ino);
 	s->into_dev = BPF_CORE_READ(exe, f_inode, i_sb, s_dev);
-	if (name != BPF_CORE_READ(bprm, interp))
-		s->into_ino ^= name_hash(s, name);
+	/* A script is told apart by its name, not by its interpreter. */
+	if (name != BPF_CORE_READ(bprm, interp)) {
+		hash_text(SLOT_EXEC, (u64)name);
+		s->into_ino ^= s->hash;
+	}
 	s->fresh = 0;
 	s->tgid = BPF_CORE_READ(t, tgid);
 	s->ppid = BPF_CORE_READ(t, real_parent, tgid);

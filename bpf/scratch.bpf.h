@@ -48,7 +48,8 @@ struct scratch {
 	u32 tgid, ppid;
 	/* summary */
 	u64 from_ino, into_ino;
-	u32 from_dev, into_dev, fresh;
+	u64 hash;
+	u32 from_dev, into_dev, fresh, hash_at, hash_end;
 	/* kill */
 	u32 killed, rule, phase, type, rule_out, glob, glob_at, text_at, star, star_text, matched,
 		base;

@@ -18,9 +18,6 @@ static __always_inline void fd_put(struct scratch *s, u32 slot)
 		rules_judge(GLOB_PATH);
 		return;
 	}
-	s->fd.group = 0;
-	if (cfg.summary && s->mode == WALK_OPEN)
-		group_find(SLOT_EXEC, false);
 	barrier_var(off);
 	off &= OFF_MASK;
 	e = (struct fdt_fd *)&s->buf[off];
@@ -43,6 +40,10 @@ static __always_inline void fd_look(struct scratch *s, u32 slot, u32 fd)
 		return;
 	}
 	fd_facts(slot, fd);
+	/* Before there is any text: it uses the buffer. */
+	s->fd.group = 0;
+	if (cfg.summary && s->mode == WALK_OPEN)
+		group_find(SLOT_EXEC, false);
 	if (!fd_pathless(s, slot) && path_of(s, (void *)s->file))
 		s->in_path = 1;
 	else

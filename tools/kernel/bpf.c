@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "tools/base/base.h"
+#include "tools/base/ports.h"
 #include "tools/kernel/bpf.h"
 #include "tools/kernel/probe.h"
 #include "tools/kernel/request.h"
@@ -57,6 +58,8 @@ static void configure(struct trace_bpf *b, const struct trace_opts *o)
 	/* Without them the command counts by itself. */
 	/* The kernel's groups know neither users nor cgroups. */
 	cfg->summary = o->summary && b->prepares && loops && o->uid < 0 && !o->cgroup;
+	cfg->port_low = ports_chosen().low;
+	cfg->port_high = ports_chosen().high;
 	cfg->acts = o->acts;
 	cfg->would = (o->show & SHOW_WOULD) != 0;
 	bpf_map__set_max_entries(b->skel->maps.ring, cfg->ring_bytes);

@@ -7,26 +7,16 @@
 #include <string.h>
 
 #include "tools/base/base.h"
+#include "tools/base/ports.h"
 #include "preload/core/rules.h"
 #include "tools/records/what.h"
 
-/* ip(7): net.ipv4.ip_local_port_range; its default where /proc is not there. */
 static int is_ephemeral(const char *port)
 {
-	static long low, high;
-	long n = strtol(port, NULL, 10);
-	FILE *f;
+	struct port_range r = ports_chosen();
+	unsigned long n = strtoul(port, NULL, 10);
 
-	if (!high) {
-		f = fopen("/proc/sys/net/ipv4/ip_local_port_range", "re");
-		if (!f || fscanf(f, "%ld %ld", &low, &high) != 2) {
-			low = 32768;
-			high = 60999;
-		}
-		if (f)
-			fclose(f);
-	}
-	return n >= low && n <= high;
+	return r.low <= n && n <= r.high;
 }
 
 /* Where the port of "127.0.0.1:80" or "[::1]:80" starts; NULL for other families. */

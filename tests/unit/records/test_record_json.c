@@ -62,7 +62,7 @@ Test(record_json, what_the_encoder_writes)
 	cr_assert_eq(r.nfds, 1);
 	cr_assert_eq(r.fds[0].fd, 5);
 	cr_assert_eq(r.fds[0].type, FDF_LISTENER);
-	cr_assert_str_eq(r.fds[0].access, "rw");
+	cr_assert_str_eq(r.fds[0].access, "", "of a socket it says nothing");
 	cr_assert_eq(r.fds[0].verdict, FDF_SEAL);
 	cr_assert_eq(r.fds[0].reason, FDF_BY_DEFAULT);
 	cr_assert_str_eq(r.fds[0].local, "127.0.0.1:80");
