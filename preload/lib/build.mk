@@ -8,7 +8,8 @@ SEAL_LINKS  := $(SEAL_NAME).$(SEAL_ABI) $(SEAL_NAME)
 SEAL_STATIC := $(B)/lib/libfdfence-seal.a
 SEAL_HEADER := $(B)/include/fdfence.h $(B)/include/fdfence/compat.h
 # What it stands on: the table alone.
-SEAL_SRC    := $(wildcard preload/lib/*.c) preload/raw/fdeach.c preload/raw/fdtab.c preload/core/text.c
+SEAL_SRC    := $(wildcard preload/lib/*.c) preload/raw/fdeach.c preload/raw/fdtab.c preload/core/text.c \
+	preload/core/type.c
 SEAL_OBJ    := $(SEAL_SRC:%.c=$(B)/seal/%.o)
 SEAL_MAP    := preload/lib/exports.map
 
