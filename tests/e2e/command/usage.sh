@@ -2,6 +2,7 @@
 # One table for parser, help and manual: all name the same options and commands.
 . "$(dirname "$0")/../lib.sh"
 F=$B/fdfence
+cd "$T" || exit 1 # an option may make the file that it is given
 
 help_options() { "$F" "$1" --help | grep -oE '^ +(-[a-zA-Z], )?--[a-z-]+' | grep -oE -e '--[a-z-]+' | sort; }
 man_options() { sed -n 's/^\.It Fl \([a-z] , \)\{0,1\}-\([a-z-]*\).*/--\2/p' "$root/docs/fdfence-$1.1" | sort; }
