@@ -1,4 +1,6 @@
 /* given.c: see given.h. */
+#include <errno.h>
+
 #include "preload/fence/given.h"
 #include "preload/raw/fdtab.h"
 
@@ -14,7 +16,7 @@ static void give(void *arg, int fd)
 
 	if (!g->to)
 		g->cap++;
-	else if (g->n < g->cap && sys_fstat(fd, &st) == 0)
+	else if (g->n < g->cap && sys_fstat(fd, &st) != -EBADF)
 		g->to[g->n++] = (struct fdf_given){ fd, false, st.dev_major, st.dev_minor, st.ino };
 }
 
@@ -57,13 +59,18 @@ bool fdf_is_given(const struct fdf_fence *f, int fd)
 	int at = place_of(f, (unsigned)fd);
 	const struct fdf_given *g = &f->given[at];
 	struct fdf_stat st;
+	int r;
 
 	if (fd < FDF_MOVED_FDS && fdf_bit_get(f->moved, fd))
 		return true;
 	if (at == f->ngiven || g->fd != fd)
 		return f->all_given;
-	return !g->gone && sys_fstat(fd, &st) == 0 && st.ino == g->ino &&
-	       st.dev_major == g->dev_major && st.dev_minor == g->dev_minor;
+	if (g->gone)
+		return false;
+	r = sys_fstat(fd, &st);
+	if (r < 0 || !g->ino) /* fstat is denied, or was: what hooks have seen has to do */
+		return r != -EBADF;
+	return st.ino == g->ino && st.dev_major == g->dev_major && st.dev_minor == g->dev_minor;
 }
 
 void fdf_given_close(struct fdf_fence *f, unsigned first, unsigned last)

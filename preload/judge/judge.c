@@ -202,8 +202,11 @@ void fdf_judge_hold(struct fdf_judge *j, int fd)
 /* Would closing fd drop a lock that a kept descriptor carries on? */
 static bool is_held(const struct fdf_judge *j, int fd)
 {
-	uint64_t file = j->nheld && !j->rehearses ? fdf_tab_file(fd) : 0;
+	uint64_t file;
 
+	if (!j->nheld || j->rehearses || !fdf_holds_lock(fd))
+		return false;
+	file = fdf_tab_file(fd); /* 0 for all of them, where fstat is denied */
 	for (int i = 0; i < j->nheld; i++)
 		if (j->held[i] == file)
 			return true;

@@ -29,9 +29,15 @@ static void see_up_to(struct fdf_judge *j, int last)
 			fdf_judge_see(j, fd);
 }
 
+/*
+ * A signal handler may open descriptors meanwhile, and so many are then met before the last one.
+ * What lies behind is sealed by fdf_seal_rest(), but not where a lock is held.
+ */
 static void see_all(struct fdf_judge *j)
 {
-	if (!fdf_tab_walk(fdf_tab_count(false), fdf_judge_see, j))
+	unsigned count = j->rehearses || j->nheld ? 0 : fdf_tab_count(false);
+
+	if (!fdf_tab_walk(count, fdf_judge_see, j))
 		j->inexact = "the size of the descriptor table is not known";
 }
 

@@ -4,29 +4,34 @@
 
 #define LOOKS 64
 
+/* The first lock at `from` or behind that this command takes for somebody else's. */
+static bool in_the_way(int fd, int command, int64_t from, struct fdf_flock *l)
+{
+	*l = (struct fdf_flock){ .type = F_WRLCK, .start = from };
+	return sys_fcntl(fd, command, (long)l) >= 0 && l->type != F_UNLCK;
+}
+
 /*
- * F_OFD_GETLK, since only that one shows the asker's own locks: for it they are those of another
- * owner.  Each answer is the first lock in the way, so the search goes on behind those of others.
+ * For F_OFD_GETLK the locks of the asker's own table are another owner's, for F_GETLK they are not:
+ * the first one that both do not tell alike is the table's.  (The lock's process does not tell: a
+ * child with CLONE_FILES has the table of another one.)
  */
 bool fdf_holds_lock(int fd)
 {
-	struct fdf_flock l = { .start = 0 };
+	struct fdf_flock any, others;
+	int64_t from = 0;
 
 	for (int i = 0; i < LOOKS; i++) {
-		int64_t from = l.start;
-
-		l.type = F_WRLCK;
-		l.whence = 0;
-		l.len = 0;
-		l.start = from;
-		l.pid = 0;
-		if (sys_fcntl(fd, FDF_OFD_GETLK, (long)&l) < 0 || l.type == F_UNLCK)
+		if (!in_the_way(fd, FDF_OFD_GETLK, from, &any))
 			return false;
-		if (l.pid == sys_getpid())
+		if (!in_the_way(fd, F_GETLK64, from, &others) || others.pid != any.pid ||
+		    others.start != any.start || others.len != any.len)
 			return true;
-		if (!l.len)
+		if (any.type == F_RDLCK) /* one of this table may lie under it */
+			return true;
+		if (!any.len)
 			return false;
-		l.start += l.len;
+		from = any.start + any.len;
 	}
 	return true;
 }

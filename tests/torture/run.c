@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -140,8 +142,6 @@ int run_prepare(void)
 		fprintf(stderr, "torture: %s: %s\n", directory, strerror(errno));
 		return -1;
 	}
-	/* what a host leaves behind comes here and is ended */
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	return 0;
 }
 
@@ -159,11 +159,23 @@ void run_finish(void)
 	waitpid(pid, NULL, 0);
 }
 
-void run_as(int job)
+pid_t run_job(int job)
 {
+	pid_t pid;
+
+	fflush(stdout);
+	pid = (pid_t)syscall(SYS_clone, CLONE_NEWPID | CLONE_NEWNS | SIGCHLD, 0, 0, 0, 0);
+	if (pid)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount("proc", "/proc", "proc", 0, NULL)) {
+		fprintf(stderr, "torture: /proc: %s\n", strerror(errno));
+		_exit(2);
+	}
 	tag[0] = (char)('a' + job % 26);
 	tag[1] = (char)('a' + job / 26);
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	return 0;
 }
 
 /* Never returns: the host, with its given descriptors and nothing else. */
@@ -173,7 +185,6 @@ static void __attribute__((noreturn)) become_host(const union shape *s, int fenc
 	char *env[ENV_MAX + 4] = { "PATH=/usr/bin:.:/bin", "LC_ALL=C" };
 	int n = 2, null = open("/dev/null", O_RDWR);
 
-	setpgid(0, 0);
 	shape_spell(s, letters);
 	for (int i = 0; i < nextra; i++)
 		env[n++] = extra[i];
@@ -189,16 +200,13 @@ static void __attribute__((noreturn)) become_host(const union shape *s, int fenc
 	_exit(119);
 }
 
-/* Ends with the group; -1 if time ran out. */
+/* -1 if time ran out.  Then nothing of the shape is left: all that lives in this namespace is. */
 static int wait_for(pid_t pid)
 {
 	struct pollfd p = { .fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN };
 	int in_time = poll(&p, 1, SECONDS * 1000) == 1, status = 0;
-	siginfo_t info;
 
-	if (in_time)
-		waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT); /* the group's name stays */
-	kill(-pid, SIGKILL);
+	kill(-1, SIGKILL);
 	waitpid(pid, &status, 0);
 	close(p.fd);
 	while (waitpid(-1, NULL, 0) > 0)
@@ -218,7 +226,6 @@ static void run_once(const union shape *s, int fenced, char text[OUTPUT_MAX])
 	pid = fork();
 	if (!pid)
 		become_host(s, fenced, out);
-	setpgid(pid, pid);
 	status = wait_for(pid);
 	n = pread(out, text, OUTPUT_MAX - 40, 0);
 	n = n > 0 ? n : 0;

@@ -4,6 +4,8 @@
 
 #include "tests/torture/shape.h"
 
+#include <sys/types.h>
+
 enum { OUTPUT_MAX = 1 << 18 };
 
 struct outcome {
@@ -23,8 +25,11 @@ const char *command_line(void);
 int run_prepare(void);
 void run_finish(void);
 
-/* This process is that job: its files have their own names. */
-void run_as(int job);
+/*
+ * As fork(): the child runs shapes, with names of its own for its files.  It is the first process of
+ * a pid namespace, so that whatever a shape leaves behind ends with it, and it ends with its parent.
+ */
+pid_t run_job(int job);
 
 void run_shape(const union shape *s, struct outcome *out);
 

@@ -64,6 +64,16 @@ static int is_format(const union shape *s)
 	       s->entry == entry_fexecve;
 }
 
+/* A shell may be on the way to the target, which it is given for a script. */
+static int by_shell(const union shape *s)
+{
+	int searches = s->entry == entry_execvp || s->entry == entry_execvpe ||
+		       s->entry == entry_execlp || s->entry >= entry_spawn;
+
+	return s->target == target_text ||
+	       (searches && s->target >= target_noexec && s->target <= target_badinterp);
+}
+
 /* What docs/limits.md says, or a libc or a shell makes of its own. */
 static void settle_more(union shape *s)
 {
@@ -82,12 +92,15 @@ static void settle_more(union shape *s)
 		s->root = s->limit = 0;
 		s->deny = deny_none;
 	}
-	/* the process that the lock belongs to shares its table with the child, which reads the file */
+	/* docs/limits.md, own-program: the child reads the file in the table that holds the lock */
 	if (s->lock == lock_self && s->context == context_clonefiles)
 		s->lock = lock_none;
-	/* a shell on the way takes signals and tracers for itself, when it happens to run */
-	if (s->target == target_text)
+	/* a shell takes signals, tracers and children that ended for itself, when it happens to run */
+	if (by_shell(s)) {
 		s->pending = s->tracer = 0;
+		if (s->children == children_zombie)
+			s->children = children_none;
+	}
 	/* docs/limits.md, wordexp-newpid */
 	if (s->context == context_newpid && s->entry == entry_wordexp)
 		s->entry = entry_popen;
@@ -97,8 +110,6 @@ static void settle_more(union shape *s)
 	/* musl's posix_spawn wants two descriptors for itself */
 	if (s->entry >= entry_spawn)
 		s->limit = limit_usual;
-	if (s->target == target_text && s->children == children_zombie) /* a shell may reap it */
-		s->children = children_none;
 	/* A program's own file: its header is what the fence may want to read. */
 	if (s->lock == lock_self && s->entry >= entry_system)
 		s->lock = lock_posix;

@@ -12,7 +12,7 @@
  *
  *	-n SHAPES   how many (100)
  *	-s SEED     the first seed (drawn; printed)
- *	-j JOBS     at once (1)
+ *	-j JOBS     at once (1; at most 64)
  *	-l LIBRARY  the shim
  *	-b LIBRARY  is loaded before it: a deliberate fault (fault.c)
  *	-h HOST     the host program, e.g. one linked to musl
@@ -22,6 +22,7 @@
  *	-k WORD     every shape like that
  *	-f          end at the first difference, without shrinking it
  *	-v          both texts of a difference
+ * SIGINT and SIGTERM end it and all that it has started; the counts are printed.
  * The last line is "N shapes, N differences"; exits with 1 if there are any, 2 if it could not
  * work.
  */
@@ -29,6 +30,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,10 +40,13 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { JOBS_MAX = 64 };
+
 static long shapes = 100;
 static int jobs = 1, verbose;
 static uint64_t seed;
 static int first_only;
+static volatile sig_atomic_t ended;
 static struct choices {
 	int n, dimension[64], value[64];
 } excluded, forced;
@@ -139,10 +144,12 @@ static union shape draw(uint64_t from)
 	return s;
 }
 
-static void __attribute__((noreturn)) work(int job)
+/* one: the only shape; else they are drawn. */
+static void __attribute__((noreturn)) work(int job, const union shape *one)
 {
-	run_as(job);
-	for (long i = job; i < shapes && !(first_only && done->differences); i += jobs) {
+	if (one)
+		try_shape(one, 0, 0);
+	for (long i = job; !one && i < shapes && !(first_only && done->differences); i += jobs) {
 		union shape s = draw(seed + (uint64_t)i);
 
 		try_shape(&s, seed + (uint64_t)i, 1);
@@ -160,17 +167,44 @@ static int finish(void)
 	return done->differences || done->shapes < (first_only ? 1 : shapes);
 }
 
-static int run_jobs(void)
+static void on_end(int sig)
 {
-	time_t said = time(NULL);
-	int left = jobs, status;
+	ended = sig;
+}
 
-	printf("seed %llu\n", (unsigned long long)seed);
-	fflush(stdout);
-	for (int job = 0; job < jobs; job++)
-		if (!fork())
-			work(job);
-	while (left) {
+static void say_how_far(void)
+{
+	static time_t said;
+
+	if (!said)
+		said = time(NULL);
+	if (!isatty(2) && time(NULL) - said < 10)
+		return;
+	fprintf(stderr, "%ld of %ld shapes, %ld differences%c", done->shapes, shapes,
+		done->differences, isatty(2) ? '\r' : '\n');
+	said = time(NULL);
+}
+
+/* Until all shapes are run, or a signal ends this process, and with it its jobs. */
+static int run_jobs(const union shape *one)
+{
+	const struct sigaction a = { .sa_handler = on_end };
+	pid_t pids[JOBS_MAX];
+	int left = 0, status;
+
+	for (; left < jobs; left++) {
+		pids[left] = run_job(left);
+		if (!pids[left])
+			work(left, one);
+		if (pids[left] < 0) {
+			fprintf(stderr, "torture: a pid namespace: %s\n", strerror(errno));
+			break;
+		}
+	}
+	jobs = left;
+	sigaction(SIGINT, &a, NULL);
+	sigaction(SIGTERM, &a, NULL);
+	while (left && !ended) {
 		if (waitpid(-1, &status, WNOHANG) > 0) {
 			left--;
 			if (status)
@@ -178,11 +212,11 @@ static int run_jobs(void)
 			continue;
 		}
 		usleep(20000);
-		if (isatty(2) || time(NULL) - said >= 10) {
-			fprintf(stderr, "%ld of %ld shapes, %ld differences%c", done->shapes,
-				shapes, done->differences, isatty(2) ? '\r' : '\n');
-			said = time(NULL);
-		}
+		say_how_far();
+	}
+	for (int job = 0; left && job < jobs; job++) {
+		kill(pids[job], SIGKILL);
+		waitpid(pids[job], NULL, 0);
 	}
 	return finish();
 }
@@ -221,7 +255,7 @@ int main(int argc, char **argv)
 		else if (c == 's')
 			seed = strtoull(optarg, NULL, 10), seeded = 1;
 		else if (c == 'j')
-			jobs = atoi(optarg) > 0 ? atoi(optarg) : 1;
+			jobs = atoi(optarg) > 0 && atoi(optarg) <= JOBS_MAX ? atoi(optarg) : 1;
 		else if (c == 'v')
 			verbose = 1;
 		else if (c == 'f')
@@ -235,15 +269,14 @@ int main(int argc, char **argv)
 	if (!seeded)
 		seed = draw_seed();
 	if (optind == argc) {
-		c = run_jobs();
+		printf("seed %llu\n", (unsigned long long)seed);
+		c = run_jobs(NULL);
 	} else if (shape_parse(&s, argv + optind, &bad)) {
 		fprintf(stderr, "torture: no such word: %s (the lists are in shape.h)\n", bad);
 		c = 2;
 	} else {
-		shapes = 1;
-		run_as(0);
-		try_shape(&s, 0, 0);
-		c = finish();
+		shapes = jobs = 1;
+		c = run_jobs(&s);
 	}
 	run_finish();
 	return c;
