@@ -13,25 +13,37 @@ static bool in_the_way(int fd, int command, int64_t from, struct fdf_flock *l)
 
 /*
  * For F_OFD_GETLK the locks of the asker's own table are another owner's, for F_GETLK they are not:
- * the first one that both do not tell alike is the table's.  (The lock's process does not tell: a
- * child with CLONE_FILES has the table of another one.)
+ * the first one that both do not tell alike is the table's.  pid: of whom; 0: of anybody.
  */
-bool fdf_holds_lock(int fd)
+static bool find(int fd, int pid)
 {
 	struct fdf_flock any, others;
 	int64_t from = 0;
 
 	for (int i = 0; i < LOOKS; i++) {
+		bool own;
+
 		if (!in_the_way(fd, FDF_OFD_GETLK, from, &any))
 			return false;
-		if (!in_the_way(fd, F_GETLK64, from, &others) || others.pid != any.pid ||
-		    others.start != any.start || others.len != any.len)
+		own = !in_the_way(fd, F_GETLK64, from, &others) || others.pid != any.pid ||
+		      others.start != any.start || others.len != any.len;
+		if (own && (!pid || pid == any.pid))
 			return true;
-		if (any.type == F_RDLCK) /* one of this table may lie under it */
+		if (any.type == F_RDLCK) /* one more may lie under it */
 			return true;
 		if (!any.len)
 			return false;
 		from = any.start + any.len;
 	}
 	return true;
+}
+
+bool fdf_holds_lock(int fd)
+{
+	return find(fd, sys_getpid());
+}
+
+bool fdf_table_holds_lock(int fd)
+{
+	return find(fd, 0);
 }

@@ -36,7 +36,7 @@ void fdf_program_close(int fd, int *spared)
 {
 	if (fd && fd == *spared)
 		return;
-	if (fdf_holds_lock(fd))
+	if (fdf_table_holds_lock(fd))
 		*spared = fd;
 	else
 		sys_close(fd);

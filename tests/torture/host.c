@@ -1,7 +1,7 @@
 /*
  * host.c: a program of the shape that the random tester asks for.
  *
- *	host LETTERS TAG      in the tester's directory, given descriptors open from 3 on
+ *	host LETTERS      in the tester's directory, given descriptors open from 3 on
  *
  * Becomes what the shape says, does its execs, and says to stdout what came back and everything
  * that is not as it was; what is started (target.c) says what it got.  Nothing in the output
@@ -106,6 +106,8 @@ void shower_start(const union shape *s)
 	if (!s->shower)
 		return;
 	rain = fork();
+	if (rain < 0)
+		broken("fork");
 	if (!rain)
 		for (;; usleep(20))
 			syscall(SYS_tgkill, pid, executor, SIGURG);
@@ -224,26 +226,24 @@ static int trace(pid_t first)
 
 int main(int argc, char **argv)
 {
-	static char lock[64];
 	static union shape s;
 	pid_t pid;
 
-	if (argc != 3 || shape_read(&s, argv[1])) {
-		fprintf(stderr, "host LETTERS TAG: started by torture\n");
+	if (argc != 2 || shape_read(&s, argv[1])) {
+		fprintf(stderr, "host LETTERS: started by torture\n");
 		return 125;
 	}
-	snprintf(lock, sizeof(lock), "lock.%s", argv[2]);
 	if (s.tracer) {
 		pid = fork();
 		if (pid)
 			return trace(pid);
 	}
-	open_all(&s, lock);
+	open_all(&s, "lock");
 	ring_make(&s);
 	set_handlers(&s);
 	confine_process(&s);
 	set_timers(&s);
-	prepare_attempts(&s, lock);
+	prepare_attempts(&s, "lock");
 	run_in_context(&s, act);
 	end(&s);
 	return 9;

@@ -20,11 +20,14 @@
 
 enum { SECONDS = 40, ENV_MAX = 20 };
 
+#define CANNOT "broken: " /* said by the host */
+#define RUNS   "still ran after"
+
 static const char *host = "build/tests/torture/host", *target = "build/tests/torture/target";
 static const char *library = "build/libfdfence.so", *before;
 static char host_path[4096], target_path[4096], library_path[4096], before_path[4096];
 static char preload[8300];
-static char directory[64], tag[8] = "a";
+static char directory[64];
 static char *extra[ENV_MAX];
 static int nextra;
 
@@ -138,7 +141,7 @@ int run_prepare(void)
 	snprintf(preload, sizeof(preload), "LD_PRELOAD=%s%s%s", before_path, before ? " " : "",
 		 library_path);
 	snprintf(directory, sizeof(directory), "/tmp/torture.XXXXXX");
-	if (!mkdtemp(directory) || chmod(directory, 0777) || chdir(directory) || put_targets()) {
+	if (!mkdtemp(directory) || chmod(directory, 0777) || chdir(directory)) {
 		fprintf(stderr, "torture: %s: %s\n", directory, strerror(errno));
 		return -1;
 	}
@@ -161,6 +164,7 @@ void run_finish(void)
 
 pid_t run_job(int job)
 {
+	char own[20];
 	pid_t pid;
 
 	fflush(stdout);
@@ -173,15 +177,18 @@ pid_t run_job(int job)
 		fprintf(stderr, "torture: /proc: %s\n", strerror(errno));
 		_exit(2);
 	}
-	tag[0] = (char)('a' + job % 26);
-	tag[1] = (char)('a' + job / 26);
+	snprintf(own, sizeof(own), "job.%d", job);
+	if (mkdir(own, 0777) || chmod(own, 0777) || chdir(own) || put_targets()) {
+		fprintf(stderr, "torture: %s: %s\n", own, strerror(errno));
+		_exit(2);
+	}
 	return 0;
 }
 
 /* Never returns: the host, with its given descriptors and nothing else. */
 static void __attribute__((noreturn)) become_host(const union shape *s, int fenced, int out)
 {
-	char letters[SHAPE_LETTERS], *argv[] = { host_path, letters, tag, NULL };
+	char letters[SHAPE_LETTERS], *argv[] = { host_path, letters, NULL };
 	char *env[ENV_MAX + 4] = { "PATH=/usr/bin:.:/bin", "LC_ALL=C" };
 	int n = 2, null = open("/dev/null", O_RDWR);
 
@@ -217,7 +224,6 @@ static int wait_for(pid_t pid)
 static void run_once(const union shape *s, int fenced, char text[OUTPUT_MAX])
 {
 	int out = (int)syscall(SYS_memfd_create, "output", 1 /* MFD_CLOEXEC */), status;
-	char lock[32];
 	ssize_t n;
 	pid_t pid;
 
@@ -231,11 +237,10 @@ static void run_once(const union shape *s, int fenced, char text[OUTPUT_MAX])
 	n = n > 0 ? n : 0;
 	close(out);
 	if (status == -1)
-		sprintf(text + n, "still ran after %d s\n", SECONDS);
+		sprintf(text + n, RUNS " %d s\n", SECONDS);
 	else
 		sprintf(text + n, "status %x\n", (unsigned)status);
-	snprintf(lock, sizeof(lock), "lock.%s", tag);
-	unlink(lock);
+	unlink("lock");
 }
 
 /*
@@ -287,6 +292,11 @@ void run_shape(const union shape *s, struct outcome *o)
 	memset(o, 0, offsetof(struct outcome, plain));
 	run_once(s, 0, o->plain);
 	run_once(s, 1, o->fenced);
+	if (strstr(o->plain, CANNOT) || strstr(o->plain, RUNS)) {
+		o->differs = o->unsteady = 1;
+		snprintf(o->difference, sizeof(o->difference), "  this shape cannot be run\n");
+		return;
+	}
 	o->sealed = take(o->plain, "leak");
 	if (s->target == target_text) { /* a shell's own: which number it has is its affair */
 		take(o->plain, "unknown");

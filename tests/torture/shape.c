@@ -137,6 +137,8 @@ void shape_settle(union shape *s)
 		s->shower = shower_none;
 	if (s->context == context_newpid) /* no thread and but one child can be had */
 		s->shower = s->children = 0;
+	if (s->deny == deny_clone) /* somebody has to send the signals */
+		s->shower = shower_none;
 	if (s->shower && s->handlers == handlers_none)
 		s->handlers = handlers_plain;
 	/* A child inherits no lock, no timer, nothing pending, and has no children. */

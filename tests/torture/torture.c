@@ -113,7 +113,7 @@ static void try_shape(const union shape *s, uint64_t from, int shrinks)
 	add(&done->differences, 1);
 	if (o.unsteady) {
 		add(&done->unsteady, 1);
-		printf("(two runs without the fence differ as well)\n");
+		printf("(without the fence it cannot be run, or two such runs differ)\n");
 	}
 	if (shrinks && !o.unsteady && !first_only)
 		least = shrink(*s);

@@ -25,4 +25,29 @@ for fault in {1..12}; do
 	t_like "fault $fault" "$found" '^[0-9]+ shapes, [1-9]'
 	t_diag "$found"
 done
+
+hosts() { # how many copies of the host run
+	pgrep -cf "^$T/host "
+}
+
+# The next text of hosts() that is as asked, within 20 seconds.
+hosts_become() { # regex
+	for ((i = 0; i < 200; i++)); do
+		[[ $(hosts) =~ ^($1)$ ]] && break
+		sleep 0.1
+	done
+	hosts
+}
+
+# Whatever ends the tester ends its shapes too.
+cp "$torture/host" "$T/host"
+for signal in TERM KILL; do
+	"$torture/torture" -n 100000 -j 2 -l "$SHIM" -t "$torture/target" -h "$T/host" \
+		>"$T/out" 2>&1 &
+	tester=$!
+	t_like "SIG$signal: shapes run" "$(hosts_become '[1-9].*')" '^[1-9]'
+	kill -s "$signal" "$tester"
+	wait "$tester" 2>/dev/null
+	t_is "SIG$signal: and none is left" "$(hosts_become 0)" 0
+done
 t_done
