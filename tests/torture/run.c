@@ -288,13 +288,17 @@ static void describe(struct outcome *o)
 void run_shape(const union shape *s, struct outcome *o)
 {
 	static char again[OUTPUT_MAX];
+	const char *why;
 
 	memset(o, 0, offsetof(struct outcome, plain));
 	run_once(s, 0, o->plain);
 	run_once(s, 1, o->fenced);
-	if (strstr(o->plain, CANNOT) || strstr(o->plain, RUNS)) {
+	why = strstr(o->plain, CANNOT);
+	why = why ? why : strstr(o->plain, RUNS);
+	if (why) {
 		o->differs = o->unsteady = 1;
-		snprintf(o->difference, sizeof(o->difference), "  this shape cannot be run\n");
+		snprintf(o->difference, sizeof(o->difference), "  no shape that can be run: %.*s\n",
+			 (int)strcspn(why, "\n"), why);
 		return;
 	}
 	o->sealed = take(o->plain, "leak");

@@ -135,8 +135,11 @@ void shape_settle(union shape *s)
 		s->tracer = tracer_none;
 	if (s->tracer)
 		s->shower = shower_none;
-	if (s->context == context_newpid) /* no thread and but one child can be had */
-		s->shower = s->children = 0;
+	if (s->context == context_newpid) {
+		s->shower = s->children = 0; /* no thread and but one child can be had */
+		if (s->attr == attr_uid)     /* nor a namespace by one who is not root */
+			s->attr = attr_none;
+	}
 	if (s->deny == deny_clone) /* somebody has to send the signals */
 		s->shower = shower_none;
 	if (s->shower && s->handlers == handlers_none)

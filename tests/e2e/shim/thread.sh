@@ -42,6 +42,8 @@ tied() { # libc-name directory
 	# limits: own-program
 	same "$libc: a lock on a program that cannot be run" 'open, lock held' \
 		"$host/locks" program "$T/program"
+	same "$libc: and a child that shares the table tries to run it" 'open, lock held' \
+		"$host/locks" sharer "$T/program"
 }
 
 printf 'text\n' >"$T/program"

@@ -29,4 +29,18 @@ if [ -x "$torture/host-musl" ]; then
 else
 	t_skip 'musl' 'no compiler for it here'
 fi
+
+# limits: stale-act
+# What it has found once, shrunk.
+while read -ra words; do
+	t_like "once found: ${words[*]}" "$("$torture/torture" -l "$SHIM" -t "$torture/target" \
+		-h "$torture/host" "${words[@]}" 2>&1)" '1 shapes, 0 differences$'
+done <<-'END'
+	given=3 deny=fstatat
+	count=20 lock=posix deny=fstatat
+	context=clonefiles count=60 lock=posix
+	target=link count=700 numbers=sparse handlers=plain shower=signals lock=posix deny=getdents
+	target=link count=700 numbers=sparse handlers=plain shower=signals lock=posix deny=getdents
+	target=link count=700 numbers=sparse handlers=plain shower=signals lock=posix deny=getdents
+END
 t_done

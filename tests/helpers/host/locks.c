@@ -7,11 +7,14 @@
  * child that asks who holds the lock.  thread: a second thread runs.  many: a descriptor at 600.
  * twice: the file is open a second time, which is a leak.
  *
- *	host_locks program FILE
+ *	host_locks program|sharer FILE
  *
- * FILE is a program.  Locks it and lets an exec of it fail: whose is the lock?
+ * FILE is a program.  Locks it and lets an exec of it fail, or one by a child that shares the
+ * descriptor table: whose is the lock?
  */
 #include <pthread.h>
+#include <sched.h>
+#include <stdbool.h>
 
 #include "tests/helpers/host/host.h"
 
@@ -36,17 +39,30 @@ static int second_image(const char *file, int fd)
 	return 0;
 }
 
-static int program(const char *file)
+static int fails(void *file)
 {
-	struct flock lock = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
 	char *none[] = { "x", NULL };
+
+	if (execve(file, none, environ) != -1 || errno != ENOEXEC)
+		die(file);
+	return 0;
+}
+
+static int program(bool by_sharer, char *file)
+{
+	static char stack[1 << 16] __attribute__((aligned(16)));
+	struct flock lock = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
 	int i;
 
 	if (fcntl(must_open(file, O_RDONLY | O_CLOEXEC), F_SETLK, &lock))
 		die("lock");
-	for (i = 0; i < 10; i++)
-		if (execve(file, none, environ) != -1 || errno != ENOEXEC)
-			die(file);
+	for (i = 0; i < 10; i++) {
+		if (!by_sharer)
+			fails(file);
+		else if (status_of(
+				 clone(fails, stack + sizeof(stack), CLONE_FILES | SIGCHLD, file)))
+			die("child");
+	}
 	return second_image(file, 0);
 }
 
@@ -61,8 +77,8 @@ int main(int argc, char **argv)
 		return 125;
 	if (!strcmp(argv[1], "again"))
 		return second_image(argv[2], atoi(argv[3]));
-	if (!strcmp(argv[1], "program"))
-		return program(argv[2]);
+	if (!strcmp(argv[1], "program") || !strcmp(argv[1], "sharer"))
+		return program(argv[1][0] == 's', argv[2]);
 	fd = must_open(argv[2], O_RDWR | O_CREAT | O_CLOEXEC);
 	if (fcntl(fd, F_SETLK, &lock) || fcntl(fd, F_SETFD, 0))
 		die("lock");
