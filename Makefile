@@ -73,6 +73,7 @@ help:
 #:   make torture           random program shapes, without and with the fence; N= of them
 #:   make check-suites      test suites of other software, without and with the fence
 #:   make wild              a hundred programs of others, plain and fenced: docs/wild.md; NAMES=
+#:   make check-compat      openssh, sudo, libbsd with the library for their own closefrom
 #:   make check-i386        as i386, under a kernel that runs it
 #:   make check-kernels     the tracer under other kernels
 #: Measure
