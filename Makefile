@@ -14,6 +14,7 @@ VERSION  := 0.1.0
 comma    := ,
 # What is built another way lies in a folder of its own.
 B        := build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))$(if $(COVERAGE),/coverage)
+$(if $(word 2,$(B)),$(error B=$(B): make cannot build in a folder with a blank in its name))
 Q        := $(if $(V),,@)
 say       = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$@')
 
@@ -42,8 +43,22 @@ include tests/quality.mk
 
 all: $(SHIM) $(COMMAND) library
 
+# To the shell the places go in the environment: make takes a blank for the end of a name.
+INSTALLS := install-where $(foreach what,tools library docs,install-$(what) uninstall-$(what))
+$(foreach place,DESTDIR PREFIX BINDIR LIBDIR INCLUDEDIR DATADIR MANDIR,\
+	$(eval $$(INSTALLS): export $(place) := $$($(place))))
+
+# Other knobs, other objects: this file changes when they do.
+KNOBS := $(B)/knobs
+$(KNOBS): export KNOBS_NOW := $(CC) $(CFLAGS) HAVE_BPF=$(HAVE_BPF)
+$(KNOBS): FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' "$$KNOBS_NOW" | cmp -s - $@ || printf '%s\n' "$$KNOBS_NOW" >$@
+.PHONY: FORCE
+FORCE:
+
 # One rule for every hosted object; what is special lies in the room's build.mk.
-$(B)/obj/%.o: %.c
+$(B)/obj/%.o: %.c $(KNOBS)
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) -std=gnu11 $(CPPFLAGS) $(CFLAGS) $(WARN) $(SANFLAGS) $(CPPFLAGS_$(firstword $(subst /, ,$*))) $(DEPFLAGS) -c -o $@ $<

@@ -8,12 +8,12 @@ MANLINKS3 = $(shell sed -n 's/^\t\t\(fdfence_[a-z_]*\);/\1.3/p' $(SEAL_MAP))
 .PHONY: install-docs uninstall-docs
 install: install-docs
 install-docs:
-	install -d $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man3
-	install -m 644 $(MANPAGES) $(DESTDIR)$(MANDIR)/man1/
-	install -m 644 $(MANPAGES3) $(DESTDIR)$(MANDIR)/man3/
-	for page in $(MANLINKS3); do echo '.so man3/fdfence.3' >$(DESTDIR)$(MANDIR)/man3/$$page; done
+	install -d "$$DESTDIR$$MANDIR/man1" "$$DESTDIR$$MANDIR/man3"
+	install -m 644 $(MANPAGES) "$$DESTDIR$$MANDIR/man1/"
+	install -m 644 $(MANPAGES3) "$$DESTDIR$$MANDIR/man3/"
+	for page in $(MANLINKS3); do echo '.so man3/fdfence.3' >"$$DESTDIR$$MANDIR/man3/$$page"; done
 
 uninstall: uninstall-docs
 uninstall-docs:
-	rm -f $(addprefix $(DESTDIR)$(MANDIR)/man1/,$(notdir $(MANPAGES))) \
-		$(addprefix $(DESTDIR)$(MANDIR)/man3/,$(notdir $(MANPAGES3)) $(MANLINKS3))
+	! cd "$$DESTDIR$$MANDIR" 2>/dev/null || rm -f \
+		$(addprefix man1/,$(notdir $(MANPAGES))) $(addprefix man3/,$(notdir $(MANPAGES3)) $(MANLINKS3))

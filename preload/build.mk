@@ -26,22 +26,22 @@ SHIM_LDFLAGS := -shared -nostdlib -Wl,-soname,libfdfence.so -Wl,-z,now -Wl,-z,no
 shim_cc     = $(CC) $(SHIM_CFLAGS) $(SHIM_CFLAGS_$(ARCH)) $(CPPFLAGS) $(DEPFLAGS) -c -o $@ $<
 shim32_cc   = $(CC) -m32 $(SHIM_CFLAGS) $(SHIM_CFLAGS_$(ARCH32)) $(CPPFLAGS) $(DEPFLAGS) -c -o $@ $<
 
-$(B)/shim/%.o: %.c
+$(B)/shim/%.o: %.c $(B)/knobs
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(shim_cc)
 
-$(B)/shim/%.o: %.S
+$(B)/shim/%.o: %.S $(B)/knobs
 	@mkdir -p $(@D)
 	$(call say,AS)
 	$(Q)$(shim_cc)
 
-$(B)/shim32/%.o: %.c
+$(B)/shim32/%.o: %.c $(B)/knobs
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(shim32_cc)
 
-$(B)/shim32/%.o: %.S
+$(B)/shim32/%.o: %.S $(B)/knobs
 	@mkdir -p $(@D)
 	$(call say,AS)
 	$(Q)$(shim32_cc)

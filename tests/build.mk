@@ -58,7 +58,7 @@ $(BT)/helpers/encode_records: $(CORE_LIB)
 LDLIBS_encode_records = $(CORE_LIB) $(SANFLAGS)
 
 # What is linked with the library: as a shared object, or within.
-LDLIBS_lib/library = -I$(B)/include -L$(B)/lib -lfdfence-seal -Wl,-rpath,$(abspath $(B))/lib
+LDLIBS_lib/library = -I$(B)/include -L$(B)/lib -lfdfence-seal -Wl,-rpath,'$(abspath $(B))'/lib
 STATIC_lib/library = -I$(B)/include $(SEAL_STATIC)
 $(addprefix $(BT)/helpers/,lib/library static/lib/library musl/lib/library): $(SEAL_LIB) $(SEAL_STATIC) $(SEAL_HEADER)
 
@@ -97,14 +97,14 @@ try-shim32:
 	then $(MAKE) -s shim32; fi
 
 unit: $(UNIT_BIN)
-	@FDF_BUILD=$(abspath $(B)) tests/run $(UNIT_BIN)
+	@FDF_BUILD='$(abspath $(B))' tests/run $(UNIT_BIN)
 
 # The packages first: only then is there a compiler, so the build is a make of its own.
 check: deps
 	+@$(MAKE) --no-print-directory run-tests WERROR=1
 
 run-tests: build-tests
-	@FDF_BUILD=$(abspath $(B)) tests/run $(if $(K),-k '$(K)') $(SUITES)
+	@FDF_BUILD='$(abspath $(B))' tests/run $(if $(K),-k '$(K)') $(SUITES)
 
 # What T= may name.
 list:
@@ -119,17 +119,17 @@ deps-demo deps-fuzz deps-bench deps-kernels deps-tidy: deps-%:
 # Where this machine's kernel runs no 32-bit programs, one that does is booted.
 .PHONY: check-i386
 check-i386: build-tests
-	@FDF_BUILD=$(abspath $(B)) FDF_KERNEL_TESTS='shim/entry_points shim/parity' tests/kernels $(KERNELS)
+	@FDF_BUILD='$(abspath $(B))' FDF_KERNEL_TESTS='shim/entry_points shim/parity' tests/kernels $(KERNELS)
 
 .PHONY: wild
 # Programs that others wrote; installs them (NAMES='nginx redis': only these), writes docs/wild.md.
 wild: all
-	@FDF_BUILD=$(abspath $(B)) tests/wild/run -i -u $(NAMES)
+	@FDF_BUILD='$(abspath $(B))' tests/wild/run -i -u $(NAMES)
 
 .PHONY: check-suites
 # What others wrote: an hour and a half; fetches source packages of Debian.
 check-suites: build-tests
-	@FDF_BUILD=$(abspath $(B)) tests/suites/run
+	@FDF_BUILD='$(abspath $(B))' tests/suites/run
 
 .PHONY: mutants
 # Minutes; each in a copy of the tree below build/mutants/.  MUTANTS='bpf/*' SLICE=2/5
@@ -145,10 +145,10 @@ demo: deps-demo
 	+@$(MAKE) --no-print-directory run-demo
 
 run-demo: all
-	@FDF_BUILD=$(abspath $(B)) tests/demo.sh
+	@FDF_BUILD='$(abspath $(B))' tests/demo.sh
 
 stress: build-tests
-	@FDF_BUILD=$(abspath $(B)) tests/stress
+	@FDF_BUILD='$(abspath $(B))' tests/stress
 
 # The packages first, as for check.
 fuzz: deps-fuzz

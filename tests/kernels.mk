@@ -10,11 +10,11 @@ check-kernels: deps-kernels
 	+@$(MAKE) --no-print-directory run-kernels
 
 run-kernels: build-tests
-	@FDF_BUILD=$(abspath $(B)) tests/kernels $(KERNELS)
+	@FDF_BUILD='$(abspath $(B))' tests/kernels $(KERNELS)
 
 # The figures of docs/tracer.md; ROUNDS=, TOGGLES=, EXECS=, CHAIN= say how many (tests/bench/trace).
 bench-trace: deps-bench
 	+@$(MAKE) --no-print-directory run-bench-trace
 
 run-bench-trace: build-tests
-	@FDF_BUILD=$(abspath $(B)) tests/bench/trace -o docs/tracer.md $(ROUNDS)
+	@FDF_BUILD='$(abspath $(B))' tests/bench/trace -o docs/tracer.md $(ROUNDS)

@@ -16,8 +16,6 @@ format:
 compile_commands.json: FORCE
 	$(call say,JSON)
 	$(Q)$(MAKE) -Bnk V=1 all build-tests 2>/dev/null | tests/compile-commands >$@
-.PHONY: FORCE
-FORCE:
 
 tidy: deps-tidy compile_commands.json $(BPF_SKEL)
 	@clang-tidy --quiet -p . $(wildcard tools/*/*.c tools/*.c preload/core/*.c)
@@ -33,7 +31,7 @@ endif
 
 run-coverage: build-tests
 	@find $(B) -name '*.gcda' -delete
-	@FDF_BUILD=$(abspath $(B)) tests/run $(UNIT_BIN) $(wildcard tests/e2e/command/*.sh tests/e2e/trace/*.sh); \
+	@FDF_BUILD='$(abspath $(B))' tests/run $(UNIT_BIN) $(wildcard tests/e2e/command/*.sh tests/e2e/trace/*.sh); \
 		status=$$?; tests/coverage $(B) && exit $$status
 
 # Address and undefined behaviour: unit tests and those of the command.  Threads: the command
@@ -43,8 +41,8 @@ check-san: deps
 	+@$(MAKE) --no-print-directory run-san SAN=thread SAN_SUITES='tests/e2e/command/check.sh tests/e2e/trace/trace.sh'
 
 run-san: build-tests
-	@FDF_BUILD=$(abspath $(B)) tests/run $(SAN_SUITES)
+	@FDF_BUILD='$(abspath $(B))' tests/run $(SAN_SUITES)
 
 # What make check builds in two ways only, in all.
 check-builds: deps
-	@FDF_BUILD=$(abspath $(B)) FDF_BUILDS=all tests/run tests/e2e/house/builds.sh
+	@FDF_BUILD='$(abspath $(B))' FDF_BUILDS=all tests/run tests/e2e/house/builds.sh

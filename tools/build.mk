@@ -37,13 +37,9 @@ FUZZ_SRC_record_json := tools/records/record_json.c tools/report/causes.c tools/
 
 # The command looks for library and profiles beside itself: elsewhere they would never be found.
 .PHONY: install-where
-beside = $(filter $(foreach to,$(2),$(shell realpath -m '$(BINDIR)/../$(to)')),$(shell realpath -m '$(1)'))
-install-tools install-docs: install-where
+install-tools install-library install-docs: install-where
 install-where:
-	@[ -n '$(call beside,$(LIBDIR),lib lib64 lib/$(MULTIARCH))' ] || { \
-		echo 'LIBDIR=$(LIBDIR): seen from BINDIR=$(BINDIR) it has to be ../lib, ../lib64 or ../lib/$(MULTIARCH)' >&2; exit 1; }
-	@[ -n '$(call beside,$(DATADIR),share)' ] || { \
-		echo 'DATADIR=$(DATADIR): seen from BINDIR=$(BINDIR) it has to be ../share' >&2; exit 1; }
+	@tools/install-where '$(MULTIARCH)'
 
 # Where bash, zsh and fish look for completions, under DATADIR.
 COMPLETIONS := bash-completion/completions/fdfence zsh/site-functions/_fdfence fish/vendor_completions.d/fdfence.fish
@@ -51,16 +47,18 @@ COMPLETIONS := bash-completion/completions/fdfence zsh/site-functions/_fdfence f
 .PHONY: install-tools uninstall-tools
 install: install-tools
 install-tools: $(SHIM) $(COMMAND)
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/fdfence $(DESTDIR)$(DATADIR)/fdfence/profiles \
-		$(addprefix $(DESTDIR)$(DATADIR)/,$(dir $(COMPLETIONS)))
-	install -m 755 $(COMMAND) $(DESTDIR)$(BINDIR)/fdfence
-	install -m 644 $(SHIM) $(DESTDIR)$(LIBDIR)/fdfence/libfdfence.so
-	install -m 644 $(PROFILES) $(DESTDIR)$(DATADIR)/fdfence/profiles/
-	install -m 644 tools/completion/fdfence.bash $(DESTDIR)$(DATADIR)/$(word 1,$(COMPLETIONS))
-	install -m 644 tools/completion/_fdfence $(DESTDIR)$(DATADIR)/$(word 2,$(COMPLETIONS))
-	install -m 644 tools/completion/fdfence.fish $(DESTDIR)$(DATADIR)/$(word 3,$(COMPLETIONS))
+	install -d "$$DESTDIR$$BINDIR" "$$DESTDIR$$LIBDIR/fdfence" "$$DESTDIR$$DATADIR/fdfence/profiles"
+	cd "$$DESTDIR$$DATADIR" && install -d $(dir $(COMPLETIONS))
+	install -m 755 $(COMMAND) "$$DESTDIR$$BINDIR/fdfence"
+	install -m 644 $(SHIM) "$$DESTDIR$$LIBDIR/fdfence/libfdfence.so"
+	install -m 644 $(PROFILES) "$$DESTDIR$$DATADIR/fdfence/profiles/"
+	install -m 644 tools/completion/fdfence.bash "$$DESTDIR$$DATADIR/$(word 1,$(COMPLETIONS))"
+	install -m 644 tools/completion/_fdfence "$$DESTDIR$$DATADIR/$(word 2,$(COMPLETIONS))"
+	install -m 644 tools/completion/fdfence.fish "$$DESTDIR$$DATADIR/$(word 3,$(COMPLETIONS))"
 
+# What was put there, and folders of our own that are empty then; nothing else.
 uninstall: uninstall-tools
 uninstall-tools:
-	rm -f $(DESTDIR)$(BINDIR)/fdfence $(addprefix $(DESTDIR)$(DATADIR)/,$(COMPLETIONS))
-	rm -rf $(DESTDIR)$(LIBDIR)/fdfence $(DESTDIR)$(DATADIR)/fdfence
+	rm -f "$$DESTDIR$$BINDIR/fdfence" "$$DESTDIR$$LIBDIR/fdfence/libfdfence.so"
+	! cd "$$DESTDIR$$DATADIR" 2>/dev/null || rm -f $(COMPLETIONS) $(PROFILES:tools/%=fdfence/%)
+	rmdir "$$DESTDIR$$LIBDIR/fdfence" "$$DESTDIR$$DATADIR/fdfence/profiles" "$$DESTDIR$$DATADIR/fdfence" 2>/dev/null || true

@@ -20,7 +20,7 @@ SEAL_LDFLAGS := -shared -nostdlib -Wl,-soname,$(SEAL_NAME).$(SEAL_ABI) -Wl,--ver
 .PHONY: library
 library: $(SEAL_LIB) $(SEAL_STATIC) $(SEAL_HEADER)
 
-$(B)/seal/%.o: %.c
+$(B)/seal/%.o: %.c $(B)/knobs
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(SEAL_CFLAGS) $(CPPFLAGS) $(DEPFLAGS) -c -o $@ $<
@@ -49,18 +49,19 @@ $(SEAL_HEADER):
 
 .PHONY: install-library uninstall-library
 install: install-library
-install-library: library install-where
-	install -d $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR)/fdfence
-	install -m 644 $(SEAL_LIB) $(SEAL_STATIC) $(DESTDIR)$(LIBDIR)/
-	for link in $(SEAL_LINKS); do ln -sf $(notdir $(SEAL_LIB)) $(DESTDIR)$(LIBDIR)/$$link; done
-	install -m 644 preload/lib/fdfence.h $(DESTDIR)$(INCLUDEDIR)/
-	install -m 644 preload/lib/compat.h $(DESTDIR)$(INCLUDEDIR)/fdfence/
-	sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' \
-		preload/lib/libfdfence-seal.pc.in >$(DESTDIR)$(LIBDIR)/pkgconfig/libfdfence-seal.pc
-	chmod 644 $(DESTDIR)$(LIBDIR)/pkgconfig/libfdfence-seal.pc
+install-library: library
+	install -d "$$DESTDIR$$LIBDIR/pkgconfig" "$$DESTDIR$$INCLUDEDIR/fdfence"
+	install -m 644 $(SEAL_LIB) $(SEAL_STATIC) "$$DESTDIR$$LIBDIR/"
+	for link in $(SEAL_LINKS); do ln -sf $(notdir $(SEAL_LIB)) "$$DESTDIR$$LIBDIR/$$link"; done
+	install -m 644 preload/lib/fdfence.h "$$DESTDIR$$INCLUDEDIR/"
+	install -m 644 preload/lib/compat.h "$$DESTDIR$$INCLUDEDIR/fdfence/"
+	text() { printf '%s\n' "$$1" | sed 's/[&|\\]/\\&/g'; }; \
+	sed "s|@PREFIX@|$$(text "$$PREFIX")|; s|@LIBDIR@|$$(text "$$LIBDIR")|; s|@INCLUDEDIR@|$$(text "$$INCLUDEDIR")|; \
+		s|@VERSION@|$(VERSION)|" preload/lib/libfdfence-seal.pc.in >"$$DESTDIR$$LIBDIR/pkgconfig/libfdfence-seal.pc"
+	chmod 644 "$$DESTDIR$$LIBDIR/pkgconfig/libfdfence-seal.pc"
 
 uninstall: uninstall-library
 uninstall-library:
-	rm -f $(addprefix $(DESTDIR)$(LIBDIR)/,$(notdir $(SEAL_LIB) $(SEAL_STATIC)) $(SEAL_LINKS) pkgconfig/libfdfence-seal.pc) \
-		$(DESTDIR)$(INCLUDEDIR)/fdfence.h $(DESTDIR)$(INCLUDEDIR)/fdfence/compat.h
-	rmdir $(DESTDIR)$(INCLUDEDIR)/fdfence 2>/dev/null || true
+	! cd "$$DESTDIR$$LIBDIR" 2>/dev/null || rm -f $(notdir $(SEAL_LIB) $(SEAL_STATIC)) $(SEAL_LINKS) pkgconfig/libfdfence-seal.pc
+	! cd "$$DESTDIR$$INCLUDEDIR" 2>/dev/null || rm -f fdfence.h fdfence/compat.h
+	rmdir "$$DESTDIR$$INCLUDEDIR/fdfence" 2>/dev/null || true

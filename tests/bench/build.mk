@@ -49,7 +49,7 @@ bench: deps-bench
 	+@$(MAKE) --no-print-directory run-bench
 
 run-bench: build-bench $(BENCH)/snoopy.so
-	@$(BENCH)/bench --shim $(abspath $(SHIM)) --snoopy $(abspath $(BENCH)/snoopy.so) \
+	@$(BENCH)/bench --shim '$(abspath $(SHIM))' --snoopy '$(abspath $(BENCH)/snoopy.so)' \
 		--rounds $(BENCH_ROUNDS) --row-seconds $(BENCH_SECONDS) \
 		--command 'make bench BENCH_ROUNDS=$(BENCH_ROUNDS) BENCH_SECONDS=$(BENCH_SECONDS)' \
 		-o docs/performance.md

@@ -81,6 +81,7 @@ static bool take(sigset_t *seen, int sig)
 static void look(struct watch *w)
 {
 	sigset_t set, *seen = &w->seen;
+	bool interrupted, terminated;
 	int sig;
 
 	signals_to_end_or_reopen(&set);
@@ -93,7 +94,9 @@ static void look(struct watch *w)
 	}
 	if (take(seen, SIGHUP))
 		w->reopen = true;
-	if (take(seen, SIGINT) | take(seen, SIGTERM)) {
+	interrupted = take(seen, SIGINT);
+	terminated = take(seen, SIGTERM);
+	if (interrupted || terminated) {
 		w->stop = true;
 		guard_ending();
 	}

@@ -46,6 +46,36 @@ for where in LIBDIR=/opt/lib DATADIR=/opt/share; do
 	t_ok "... before anything is installed" test ! -e "$T/refused"
 done
 
+for where in BINDIR=bin PREFIX=x "PREFIX=/with space" PREFIX=/a:b DESTDIR=$'a\nb' 'PREFIX=/a"b'; do
+	t_like "${where//$'\n'/ } is refused" "$(m DESTDIR="$T/refused" "$where" install 2>&1; echo "status $?")" \
+		'(has to begin with /|a quote or a line.s end|can be preloaded).*status 2'
+	t_ok "... before anything is installed" test ! -e "$T/refused"
+done
+for prefix in '' /; do
+	t_ok "make install PREFIX=$prefix" m PREFIX="$prefix" DESTDIR="$T/top$prefix" install
+	t_is "... works" "$(works "$(realpath "$T/top$prefix")")" $'preload lib/fdfence/libfdfence.so\nINTENT=none'
+done
+
+# Names that a shell or make would take apart.
+S="$T/a  b/it's \$x & |\\y"
+o="/o'&\\"
+s() { m PREFIX="$o" DESTDIR="${S//\$/\$\$}" "$@"; }
+tree=$S$o
+t_ok "make install into a folder of any name" s install
+mkdir "$T/any"
+cp -r "$tree" "$T/any/usr"
+t_is "... works where it is moved to" "$(works "$T/any/usr")" $'preload lib/fdfence/libfdfence.so\nINTENT=none'
+t_is "... the library's folder is written as it is" \
+	"$(sed -n 's/^libdir=//p' "$tree/lib/pkgconfig/libfdfence-seal.pc")" "$o/lib"
+t_is "... nothing lies elsewhere" "$(git -C "$root" status --porcelain --ignored 2>&1 | grep -c " it's")$(find "$T" -path "$T/a*" -prune -print)" \
+	"0$T/any"$'\n'"$T/a  b"
+mkdir -p "$T/a"
+touch "$T/a/precious" "$tree/share/fdfence/profiles/mine.rules" "$tree/lib/other"
+t_ok "make uninstall from there" s uninstall
+t_is "... takes what was installed and nothing else" "$(cd "$tree" && find . -type f | sort; ls "$T/a")" \
+	$'./lib/other\n./share/fdfence/profiles/mine.rules\nprecious'
+
 t_ok "make uninstall" m PREFIX="$P" uninstall
 t_is "leaves no file" "$(find "$P" ! -type d)" ""
+t_ok "... and goes well where nothing is" m PREFIX="$T/none" uninstall
 t_done

@@ -18,8 +18,15 @@ if [ -x "$T/build/fdfence" ]; then
 		'built without.*status 125'
 	t_is "... and check works" "$("$T/build/fdfence" check -q -- sh -c 'exit 7' 2>&1; echo "status $?")" 'status 7'
 fi
+# One build after the other in one folder: nothing of the first is left in the second.
+t_ok "the tracer after that, in the same folder" make -s -j2 -C "$root" B="$T/build" WERROR=1 "$T/build/fdfence"
+if [ -e "$T/build/bpf/trace.skel.h" ]; then
+	t_fails "... is not refused as missing" sh -c '"$1" trace --help | grep "built without"' - "$T/build/fdfence"
+	t_ok "... and without it again" make -s -j2 -C "$root" B="$T/build" WERROR=1 HAVE_BPF=0 "$T/build/fdfence"
+	t_like "... trace says so" "$("$T/build/fdfence" trace 2>&1)" 'built without'
+fi
 if command -v clang >/dev/null; then
-	build "with clang" CC=clang HAVE_BPF=0
+	build "with clang" CC=clang
 	t_is "... and it seals" "$(spawn -e LD_PRELOAD="$T/build/libfdfence.so" "$H/entry" execve "$H/fdlist")" ''
 else
 	t_skip "with clang" "no clang"
@@ -28,7 +35,11 @@ t_like "DEPS=no: nothing is asked for, nothing installed" \
 	"$(DEPS=no "$root/tests/deps" 2>&1; echo "status $?")" '^status 0$'
 
 if [ "${FDF_BUILDS:-}" = all ]; then
-	build "with clang, the tracer too" CC=clang
+	build "with clang, without BPF" CC=clang HAVE_BPF=0
+	# What cannot be preloaded from there can be built and installed from there.
+	mkdir -p "$T/a b"
+	(cd "$root" && git ls-files -z | xargs -0 cp --parents -t "$T/a b")
+	t_ok "in a checkout with a blank in its name" make -s -j2 -C "$T/a b" all build-tests
 	build "for speed" CFLAGS=-O3
 	build "for a debugger" CFLAGS='-O0 -g'
 	build "for size, no assertions" CFLAGS='-Os -DNDEBUG'

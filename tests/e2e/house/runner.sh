@@ -106,6 +106,9 @@ suite named <<E2
 t_is "one apple" 1 1
 t_is "two pears" 1 2
 t_wants "two pears" && touch "$T/asked"
+t_like "a build that cannot be preloaded is said to be so" \
+	"$(FDF_BUILD="$T/a b" "$root/tests/run" -o "$T/log" "$T/fake/good.sh" 2>&1; echo "status $?")" \
+	"$T/a b: nothing can be preloaded.*status 1"
 t_done
 E2
 t_is '-k runs the cases that have the pattern in their name' \
@@ -132,4 +135,7 @@ exec 7</dev/null
 run env fds
 t_is 'environment and table of a suite are clean' "$status $last" '0 2 passed, 0 failed, 0 skipped'
 
+t_like "a build that cannot be preloaded is said to be so" \
+	"$(FDF_BUILD="$T/a b" "$root/tests/run" -o "$T/log" "$T/fake/good.sh" 2>&1; echo "status $?")" \
+	"$T/a b: nothing can be preloaded.*status 1"
 t_done
