@@ -310,14 +310,15 @@ kill -TERM "$pid"
 wait $!
 t_is "a signal is handed on, and the report is made" "$? $(grep -c 'no leaks' "$T/report")" "9 1"
 
-# The terminal sends it to the whole group.  SIGUSR1 comes behind it, so that it counts what came.
+# The terminal sends it to its whole group.  SIGUSR1 comes behind it, and CMD is in another group,
+# so that it counts what was handed on.
 cat >"$T/interrupt" <<'P'
 import os, pty, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL) # or the shell would not trap it
 pid, tty = pty.fork()
 if pid == 0:
-    os.execv(sys.argv[1], [sys.argv[1], "check", "-q", "--", "sh", "-c",
-        "trap 'n=$((n + 1)); echo came' INT; trap 'echo times: $n; exit' USR1; echo ready; while :; do sleep 0.05; done"])
+    os.execv(sys.argv[1], [sys.argv[1], "check", "-q", "--", "setsid", "sh", "-c",
+        "trap 'n=$((n + 1))' INT; trap 'echo times: $n; exit' USR1; n=0; echo ready; while :; do sleep 0.05; done"])
 seen = b""
 def until(text):
     global seen
@@ -326,14 +327,19 @@ def until(text):
     seen = seen[seen.index(text) + len(text):]
 until(b"ready")
 os.write(tty, b"\x03")
-until(b"came")
 os.kill(pid, signal.SIGUSR1)
 until(b"times: ")
 while b"\n" not in seen:
     seen += os.read(tty, 4096)
 print(seen.split()[0].decode())
 P
-t_is "Ctrl-C reaches the command once" "$(timeout 30 python3 "$T/interrupt" "$F" 2>&1)" 1
+t_is "Ctrl-C, which the terminal sends, is not handed on" "$(timeout 30 python3 "$T/interrupt" "$F" 2>&1)" 0
+ignoring_children() {
+	spawn bash -c 'trap "" CHLD; exec "$@"' - "$@"
+}
+t_is "the command ignores SIGCHLD if its caller does" \
+	"$(ignoring_children "$F" check -q -- grep SigIgn /proc/self/status)" \
+	"$(ignoring_children grep SigIgn /proc/self/status)"
 
 if command -v script >/dev/null; then
 	tty() { spawn -i -e TERM=xterm "$@" script -qec "$cmd" /dev/null </dev/null; }
