@@ -81,6 +81,12 @@ char **fdf_env_place(struct fdf_fence *f, const struct fdf_env *plan, struct fdf
 	return *scratch && plan->len <= sizeof(*scratch)->env ? (char **)(*scratch)->env : NULL;
 }
 
+void fdf_env_unchanged(struct fdf_fence *f, const struct fdf_env *plan)
+{
+	if (!plan->ready)
+		__atomic_fetch_add(&f->dropped, 1, __ATOMIC_RELAXED);
+}
+
 char *const *fdf_env_build(struct fdf_fence *f, char *const *envp, const struct fdf_env *plan,
 			   char **place, char *handover)
 {
@@ -88,8 +94,7 @@ char *const *fdf_env_build(struct fdf_fence *f, char *const *envp, const struct 
 	char **out = place, **preload, *text;
 
 	if (!place) {
-		if (!plan->ready)
-			__atomic_fetch_add(&f->dropped, 1, __ATOMIC_RELAXED);
+		fdf_env_unchanged(f, plan);
 		return envp;
 	}
 	text = (char *)(place + plan->slots);

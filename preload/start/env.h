@@ -34,4 +34,7 @@ char **fdf_env_place(struct fdf_fence *f, const struct fdf_env *plan, struct fdf
 char *const *fdf_env_build(struct fdf_fence *f, char *const *envp, const struct fdf_env *plan,
 			   char **place, char *handover);
 
+/* An image starts with the caller's own environment: counts it if it is not covered then. */
+void fdf_env_unchanged(struct fdf_fence *f, const struct fdf_env *plan);
+
 #endif

@@ -101,6 +101,11 @@ int fdf_exec(const struct fdf_call *c)
 	envp = fdf_env_build(f, c->envp, &plan, place, handover);
 	fdf_handover_write(f, handover, sys_getpid(), c->dirfd, c->path, false);
 	r = fdf_predict(f, c, envp);
+	if (r == -E2BIG && envp != c->envp) { /* it may fit as it was asked for */
+		envp = c->envp;
+		fdf_env_unchanged(f, &plan);
+		r = fdf_predict(f, c, envp);
+	}
 	if (r == 0)
 		return judged(f, c, envp, handover, scratch);
 	fdf_scratch_put(f, scratch);

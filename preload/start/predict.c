@@ -75,7 +75,7 @@ static int __attribute__((noinline)) ask_long(const struct fdf_call *c, char *co
 	r = ask_with(c, envp, argv, argc);
 	if (argv != few)
 		sys_munmap(argv, len);
-	return r;
+	return r == -EFAULT && !fdf_fits(c, envp) ? -E2BIG : r; /* the first is copied last */
 }
 
 /* What can be asked under valgrind, which reports an address that is none. */

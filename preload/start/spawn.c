@@ -24,6 +24,7 @@ struct spawning {
 	const struct fdf_spawn *s;
 	struct fdf_fence *f;
 	struct fdf_fileactions actions;
+	struct fdf_env plan;
 	char *const *envp;
 	char *handover;
 	struct fdf_scratch *scratch;
@@ -166,6 +167,20 @@ static void judge_targets(struct spawning *p)
 		j->inexact = "the size of the descriptor table is not known";
 }
 
+static int exec_with_handover(struct spawning *p, const struct fdf_call *c)
+{
+	int r;
+
+	fdf_handover_write(p->f, p->handover, p->judge.pid, AT_FDCWD, c->path,
+			   p->judge.gives || p->judge.passes);
+	r = fdf_raw_exec(c, p->envp);
+	if (r != -E2BIG || p->envp == c->envp)
+		return r;
+	/* it may fit as it was asked for */
+	fdf_env_unchanged(p->f, &p->plan);
+	return fdf_raw_exec(c, c->envp);
+}
+
 static int try_exec(void *arg, const char *path)
 {
 	struct spawning *p = arg;
@@ -175,18 +190,14 @@ static int try_exec(void *arg, const char *path)
 	c.path = path;
 	if (p->unreadable)
 		return fdf_exec_unreadable(&c);
-	fdf_handover_write(p->f, p->handover, p->judge.pid, AT_FDCWD, path,
-			   p->judge.gives || p->judge.passes);
-	r = fdf_raw_exec(&c, p->envp);
+	r = exec_with_handover(p, &c);
 	if (r == -ENOEXEC && p->s->to_shell) {
 		char *argv[fdf_argc(c.argv) + 3];
 
 		fdf_shell_argv(argv, path, c.argv);
 		c.argv = argv;
 		c.path = "/bin/sh";
-		fdf_handover_write(p->f, p->handover, p->judge.pid, AT_FDCWD, c.path,
-				   p->judge.gives || p->judge.passes);
-		r = fdf_raw_exec(&c, p->envp);
+		r = exec_with_handover(p, &c);
 	}
 	return r;
 }
@@ -361,18 +372,17 @@ int fdf_spawn(struct fdf_fence *f, const struct fdf_spawn *s)
 	struct spawning p = { .s = s, .f = f, .handover = handover };
 	struct fdf_readable seen = { 0 };
 	char *const *envp = s->call.envp;
-	struct fdf_env plan;
 	char **place;
 
 	if (!fdf_readable_text(&seen, s->call.path))
 		return -EFAULT;
 	p.unreadable = !fdf_call_readable(&s->call);
 	envp = p.unreadable ? NULL : envp;
-	plan = fdf_env_plan(f, envp);
-	place = fdf_env_place(f, &plan, &p.scratch);
-	if (!place && plan.len <= FDF_STACK_ENV)
-		place = __builtin_alloca(plan.len);
-	p.envp = fdf_env_build(f, envp, &plan, place, handover);
+	p.plan = fdf_env_plan(f, envp);
+	place = fdf_env_place(f, &p.plan, &p.scratch);
+	if (!place && p.plan.len <= FDF_STACK_ENV)
+		place = __builtin_alloca(p.plan.len);
+	p.envp = fdf_env_build(f, envp, &p.plan, place, handover);
 	p.actions = fdf_fileactions_read(s->file_actions, f->glibc);
 	p.own_signals = libcs_own(f->glibc);
 	return spawn(&p);

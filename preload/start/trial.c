@@ -47,6 +47,27 @@ static size_t name_len(const struct fdf_call *c)
 	return n;
 }
 
+/* before 5.9, and so perhaps before 4.13, where pointers take no room */
+static bool room_is_known(void)
+{
+	return sys_close_range(~0u, ~0u, 0) == 0;
+}
+
+bool fdf_fits(const struct fdf_call *c, char *const *envp)
+{
+	uint64_t limit[2];
+	size_t need = name_len(c);
+
+	if (!room_is_known() || SYS4(__NR_prlimit64, 0, RLIMIT_STACK, NULL, limit) < 0)
+		return true;
+	for (int i = 0; i < 2; i++)
+		for (char *const *v = i ? envp : c->argv; v && *v; v++)
+			need += fdf_str(*v).len + 1 + sizeof *v;
+	if (!c->argv || !c->argv[0])
+		need += sizeof(char *);
+	return need <= room_for_arguments();
+}
+
 /* Arguments of `left` bytes together, each with its pointer. */
 static void fill(struct page *p, size_t left)
 {
@@ -72,8 +93,7 @@ int fdf_trial(const struct fdf_call *c)
 	struct page *p;
 	int r;
 
-	/* before 5.9, and so perhaps before 4.13, where pointers take no room */
-	if (sys_close_range(~0u, ~0u, 0) < 0)
+	if (!room_is_known())
 		return 0;
 	p = sys_mmap_anon(sizeof *p); /* given back at once, by a vfork child too */
 	if (!p)

@@ -11,4 +11,10 @@
  */
 int fdf_trial(const struct fdf_call *c);
 
+/*
+ * Do the strings of c and envp fit?  True too where the kernel's room is not known.
+ * Async-signal-safe.
+ */
+bool fdf_fits(const struct fdf_call *c, char *const *envp);
+
 #endif

@@ -65,6 +65,12 @@ t_like 'no allocation in exec, control: it would be noticed' \
 	"$(with_fence "$H/host/malloc" trap "$fdlist")" 'allocates in exec'
 sealed 'PATH elements of 4 KB' '' "$H/host/vectors" path "$fdlist"
 sealed '2 MB of arguments and environment' '' "$H/host/vectors" large "$fdlist"
+# limits: environment
+for way in edge edgespawn; do
+	same "E2BIG comes at the same byte: $way" 'fits up to 59081' "$H/host/vectors" $way /bin/true
+done
+fenced -e FDFENCE_LOG="$T/edge" "$H/host/vectors" edge /bin/true >/dev/null
+t_is 'E2BIG is foretold' "$(grep -o '"event":"[a-z]*"' "$T/edge" | sort -u)" '"event":"exec"'
 t_is 'settings are put back into a large environment that lost them' \
 	"$(with_fence -e FDFENCE_KEEP=900 "$H/host/vectors" settings /usr/bin/env | grep -v '^V=$\|^LD_PRELOAD=\|^FDFENCE_STATE=')" \
 	$'FDFENCE_KEEP=900\nstatus 0'

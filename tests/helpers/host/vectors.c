@@ -5,9 +5,13 @@
  *	host_vectors large FDLIST    1 MB of arguments and 1 MB of environment; fails without loss:
  *	                             E2BIG where the kernel alone says so
  *	host_vectors settings COMMAND   LD_PRELOAD and 4,000 variables are its whole environment
+ *	host_vectors edge|edgespawn COMMAND   the most bytes of one more argument with which COMMAND
+ *	                             starts, where the last that fit are those of argv[0]
  *	host_vectors argv|envp|both FDLIST   the vector is NULL
  */
 #include <libgen.h>
+#include <spawn.h>
+#include <stdbool.h>
 #include <sys/resource.h>
 
 #include "tests/helpers/host/host.h"
@@ -65,6 +69,52 @@ static void settings(char *command)
 	die("exec");
 }
 
+static bool starts(bool spawns, char *command, char **argv)
+{
+	char preload[] = "LD_PRELOAD=", *envp[] = { preload, NULL };
+	pid_t pid;
+	int status;
+
+	if (spawns) {
+		if (posix_spawn(&pid, command, NULL, NULL, argv, envp))
+			return false;
+	} else {
+		pid = fork();
+		if (!pid) {
+			execve(command, argv, envp);
+			_exit(errno == E2BIG ? 99 : 98);
+		}
+	}
+	status = status_of(pid);
+	if (status && status != 99 << 8)
+		die("not E2BIG");
+	return !status;
+}
+
+static int edge(bool spawns, char *command)
+{
+	static char first[3000], large[100000], pad[100000];
+	char *argv[] = { first, large, large, pad, NULL };
+	struct rlimit r;
+	size_t fits = 0, not = sizeof(pad) - 1;
+
+	if (getrlimit(RLIMIT_STACK, &r))
+		die("getrlimit");
+	r.rlim_cur = 1 << 20; /* 256 KiB of arguments */
+	setrlimit(RLIMIT_STACK, &r);
+	memset(first, 'f', sizeof(first) - 1);
+	memset(large, 'l', sizeof(large) - 1);
+	while (fits + 1 < not ) {
+		size_t n = (fits + not ) / 2;
+
+		memset(pad, 'p', n);
+		pad[n] = 0;
+		*(starts(spawns, command, argv) ? &fits : &not ) = n;
+	}
+	printf("fits up to %zu\n", fits);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	char *args[] = { "fdlist", NULL }, *none[] = { NULL };
@@ -73,6 +123,8 @@ int main(int argc, char **argv)
 	if (argc != 3)
 		return 125;
 	leak_at(3);
+	if (!strncmp(argv[1], "edge", 4))
+		return edge(argv[1][4], argv[2]);
 	if (!strcmp(argv[1], "path"))
 		search(argv[2]);
 	if (!strcmp(argv[1], "large"))
