@@ -20,7 +20,7 @@ SHIM_CFLAGS_i386   := -fcf-protection=none
 SHIM_CFLAGS := -std=gnu11 -Oz -g -ffreestanding -fPIC -fvisibility=hidden -fno-stack-protector -U_FORTIFY_SOURCE \
 	$(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns) -fno-plt -fno-common -fno-optimize-sibling-calls \
 	-ffunction-sections -fdata-sections -Wframe-larger-than=3072 $(WARN) -Wno-missing-prototypes
-SHIM_LDFLAGS := -shared -nostdlib -Wl,-soname,libfdfence.so -Wl,-z,now -Wl,-z,norelro -Wl,-z,noseparate-code \
+SHIM_LDFLAGS := -shared -nostdlib -Wl,-soname,libfdfence.so -Wl,-z,now -Wl,-z,initfirst -Wl,-z,norelro -Wl,-z,noseparate-code \
 	-Wl,-z,noexecstack -Wl,--hash-style=gnu -Wl,-Bsymbolic -Wl,--gc-sections -Wl,--build-id=none -Wl,-O1
 
 shim_cc     = $(CC) $(SHIM_CFLAGS) $(SHIM_CFLAGS_$(ARCH)) $(CPPFLAGS) $(DEPFLAGS) -c -o $@ $<

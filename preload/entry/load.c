@@ -237,13 +237,21 @@ static void has_forked(void)
 	fdf_pair_forked(fdf_fence, false);
 }
 
-__attribute__((constructor)) static void load(void)
+/*
+ * Linked with -z initfirst: what the constructors of other libraries open is the program's own, and
+ * was not given.  glibc's own environ is not set as early, but its loader passes the environment;
+ * musl passes nothing, and has set environ.
+ */
+__attribute__((constructor)) static void load(int argc, char **argv, char **envp)
 {
 	struct fdf_fence *f = &fdf_memory;
 	static char *none[1];
-	char **env = environ ? environ : none;
+	char **env = environ ? environ : envp;
 	bool good;
 
+	(void)argc;
+	(void)argv;
+	env = env ? env : none;
 	fdf_resolve();
 	f->glibc = fdf_real.glibc_version != NULL;
 	f->sharing.owner = f->pid = sys_getpid();

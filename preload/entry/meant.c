@@ -122,16 +122,22 @@ FDF_EXPORT int dup(int fd)
 	return moved(fd, true, fdf_ret((int)SYS1(__NR_dup, fd)));
 }
 
+/* The open file at `from` has another number, `to`; r: what came of it. */
+static int replaced(int from, int to, bool cloexec, int r)
+{
+	if (r > 2 && from != to) {
+		fdf_act_placed(fdf_fence, to, cloexec);
+		if (!cloexec)
+			fdf_act_moved(fdf_fence, from, to);
+	}
+	return r;
+}
+
 FDF_EXPORT int dup2(int from, int to);
 FDF_EXPORT int dup2(int from, int to)
 {
-	int r = fdf_real.dup2 ? fdf_real.dup2(from, to) : fdf_ret(sys_dup2(from, to));
-
-	if (r > 2 && from != to) {
-		fdf_act_placed(fdf_fence, to, false);
-		fdf_act_moved(fdf_fence, from, to);
-	}
-	return r;
+	return replaced(from, to, false,
+			fdf_real.dup2 ? fdf_real.dup2(from, to) : fdf_ret(sys_dup2(from, to)));
 }
 
 int __dup2(int from, int to) FDF_ALIAS(dup2);
@@ -139,14 +145,9 @@ int __dup2(int from, int to) FDF_ALIAS(dup2);
 FDF_EXPORT int dup3(int from, int to, int flags);
 FDF_EXPORT int dup3(int from, int to, int flags)
 {
-	int r = fdf_real.dup3 ? fdf_real.dup3(from, to, flags)
-			      : fdf_ret((int)SYS3(__NR_dup3, from, to, flags));
-
-	if (r > 2)
-		fdf_act_placed(fdf_fence, to, flags & O_CLOEXEC);
-	if (r > 2 && !(flags & O_CLOEXEC))
-		fdf_act_moved(fdf_fence, from, to);
-	return r;
+	return replaced(from, to, flags & O_CLOEXEC,
+			fdf_real.dup3 ? fdf_real.dup3(from, to, flags)
+				      : fdf_ret((int)SYS3(__NR_dup3, from, to, flags)));
 }
 
 static int made(const int fd[2], int r, bool socket, bool cloexec)
@@ -174,4 +175,37 @@ FDF_EXPORT int socketpair(int family, int type, int protocol, int fd[2])
 	int r = (int)SYS4(__NR_socketpair, family, type, protocol, fd);
 
 	return family == AF_UNIX ? made(fd, r, true, type & SOCK_CLOEXEC) : fdf_ret(r);
+}
+
+/* syscall(SYS_close, ...) and its kin: no cancellation point, and what was meant ends there too. */
+__attribute__((used)) long fdf_syscall_close(long nr, int fd);
+long fdf_syscall_close(long nr, int fd)
+{
+	(void)nr;
+	if (fd >= 0)
+		fdf_act_closed(fdf_fence, (unsigned)fd, (unsigned)fd);
+	return fdf_ret(sys_close(fd));
+}
+
+__attribute__((used)) long fdf_syscall_close_range(long nr, unsigned first, unsigned last,
+						   int flags);
+long fdf_syscall_close_range(long nr, unsigned first, unsigned last, int flags)
+{
+	(void)nr;
+	return close_range(first, last, flags);
+}
+
+__attribute__((used)) long fdf_syscall_dup2(long nr, int from, int to);
+long fdf_syscall_dup2(long nr, int from, int to)
+{
+	(void)nr;
+	return replaced(from, to, false, fdf_ret(sys_dup2(from, to)));
+}
+
+__attribute__((used)) long fdf_syscall_dup3(long nr, int from, int to, int flags);
+long fdf_syscall_dup3(long nr, int from, int to, int flags)
+{
+	(void)nr;
+	return replaced(from, to, flags & O_CLOEXEC,
+			fdf_ret((int)SYS3(__NR_dup3, from, to, flags)));
 }

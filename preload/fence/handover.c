@@ -46,7 +46,8 @@ void fdf_handover_read(struct fdf_fence *f, const char *state)
 	if (fresh && name && v[0] == hash(FNV_START, name)) {
 		f->dropped = v[1];
 		f->warned = v[2];
-		if (!v[3])
+		/* for an interpreter the kernel opens more (binfmt_misc with the flag O) */
+		if (!v[3] && !fdf_real.getauxval(AT_EXECFD))
 			return;
 	}
 	fdf_given_read(f);

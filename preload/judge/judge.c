@@ -16,23 +16,25 @@
 
 #define ALL_FACTS (FDF_HAVE_TYPE | FDF_HAVE_STATUS | FDF_HAVE_TARGET | FDF_HAVE_SOCK)
 
-/* "/dev/fd/N", "/proc/self/fd/N": N, else -1 */
+/*
+ * The number that a path names, as "/dev/fd/N", "/proc/PID/fd/N", "/dev/fd//./N" do; -1: it names
+ * none.  Whether it is this process' number, only the file can tell.
+ */
 static int fd_of_path(const char *path)
 {
-	static const char head[2][16] = { "/dev/fd/", "/proc/self/fd/" };
+	const char *end = path, *p;
+	int fd;
 
-	for (int i = 0; i < 2; i++) {
-		const char *h = head[i], *p = path;
-
-		while (*h && *h == *p)
-			h++, p++;
-		if (!*h && *p >= '0' && *p <= '9') {
-			int fd = (int)fdf_take_number(&p);
-
-			return *p ? -1 : fd;
-		}
-	}
-	return -1;
+	while (*end)
+		end++;
+	for (p = end; p > path && p[-1] >= '0' && p[-1] <= '9'; p--)
+		;
+	if (*path != '/' || p == end || p[-1] != '/')
+		return -1;
+	fd = (int)fdf_take_number(&(const char *){ p });
+	while (p - path > 1 && (p[-1] == '/' || (p[-1] == '.' && p[-2] == '/')))
+		p--;
+	return p - path > 3 && p[-1] == 'd' && p[-2] == 'f' && p[-3] == '/' ? fd : -1;
 }
 
 static int open_call(const struct fdf_call *c, int flags)
@@ -49,6 +51,7 @@ static int script_fd(struct fdf_fence *f, const struct fdf_call *c)
 {
 	bool at = c->dirfd != AT_FDCWD && c->path[0] != '/';
 	int n = at ? c->dirfd : fd_of_path(c->path), fd;
+	uint64_t file = 0;
 	char head[2] = { 0 };
 	ssize_t got;
 
@@ -58,8 +61,13 @@ static int script_fd(struct fdf_fence *f, const struct fdf_call *c)
 	if (fd < 0)
 		return n; /* cannot tell: an interpreter that finds no script is worse than a script
 			     that is kept */
+	if (!at)
+		file = fdf_tab_file(fd);
 	got = sys_pread(fd, head, 2, 0);
 	fdf_program_close(fd, &f->spared);
+	if (!at &&
+	    file != fdf_tab_file(n)) /* another process' descriptor, or a directory called fd */
+		return -1;
 	return got == 2 && head[0] == '#' && head[1] == '!' ? n : -1;
 }
 

@@ -3,14 +3,15 @@
  *
  *	reuse HOW COMMAND ARG...
  *
- * none: nothing.  close, close_range, closefrom, dup2, fclose: 3 is closed so, and the same file is
- * opened anew as 3.  dup, F_DUPFD, dup2_away: it is moved to 7 so.  vfork: a vfork child closes it.
+ * none: nothing.  close, close_range, closefrom, dup2, fclose, syscall_...: 3 is closed so, and the
+ * same file is opened anew as 3.  dup, F_DUPFD, dup2_away: it is moved to 7 so.  vfork: a vfork child closes it.
  * Then COMMAND runs in a child.  Exits as it did.
  */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,6 +25,14 @@ static void closes(const char *how, int other)
 		closefrom(3);
 	else if (!strcmp(how, "dup2"))
 		dup2(other, 3);
+	else if (!strcmp(how, "syscall_close"))
+		syscall(SYS_close, 3);
+	else if (!strcmp(how, "syscall_close_range"))
+		syscall(SYS_close_range, 3, 3, 0);
+	else if (!strcmp(how, "syscall_dup2"))
+		syscall(SYS_dup2, other, 3);
+	else if (!strcmp(how, "syscall_dup3"))
+		syscall(SYS_dup3, other, 3, 0);
 	else if (!strcmp(how, "fclose"))
 		fclose(fdopen(3, "r"));
 }
@@ -64,7 +73,7 @@ int main(int argc, char **argv)
 	} else if (strcmp(how, "none")) {
 		other = open(path, O_RDONLY | O_CLOEXEC);
 		closes(how, other);
-		if (strcmp(how, "dup2") && open(path, O_RDONLY) != 3)
+		if (!strstr(how, "dup") && open(path, O_RDONLY) != 3)
 			return 125;
 	}
 	pid = fork();

@@ -44,6 +44,11 @@ leak='3 open /etc/passwd'
 printf '#!/bin/sh\necho ran\n' >"$T/script"
 chmod +x "$T/script"
 same 'fexecve of a script' ran "$H/host/byfd" fexecve - "$T/script"
+# shellcheck disable=SC2016 # positions of printf()
+for form in /dev/fd/%d /dev/fd//%d /dev/fd/././%d /proc/self/fd/%d /proc/thread-self/fd/%d '/proc/%2$d/fd/%1$d' \
+	'/proc/self/task/%2$d/fd/%1$d'; do
+	same "exec of a script as $form" ran "$H/host/byfd" script "$form" "$T/script"
+done
 for form in /proc/self/fd/%d /dev/fd/%d; do
 	same "exec of a fifo as $form does not hang" 'Permission denied' \
 		-t 20 "$H/host/byfd" exec "$form" "$T/fifo"

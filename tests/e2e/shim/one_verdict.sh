@@ -31,7 +31,7 @@ t_is 'exe= of a file that is replaced between two execs' "$(rule "keep exe=$T/se
 # --- given is the open file, not its number ---
 shim=(-e LD_PRELOAD="$SHIM")
 t_is 'what was given goes on' "$(spawn -l file "${shim[@]}" "$H/reuse" none "$H/fdlist" | cut -d' ' -f1)" 3
-for how in close close_range closefrom dup2 fclose; do
+for how in close close_range closefrom dup2 fclose syscall_close syscall_close_range syscall_dup2 syscall_dup3; do
 	t_is "what takes its number after $how is not given" \
 		"$(spawn -l file "${shim[@]}" "$H/reuse" $how "$H/fdlist" 2>&1)" ''
 done
@@ -41,6 +41,21 @@ for how in dup F_DUPFD dup2_away; do
 done
 t_is 'what a vfork child closes its parent keeps' \
 	"$(spawn -l file "${shim[@]}" "$H/reuse" vfork "$H/fdlist" 2>&1 | cut -d' ' -f1)" 3
+
+# --- what a library's constructor opens is the program's own ---
+cat >"$T/early.c" <<'END'
+#include <fcntl.h>
+__attribute__((constructor)) static void early(void) { open("/etc/passwd", O_RDONLY); }
+END
+if cc -shared -fPIC -o "$T/early.so" "$T/early.c" 2>"$T/err" &&
+	echo 'int execv(const char *, char **); int main(int c, char **v) { return execv(v[1], v + 1) != 0 || c; }' |
+	cc -w -o "$T/early" -xc - -xnone -Wl,--no-as-needed "$T/early.so" 2>>"$T/err"; then
+	t_like "... without the fence" "$(spawn "$T/early" "$H/fdlist")" '^3 '
+	t_is "what a library opened before main is not given" "$(spawn "${shim[@]}" "$T/early" "$H/fdlist")" ''
+	t_like "... what came with it is" "$(spawn -l file "${shim[@]}" "$T/early" "$H/fdlist")" '^3 [^ ]* /etc/passwd$'
+else
+	t_skip "what a library opened before main is not given" "$(tail -n 1 "$T/err")"
+fi
 
 # --- what was addressed to one process is not given to its children ---
 printf '#!/bin/sh\nLISTEN_PID=$$ exec "$@"\n' >"$T/for_me"

@@ -2,9 +2,11 @@
  * host_byfd: exec and spawn of a path that leads through the caller's own descriptors.
  *
  *	host_byfd spawn|exec FORMAT FILE
+ *	host_byfd script FORMAT SCRIPT
  *	host_byfd fexecve - SCRIPT
  *
- * Opens FILE close-on-exec (but SCRIPT, which its interpreter opens by that number) and calls FORMAT with its number (/proc/self/fd/%d).  A FILE that is a
+ * Opens FILE close-on-exec (but SCRIPT, which its interpreter opens by that number) and calls FORMAT
+ * with its number and the process' (/proc/self/fd/%d, /proc/%2$d/fd/%1$d).  A FILE that is a
  * fifo must be refused at once (EACCES): nobody may open it and wait for a writer.
  */
 #include <spawn.h>
@@ -15,18 +17,19 @@ int main(int argc, char **argv)
 {
 	char path[4096], *args[] = { "by descriptor", NULL };
 	pid_t pid;
-	int fd;
+	int fd, flags = O_RDONLY | O_NONBLOCK;
 
 	if (argc != 4)
 		return 125;
 	leak_at(20);
-	fd = must_open(argv[3], O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (strcmp(argv[1], "fexecve") && strcmp(argv[1], "script"))
+		flags |= O_CLOEXEC;
+	fd = must_open(argv[3], flags);
 	if (!strcmp(argv[1], "fexecve")) {
-		fcntl(fd, F_SETFD, 0);
 		fexecve(fd, args, environ);
 		die("fexecve");
 	}
-	snprintf(path, sizeof(path), argv[2], fd);
+	snprintf(path, sizeof(path), argv[2], fd, getpid());
 	if (!strcmp(argv[1], "spawn")) {
 		int error = posix_spawn(&pid, path, NULL, NULL, args, environ);
 

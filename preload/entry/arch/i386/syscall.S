@@ -50,6 +50,14 @@ EXPORT syscall
 	je	fdf_syscall_execve
 	cmp	$__NR_execveat, %eax
 	je	fdf_syscall_execveat
+	cmp	$__NR_close, %eax
+	je	fdf_syscall_close
+	cmp	$__NR_close_range, %eax
+	je	fdf_syscall_close_range
+	cmp	$__NR_dup2, %eax
+	je	fdf_syscall_dup2
+	cmp	$__NR_dup3, %eax
+	je	fdf_syscall_dup3
 	BASE
 	cmp	$__NR_clone3, %eax
 	je	1f			/* what it holds is not looked at */

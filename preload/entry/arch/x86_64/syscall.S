@@ -36,6 +36,14 @@ EXPORT syscall
 	je	fdf_syscall_execve
 	cmp	$__NR_execveat, %rdi
 	je	fdf_syscall_execveat
+	cmp	$__NR_close, %rdi
+	je	fdf_syscall_close
+	cmp	$__NR_close_range, %rdi
+	je	fdf_syscall_close_range
+	cmp	$__NR_dup2, %rdi
+	je	fdf_syscall_dup2
+	cmp	$__NR_dup3, %rdi
+	je	fdf_syscall_dup3
 	cmp	$__NR_clone3, %rdi
 	je	1f			/* what it holds is not looked at */
 	cmp	$__NR_fork, %rdi
