@@ -92,6 +92,8 @@ struct fdt_begin {
 	uint32_t tgid, tid, ppid, ns_pid; /* tid: of the caller, before it became the leader */
 	uint32_t mnt_ns, pid_ns;
 	uint32_t args_len, env_len; /* bytes that the new image has */
+	uint32_t child;		    /* forked from the process that started the old image */
+	uint32_t unused;
 	struct fdt_who who;
 };
 
@@ -208,7 +210,7 @@ struct fdt_rule {
 struct fdt_image {
 	uint64_t id;	  /* of the exec that started its image */
 	uint32_t in_tree; /* follow it and what it starts */
-	uint32_t unused;
+	uint32_t tgid; /* of the process that did that exec: a forked child runs its image, too */
 };
 
 /* Which open file a number was given as, to the image that this exec started. */
@@ -251,7 +253,7 @@ FDT_AT(fdt_prep, emitted, 84);
 FDT_AT(fdt_prep, dropped, 88);
 FDT_AT(fdt_prep, unseen, 92);
 
-FDT_SIZE(fdt_begin, 120);
+FDT_SIZE(fdt_begin, 128);
 FDT_AT(fdt_begin, time_ns, 24);
 FDT_AT(fdt_begin, image, 32);
 FDT_AT(fdt_begin, cgroup, 40);
@@ -263,7 +265,8 @@ FDT_AT(fdt_begin, mnt_ns, 64);
 FDT_AT(fdt_begin, pid_ns, 68);
 FDT_AT(fdt_begin, args_len, 72);
 FDT_AT(fdt_begin, env_len, 76);
-FDT_AT(fdt_begin, who, 80);
+FDT_AT(fdt_begin, child, 80);
+FDT_AT(fdt_begin, who, 88);
 
 FDT_SIZE(fdt_fd, 64);
 FDT_AT(fdt_fd, fd, 24);
@@ -333,7 +336,7 @@ FDT_AT(fdt_rule, path, 348);
 
 FDT_SIZE(fdt_image, 16);
 FDT_AT(fdt_image, in_tree, 8);
-FDT_AT(fdt_image, unused, 12);
+FDT_AT(fdt_image, tgid, 12);
 
 FDT_SIZE(fdt_given_key, 16);
 FDT_AT(fdt_given_key, fd, 8);

@@ -111,6 +111,7 @@ static __always_inline void put_begin(struct scratch *s, struct task_struct *t, 
 
 	e->time_ns = bpf_ktime_get_ns();
 	e->image = s->image;
+	e->child = s->child;
 	e->cgroup = cgroup;
 	e->tgid = BPF_CORE_READ(t, tgid);
 	e->tid = caller;
@@ -240,6 +241,8 @@ int crossed(struct raw_args *ctx)
 	RUN(any_step, SLOT_EXEC);
 	any = s->word != 0;
 	next.id = s->id;
+	next.tgid = tgid;
+	s->child = image && image->tgid != tgid;
 	s->image = image ? image->id : 0;
 	next.in_tree = image ? image->in_tree : 0;
 	if (cfg.summary ? any && grouped(s, t, bprm) : any || told || cfg.all)

@@ -45,7 +45,7 @@ struct scratch {
 	u32 word_index, words, own_words, mode, in_path;
 	u32 found, emitted, dropped, capped;
 	u64 file;
-	u32 tgid, ppid;
+	u32 tgid, ppid, child;
 	/* summary */
 	u64 from_ino, into_ino;
 	u64 hash;

@@ -8,7 +8,8 @@
  * Closes everything above 2, makes /dev/null stdin and sets the environment to
  * PATH=/usr/bin:/bin, LC_ALL=C and what -e adds.  Then:
  *	-l KIND[:NUMBER]  leave a descriptor open: file write dir pipe socket listener unix memfd
- *	                  opath eventfd epoll; at NUMBER or above
+ *	                  opath eventfd epoll; /PATH: a handle on that, no link followed; at
+ *	                  NUMBER or above
  *	-c                those that follow are close-on-exec
  *	-t SECONDS        kill the whole process group after so long (120), exit with 124
  *	-n LIMIT          RLIMIT_NOFILE, soft
@@ -87,6 +88,8 @@ static int open_kind(const char *kind)
 		return open("/etc", O_RDONLY | O_DIRECTORY);
 	if (!strcmp(kind, "opath"))
 		return open("/etc/passwd", O_PATH);
+	if (*kind == '/')
+		return open(kind, O_PATH | O_NOFOLLOW);
 	if (!strcmp(kind, "pipe"))
 		return first_of(pipe(pair), pair);
 	if (!strcmp(kind, "unix"))
@@ -123,7 +126,8 @@ static void leak(char *what, int cloexec)
 		close(fd);
 		fd = to;
 	}
-	fcntl(fd, F_SETFD, cloexec);
+	if (cloexec) /* clearing it would be an act */
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
 static void on_alarm(int sig)

@@ -172,7 +172,7 @@ static void adopt(struct trace_bpf *b, pid_t child)
 	uint64_t id = TRACE_SEED | (uint64_t)child;
 	void *args[2] = { b, &id };
 
-	trace_images_put(id, "");
+	trace_images_put(id, &(struct trace_image){ .exe = (char *)"" });
 	trace_bpf_image(b, child, id, true);
 	ownfds_each(note_own, args);
 }

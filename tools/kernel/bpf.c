@@ -233,7 +233,7 @@ unsigned long long trace_bpf_missed(const struct trace_bpf *b)
 
 int trace_bpf_image(struct trace_bpf *b, pid_t pid, uint64_t id, bool in_tree)
 {
-	struct fdt_image image = { .id = id, .in_tree = in_tree };
+	struct fdt_image image = { .id = id, .in_tree = in_tree, .tgid = (uint32_t)pid };
 	uint32_t key = (uint32_t)pid;
 
 	return bpf_map_update_elem(bpf_map__fd(b->skel->maps.images), &key, &image, BPF_ANY);

@@ -1,5 +1,5 @@
 /*
- * images.c: which file an image was.
+ * images.c: see images.h.
  */
 #include <stddef.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 
 static struct {
 	uint64_t id;
-	char *exe;
+	struct trace_image image;
 } places[PLACES];
 
 static size_t place_of(uint64_t id)
@@ -19,18 +19,19 @@ static size_t place_of(uint64_t id)
 	return (id ^ id >> 12) % PLACES;
 }
 
-void trace_images_put(uint64_t id, const char *exe)
+void trace_images_put(uint64_t id, const struct trace_image *image)
 {
 	size_t at = place_of(id);
 
-	free(places[at].exe);
+	free(places[at].image.exe);
 	places[at].id = id;
-	places[at].exe = must_dup(exe);
+	places[at].image = *image;
+	places[at].image.exe = must_dup(image->exe);
 }
 
-const char *trace_images_get(uint64_t id)
+const struct trace_image *trace_images_get(uint64_t id)
 {
 	size_t at = place_of(id);
 
-	return id && places[at].id == id && places[at].exe ? places[at].exe : "";
+	return id && places[at].id == id && places[at].image.exe ? &places[at].image : NULL;
 }

@@ -48,7 +48,7 @@ static void seed_one(struct trace_bpf *b, pid_t pid, bool in_tree)
 	n = readlink(path, exe, sizeof(exe) - 1);
 	exe[n > 0 ? n : 0] = '\0';
 	if (n > 0)
-		trace_images_put(TRACE_SEED | (uint64_t)pid, exe);
+		trace_images_put(TRACE_SEED | (uint64_t)pid, &(struct trace_image){ .exe = exe });
 	trace_bpf_image(b, pid, TRACE_SEED | (uint64_t)pid, in_tree);
 }
 

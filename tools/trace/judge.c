@@ -5,9 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "preload/core/exactly.h"
 #include "tools/base/base.h"
 #include "tools/kernel/decode.h"
 #include "tools/kernel/images.h"
@@ -96,22 +98,42 @@ static bool took_its_place(struct fdf_str exe, struct fdf_str into)
 	return path.len != exe.len && fdf_str_eq(path, into);
 }
 
+static const char *value_of(char *const *envp, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (; *envp; envp++)
+		if (!strncmp(*envp, name, len) && (*envp)[len] == '=')
+			return *envp + len + 1;
+	return "";
+}
+
+/* How many descriptors LISTEN_FDS gives to the process that LISTEN_PID names, if it is this one. */
+static int addressed(const struct trace_judged *j)
+{
+	long pid = strtol(value_of(j->envp, "LISTEN_PID"), NULL, 10);
+	long n = strtol(value_of(j->envp, "LISTEN_FDS"), NULL, 10);
+
+	return pid == (long)j->x->begin.ns_pid && n > 0 ? (int)(n & 0xffff) : 0;
+}
+
 static void facts(struct trace_judged *j, bool prepares)
 {
 	struct trace_exec *x = j->x;
 	const struct fdt_who *old = &x->prep.who, *new = &x->begin.who;
 	struct fdf_exec *e = &j->exec;
-	const char *from;
+	const struct trace_image *from;
 
+	from = trace_images_get(x->begin.image);
+	j->withheld = from && x->begin.child ? from->addressed : 0;
 	j->into = decode_into(x);
 	j->argv = decode_vector(&x->args);
 	j->envp = decode_vector(&x->env);
 	if (x->have_prep) {
 		j->exe = exe_text(&x->old_exe);
 	} else {
-		from = trace_images_get(x->begin.image);
-		j->exe = must_dup(from);
-		if (!*from && prepares && x->end.found)
+		j->exe = must_dup(from ? from->exe : "");
+		if (!*j->exe && prepares && x->end.found)
 			j->inexact = "the image that called exec is not known";
 	}
 	*e = (struct fdf_exec){
@@ -130,12 +152,13 @@ static void facts(struct trace_judged *j, bool prepares)
 		.into = fdf_str(j->into),
 		.argv = j->argv,
 		.envp = j->envp,
-		.same_image = x->have_prep && !x->name.s &&
+		.same_image = x->have_prep && !x->name.s && !x->begin.child &&
 			      ((old->exe_ino == new->exe_ino && old->exe_dev == new->exe_dev) ||
 			       took_its_place(fdf_str(j->exe), fdf_str(j->into))),
 	};
 	set_time(e, x->begin.time_ns);
-	trace_images_put(x->id, x->exe.s ? x->exe.s : "");
+	trace_images_put(x->id, &(struct trace_image){ .exe = x->exe.s ? x->exe.s : (char *)"",
+						       .addressed = addressed(j) });
 }
 
 /* Sealed at close_range, told before the exec (Linux before 6.10), and crossed all the same? */
@@ -161,6 +184,22 @@ static bool is_script(const struct trace_exec *x, int fd)
 	return strtol(name + sizeof(prefix) - 1, &end, 10) == fd && (!*end || *end == '/');
 }
 
+/*
+ * The shim keeps what carries the sign `pair`, too; which end was closed by whom is not seen here.
+ * So a descriptor that may carry it is not called a leak without a word.
+ */
+static void ask_pair(struct fdf_decision *v, const struct fdf_exec *e, const struct trace_fd *f)
+{
+	static const struct fdf_before nothing;
+	struct fdf_exec named = *e;
+
+	named.before = &nothing;
+	if (f->d.type != FDF_PIPE && !(f->d.type == FDF_SOCKET && f->sock.family == AF_UNIX))
+		return;
+	if (fdf_named_exactly(&named, f->d.fd, &v->asked))
+		v->why = fdf_str("the shim may keep it as one end of a pair made for this child");
+}
+
 static void judge_fd(struct trace_judged *j, size_t i, const struct trace_opts *o)
 {
 	struct trace_fd *f = &j->x->fds[i];
@@ -168,9 +207,13 @@ static void judge_fd(struct trace_judged *j, size_t i, const struct trace_opts *
 
 	if (is_script(j->x, f->d.fd))
 		f->d.sign |= FDF_SIGN_SCRIPT;
+	if (f->d.fd < 3 + j->withheld)
+		f->d.sign &= (uint8_t)~FDF_SIGN_GIVEN;
 	/* LISTEN_PID names the process as it sees itself. */
 	e.pid = (int32_t)j->x->begin.ns_pid;
 	j->v[i] = fdf_decide(&o->policy, &e, &j->intent, &f->d);
+	if (j->v[i].reason == FDF_BY_DEFAULT && (o->policy.intent & FDF_PAIR) && !j->intent.cgi)
+		ask_pair(&j->v[i], &e, f);
 	if (f->would) {
 		if (crossed_too(j->x, f)) {
 			j->v[i].verdict = FDF_NONE;

@@ -14,6 +14,7 @@ struct trace_judged {
 	struct fdf_intent intent;
 	struct fdf_decision *v; /* one for each x->fds */
 	unsigned leaked, kept, would;
+	int withheld; /* descriptors from 3 on that were addressed to a parent, not to this process */
 	unsigned long lost;  /* descriptors that are not in x->fds */
 	const char *inexact; /* NULL, or why this is not the whole truth */
 	char *exe, *into;

@@ -140,7 +140,9 @@ t_is "a signal is handed on" $? 9
 # A daemon: the front ends with what started it, and the log goes on.
 rm -f "$log"
 # shellcheck disable=SC2016 # for the inner shells
-daemon=(sh -c 'setsid sh -c "until [ -e \"\$0\" ]; do sleep 0.05; done; \"\$@\"" "$@" >/dev/null 2>&1 & exit 3' sh
+daemon=(sh -c 'setsid sh -c ": >\"\$0.up\"; until [ -e \"\$0\" ]; do sleep 0.05; done; \"\$@\"" "$@" >/dev/null 2>&1 &
+	until [ -e "$1.up" ]; do sleep 0.05; done # in a session of its own, which spawn does not kill
+	exit 3' sh
 	"$T/hold" "$H/leaker" -l true)
 out=$(spawn "$F" run --log "$log" -- "${daemon[@]}")
 t_is "the front ends when the command does" "$? $out" "3 "

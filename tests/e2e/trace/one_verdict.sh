@@ -1,0 +1,138 @@
+#!/bin/bash
+# limit: 300
+# One descriptor, one verdict: the shim, the tracer, check, explain and the command's own judgement
+# say the same of it, with the same reason and type.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/e2e/trace/lib.bash
+. "$(dirname "$0")/lib.bash"
+
+F=$B/fdfence
+trace_or_skip
+cp "$H/fdlist" "$T/target" # told from everybody else's execs
+
+# Lines "NUMBER VERDICT REASON TYPE" of the execs into the target.
+of_target() { # records
+	jq -r 'select(.into // "" | endswith("/target")) | .fds[] |
+		"\(.fd) \(if .verdict == "keep" then "keep" else "leak" end) \(.reason) \(.type)"' \
+		"$1" | sort -un
+}
+
+# What one way of looking at it makes of a program that runs under it; $given are options of spawn, what the program is given; $rule is
+# one of the fence.
+by_shim() { # program...
+	rm -f "$T/log"
+	# shellcheck disable=SC2086 # options
+	spawn $given -e LD_PRELOAD="$SHIM" -e FDFENCE_MODE=report -e FDFENCE_LOG="$T/log" \
+		-e FDFENCE_LOG_WHAT=all ${rule:+-e FDFENCE_RULES="$rule"} "$@" >"$T/out" 2>&1
+	of_target "$T/log"
+}
+by_trace() {
+	rm -f "$T/json"
+	# shellcheck disable=SC2086 # options
+	spawn $given "$F" trace -q --format json -o "$T/json" --show leaked,kept \
+		${rule:+--rule "$rule"} -- "$@" >"$T/out" 2>&1
+	of_target "$T/json"
+}
+by_run() {
+	rm -f "$T/log"
+	# shellcheck disable=SC2086 # options
+	spawn $given "$F" run --mode report --log "$T/log" --log-what all \
+		${rule:+--rule "$rule"} -- "$@" >"$T/out" 2>&1
+	of_target "$T/log"
+}
+by_check() {
+	rm -f "$T/json"
+	# shellcheck disable=SC2086 # options
+	spawn $given "$F" check --format json -o "$T/json" ${rule:+--rule "$rule"} -- "$@" \
+		>"$T/out" 2>&1
+	jq -r '.causes[] | select(.into | endswith("/target")) |
+		"\(.fds[]) leak \(.reason) \(.type)"' "$T/json" | sort -un
+}
+by_explain() {
+	rm -f "$T/told"
+	# shellcheck disable=SC2086 # options
+	spawn $given "$F" explain --mode report -o "$T/told" ${rule:+--rule "$rule"} -- "$@" >"$T/out" 2>&1
+	awk '/^[0-9]/ { ours = /-> [^ ]*\/target / }
+		ours && /^ +[0-9]+ +(keep|seal|report) / { print $1, ($2 == "keep" ? "keep" : "leak"), $3 }' \
+		"$T/told" | sort -un
+}
+
+# all NAME EXPECTED program...: EXPECTED is what each says; $differs names those that cannot know.
+all() {
+	local name=$1 expected=$2 got
+	shift 2
+	t_wants "$name" || return 0
+	t_is "shim: $name" "$(by_shim "$@")" "$expected"
+	[ "${differs:-}" ] || t_is "trace: $name" "$(by_trace "$@")" "$expected"
+	t_is "run: $name" "$(by_run "$@")" "$expected"
+	t_is "explain: $name" "$(by_explain "$@")" "$(awk 'NF { print $1, $2, $4 }' <<<"$expected")"
+	t_is "check: $name" "$(by_check "$@")" "$(grep ' leak ' <<<"$expected")"
+}
+given= rule=
+
+# --- each type of the documentation ---
+mkfifo "$T/fifo"
+disk=$(find /dev -type b -print -quit)
+while read -r kind type; do
+	all "a $kind that nobody meant" "3 leak default $type" "$H/spawn" -l "$kind" "$T/target"
+	rule="keep type=$type" all "a rule for type=$type" "3 keep rule $type" \
+		"$H/spawn" -l "$kind" "$T/target"
+done <<END
+file file
+write file
+/etc/passwd file
+dir dir
+/dev/zero chr
+${disk:+$disk blk}
+/proc/self link
+pipe pipe
+$T/fifo fifo
+socket socket
+unix socket
+listener listener
+memfd memfd
+eventfd anon
+epoll anon
+END
+
+# --- each member of intent ---
+all "nothing at all" "" "$H/spawn" "$T/target"
+given="-l pipe" all "given, relayed" "3 keep given pipe" env "$T/target"
+all "a shell's redirection" "3 keep image file" sh -c 'exec 3</etc/passwd; "$@"' sh "$T/target"
+all "the same in a child of the shell" "3 keep image file" \
+	sh -c 'exec 3</etc/passwd; "$@"; true' sh "$T/target"
+all "close-on-exec cleared" "3 keep act file" "$H/trace/opens" -c "$T/target"
+all "dup2 between fork and exec" "3 leak default file"$'\n'"9 keep act file" \
+	"$H/trace/opens" -f -d "$T/target"
+all "dup2 by the one that execs" "3 leak default file"$'\n'"9 leak default file" \
+	"$H/trace/opens" -D "$T/target"
+all "a generic convention" "3 keep generic file" "$H/spawn" -l file "$T/target" /dev/fd/3
+all "... of what it does not excuse" "3 leak default dir" "$H/spawn" -l dir "$T/target" /dev/fd/3
+all "a precise convention" "3 keep precise listener" \
+	"$H/spawn" -l listener -e LISTEN_FDS=1 "$T/target"
+all "... that another process was meant by" "3 leak default listener" \
+	"$H/spawn" -l listener -e LISTEN_FDS=1 -e LISTEN_PID=1 "$T/target"
+all "the sign pair without a name" "4 leak default pipe" "$H/pairs" fork_closes "$T/target"
+
+# --- what was addressed to one process is not given to its children ---
+printf '#!/bin/sh\nLISTEN_FDS=1 LISTEN_PID=$$ exec "$@"\n' >"$T/for_me"
+chmod 755 "$T/for_me"
+given="-l listener" all "the process that LISTEN_PID names becomes another" "3 keep given listener" \
+	"$T/for_me" env "$T/target"
+given="-l listener" all "a child of it" "3 leak default listener" "$T/for_me" "$H/leaker" "$T/target"
+
+# --- the same image again ---
+cp "$H/leaker" "$T/target"
+all "a child that runs the same image" "3 leak default file" "$T/target" -w "$T/db" "$T/target" true
+all "the process itself that does" "3 keep image file" "$T/target" -x -w "$T/db" "$T/target" true
+
+# --- what the tracer cannot know, and says ---
+cp "$H/fdlist" "$T/target"
+differs=1 all "the sign pair, named" "4 keep pair pipe" "$H/pairs" fork_closes "$T/target" %W
+t_is "trace: the sign pair, named" "$(by_trace "$H/pairs" fork_closes "$T/target" %W)" \
+	"4 leak default pipe"
+t_like "trace: ... and it says so" "$(cat "$T/json")" \
+	'"asked":"4","why":"the shim may keep it as one end of a pair made for this child"|"why":"the shim may keep it[^"]*","asked":"4"'
+
+t_done
