@@ -5,6 +5,8 @@
  */
 #include <criterion/criterion.h>
 
+#include "preload/core/exactly.h"
+#include "preload/core/policy.h"
 #include "tests/unit/core/intent_example.h"
 
 #define EXPECT(text, want) cr_expect_str_eq(example_meant(text, ~0U), want, "%s", text)
@@ -84,4 +86,69 @@ Test(intent_attack, a_generic_convention_always_carries_its_condition)
 	}
 	/* Also for a program whose own options are precise. */
 	EXPECT("-- gpg /dev/fd/7", "generic 7 harmless");
+}
+
+/*
+ * The sign `pair`: one end on 7 that was made for this child, or forgotten in the same way.  Does
+ * this exec keep it, and who is said to have named it?
+ */
+static const char *pair_named_by(const char *text, unsigned sign, const char *before)
+{
+	static char by[32];
+	struct fdf_policy p = { .verdict = FDF_SEAL, .intent = FDF_INTENT_DEFAULT };
+	struct fdf_fd d = { .fd = 7, .have = FDF_HAVE_TYPE, .type = FDF_PIPE };
+	struct fdf_before known = { 0 };
+	struct fdf_intent in;
+	struct fdf_decision v;
+	struct example e;
+
+	example_parse(&e, text);
+	if (before)
+		fdf_before_note(&known, before);
+	e.x.before = &known;
+	d.sign = (uint8_t)sign;
+	fdf_intent_read(&in, &e.x, p.intent);
+	v = fdf_decide(&p, &e.x, &in, &d);
+	cr_expect_eq(v.verdict, v.reason == FDF_BY_PAIR ? FDF_KEEP : FDF_SEAL, "%s", text);
+	snprintf(by, sizeof(by), "%.*s", v.reason == FDF_BY_PAIR ? (int)v.by.len : 0, v.by.s);
+	return by;
+}
+#define PAIR(text, want) \
+	cr_expect_str_eq(pair_named_by(text, FDF_SIGN_PAIR, NULL), want, "%s", text)
+
+Test(intent_attack, who_writes_a_number_names_a_pair_at_most)
+{
+	/* An argument that an attacker may choose is enough for an end made for this child ... */
+	PAIR("-- prog 7", "7");
+	PAIR("-- prog --count=7", "--count");
+	PAIR("-- prog --region=7,4096", "--region");
+	PAIR("CHANNEL=7", "CHANNEL");
+	/* ... and for nothing else, whatever it is. */
+	cr_expect_str_eq(pair_named_by("CHANNEL=7 -- prog 7 --count=7", 0, NULL), "");
+}
+
+Test(intent_attack, a_number_within_something_else_names_no_pair)
+{
+	PAIR("-- 7", ""); /* argv[0] is anybody's */
+	PAIR("-- prog x7 7x 07 +7 -7 -f7 7,8 8,7 7.0 0x7", "");
+	PAIR("-- prog --a=7x --a=8,7 --a=07 --a= --=8 -a=7", "");
+	PAIR("-- prog 77 17 70 --count=70", "");
+	PAIR("CHANNEL=7,8 OTHER=x7 THIRD=07 FOURTH=7x FIFTH=", "");
+	PAIR("-- prog 4294967303 --count=18446744073709551623", ""); /* 7, were it cut */
+}
+
+Test(intent_attack, a_client_names_no_pair)
+{
+	PAIR("HTTP_X=7 REDIRECT_X=7 LC_X=7", "");
+	/* A query reaches the arguments and the variables of a CGI program. */
+	PAIR("GATEWAY_INTERFACE=CGI/1.1 CHANNEL=7 -- prog 7 --x=7", "");
+	PAIR("QUERY_STRING=7 -- prog 7", "");
+	PAIR("REQUEST_METHOD=GET -- prog 7", "");
+}
+
+Test(intent_attack, a_variable_that_was_there_names_no_pair)
+{
+	cr_expect_str_eq(pair_named_by("SHLVL=7", FDF_SIGN_PAIR, "SHLVL=7"), "");
+	cr_expect_str_eq(pair_named_by("SHLVL=7", FDF_SIGN_PAIR, "SHLVL=6"), "SHLVL");
+	cr_expect_str_eq(pair_named_by("A=7 SHLVL=7", FDF_SIGN_PAIR, "A=7"), "SHLVL");
 }
