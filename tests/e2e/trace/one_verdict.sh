@@ -60,7 +60,7 @@ by_explain() {
 
 # all NAME EXPECTED program...: EXPECTED is what each says; $differs names those that cannot know.
 all() {
-	local name=$1 expected=$2 got
+	local name=$1 expected=$2
 	shift 2
 	t_wants "$name" || return 0
 	t_is "shim: $name" "$(by_shim "$@")" "$expected"
@@ -69,7 +69,7 @@ all() {
 	t_is "explain: $name" "$(by_explain "$@")" "$(awk 'NF { print $1, $2, $4 }' <<<"$expected")"
 	t_is "check: $name" "$(by_check "$@")" "$(grep ' leak ' <<<"$expected")"
 }
-given= rule=
+given='' rule=''
 
 # --- each type of the documentation ---
 mkfifo "$T/fifo"
