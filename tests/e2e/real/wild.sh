@@ -19,13 +19,13 @@ cp "$H/fdlist" "$H/leaker" "$fakes/" 2>/dev/null
 fake same '' <<<'sh -c "echo hello"'
 run same
 t_like 'the same, without leaks' "$status $out" $'^0 ok +same +1.0: same, 0 leaks\n1 passed'
-fake differs '' <<<"mawk 'BEGIN { getline <\"/etc/passwd\"; system(\"test -e /proc/self/fd/3; echo \$?\") }'"
+fake differs '' <<<"mawk 'BEGIN { getline <\"/etc/passwd\"; system(\"cd /proc/self/fd; test -e 3; echo \$?\") }'"
 run differs
 t_like 'what the fence changes' "$status $out" '^1 FAILED differs .*fenced differs'
 fake leaks '' <<<"mawk 'BEGIN { getline <\"/etc/passwd\"; system(\"true\") }'"
 run leaks
 t_like 'a leak that nobody has looked at' "$status $out" $'^1 FAILED leaks .*same, 1 leaks\n +nobody has looked at: mawk > (dash|sh): file r, slight\n'
-fake known '# leak: ^mawk > .*: file: what it reads' <<<"mawk 'BEGIN { getline <\"/etc/passwd\"; system(\"true\") }'"
+fake known '# leak: ^mawk > .*: file -- what it reads' <<<"mawk 'BEGIN { getline <\"/etc/passwd\"; system(\"true\") }'"
 run known
 t_like 'one that somebody has' "$status $out" '^0 ok +known .*same, 1 leaks'
 sed -i 's/^echo it works$/echo it does not/' "$fakes/same.sh"
