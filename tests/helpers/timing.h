@@ -1,5 +1,6 @@
 /*
- * timing.h: what the programs that time execs share (helpers/execs.c, bench/tracer/toggle.c).
+ * timing.h: what the programs that time execs share (tests/helpers/trace/execs.c,
+ * tests/bench/tracer/toggle.c).
  */
 #ifndef TIMING_H
 #define TIMING_H

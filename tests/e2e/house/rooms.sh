@@ -45,6 +45,24 @@ refuses "a room of the same floor" '#include "tools/right/b.h"' tools/left/a.c \
 refuses "a room below that the table does not name" '#include "preload/core/core.h"' tools/top/top.c \
 	'^tools/top/top.c:3: .*may not use preload/core'
 refuses "a name that is no whole path" '#include "a.h"' tools/left/a.c 'a.h: no such file from the root'
+for odd in '# include "tools/top/top.c"' '#/* x */include /* y */ "tools/top/top.c"' $'#inc\\\nlude "tools/top/top.c"' \
+	'%:include "tools/top/top.c"'; do
+	refuses "an include upwards, written ${odd//[$'\n']/ }" "$odd" tools/left/a.c \
+		'^tools/left/a.c:6: includes tools/top/top.c: .*may not use tools/top'
+done
+for odd in '#include_next "tools/top/top.c"' '#import "tools/top/top.c"' '#include TOP' '#import <stdio.h>'; do
+	refuses "$odd" "$odd" tools/left/a.c '^tools/left/a.c:6: .*an include is #include and a name'
+done
+for odd in '"tools/left/../top/top.c"' '"./tools/top/top.c"' '</usr/include/jansson.h>' '<../include/jansson.h>'; do
+	refuses "#include $odd" "#include $odd" tools/left/a.c '^tools/left/a.c:6: .*includes are whole paths'
+done
+refuses "a file of ours in <>" '#include <tools/top/top.c>' tools/left/a.c 'a file of ours stands in quotes'
+refuses "a library's header in quotes" '#include "jansson.h"' tools/left/a.c 'jansson.h: no such file from the root'
+refuses "a file of another ending" '#include "tools/top/top.c"' tools/left/x.inc '^tools/left/x.inc:1: .*may not use tools/top'
+refuses "data of another file by extern" 'extern int above;' tools/left/a.c '^tools/left/a.c:6: extern in a .c file'
+tree
+printf '/*\n#include "tools/top/top.c"\n*/\nconst char *s = "/*";\n' >>tools/left/a.c
+t_is "an include in a comment is none" "$("$root/tests/rooms" check "$T/tree")" ""
 refuses "libc in the core" '#include <stdio.h>' preload/core/core.h '<stdio.h>: the core is freestanding'
 refuses "a library's header elsewhere" '#include <jansson.h>' tools/left/a.c \
 	'<jansson.h>: only tools/right may'

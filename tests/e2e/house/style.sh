@@ -41,6 +41,10 @@ refuses names "a file in a document" docs/a.md 'See `preload/gone.c`.\n' 'docs/a
 refuses names "a word in a document" docs/a.md '`known_word`, `un_known`\n' 'no such word in the sources: un_known'
 refuses names "a target in a document" docs/a.md 'Run `make all` or `make nothing`.\n' 'no target: make nothing'
 refuses names "a limit without a name" docs/limits.md '- It cannot.\n' 'limits.md:1: a line without a name'
+for bullet in '*' '+' '1.' '  -'; do
+	refuses names "a limit without a name behind $bullet" docs/limits.md "$bullet It cannot.\n" 'limits.md:1: a line without a name'
+done
+refuses names "a limit without a reason" docs/limits.md '- `cannot` It cannot. (No test)\n' 'without ": " and the reason'
 refuses names "a limit without a test" docs/limits.md '- `cannot` It cannot.\n' 'no test cites limits: cannot'
 refuses names "a manual page" docs/a.1 '.Xr fdfence-gone 1\n' 'docs/a.1:1: no page fdfence-gone\(1\)'
 refuses names "a path of one machine" docs/a.md 'In /ho''me/alice/fdfence it works.\n' \
