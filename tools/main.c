@@ -66,6 +66,8 @@ static int command(int argc, char **argv)
 
 	if (argc < 2)
 		return usage(stderr, EXIT_OWN);
+	if (!strcmp(argv[1], "help") && argc == 3 && (c = find(argv[2])))
+		return c->run(2, (char *[]){ argv[2], "--help", NULL });
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
 		return usage(stdout, 0);
 	if (!strcmp(argv[1], "--version")) {
@@ -77,7 +79,7 @@ static int command(int argc, char **argv)
 	c = find(argv[1]);
 	if (c)
 		return c->run(argc - 1, argv + 1);
-	say("%s: no such command; fdfence --help lists them", argv[1]);
+	say("%s: no such command; fdfence --help lists them", *argv[1] ? argv[1] : "''");
 	return EXIT_OWN;
 }
 

@@ -72,10 +72,19 @@ void output_abandon(struct output *o)
 	*o = (struct output){ 0 };
 }
 
+int output_flush(struct output *o)
+{
+	if (fflush(o->file) && !o->error)
+		o->error = errno;
+	return o->error ? -1 : 0;
+}
+
 int output_close(struct output *o)
 {
-	int bad = fflush(o->file) || ferror(o->file);
+	int bad = output_flush(o) || ferror(o->file);
 
+	if (o->error)
+		errno = o->error; /* of the first write that failed, not of what came after it */
 	if (!bad && o->temp && rename(o->temp, o->path))
 		bad = 1;
 	if (bad)

@@ -16,6 +16,7 @@ struct output {
 	char *path; /* final name; NULL: stderr */
 	char *temp; /* written aside; NULL: directly */
 	bool color;
+	int error; /* errno of the first write that failed; 0: none */
 };
 
 /*
@@ -28,6 +29,9 @@ int output_open(struct output *o, const char *path, enum output_color color);
 
 /* Shall what goes to fd be coloured?  A terminal is by COLOR_AUTO, unless NO_COLOR or TERM=dumb. */
 bool output_wants_color(int fd, enum output_color color);
+
+/* What was written reaches its reader now.  Returns 0, or -1: output_close() will say why. */
+int output_flush(struct output *o);
 
 /* Returns 0, or -1 after a message (disk full ...): then the old file stands. */
 int output_close(struct output *o);

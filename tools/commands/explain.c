@@ -27,7 +27,8 @@
 #include "tools/records/what.h"
 
 struct explainer {
-	FILE *out;
+	struct output *to;
+	FILE *out; /* its */
 	bool color;
 	unsigned long broken, dropped;
 };
@@ -105,7 +106,7 @@ static void explain_take(void *ctx, pid_t pid, const char *line, size_t len)
 		print_exec(e, &r);
 	else if (r.event == REC_FAILED)
 		print_failed(e, &r);
-	fflush(e->out);
+	output_flush(e->to);
 	rec_free(&r);
 }
 
@@ -142,6 +143,7 @@ static int collected(struct config *c, char **cmd, struct collector *col, struct
 		return r;
 	if (output_open(&out, c->output, c->color))
 		return EXIT_OWN;
+	e->to = &out;
 	e->out = out.file;
 	e->color = out.color;
 	r = watch(c, cmd, col);

@@ -154,8 +154,10 @@ int options_parse(const struct options *o, int argc, char **argv, void *ctx, cha
 	if (r != OPTIONS_CONTINUE)
 		return r;
 	*rest = optind < argc ? argv + optind : NULL;
-	if (*rest || !o->needs)
+	/* Behind a "--" there has to be something, even where it need not be. */
+	if (*rest || (!o->needs && strcmp(argv[argc - 1], "--") != 0))
 		return OPTIONS_CONTINUE;
-	say("%s: expected %s behind the options; fdfence %s --help", o->name, o->needs, o->name);
+	say("%s: expected %s behind the options; fdfence %s --help", o->name,
+	    o->needs ? o->needs : "a command", o->name);
 	return EXIT_OWN;
 }

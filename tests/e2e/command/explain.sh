@@ -47,6 +47,8 @@ t_is "the status is the command's" "$(explain -- sh -c 'exit 7'; echo $?)" 7
 t_like "run --explain is the same" "$(spawn "$F" run --explain -- "$H/leaker" -w "$T/db" true 2>&1)" \
 	"3  seal +file rw $T/db: nobody meant it"
 t_like "125: --explain with --log" "$(spawn "$F" run --explain --log "$T/l" -- true 2>&1; echo $?)" "exclude each other.*125"
+t_like "125: a full disk, and why" "$(spawn "$F" explain -o /dev/full -- sh -c 'true; exec true' 2>&1; echo $?)" \
+	'^fdfence: -o /dev/full: No space left on device.125$'
 t_is "the command's output is its own" "$(spawn "$F" run --explain -- echo out 2>/dev/null)" out
 t_is "the fence seals meanwhile" "$(explain -- "$H/leaker" -w "$T/db" "$H/fdlist")" ""
 t_done

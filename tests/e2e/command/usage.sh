@@ -79,4 +79,9 @@ if command -v mandoc >/dev/null; then
 else
 	t_skip "the manual pages are well-formed" "no mandoc"
 fi
+for sub in run check explain trace; do
+	t_is "help $sub is $sub --help" "$("$B/fdfence" help $sub)" "$("$B/fdfence" $sub --help)"
+	t_like "125: $sub -- without a command" "$("$B/fdfence" $sub -- 2>&1; echo $?)" "$sub: expected a command behind the options.*125"
+done
+t_like "125: an empty name is shown" "$("$B/fdfence" '' 2>&1; echo $?)" "^fdfence: '': no such command.*125"
 t_done
