@@ -151,6 +151,14 @@ static void hand_on(struct child *c, int sig, const siginfo_t *info)
 	kill(c->pid, sig);
 }
 
+static bool is_over(pid_t pid)
+{
+	siginfo_t info = { .si_pid = 0 };
+
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	       info.si_pid == pid;
+}
+
 bool child_ended(struct child *c, int patience, int *status)
 {
 	struct timespec wait = { patience / 1000, patience % 1000 * 1000000L };
@@ -160,7 +168,9 @@ bool child_ended(struct child *c, int patience, int *status)
 
 	waited_for(&set);
 	sig = sigtimedwait(&set, &info, &wait);
-	if (sig > 0)
+	if (sig > 0 && sig != SIGCHLD && is_over(c->pid))
+		kill(getpid(), sig); /* it came behind CMD's end: for whoever waits next */
+	else if (sig > 0)
 		hand_on(c, sig, &info);
 	if (waitpid(c->pid, &st, WNOHANG) != c->pid)
 		return false;

@@ -253,17 +253,36 @@ t_like "and counted" "$status $(q '"\(.leaks) \(.still_running)"')" "^3 0 [1-3]$
 (sleep 0.5; : >"$T/hold") &
 check --wait -- "${late[@]}"
 t_is "--wait waits for them" "$status $(q '"\(.leaks) \(.still_running) \(.status)"')" "99 1 0 3"
-spawn "$F" check --wait -o "$T/report" -- sh -c 'sleep 600 >/dev/null 2>&1 & echo "$PPID $!" >"$0"' "$T/ready" &
-waiter=$!
-read -r -t 20 pid sleeper <>"$T/ready"
-for _ in {1..200}; do # until CMD has ended, and fdfence knows
-	[ "$(pgrep -P "$pid")" != "$sleeper" ] || break
-	sleep 0.1
-done
-kill -TERM "$pid"
-wait "$waiter"
-t_is "a signal ends the waiting" "$? $(grep -c 'still runs' "$T/report")" "0 1"
-kill "$sleeper"
+until_is() { # expected command...: until the command prints it
+	local expected=$1 i
+	shift
+	for ((i = 0; i < 200; i++)); do
+		[ "$("$@")" != "$expected" ] || return 0
+		sleep 0.1
+	done
+}
+parent() { # pid
+	awk "{ print \$4 }" "/proc/$1/stat"
+}
+end_waiting() { # seen|unseen: has fdfence seen that CMD has ended when the signal comes?
+	local waiter pid sleeper
+	spawn "$F" check --wait -o "$T/report" -- sh -c 'sleep 600 >/dev/null 2>&1 & echo "$PPID $!" >"$0"; read x <"$0.end"' "$T/ready" &
+	waiter=$!
+	read -r -t 20 pid sleeper <>"$T/ready"
+	[ "$1" = seen ] || kill -STOP "$pid"
+	timeout 20 sh -c 'echo >"$0"' "$T/ready.end"
+	# CMD is a zombie, or gone: the sleeper is its heir's
+	until_is "$pid" parent "$sleeper"
+	[ "$1" = unseen ] || until_is "$sleeper" pgrep -P "$pid"
+	kill -TERM "$pid"
+	[ "$1" = seen ] || kill -CONT "$pid"
+	wait "$waiter"
+	echo "$? $(grep -c 'still runs' "$T/report")"
+	kill "$sleeper"
+}
+mkfifo "$T/ready.end"
+t_is "a signal ends the waiting" "$(end_waiting seen)" "0 1"
+t_is "... also one that comes before CMD's end is seen" "$(end_waiting unseen)" "0 1"
 
 # --- what makes the status ---
 check --fail-on=uncovered -- "$H/static/fdlist"
