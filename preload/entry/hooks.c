@@ -141,18 +141,18 @@ FDF_EXPORT int fexecve(int fd, char *const argv[], char *const envp[])
 
 /* syscall(SYS_execve, ...) and syscall(SYS_execveat, ...); every other number goes on untouched:
  * arch/NAME/syscall.S */
-__attribute__((used)) int fdf_syscall_execve(long nr, const char *path, char *const *argv,
-					     char *const *envp);
-int fdf_syscall_execve(long nr, const char *path, char *const *argv, char *const *envp)
+__attribute__((used)) long fdf_syscall_execve(long nr, const char *path, char *const *argv,
+					      char *const *envp);
+long fdf_syscall_execve(long nr, const char *path, char *const *argv, char *const *envp)
 {
 	(void)nr;
 	return plain("syscall", path, argv, envp);
 }
 
-__attribute__((used)) int fdf_syscall_execveat(long nr, int dirfd, const char *path,
-					       char *const *argv, char *const *envp, int flags);
-int fdf_syscall_execveat(long nr, int dirfd, const char *path, char *const *argv, char *const *envp,
-			 int flags)
+__attribute__((used)) long fdf_syscall_execveat(long nr, int dirfd, const char *path,
+						char *const *argv, char *const *envp, int flags);
+long fdf_syscall_execveat(long nr, int dirfd, const char *path, char *const *argv,
+			  char *const *envp, int flags)
 {
 	(void)nr;
 	return fdf_ret(

@@ -101,18 +101,33 @@ static void note_all(struct fdf_undo *u)
 		u->missed = true;
 }
 
+struct lock_look {
+	int bound;
+	bool found;
+};
+
+static void look_for_lock(void *arg, int fd)
+{
+	struct lock_look *l = arg;
+
+	l->found |= !l->found && fd <= l->bound && fdf_holds_lock(fd);
+}
+
 /* May a descriptor that is kept carry a POSIX lock of this process? */
 static bool may_lock(const struct fdf_judge *j, const struct fdf_undo *u)
 {
-	int bound = fdf_judge_bound(j);
-	bool found = fdf_holds_lock(0) || fdf_holds_lock(1) || fdf_holds_lock(2);
+	struct lock_look l = { .bound = fdf_judge_bound(j) };
 
-	if (u->missed) /* few are looked at in most cases, as for the judgement itself */
-		for (int fd = 3; !found && fd <= bound && fd < WALK_MAX; fd++)
-			found = fdf_inherits(fd) && fdf_holds_lock(fd);
-	for (int i = 0; !u->missed && !found && i < u->n; i++)
-		found = u->was[i].fd <= bound && fdf_holds_lock(u->was[i].fd);
-	return found;
+	l.found = fdf_holds_lock(0) || fdf_holds_lock(1) || fdf_holds_lock(2);
+	/* few are looked at in most cases, as for the judgement itself */
+	if (u->missed && l.bound < WALK_MAX)
+		for (int fd = 3; !l.found && fd <= l.bound; fd++)
+			l.found = fdf_inherits(fd) && fdf_holds_lock(fd);
+	else if (u->missed)
+		fdf_tab_walk(fdf_tab_count(false), look_for_lock, &l);
+	for (int i = 0; !u->missed && i < u->n; i++)
+		look_for_lock(&l, u->was[i].fd);
+	return l.found;
 }
 
 /* Judge without touching anything.  -EPERM: the exec is refused. */

@@ -16,6 +16,9 @@
 #include "preload/raw/readable.h"
 #include "preload/raw/sys.h"
 
+#define FDF_EXECVE_CHECK \
+	0x10000 /* AT_EXECVE_CHECK, since Linux 6.14: it asks, and executes nothing */
+
 int fdf_raw_exec(const struct fdf_call *c, char *const *envp)
 {
 	if (c->dirfd == AT_FDCWD && !c->flags && !c->at)
@@ -90,7 +93,7 @@ int fdf_exec(const struct fdf_call *c)
 	char **place, *const *envp;
 	int r;
 
-	if (!f || f->set.off || !c->path)
+	if (!f || f->set.off || !c->path || (c->flags & FDF_EXECVE_CHECK))
 		return fdf_raw_exec(c, c->envp);
 	if (!fdf_call_readable(c))
 		return fdf_exec_unreadable(c);

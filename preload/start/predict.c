@@ -28,6 +28,7 @@
 struct program {
 	struct fdf_fence *f;
 	int fd;
+	size_t len; /* bytes of head that are the file's */
 	char head[HEAD] __attribute__((aligned(8)));
 };
 
@@ -115,7 +116,8 @@ static bool look(struct program *p, int dirfd, const char *path)
 	if (p->fd < 0)
 		return false;
 	n = sys_pread(p->fd, p->head, HEAD, 0);
-	for (int i = n < 0 ? 0 : (int)n; i < HEAD; i++)
+	p->len = n < 0 ? 0 : (size_t)n;
+	for (size_t i = p->len; i < HEAD; i++)
 		p->head[i] = 0;
 	if (n < 0)
 		fdf_program_close(p->fd, &p->f->spared);
@@ -135,7 +137,7 @@ static bool is_native(const ElfW(Ehdr) * h)
 
 static bool read_at(const struct program *p, uint64_t at, void *to, size_t len)
 {
-	if (at + len > HEAD || at + len < at)
+	if (at + len > p->len || at + len < at)
 		return sys_pread(p->fd, to, len, at) == (ssize_t)len;
 	for (size_t i = 0; i < len; i++)
 		((char *)to)[i] = p->head[at + i];

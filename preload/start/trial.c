@@ -77,6 +77,9 @@ static void fill(struct page *p, size_t left)
 
 	for (int i = 0; i < WORD - 1; i++)
 		p->word[i] = 'x';
+	/* the shortest first: the kernel takes it away before it adds an interpreter */
+	p->argv[n++] = end - 1;
+	left -= least;
 	for (; left >= whole + least; left -= whole)
 		p->argv[n++] = p->word;
 	if (left > whole) {

@@ -32,6 +32,27 @@ for libc in glibc musl; do
 	t_is "$libc: of two LD_PRELOAD the last counts, and the fence is put there" \
 		"$(fenced "$corners" twice | awk '$1 > 0 { print "there" }')" there
 done
+alike 'syscall() returns a long, also for an exec that fails' "$H/host/asks" failed
+alike 'an exec that is asked for, and not done' "$H/host/asks" check
+
+# A format that only binfmt_misc takes, in a user namespace with one of its own: the program is run
+# once, with its own arguments and sealed, whatever the entry's flags are.
+cat >"$T/binfmt" <<'E'
+mount -t binfmt_misc none /proc/sys/fs/binfmt_misc || exit 77
+echo ":fdfence:M::FENCE::$T/interpreter:$1" >/proc/sys/fs/binfmt_misc/register || exit 77
+exec "$H/entry" execve "$T/strange"
+E
+printf '#!/bin/sh\necho "$# arguments, the last of $(printf %%s "$2" | wc -c) bytes"\nexec "%s"\n' "$fdlist" >"$T/interpreter"
+printf 'FENCE\n' >"$T/strange"
+chmod 755 "$T/interpreter" "$T/strange"
+for flags in '' F P; do
+	through=(-e T="$T" -e H="$H" unshare -Urm --kill-child -pf --mount-proc sh "$T/binfmt" "$flags")
+	control=$(plain "${through[@]}")
+	case $control in
+	*'status 77') t_skip "binfmt_misc, flags '$flags'" "none in a user namespace here" ;;
+	*) t_is "binfmt_misc, flags '$flags'" "$(with_fence "${through[@]}")" "$(grep -v '^[0-9]* open ' <<<"$control")" ;;
+	esac
+done
 # limits: wordexp-newpid
 out=$(plain "$H/host/corners" newpid)
 case $out in
