@@ -35,7 +35,9 @@ int key_read(long key, int *error, char **exe)
 	char word[FDF_EMIT_WORD + 1], *rest;
 	long n = syscall(SYS_keyctl, KEYCTL_READ, key, word, sizeof(word) - 1);
 
-	if (n <= 0 || n >= (long)sizeof(word) || !memcmp(word, NOTHING, (size_t)n))
+	if (n <= 0 || n >= (long)sizeof(word))
+		return -1;
+	if (n == (long)strlen(NOTHING) && !memcmp(word, NOTHING, (size_t)n))
 		return -1;
 	word[n] = '\0';
 	*error = (int)strtol(word, &rest, 10);
