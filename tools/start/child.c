@@ -14,8 +14,13 @@
 
 #define TICK 250 /* ms */
 
-static const int forwarded[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGUSR1,
-				 SIGUSR2, SIGALRM, SIGPIPE, SIGCONT };
+/*
+ * And the real-time signals.  Not those of job control, which the terminal sends
+ * us and CMD, nor those of our own faults.
+ */
+static const int forwarded[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,   SIGUSR1,	 SIGUSR2,
+				 SIGALRM, SIGPIPE, SIGCONT, SIGVTALRM, SIGPROF,	 SIGXCPU,
+				 SIGURG,  SIGIO,   SIGPWR,  SIGWINCH,  SIGSTKFLT };
 
 /*
  * The signals that wait for child_ended().  A blocked signal is queued even if it
@@ -25,11 +30,14 @@ static const int forwarded[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGUSR1,
 static void waited_for(sigset_t *set)
 {
 	size_t i;
+	int sig;
 
 	sigemptyset(set);
 	sigaddset(set, SIGCHLD);
 	for (i = 0; i < sizeof(forwarded) / sizeof(forwarded[0]); i++)
 		sigaddset(set, forwarded[i]);
+	for (sig = SIGRTMIN; sig <= SIGRTMAX; sig++)
+		sigaddset(set, sig);
 }
 
 static ssize_t read_all(int fd, void *to, size_t size)
@@ -139,13 +147,30 @@ int child_start(struct child *c, int (*become)(void *ctx), void *ctx)
 	return child_hold(c, become, ctx) ? -1 : child_go(c);
 }
 
+/* Of what the kernel sends: has CMD got it as well, or is it about us alone? */
+static bool not_for_cmd(int sig)
+{
+	switch (sig) {
+	case SIGINT:
+	case SIGQUIT:
+	case SIGWINCH: /* of the terminal, to its foreground process group */
+		return true;
+	case SIGHUP: /* a terminal that is gone tells the leader of its session, and no other */
+		return getsid(0) != getpid();
+	case SIGXCPU: /* the time is ours: CMD has its own */
+		return true;
+	default: /* a timer that was set before we were started: alarm(2), setitimer(2) */
+		return false;
+	}
+}
+
 static void hand_on(struct child *c, int sig, const siginfo_t *info)
 {
 	if (sig == SIGCHLD)
 		return;
 	sigaddset(&c->seen, sig);
-	if (sig == SIGCONT || info->si_code == SI_KERNEL)
-		return; /* the whole process group got it */
+	if (sig == SIGCONT || (info->si_code == SI_KERNEL && not_for_cmd(sig)))
+		return;
 	if (info->si_code == SI_USER && info->si_pid == getpid())
 		return; /* SIGPIPE of a write of our own */
 	kill(c->pid, sig);

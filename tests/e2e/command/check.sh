@@ -353,6 +353,27 @@ while b"\n" not in seen:
 print(seen.split()[0].decode())
 P
 t_is "Ctrl-C, which the terminal sends, is not handed on" "$(timeout 30 python3 "$T/interrupt" "$F" 2>&1)" 0
+# What the kernel sends to fdfence alone: of a timer set before the exec, of a terminal that is gone.
+t_is "an alarm from before ends the command" "$(spawn -t 20 python3 -c 'import os, signal, sys
+signal.alarm(1); os.execv(sys.argv[1], sys.argv[1:])' "$F" check -q -- sleep 60; echo $?)" 142
+cat >"$T/hangup" <<'P'
+import os, pty, sys
+pid, tty = pty.fork()
+if pid == 0:
+    os.execv(sys.argv[1], [sys.argv[1], "check", "-q", "-o", "/dev/null", "--", "sh", "-c",
+        "trap 'exit 9' HUP; echo ready; while :; do sleep 0.05; done"])
+seen = b""
+while b"ready" not in seen:
+    seen += os.read(tty, 4096)
+os.close(tty)
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+P
+t_is "SIGHUP of a terminal that is gone is handed on" "$(spawn -t 20 python3 "$T/hangup" "$F" 2>&1)" 9
+for signal in VTALRM PROF XCPU URG IO PWR WINCH RTMIN RTMAX; do
+	# shellcheck disable=SC2016 # for the inner shell
+	t_is "SIG$signal is handed on" "$(spawn -t 20 "$F" check -q -o /dev/null -- bash -c \
+		'trap "exit 9" "$0"; kill -"$0" $PPID; while :; do sleep 0.05; done' $signal; echo $?)" 9
+done
 ignoring_children() {
 	spawn bash -c 'trap "" CHLD; exec "$@"' - "$@"
 }
