@@ -24,7 +24,10 @@ enum {
 	EXIT_NOTFOUND = 127, /* the command was not found */
 };
 
-/* "fdfence: MESSAGE\n" on stderr, in one write where it fits 1 KiB. */
+/*
+ * "fdfence: MESSAGE\n" on stderr, in one write, cut at 1 KiB.  What a terminal
+ * would not show as it is becomes \xHH (shown(), terminal.h): one line, no colours.
+ */
 void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 void *must_alloc(size_t size); /* zeroed */

@@ -3,24 +3,28 @@
  */
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "tools/base/base.h"
+#include "tools/base/terminal.h"
 
+#define PREFIX "fdfence: "
+
+/* Arguments, paths and variables are in it as they came.  For out_of_memory() too: no malloc. */
 void say(const char *fmt, ...)
 {
-	char buf[1024] = "fdfence: ";
-	size_t n = strlen(buf);
+	char message[1024 - sizeof(PREFIX)], buf[sizeof(PREFIX) + 4 * sizeof(message)];
+	struct fdf_text t = { .p = buf, .end = buf + sizeof(buf), .plain = true };
 	va_list ap;
 	int r;
 
 	va_start(ap, fmt);
-	r = vsnprintf(buf + n, sizeof(buf) - n - 1, fmt, ap);
+	r = vsnprintf(message, sizeof(message), fmt, ap);
 	va_end(ap);
 	if (r < 0)
 		return;
-	n += (size_t)r < sizeof(buf) - n - 1 ? (size_t)r : sizeof(buf) - n - 2;
-	buf[n++] = '\n';
-	fwrite(buf, 1, n, stderr);
+	fdf_puts(&t, PREFIX);
+	put_shown(&t, message);
+	fdf_putc(&t, '\n');
+	fwrite(buf, 1, (size_t)(t.p - buf), stderr);
 	fflush(stderr);
 }

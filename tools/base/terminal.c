@@ -8,7 +8,6 @@
 #include <wchar.h>
 #include <wctype.h>
 
-#include "preload/core/text.h"
 #include "tools/base/base.h"
 #include "tools/base/terminal.h"
 
@@ -38,23 +37,30 @@ static size_t showable(const char *s, size_t len)
 	return mbrtowc(&c, s, n, &state) == n && iswprint((wint_t)c) && wcwidth(c) >= 0 ? n : 0;
 }
 
-char *shown(const char *plain)
+void put_shown(struct fdf_text *t, const char *plain)
 {
 	size_t len = strlen(plain);
-	char *buf = must_alloc(4 * len + 1);
-	struct fdf_text t = { .p = buf, .end = buf + 4 * len, .plain = true };
 
 	while (len) {
 		size_t n = showable(plain, len);
 
 		if (n)
-			fdf_put(&t, plain, n);
+			fdf_put(t, plain, n);
 		else
-			fdf_putbyte(&t, (unsigned char)*plain);
+			fdf_putbyte(t, (unsigned char)*plain);
 		n += !n;
 		plain += n;
 		len -= n;
 	}
+}
+
+char *shown(const char *plain)
+{
+	size_t max = 4 * strlen(plain);
+	char *buf = must_alloc(max + 1);
+	struct fdf_text t = { .p = buf, .end = buf + max, .plain = true };
+
+	put_shown(&t, plain);
 	*t.p = '\0';
 	return buf;
 }

@@ -11,12 +11,16 @@
 #define FDF_TERMINAL_H
 
 #include "preload/core/facts.h"
+#include "preload/core/text.h"
 
 /* Bytes to plain text, as records have it.  The caller frees. */
 char *escaped(struct fdf_str bytes);
 
 /* Plain text to what is safe to print here; text of ASCII stays as it is.  The caller frees. */
 char *shown(const char *plain);
+
+/* The same behind t, which is plain and has room for four times the bytes; allocates nothing. */
+void put_shown(struct fdf_text *t, const char *plain);
 
 /* Columns of the screen that shown(plain) takes. */
 unsigned shown_width(const char *plain);

@@ -57,6 +57,10 @@ for sub in $subs; do
 		"fdfence: --nosuch: no such option, or it takes no argument; fdfence $sub --help lists them"$'\n= 125'
 	t_is "$sub: an option without its argument" "$("$F" "$sub" --rule 2>&1)" "fdfence: --rule: expected RULE behind it"
 done
+hostile=$'--\e[31mred\nline\x9b'
+t_is "a message is one line without colours, whatever the argument" "$(bad check "$hostile" | head -1)" \
+	'fdfence: --\x1b[31mred\x0aline\x9b: no such option, or it takes no argument; fdfence check --help lists them'
+t_is "... and whatever the command" "$("$F" run -- $'no\e]0;such' 2>&1)" 'fdfence: no\x1b]0;such: command not found'
 for sub in run check explain; do
 	t_is "$sub: no command" "$("$F" "$sub" -q 2>&1; echo "= $?")" \
 		"fdfence: $sub: expected a command behind the options; fdfence $sub --help"$'\n= 125'
