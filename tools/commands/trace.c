@@ -61,6 +61,7 @@ struct watch {
 	const struct trace_opts *opts;
 	struct trace_view *view;
 	struct trace_stream *stream;
+	struct trace_queue *queue;
 	struct child *child; /* CMD, while it has not ended; NULL: none */
 	int root;	     /* pidfd of --pid; -1: not given */
 	int status;	     /* of CMD */
@@ -133,13 +134,11 @@ static bool over(struct watch *w)
 
 static int watch(struct watch *w)
 {
-	struct trace_queue *q = trace_queue_start(trace_bpf_ring(w->bpf));
+	struct trace_queue *q = w->queue;
 	double end = w->opts->duration ? now() + w->opts->duration : 0;
 	struct trace_chunk *c;
 	int r = 0;
 
-	if (!q)
-		return -1;
 	guard_start(w->child ? w->child->pid : 0);
 	trace_view_patience(w->view, stopped, w);
 	while (!r && !(end && now() >= end) && !over(w)) {
@@ -155,7 +154,6 @@ static int watch(struct watch *w)
 		else
 			r = trace_stream_feed(w->stream, c);
 	}
-	trace_queue_free(q);
 	return r;
 }
 
@@ -177,7 +175,7 @@ static void adopt(struct trace_bpf *b, pid_t child)
 	ownfds_each(note_own, args);
 }
 
-/* Attached, and CMD let go: from here to its status. */
+/* All that watches is there, and CMD let go: from here to its status. */
 static int watched(struct watch *w)
 {
 	bool broken = watch(w) != 0, lost;
@@ -195,20 +193,33 @@ static int watched(struct watch *w)
 static int attach(struct watch *w)
 {
 	const struct trace_opts *o = w->opts;
-	int err;
 
-	if (trace_bpf_attach(w->bpf)) {
-		if (w->child)
-			child_kill(w->child);
-		return EXIT_OWN;
-	}
+	if (trace_bpf_attach(w->bpf))
+		return -1;
 	if (o->pid || !trace_bpf_prepares(w->bpf))
 		seed_images(w->bpf, (pid_t)o->pid);
 	if (w->child)
 		adopt(w->bpf, w->child->pid);
-	trace_bpf_drop_caps();
+	trace_bpf_drop_caps(); /* of each thread its own: before there is another */
+	w->queue = trace_queue_start(trace_bpf_ring(w->bpf));
+	return w->queue ? 0 : -1;
+}
+
+static int start(struct watch *w)
+{
+	int err, r;
+
+	if (attach(w)) {
+		if (w->child)
+			child_kill(w->child);
+		return EXIT_OWN;
+	}
 	err = w->child ? child_go(w->child) : 0;
-	return err ? launch_failed(o->cmd[0], err) : watched(w);
+	if (err)
+		trace_queue_stop(w->queue);
+	r = err ? launch_failed(w->opts->cmd[0], err) : watched(w);
+	trace_queue_free(w->queue);
+	return r;
 }
 
 static int become(void *ctx)
@@ -252,7 +263,7 @@ static int run(struct trace_bpf *b, const struct trace_opts *o, struct trace_vie
 		block_signals();
 	}
 	w.stream = trace_stream_new(b, o, v);
-	r = attach(&w);
+	r = start(&w);
 	trace_stream_free(w.stream);
 	if (w.root >= 0)
 		close(w.root);

@@ -26,6 +26,11 @@ t_like "... for sealed ones too" \
 t_like "... with RLIMIT_MEMLOCK=0" \
 	"$(as ,+bpf,+perfmon prlimit --memlock=0 "$T/fdfence" trace -q -- "$T/opens" true)" \
 	'true +leaked +3 +file r +/etc/passwd'
+# Two processes of that user, fdfence and CMD: the third task would be the thread that reads.
+t_is "without a thread to read with CMD does not run" "$(setpriv --reuid=64321 --regid=65534 --clear-groups \
+	--inh-caps=-all,+bpf,+perfmon --ambient-caps=-all,+bpf,+perfmon prlimit --nproc=2 \
+	"$T/fdfence" trace -q -- echo ran </dev/null 2>&1; echo "= $?")" \
+	$'fdfence: trace: cannot start a thread: Resource temporarily unavailable\n= 125'
 t_like "without CAP_PERFMON the message names it" \
 	"$(as ,+bpf "$T/fdfence" trace -- true)" 'missing here: CAP_PERFMON\.'
 t_like "without CAP_BPF the message names it" \
