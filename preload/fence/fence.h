@@ -11,6 +11,7 @@
 
 #include "preload/core/settings.h"
 #include "preload/fence/sharing.h"
+#include "preload/raw/program.h"
 
 #define FDF_KEPT_MAX  24	/* FDFENCE_* variables that are put back */
 #define FDF_NEAR_MAX  1536	/* bytes for kept variables that the first page has */
@@ -73,8 +74,8 @@ struct fdf_fence {
 	bool slots_used;   /* a vfork child had signs of its own */
 	bool lends;	   /* ... or had no room for them: lent is not empty */
 	bool blurred;	   /* ... or closed what it could not note: acts may be stale there */
-	int spared;	   /* a program that stays open (raw/program.h); 0: none */
-	int acts_last;	   /* atomic: no act stands above this number */
+	struct fdf_spared spared; /* programs that stay open */
+	int acts_last;		  /* atomic: no act stands above this number */
 	struct fdf_pairs pairs;
 	struct fdf_before before;
 	int placed_pid;			   /* the process whose dup2 are in placed; 0: none is */

@@ -50,21 +50,22 @@ static int open_call(const struct fdf_call *c, int flags)
 static int script_fd(struct fdf_fence *f, const struct fdf_call *c)
 {
 	bool at = c->dirfd != AT_FDCWD && c->path[0] != '/';
-	int n = at ? c->dirfd : fd_of_path(c->path), fd;
+	int n = at ? c->dirfd : fd_of_path(c->path);
+	struct fdf_program p;
 	uint64_t file = 0;
 	char head[2] = { 0 };
 	ssize_t got;
 
 	if (n < 3)
 		return -1;
-	fd = fdf_program_open(c->dirfd, c->path, &f->spared);
-	if (fd < 0)
+	p = fdf_program_open(c->dirfd, c->path, &f->spared);
+	if (p.fd < 0)
 		return n; /* cannot tell: an interpreter that finds no script is worse than a script
 			     that is kept */
 	if (!at)
-		file = fdf_tab_file(fd);
-	got = sys_pread(fd, head, 2, 0);
-	fdf_program_close(fd, &f->spared);
+		file = fdf_tab_file(p.fd);
+	got = sys_pread(p.fd, head, 2, 0);
+	fdf_program_close(p, &f->spared);
 	if (!at &&
 	    file != fdf_tab_file(n)) /* another process' descriptor, or a directory called fd */
 		return -1;

@@ -15,29 +15,39 @@ static bool same_file(int fd, int dirfd, const char *path)
 	       a.dev_major == b.dev_major && a.dev_minor == b.dev_minor;
 }
 
-int fdf_program_open(int dirfd, const char *path, const int *spared)
+struct fdf_program fdf_program_open(int dirfd, const char *path, const struct fdf_spared *s)
 {
 	char link[32];
 	struct fdf_text t = { .p = link, .end = link + sizeof link };
 	int fd;
 
-	if (*spared && same_file(*spared, dirfd, path))
-		return *spared;
+	for (int i = 0; i < FDF_SPARED_MAX; i++)
+		if (s->fd[i] && same_file(s->fd[i], dirfd, path))
+			return (struct fdf_program){ s->fd[i], true };
 	if (path[0])
-		return (int)SYS4(__NR_openat, dirfd, path, HOW, 0);
+		return (struct fdf_program){ (int)SYS4(__NR_openat, dirfd, path, HOW, 0), false };
 	/* anew, since dirfd may be open for its path alone */
 	fdf_putf(&t, "/proc/thread-self/fd/%u", (unsigned)dirfd);
 	fdf_putc(&t, 0);
 	fd = sys_open(link, HOW);
-	return fd < 0 ? sys_fcntl(dirfd, F_DUPFD_CLOEXEC, 0) : fd; /* without /proc */
+	if (fd < 0) /* without /proc */
+		fd = sys_fcntl(dirfd, F_DUPFD_CLOEXEC, 0);
+	return (struct fdf_program){ fd, false };
 }
 
-void fdf_program_close(int fd, int *spared)
+void fdf_program_close(struct fdf_program p, struct fdf_spared *s)
 {
-	if (fd && fd == *spared)
+	int at = 0;
+
+	if (p.lent)
 		return;
-	if (fdf_table_holds_lock(fd))
-		*spared = fd;
-	else
-		sys_close(fd);
+	if (!fdf_table_holds_lock(p.fd)) {
+		sys_close(p.fd);
+		return;
+	}
+	/* a number that stands there already is stale: the host has closed what it was */
+	for (int i = FDF_SPARED_MAX - 1; i >= 0; i--)
+		if (!s->fd[i] || s->fd[i] == p.fd)
+			at = i;
+	s->fd[at] = p.fd;
 }

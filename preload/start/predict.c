@@ -27,7 +27,7 @@
 /* The program that is looked at, and its begin, filled up with zeros. */
 struct program {
 	struct fdf_fence *f;
-	int fd;
+	struct fdf_program file;
 	size_t len; /* bytes of head that are the file's */
 	char head[HEAD] __attribute__((aligned(8)));
 };
@@ -112,15 +112,15 @@ static bool look(struct program *p, int dirfd, const char *path)
 {
 	ssize_t n;
 
-	p->fd = fdf_program_open(dirfd, path, &p->f->spared);
-	if (p->fd < 0)
+	p->file = fdf_program_open(dirfd, path, &p->f->spared);
+	if (p->file.fd < 0)
 		return false;
-	n = sys_pread(p->fd, p->head, HEAD, 0);
+	n = sys_pread(p->file.fd, p->head, HEAD, 0);
 	p->len = n < 0 ? 0 : (size_t)n;
 	for (size_t i = p->len; i < HEAD; i++)
 		p->head[i] = 0;
 	if (n < 0)
-		fdf_program_close(p->fd, &p->f->spared);
+		fdf_program_close(p->file, &p->f->spared);
 	return n >= 0;
 }
 
@@ -138,7 +138,7 @@ static bool is_native(const ElfW(Ehdr) * h)
 static bool read_at(const struct program *p, uint64_t at, void *to, size_t len)
 {
 	if (at + len > p->len || at + len < at)
-		return sys_pread(p->fd, to, len, at) == (ssize_t)len;
+		return sys_pread(p->file.fd, to, len, at) == (ssize_t)len;
 	for (size_t i = 0; i < len; i++)
 		((char *)to)[i] = p->head[at + i];
 	return true;
@@ -184,14 +184,14 @@ static int ask_loader(struct program *p, const char *path)
 		return r;
 	if (!look(p, AT_FDCWD, path))
 		return 0;
-	if (sys_stat(p->fd, "", AT_EMPTY_PATH, &st) == 0 && st.size < sizeof *h)
+	if (sys_stat(p->file.fd, "", AT_EMPTY_PATH, &st) == 0 && st.size < sizeof *h)
 		r = -EIO;
 	else if (!is_elf(p->head) || !is_native(h) || h->e_phentsize != sizeof(ElfW(Phdr)) ||
 		 !h->e_phnum)
 		r = -ELIBBAD;
 	else
 		r = 0;
-	fdf_program_close(p->fd, &p->f->spared);
+	fdf_program_close(p->file, &p->f->spared);
 	return r;
 }
 
@@ -224,7 +224,7 @@ static int ask_elf(struct program *p)
 		else
 			loader = p->head;
 	}
-	fdf_program_close(p->fd, &p->f->spared);
+	fdf_program_close(p->file, &p->f->spared);
 	return r == 0 && loader ? ask_loader(p, loader) : r;
 }
 
@@ -277,12 +277,12 @@ int fdf_predict(struct fdf_fence *f, const struct fdf_call *c, char *const *envp
 		if (depth > DEPTH)
 			return -ELOOP;
 		if (!look(&p, at.dirfd, at.path))
-			return p.fd == -EFAULT ? p.fd : 0;
+			return p.file.fd == -EFAULT ? -EFAULT : 0;
 		if (is_elf(p.head)) {
 			r = ask_elf(&p);
 			return r == NOT_OURS ? fdf_trial(&at) : r;
 		}
-		fdf_program_close(p.fd, &f->spared);
+		fdf_program_close(p.file, &f->spared);
 		next = p.head[0] == '#' && p.head[1] == '!' ? interpreter(p.head) : NULL;
 		if (!next)
 			return p.head[1] == 1 ? 0 : fdf_trial(&at); /* 1: may be a.out */

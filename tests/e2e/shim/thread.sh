@@ -42,12 +42,14 @@ tied() { # libc-name directory
 	# limits: own-program
 	same "$libc: a lock on a program that cannot be run" 'open, lock held' \
 		"$host/locks" program "$T/program"
+	same "$libc: two such programs in turn leave no more than these open" '0 more' \
+		"$host/locks" turn "$T/program" "$T/other"
 	same "$libc: and a child that shares the table tries to run it" 'open, lock held' \
 		"$host/locks" sharer "$T/program"
 }
 
-printf 'text\n' >"$T/program"
-chmod 755 "$T/program"
+printf 'text\n' | tee "$T/program" >"$T/other"
+chmod 755 "$T/program" "$T/other"
 tied glibc "$H"
 if [ -x "$H/musl/host/tied" ]; then
 	tied musl "$H/musl"

@@ -48,6 +48,28 @@ static int fails(void *file)
 	return 0;
 }
 
+/* Two programs with a lock on each, tried in turn: how many descriptors more are open than after the
+ * first try? */
+static int in_turn(char *a, char *b)
+{
+	struct flock lock = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
+	int i, before, after;
+
+	if (fcntl(must_open(a, O_RDONLY | O_CLOEXEC), F_SETLK, &lock) ||
+	    fcntl(must_open(b, O_RDONLY | O_CLOEXEC), F_SETLK, &lock))
+		die("lock");
+	fails(a);
+	fails(b);
+	before = dup(0);
+	for (i = 0; i < 20; i++) {
+		fails(a);
+		fails(b);
+	}
+	after = dup(0);
+	printf("%d more\n", after - before - 1);
+	return 0;
+}
+
 static int program(bool by_sharer, char *file)
 {
 	static char stack[1 << 16] __attribute__((aligned(16)));
@@ -77,6 +99,8 @@ int main(int argc, char **argv)
 		return 125;
 	if (!strcmp(argv[1], "again"))
 		return second_image(argv[2], atoi(argv[3]));
+	if (!strcmp(argv[1], "turn") && argc == 4)
+		return in_turn(argv[2], argv[3]);
 	if (!strcmp(argv[1], "program") || !strcmp(argv[1], "sharer"))
 		return program(argv[1][0] == 's', argv[2]);
 	fd = must_open(argv[2], O_RDWR | O_CREAT | O_CLOEXEC);
