@@ -110,6 +110,9 @@ static void settle_more(union shape *s)
 	/* musl's posix_spawn wants two descriptors for itself */
 	if (s->entry >= entry_spawn)
 		s->limit = limit_usual;
+	/* the target opens a file to see them, and has room for that without leaks alone */
+	if (s->limit == limit_below)
+		s->children = children_none;
 	/* A program's own file: its header is what the fence may want to read. */
 	if (s->lock == lock_self && s->entry >= entry_system)
 		s->lock = lock_posix;
