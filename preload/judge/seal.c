@@ -29,15 +29,10 @@ static void see_up_to(struct fdf_judge *j, int last)
 			fdf_judge_see(j, fd);
 }
 
-/*
- * A signal handler may open descriptors meanwhile, and so many are then met before the last one.
- * What lies behind is sealed by fdf_seal_rest(), but not where a lock is held.
- */
+/* Not by their count: a signal handler may open some meanwhile, and it is met before the last one. */
 static void see_all(struct fdf_judge *j)
 {
-	unsigned count = j->rehearses || j->nheld ? 0 : fdf_tab_count(false);
-
-	if (!fdf_tab_walk(count, fdf_judge_see, j))
+	if (!fdf_tab_walk(0, fdf_judge_see, j))
 		j->inexact = "the size of the descriptor table is not known";
 }
 

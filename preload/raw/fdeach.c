@@ -19,7 +19,6 @@ struct walk {
 	int places;   /* of the table; 0: not asked */
 	bool unsure;  /* nobody could tell where the table ends */
 	unsigned ask; /* bytes asked for at a time: a few entries, then more and more */
-	bool whole;   /* behind the entries that are there come no others */
 	char *p, *end;
 	char buf[16 * ENTRY] __attribute__((aligned(8)));
 };
@@ -112,7 +111,6 @@ static void ask(struct walk *w)
 		w->last = w->at - 1;
 	w->p = w->buf;
 	w->end = w->buf + n;
-	w->whole = (unsigned)n + ENTRY <= w->ask;
 	if (w->ask < sizeof w->buf)
 		w->ask *= 2;
 }
@@ -153,7 +151,7 @@ bool fdf_each(int first, int last, unsigned left, fdf_visit *visit, void *arg)
 	w.last = last < FDF_FD_LAST ? last : FDF_FD_LAST;
 	w.dir = UNASKED;
 	w.places = 0;
-	w.unsure = w.whole = false;
+	w.unsure = false;
 	w.ask = 8 * ENTRY;
 	w.p = w.end = w.buf;
 	for (; w.at <= w.last; w.at++) {
@@ -161,8 +159,11 @@ bool fdf_each(int first, int last, unsigned left, fdf_visit *visit, void *arg)
 
 		if (w.p == w.end && misses >= GAP && !w.places)
 			ask(&w);
-		if ((w.p < w.end && !take_entry(&w) && w.whole) || w.at > w.last)
+		if (w.at > w.last)
 			break;
+		/* the kernel may stop before the end, as for a signal that waits: it is asked again */
+		if (w.p < w.end && !take_entry(&w))
+			misses = GAP;
 		if (w.at != w.dir) /* our own, and gone at the end */
 			r = visit(arg, w.at);
 		misses = r == FDF_WAS_CLOSED ? misses + 1 : 0;

@@ -42,5 +42,8 @@ done <<-'END'
 	target=link count=700 numbers=sparse handlers=plain shower=signals lock=posix deny=getdents
 	target=link count=700 numbers=sparse handlers=plain shower=signals lock=posix deny=getdents
 	target=link count=700 numbers=sparse handlers=plain shower=signals lock=posix deny=getdents
+	count=66 handlers=plain shower=signals lock=flock
+	count=66 handlers=plain shower=signals lock=flock
+	count=20 given=3 children=zombie limit=below
 END
 t_done
