@@ -8,15 +8,15 @@ $(CLOSING)/bench_closing: tests/bench/closing/bench_closing.c $(SEAL_LIB) $(SEAL
 		-L$(B)/lib -lfdfence-seal -Wl,-rpath,$(abspath $(B))/lib
 
 # What openssh and sudo bring for it, from their sources; left out where these cannot be had.
-.PHONY: closing-peers bench-closing
-closing-peers:
+.PHONY: build-closing-peers bench-closing
+build-closing-peers:
 	@FDF_BUILD=$(abspath $(B)) tests/bench/closing/peers $(CLOSING)
 
 bench-closing: deps-bench
 	+@$(MAKE) --no-print-directory run-bench-closing
 
 .PHONY: run-bench-closing
-run-bench-closing: $(CLOSING)/bench_closing closing-peers
+run-bench-closing: $(CLOSING)/bench_closing build-closing-peers
 	@$(CLOSING)/bench_closing -d $(CLOSING) -r $(BENCH_ROUNDS) -c 'make bench-closing BENCH_ROUNDS=$(BENCH_ROUNDS)' -o docs/closing.md
 	@echo 'written: docs/closing.md'
 
