@@ -144,7 +144,7 @@ static void look_type(struct fdf_fd *d, struct fdf_sock *sock)
 		look_sock(d, sock);
 	n = fdf_type_asks_name(d, st.nlink) ? target_of(d->fd, head, sizeof head) : 0;
 	name.len = n > 0 ? (size_t)n : 0;
-	d->type = fdf_type_of(d, st.nlink, name);
+	d->type = (uint8_t)fdf_type_of(d, st.nlink, name);
 }
 
 void fdf_tab_look(struct fdf_fd *d, unsigned want, struct fdf_sock *sock, char *target,
