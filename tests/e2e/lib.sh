@@ -30,6 +30,18 @@ trap 't_end' EXIT
 export LC_ALL=C
 : "$B" "$H" "$SHIM" "$SHIM32"
 
+# With sanitizers their reports go where tests/run looks for them, from clean programs too; and a
+# command that is preloaded into, as below another one, may not insist on coming first.
+sanitizers=()
+case $B in
+*/san-*)
+	for name in ASAN LSAN UBSAN TSAN; do
+		name=${name}_OPTIONS
+		sanitizers+=(-e "$name=${!name:-}${!name:+:}$([ "$name" != ASAN_OPTIONS ] || echo verify_asan_link_order=0)")
+	done
+	;;
+esac
+
 # Every record that a test left in a file goes to tests/run, which holds all of them against the
 # schema (tests/records).  Those that a test forged or tore are in files named hostile*.
 t_end() {
@@ -128,9 +140,9 @@ t_done() {
 }
 
 spawn() {
-	"$H/spawn" "$@"
+	"$H/spawn" "${sanitizers[@]}" "$@"
 }
 
 fenced() {
-	"$H/spawn" -e LD_PRELOAD="$SHIM" "$@"
+	"$H/spawn" "${sanitizers[@]}" -e LD_PRELOAD="$SHIM" "$@"
 }
