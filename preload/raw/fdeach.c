@@ -159,11 +159,11 @@ bool fdf_each(int first, int last, unsigned left, fdf_visit *visit, void *arg)
 
 		if (w.p == w.end && misses >= GAP && !w.places)
 			ask(&w);
-		if (w.at > w.last)
-			break;
 		/* the kernel may stop before the end, as for a signal that waits: it is asked again */
 		if (w.p < w.end && !take_entry(&w))
 			misses = GAP;
+		if (w.at > w.last)
+			break;
 		if (w.at != w.dir) /* our own, and gone at the end */
 			r = visit(arg, w.at);
 		misses = r == FDF_WAS_CLOSED ? misses + 1 : 0;
