@@ -40,6 +40,8 @@ refuses names "a function in a comment" preload/a.c '/* as gone_away() does */\n
 refuses names "a file in a document" docs/a.md 'See `preload/gone.c`.\n' 'docs/a.md:1: no file preload/gone.c'
 refuses names "a word in a document" docs/a.md '`known_word`, `un_known`\n' 'no such word in the sources: un_known'
 refuses names "a target in a document" docs/a.md 'Run `make all` or `make nothing`.\n' 'no target: make nothing'
+refuses names "a link in a document" docs/a.md 'See [this](gone.md).\n' 'docs/a.md:1: a link that leads nowhere: \(gone.md\)'
+refuses names "... to a heading" docs/a.md '# One\n[a](#one) [b](#two)\n' 'docs/a.md:2: a link that leads nowhere: \(#two\)'
 refuses names "a limit without a name" docs/limits.md '- It cannot.\n' 'limits.md:1: a line without a name'
 for bullet in '*' '+' '1.' '  -'; do
 	refuses names "a limit without a name behind $bullet" docs/limits.md "$bullet It cannot.\n" 'limits.md:1: a line without a name'
