@@ -57,7 +57,7 @@ static void configure(struct trace_bpf *b, const struct trace_opts *o)
 	cfg->wake_bytes = 64 << 10;
 	/* Without them the command counts by itself. */
 	/* The kernel's groups know neither users nor cgroups. */
-	cfg->summary = o->summary && b->prepares && loops && o->uid < 0 && !o->cgroup;
+	cfg->summary = o->summary && b->prepares && loops && o->filter.uid < 0 && !o->filter.cgroup;
 	cfg->port_low = ports_chosen().low;
 	cfg->port_high = ports_chosen().high;
 	cfg->acts = o->acts;

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "preload/core/policy.h"
+#include "tools/base/filter.h"
 
 /* Exit statuses beside those of base.h. */
 enum { EXIT_LOST = 3 }; /* the kernel dropped records: what was shown is not all */
@@ -16,13 +17,11 @@ enum trace_show { SHOW_LEAKED = 1, SHOW_KEPT = 2, SHOW_WOULD = 4, SHOW_CLEAN = 8
 enum trace_acts { ACTS_NO, ACTS_YES, ACTS_AUTO };
 
 struct trace_opts {
-	struct fdf_policy policy;	 /* rules and strings are those of the options */
-	unsigned show;			 /* enum trace_show */
-	unsigned pid;			 /* --pid; 0: not given */
-	char **cmd;			 /* CMD; NULL: none */
-	long uid;			 /* --uid; -1: any */
-	const char *cgroup, *exe, *into; /* globs */
-	unsigned types;			 /* bits of enum fdf_type; 0: all */
+	struct fdf_policy policy; /* rules and strings are those of the options */
+	unsigned show;		  /* enum trace_show */
+	unsigned pid;		  /* --pid; 0: not given */
+	char **cmd;		  /* CMD; NULL: none */
+	struct filter filter;
 	bool json, summary, snapshot, kill, acts, verbose, quiet, no_argv;
 	int acts_given; /* --acts: enum trace_acts */
 	const char *columns, *output;

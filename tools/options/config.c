@@ -21,7 +21,7 @@
 
 void config_init(struct config *c)
 {
-	*c = (struct config){ 0 };
+	*c = (struct config){ .filter = FILTER_NONE };
 }
 
 void config_free(struct config *c)

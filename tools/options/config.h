@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 
+#include "tools/base/filter.h"
 #include "tools/base/output.h"
 #include "tools/options/options.h"
 #include "preload/core/settings.h"
@@ -31,6 +32,7 @@ struct config {
 	char *profile;
 	bool inherit, quiet, verbose;
 	int color;		      /* enum output_color */
+	struct filter filter;	      /* --uid, --exe ... */
 	const char *output;	      /* --output, NULL: stderr */
 	const char *log_group;	      /* --log-group, NULL: none */
 	struct fdf_settings settings; /* what holds in the end, after config_finish() */
@@ -50,6 +52,10 @@ enum config_option {
 	OPT_COLOR,
 	OPT_QUIET,
 	OPT_VERBOSE,
+	OPT_UID,
+	OPT_CGROUP,
+	OPT_EXE,
+	OPT_TYPE,
 	OPT_OWN, /* from here on a subcommand numbers its own */
 };
 
@@ -59,12 +65,16 @@ extern const struct option_row config_fence_rows[];   /* --on-error --no-follow 
 extern const struct option_row config_log_rows[];     /* --log --log-group --log-what */
 extern const struct option_row config_output_rows[];  /* --output --color */
 extern const struct option_row config_message_rows[]; /* --quiet --verbose */
+extern const struct option_row config_filter_rows[];  /* --uid --cgroup --exe --type */
 
 void config_init(struct config *c);
 void config_free(struct config *c);
 
 /* For struct options: ctx is a struct config.  Returns 0, or -1 after a message. */
 int config_take(void *ctx, const struct option_row *row, const char *arg);
+
+/* One row of config_filter_rows.  Returns 0, or -1 after a message. */
+int filter_take(struct filter *f, const struct option_row *row, const char *arg);
 
 /* Set setting name, whatever an option said before.  Returns 0, or -1 after a message. */
 int config_set(struct config *c, const char *name, const char *value, const char *where);

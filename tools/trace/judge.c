@@ -14,29 +14,9 @@
 #include "tools/kernel/decode.h"
 #include "tools/kernel/images.h"
 #include "tools/kernel/request.h"
+#include "tools/proc/cgroup.h"
+#include "tools/proc/machine.h"
 #include "tools/trace/judge.h"
-
-static struct fdf_str host(void)
-{
-	static char name[65];
-
-	if (!name[0] && gethostname(name, sizeof(name) - 1))
-		name[0] = '\0';
-	return fdf_str(name);
-}
-
-static struct fdf_str boot_id(void)
-{
-	static char id[40];
-	FILE *f;
-
-	if (!id[0] && (f = fopen("/proc/sys/kernel/random/boot_id", "re"))) {
-		if (fgets(id, sizeof(id), f))
-			id[strcspn(id, "\n")] = '\0';
-		fclose(f);
-	}
-	return fdf_str(id);
-}
 
 /* The kernel tells CLOCK_MONOTONIC; what a record has is the time of day. */
 static void set_time(struct fdf_exec *e, uint64_t mono_ns)
@@ -64,30 +44,6 @@ static struct fdf_str comm_of(const uint8_t *comm)
 	const char *s = (const char *)comm;
 
 	return (struct fdf_str){ s, strnlen(s, FDT_COMM) };
-}
-
-static bool hex(const char *s, size_t n)
-{
-	return strspn(s, "0123456789abcdef") >= n;
-}
-
-/* docker-ID.scope, cri-containerd-ID.scope, libpod-ID.scope, /docker/ID, /kubepods/.../ID; lxc
- * names. */
-void trace_container(char to[65], const char *cgroup)
-{
-	const char *p;
-
-	to[0] = '\0';
-	for (p = cgroup; *p; p++) {
-		if ((p == cgroup || p[-1] == '/' || p[-1] == '-') && hex(p, 64) &&
-		    !strchr("0123456789abcdef", p[64] ? p[64] : 'g')) {
-			memcpy(to, p, 64);
-			to[64] = '\0';
-		}
-	}
-	p = strstr(cgroup, "/lxc.payload.");
-	if (!to[0] && p)
-		snprintf(to, 65, "%.*s", (int)strcspn(p + 13, "/"), p + 13);
 }
 
 /* An upgrade in place has replaced the file of the image that runs. */
@@ -140,8 +96,8 @@ static void facts(struct trace_judged *j, bool prepares)
 		.event = "exec",
 		.source = "trace",
 		.entry = "exec",
-		.host = host(),
-		.boot_id = boot_id(),
+		.host = machine_host(),
+		.boot_id = machine_boot_id(),
 		.comm = comm_of(x->have_prep ? old->comm : new->comm),
 		.pid = (int32_t)x->begin.tgid,
 		.tid = (int32_t)x->begin.tid,
@@ -258,7 +214,10 @@ void trace_judge(struct trace_judged *j, struct trace_exec *x, const struct trac
 	struct fdf_exec e;
 	size_t i;
 
-	*j = (struct trace_judged){ .x = x, .cgroup = cgroup };
+	*j = (struct trace_judged){
+		.x = x,
+		.place = { .cgroup = cgroup, .mnt_ns = x->begin.mnt_ns, .pid_ns = x->begin.pid_ns }
+	};
 	facts(j, prepares);
 	e = j->exec;
 	e.pid = (int32_t)x->begin.ns_pid;
@@ -266,7 +225,7 @@ void trace_judge(struct trace_judged *j, struct trace_exec *x, const struct trac
 	j->v = must_alloc(x->nfds * sizeof(*j->v));
 	for (i = 0; i < x->nfds; i++)
 		judge_fd(j, i, o);
-	trace_container(j->container, cgroup);
+	cgroup_container(j->place.container, cgroup);
 	completeness(j, prepares);
 }
 
@@ -287,24 +246,11 @@ enum trace_show trace_kind(const struct trace_judged *j, size_t i)
 	return j->v[i].verdict == FDF_KEEP ? SHOW_KEPT : SHOW_LEAKED;
 }
 
-static bool matches(const char *glob, struct fdf_str text)
-{
-	if (!glob)
-		return true;
-	return fdf_glob(fdf_str(glob), strchr(glob, '/') ? text : fdf_base(text));
-}
-
 bool trace_matches(const struct trace_opts *o, const struct trace_judged *j, size_t i)
 {
-	const struct fdf_exec *e = &j->exec;
-
-	if (o->uid >= 0 && (uint32_t)o->uid != e->uid)
+	if (!filter_has_process(&o->filter, &j->exec, j->place.cgroup))
 		return false;
-	if (!matches(o->exe, e->exe) || !matches(o->into, e->into))
-		return false;
-	if (o->cgroup && !fdf_glob(fdf_str(o->cgroup), fdf_str(j->cgroup)))
-		return false;
-	return i >= j->x->nfds || !o->types || o->types & 1u << j->x->fds[i].d.type;
+	return i >= j->x->nfds || filter_has_type(&o->filter, j->x->fds[i].d.type);
 }
 
 bool trace_wants(const struct trace_opts *o, const struct trace_judged *j, size_t i)

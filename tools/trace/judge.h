@@ -7,6 +7,7 @@
 #include "preload/core/policy.h"
 #include "tools/kernel/decode.h"
 #include "tools/kernel/request.h"
+#include "tools/view/columns.h"
 
 struct trace_judged {
 	struct trace_exec *x;
@@ -19,8 +20,7 @@ struct trace_judged {
 	const char *inexact; /* NULL, or why this is not the whole truth */
 	char *exe, *into;
 	char **argv, **envp;
-	const char *cgroup;
-	char container[65]; /* "" if none is recognisable */
+	struct view_place place;
 };
 /* Takes over x.  Strings in *j live until trace_judged_free(). */
 void trace_judge(struct trace_judged *j, struct trace_exec *x, const struct trace_opts *o,
@@ -31,7 +31,5 @@ enum trace_show trace_kind(const struct trace_judged *j, size_t i); /* of descri
 bool trace_matches(const struct trace_opts *o, const struct trace_judged *j, size_t i);
 /* ... and is it of a kind that --show shows? */
 bool trace_wants(const struct trace_opts *o, const struct trace_judged *j, size_t i);
-/* A recognisable container id in a cgroup path; "" if there is none. */
-void trace_container(char to[65], const char *cgroup);
 
 #endif

@@ -3,7 +3,6 @@
  */
 #include <ctype.h>
 #include <errno.h>
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,11 +16,7 @@ enum {
 	PID = OPT_OWN,
 	SHOW,
 	ACTS,
-	UID_OF,
-	CGROUP,
-	EXE,
 	INTO,
-	TYPE,
 	FORMAT,
 	COLUMNS,
 	ROTATE,
@@ -33,11 +28,6 @@ enum {
 	RING,
 	MAX_FDS,
 };
-
-static const char *type_name(unsigned i)
-{
-	return i < FDF_TYPES ? fdf_type_name((enum fdf_type)i) : NULL;
-}
 
 static const struct option_row rows[] = {
 	{ .id = PID,
@@ -61,26 +51,7 @@ static const struct option_row rows[] = {
 		  "which mean a descriptor: yes, no, auto (default: with CMD\n"
 		  "or --pid); costs every system call of the machine 50 to\n"
 		  "150 ns" },
-	{ .id = UID_OF,
-	  .name = "uid",
-	  .arg = "USER",
-	  .values = VALUES_USER,
-	  .help = "only execs by this effective user" },
-	{ .id = CGROUP,
-	  .name = "cgroup",
-	  .arg = "GLOB",
-	  .help = "only execs in cgroups whose path matches" },
-	{ .id = EXE,
-	  .name = "exe",
-	  .arg = "GLOB",
-	  .help = "only execs by images that match (base name without '/')" },
 	{ .id = INTO, .name = "into", .arg = "GLOB", .help = "only execs into images that match" },
-	{ .id = TYPE,
-	  .name = "type",
-	  .arg = "TYPES",
-	  .values = VALUES_LIST,
-	  .word = type_name,
-	  .help = "only descriptors of these types: file, socket, pipe ..." },
 	{ .id = FORMAT,
 	  .name = "format",
 	  .arg = "FORMAT",
@@ -142,7 +113,8 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
-static const struct option_row *const tables[] = { config_policy_rows, rows, NULL };
+static const struct option_row *const tables[] = { config_policy_rows, config_filter_rows, rows,
+						   NULL };
 
 static int take_size(const struct option_row *row, const char *s, unsigned long long *to)
 {
@@ -168,31 +140,6 @@ static int take_show(const struct option_row *row, const char *arg, unsigned *to
 		return -1;
 	if (*to > all)
 		*to = all;
-	return 0;
-}
-
-static int take_types(const struct option_row *row, const char *arg, unsigned *to)
-{
-	if (option_list(row, arg, to))
-		return -1;
-	if (*to & 1u << FDF_SOCKET)
-		*to |= 1u << FDF_LISTENER; /* as in rules */
-	return 0;
-}
-
-/* A number need not be anybody's: files and processes of such users are about all the same. */
-static int take_user(const struct option_row *row, const char *arg, long *to)
-{
-	const struct passwd *pw = getpwnam(arg);
-	unsigned n;
-
-	if (!pw && !isdigit((unsigned char)*arg)) {
-		say("--%s '%s': no such user", row->name, arg);
-		return -1;
-	}
-	if (!pw && option_number(row, arg, 0, 4294967294, &n))
-		return -1;
-	*to = pw ? (long)pw->pw_uid : (long)n;
 	return 0;
 }
 
@@ -230,17 +177,13 @@ static int take_json(const struct option_row *row, const char *arg, bool *to)
 }
 
 /* Options whose value is taken as it is. */
-static const char **text_of(struct trace_opts *o, int id)
+static const char **text_of(struct trace_line *l, int id)
 {
 	switch (id) {
-	case CGROUP:
-		return &o->cgroup;
-	case EXE:
-		return &o->exe;
 	case INTO:
-		return &o->into;
+		return &l->config.filter.into;
 	case COLUMNS:
-		return &o->columns;
+		return &l->opts.columns;
 	default:
 		return NULL;
 	}
@@ -269,10 +212,6 @@ static int take_value(struct trace_opts *o, const struct option_row *row, const 
 		return take_show(row, arg, &o->show);
 	case ACTS:
 		return option_one(row, arg, &o->acts_given);
-	case UID_OF:
-		return take_user(row, arg, &o->uid);
-	case TYPE:
-		return take_types(row, arg, &o->types);
 	case FORMAT:
 		return take_json(row, arg, &o->json);
 	case ROTATE:
@@ -291,7 +230,7 @@ static int take_value(struct trace_opts *o, const struct option_row *row, const 
 static int take(void *ctx, const struct option_row *row, const char *arg)
 {
 	struct trace_line *l = ctx;
-	const char **text = text_of(&l->opts, row->id);
+	const char **text = text_of(l, row->id);
 	bool *flag = flag_of(&l->opts, row->id);
 
 	if (row->id < OPT_OWN)
@@ -343,6 +282,7 @@ static void settle(struct trace_line *l)
 	o->policy.verdict = FDF_SEAL; /* MODE is for the fence: here nothing is done to an exec */
 	o->no_argv = !c->settings.log_argv;
 	o->output = c->output;
+	o->filter = c->filter;
 	o->quiet = c->quiet;
 	o->verbose = c->verbose;
 	o->acts = o->acts_given == ACTS_AUTO ? o->cmd || o->pid : o->acts_given == ACTS_YES;
@@ -354,7 +294,6 @@ int trace_line_parse(struct trace_line *l, int argc, char **argv)
 	int r;
 
 	*o = (struct trace_opts){ .show = SHOW_LEAKED,
-				  .uid = -1,
 				  .ring_mib = 8,
 				  .max_fds = 4096,
 				  .keep_files = 5,

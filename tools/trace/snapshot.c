@@ -7,6 +7,7 @@
  * rules hold as far as they do without an image to come.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,33 +19,19 @@
 #include "tools/kernel/decode.h"
 #include "tools/kernel/seed.h"
 #include "tools/kernel/request.h"
+#include "tools/proc/cgroup.h"
 #include "tools/trace/judge.h"
 #include "tools/trace/snapshot.h"
-
-/* The path of its cgroup in the unified hierarchy, as the kernel tells it with an exec. */
-static void cgroup_of(pid_t pid, char *to, size_t cap)
-{
-	char file[40], line[4200];
-	FILE *f;
-
-	snprintf(file, sizeof(file), "/proc/%d/cgroup", (int)pid);
-	f = fopen(file, "re");
-	to[0] = '\0';
-	while (f && fgets(line, sizeof(line), f))
-		if (!strncmp(line, "0::", 3))
-			snprintf(to, cap, "%.*s", (int)strcspn(line + 3, "\n"), line + 3);
-	if (f)
-		fclose(f);
-}
 
 /* -1: the output is gone. */
 static int tell(struct trace_exec *x, const struct trace_opts *o, struct trace_view *v)
 {
 	struct trace_judged j;
-	char cgroup[4200];
+	char file[40], cgroup[CGROUP_MAX];
 	int r;
 
-	cgroup_of((pid_t)x->begin.tgid, cgroup, sizeof(cgroup));
+	snprintf(file, sizeof(file), "/proc/%u/cgroup", x->begin.tgid);
+	cgroup_of(AT_FDCWD, file, cgroup);
 	trace_judge(&j, x, o, true, cgroup);
 	j.exec.event = "snapshot";
 	j.exec.exe = j.exec.into;
@@ -72,7 +59,7 @@ static size_t whole(const char *buf, size_t len)
 /* What it cannot obey it refuses. */
 static int refused(const struct trace_opts *o)
 {
-	const char *why = o->into ? "--into: what comes next is not known"
+	const char *why = o->filter.into ? "--into: what comes next is not known"
 			  : o->show & (SHOW_WOULD | SHOW_CLEAN)
 				  ? "--show would, clean: there is no exec"
 			  : o->duration ? "--duration: it is one look"

@@ -76,7 +76,7 @@ static const char *plural(unsigned long long n)
 static void figures(const struct trace_opts *o, const struct trace_totals *t,
 		    unsigned long long execs)
 {
-	bool all = o->uid < 0 && !o->exe && !o->into && !o->cgroup && !o->types;
+	bool all = filter_is_none(&o->filter);
 	char *of = all ? must_printf("%llu exec%s, ", execs, plural(execs))
 		       : must_dup("of what was asked for: ");
 

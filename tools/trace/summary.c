@@ -180,7 +180,7 @@ char *trace_summary_text(const struct trace_summary *s, unsigned show)
 	struct table *t;
 
 	for (size_t c = 0; c < CELLS; c++)
-		columns[c + 1] = (struct table_column){ .name = trace_columns[columns_of[c]].name };
+		columns[c + 1] = (struct table_column){ .name = view_columns[columns_of[c]].name };
 	t = table_new(columns, order, CELLS + 1, (struct table_look){ 0 });
 	for (size_t i = 0; i < s->nlines; i++) {
 		const struct words *w = s->lines[i].words;

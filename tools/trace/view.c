@@ -16,23 +16,24 @@
 struct trace_view {
 	const struct trace_opts *o;
 	struct trace_out *out;
-	struct trace_rows *rows;       /* one of the three */
-	struct trace_summary *summary; /* ... */
-	struct trace_json json;	       /* ... */
+	struct view_rows rows;	       /* one of the three, */
+	struct trace_summary *summary; /* if it is there, */
+	struct view_json json;	       /* or with --format json */
 	struct trace_totals totals;
 };
 
 struct trace_view *trace_view_open(const struct trace_opts *o, enum output_color color)
 {
 	struct trace_view *v = must_alloc(sizeof(*v));
+	int bad = 0;
 
 	v->o = o;
 	v->out = trace_out_open(o->output, o->rotate, o->keep_files);
 	if (v->out && o->summary)
 		v->summary = trace_summary_new();
 	else if (v->out && !o->json)
-		v->rows = trace_rows_open(o, output_wants_color(trace_out_fd(v->out), color));
-	if (v->out && (o->summary || o->json || v->rows))
+		bad = trace_rows_init(&v->rows, o, output_wants_color(trace_out_fd(v->out), color));
+	if (v->out && !bad)
 		return v;
 	trace_view_close(v);
 	return NULL;
@@ -42,8 +43,6 @@ void trace_view_close(struct trace_view *v)
 {
 	if (v->out)
 		trace_out_close(v->out);
-	if (v->rows)
-		trace_rows_close(v->rows);
 	if (v->summary)
 		trace_summary_free(v->summary);
 	free(v->json.buf);
@@ -91,8 +90,8 @@ int trace_view_exec(struct trace_view *v, const struct trace_judged *j)
 	}
 	if (!shows(v, j))
 		return 0;
-	if (v->rows)
-		return put(v, trace_rows(v->rows, j, v->o));
+	if (!v->o->json)
+		return put(v, trace_rows(&v->rows, j, v->o));
 	n = trace_json(&v->json, j, v->o);
 	return trace_out_write(v->out, v->json.buf, n);
 }

@@ -1,0 +1,65 @@
+/*
+ * rows.c: see rows.h.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/base/base.h"
+#include "tools/base/terminal.h"
+#include "tools/view/rows.h"
+
+/* How wide a column becomes for what it holds; the last one is as wide as it likes. */
+#define WIDEST 60
+
+int view_rows_init(struct view_rows *t, const char *list, const char *standard, view_set set,
+		   bool color)
+{
+	const char *p = list ? list : standard;
+
+	*t = (struct view_rows){ .color = color };
+	memcpy(t->columns, view_columns, sizeof(view_columns));
+	for (;; p++) {
+		size_t n = strcspn(p, ",");
+		enum view_column c = view_column_named(set, p, n);
+
+		if (c == VIEW_COLUMNS || t->n == VIEW_COLUMNS) {
+			say("--columns %s: expected a list of columns; --columns=help names them",
+			    list);
+			return -1;
+		}
+		t->order[t->n++] = (uint8_t)c;
+		p += n;
+		if (!*p)
+			return 0;
+	}
+}
+
+/* Live: rows are shown at once, so a column that had to become wider stays so. */
+static void widen(struct table_column *c, const char *plain)
+{
+	unsigned width = shown_width(plain);
+
+	if (width > c->width && width <= WIDEST)
+		c->width = width;
+}
+
+char *view_rows(struct view_rows *t, char *const *cells, const char *const *colors, size_t n)
+{
+	struct table *table;
+
+	for (size_t r = 0; r < n; r++)
+		for (size_t c = 0; c + 1 < t->n; c++)
+			widen(&t->columns[t->order[c]], cells[r * t->n + c]);
+	table = table_new(t->columns, t->order, t->n,
+			  (struct table_look){ .headless = t->headed, .color = t->color });
+	for (size_t r = 0; r < n; r++) {
+		table_row(table);
+		for (size_t c = 0; c < t->n; c++) {
+			table_put(table, c, *cells++);
+			if (t->order[c] == C_VERDICT)
+				table_color(table, c, colors[r]);
+		}
+	}
+	t->headed = true;
+	return table_print(table);
+}
