@@ -89,6 +89,7 @@ help:
 #:   make check-suites      test suites of other software, without and with the fence
 #:   make wild              a hundred programs of others, plain and fenced: docs/wild.md; NAMES=
 #:   make check-compat      openssh, sudo, libbsd with the library for their own closefrom
+#:   make check-bare        demo and check on a bare Debian, in a root of its own; DIST=trixie
 #:   make check-i386        as i386, under a kernel that runs it
 #:   make check-kernels     the tracer under other kernels
 #: Measure
@@ -113,5 +114,6 @@ help:
 clean:
 	$(Q)rm -rf $(B)
 
-# Sources of others, unpacked below tests/suites/, have folders of such names.
--include $(shell find $(B) -path $(B)/tests/suites -prune -o -type f -name '*.d' -print 2>/dev/null)
+# Not those of other trees, which lie in these folders.
+-include $(shell find $(B) \( -path $(B)/tests/suites -o -path $(B)/mutants -o -path $(B)/bare \) -prune \
+	-o -type f -name '*.d' -print 2>/dev/null)

@@ -88,7 +88,7 @@ $(BT)/fuzz/%: tests/fuzz/fuzz_%.c $(CORE_SRC)
 		$(CPPFLAGS) -MMD -MP -MF $@.d -o $@ $< $(CORE_SRC) $(FUZZ_SRC_$*) \
 		$(LDLIBS_fuzz_$*)
 
-.PHONY: build-tests run-tests list run-fuzz unit try-shim32 run-demo deps-demo deps-fuzz deps-bench deps-kernels
+.PHONY: build-tests run-tests list run-fuzz unit try-shim32 run-demo deps-demo deps-fuzz deps-bench deps-kernels deps-bare
 build-tests: all try-shim32 $(UNIT_BIN) $(HELPER_BIN)
 
 # Not a prerequisite: where there is no 32-bit C library its tests are skipped.
@@ -113,7 +113,7 @@ list:
 deps:
 	@DEPS='$(DEPS)' tests/deps
 
-deps-demo deps-fuzz deps-bench deps-kernels deps-tidy: deps-%:
+deps-demo deps-fuzz deps-bench deps-kernels deps-tidy deps-bare: deps-%:
 	@DEPS='$(DEPS)' tests/deps $*
 
 # Where this machine's kernel runs no 32-bit programs, one that does is booted.
@@ -135,6 +135,11 @@ check-suites: build-tests
 # Minutes; each in a copy of the tree below build/mutants/.  MUTANTS='bpf/*' SLICE=2/5
 mutants:
 	+@tests/mutate $(if $(SLICE),-s $(SLICE)) $(if $(MUTANTS),'$(MUTANTS)')
+
+# The README's commands on a bare system, which debootstrap lays below build/bare/: an hour, as root.
+.PHONY: check-bare
+check-bare: deps-bare
+	@tests/bare $(DIST)
 
 # Packages of Debian with the library in the place of their own closefrom(): a quarter of an hour.
 .PHONY: check-compat
