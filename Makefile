@@ -83,7 +83,7 @@ help:
 #:   make check-san         unit and command tests with sanitizers
 #:   make check-builds      builds with clang, without BPF, with other flags
 #:   make fuzz              the fuzzers
-#:   make mutants           faults put in on purpose: does a test notice?  MUTANTS= of them, SLICE=2/5
+#:   make mutants           faults put in on purpose: does a test notice?  MUTANTS= SLICE=2/5
 #:   make stress            the long races
 #:   make torture           random program shapes, without and with the fence; N= of them
 #:   make check-suites      test suites of other software, without and with the fence

@@ -132,9 +132,10 @@ check-suites: build-tests
 	@FDF_BUILD='$(abspath $(B))' tests/suites/run
 
 .PHONY: mutants
-# Minutes; each in a copy of the tree below build/mutants/.  MUTANTS='bpf/*' SLICE=2/5
+# An hour; each in a copy of the tree below build/mutants/.  MUTANTS='bpf/*' SLICE=2/5; RESULTS=FILE:
+# those that were red are not run again.
 mutants:
-	+@tests/mutate $(if $(SLICE),-s $(SLICE)) $(if $(MUTANTS),'$(MUTANTS)')
+	+@tests/mutate $(if $(RESULTS),-r '$(RESULTS)') $(if $(SLICE),-s $(SLICE)) $(if $(MUTANTS),'$(MUTANTS)')
 
 # The README's commands on a bare system, which debootstrap lays below build/bare/: an hour, as root.
 .PHONY: check-bare

@@ -76,6 +76,7 @@ t_fail() { # name [text]
 	t_failed=$((t_failed + 1))
 	printf 'not ok - %s\n' "$1"
 	t_diag "${2:-}"
+	[ -z "${FDF_FAIL_FAST:-}" ] || t_done
 }
 
 t_skip() { # name reason

@@ -108,6 +108,15 @@ done | sort)" "$whole"
 mutate -s 4/3 '*'
 t_like 'a slice that there is not is refused' "$status $out" '^1 tests/mutate: -s 4/3: expected I/N'
 
+mutate -r "$T/results" '*'
+mutate -r "$T/results" '*/[cs]*'
+t_is '-r: what was red is not run again, what survived is' \
+	"$(awk '/^(red|FAILED|skipped) / { print $1, $2, /\(before\)/ }' <<<"$out" | sort | paste -sd' ')" \
+	'FAILED src/survives 0 red src/caught 1 red src/second 1 skipped src/skipped 0'
+echo >>"$tree/src/sum.c"
+mutate -r "$T/results" '*/caught'
+t_is '... but in a file that has changed it is' "$line" 'red src/caught e2e/room/sums: not ok - sums'
+
 mutate -n '*'
 t_is '-n builds nothing, and says which can no longer be put in' \
 	"$status $last $(awk '{ print $2 }' <<<"$out" | grep / | sort | paste -sd' ')" \

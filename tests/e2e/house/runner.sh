@@ -116,6 +116,10 @@ t_is '-k runs the cases that have the pattern in their name' \
 	"1 passed, 0 failed, 0 skipped ls: cannot access '$T/asked': No such file or directory"
 t_like '-k: no case of that name is no success' \
 	"$("$root/tests/run" -o "$T/log" -k plum "$T/fake/named.sh"; echo $?)" "no case has 'plum'.*no test ran.*1$"
+suite never <<<'echo 1..1; echo "ok - never"'
+t_is '-x: the first case that fails is the last' \
+	"$("$root/tests/run" -x -o "$T/log" "$T/fake/named.sh" "$T/fake/never.sh" | tail -n 1)" \
+	'1 passed, 1 failed, 0 skipped'
 t_like '-k: cases of a unit test' \
 	"$("$root/tests/run" -o "$T/log" -k 'rules_*before' "$B/tests/unit/core/policy" | tail -n 1)" \
 	'^1 passed, 0 failed, 0 skipped'
