@@ -311,6 +311,17 @@ static int dup_of_cloexec(void)
 	return done(child);
 }
 
+/* No child closed an end: the maker did, and execs itself. */
+static int maker_closes(void)
+{
+	int p[2];
+
+	make(p, 0);
+	close(p[1]);
+	run();
+	return 125;
+}
+
 /* Another's: the file behind the number is not the one that was made. */
 static int replaced(void)
 {
@@ -371,7 +382,7 @@ static const struct {
 	MODEL(spawn_closes),   MODEL(double_fork),  MODEL(range_closes), MODEL(child_marks),
 	MODEL(self_pipe),      MODEL(siblings),	    MODEL(stale),	 MODEL(stale_spawn),
 	MODEL(worker),	       MODEL(on_stdio),	    MODEL(spawn_stdio),	 MODEL(replaced),
-	MODEL(dup_of_cloexec), MODEL(no_pair),	    MODEL(other_user),
+	MODEL(dup_of_cloexec), MODEL(no_pair),	    MODEL(other_user),	 MODEL(maker_closes),
 };
 
 int main(int argc, char **args)

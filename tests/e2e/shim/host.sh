@@ -32,6 +32,9 @@ t_like '... one that is not there is told, and all is sealed' \
 	"$(with_fence -e FDFENCE_MODE=report -e FDFENCE_RULES_FILE=/no/such "$H/entry" execv "$fdlist")" \
 	$'^fdfence: FDFENCE_RULES_FILE: [^\n]*readable file[^\n]*\nstatus 0$'
 
+t_is 'a log that nobody reads leaves nothing open' \
+	"$(with_fence -e FDFENCE_LOG="@fdf-nobody-$$" -e FDFENCE_LOG_WHAT=all "$fdlist")" 'status 0'
+
 ln -s /dev/fd "$T/fds"
 mkfifo -m 700 "$T/fifo"
 leak='20 open /etc/passwd'
@@ -126,11 +129,12 @@ same 'all that was given is handed on' $'8 open /etc/passwd\n9 open /etc/passwd'
 	-l file:8 -l file:9 env "$fdlist"
 if command -v busybox >/dev/null; then
 	same 'what a static program opens for the next one is given' '9 open /etc/passwd' \
-		env busybox sh -c 'exec 9</etc/passwd; exec env "$0"' "$fdlist"
+		env busybox sh -c 'exec 9</etc/passwd; exec "$0" "$1"' "$(type -P env)" "$fdlist" # not its own env
 else
 	t_skip 'what a static program opens for the next one is given' 'no busybox'
 fi
 sealed 'a given number that another file has taken is not given' '' "$H/host/reused" "$fdlist"
+sealed '... closed and taken where no hook sees it' '' "$H/host/reused" "$fdlist" inside
 
 # ---- what the kernel keeps for a process
 

@@ -36,7 +36,7 @@ judge() { # kind model
 for model in fork_closes fork_sockets spawn_marked vfork_closes spawn_closes double_fork range_closes child_marks; do
 	judge meant "$model"
 done
-forgotten=(self_pipe siblings stale stale_spawn worker on_stdio spawn_stdio replaced dup_of_cloexec no_pair)
+forgotten=(self_pipe siblings stale stale_spawn worker on_stdio spawn_stdio replaced dup_of_cloexec no_pair maker_closes)
 [ "$(id -u)" -ne 0 ] || forgotten+=(other_user)
 for model in "${forgotten[@]}"; do
 	judge leak "$model"

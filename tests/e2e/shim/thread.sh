@@ -29,7 +29,7 @@ tied() { # libc-name directory
 	same "$libc: a handler reopens a number during failing execs" \
 		'0 lost their close-on-exec' "$host/shared" reopened
 	same_or_skip "$libc: no task can be made" '0 wrong flags' "$host/shared" nobody
-	for how in one thread; do
+	for how in one thread clone; do
 		same_or_skip "$libc: an exec that fails against all signs: $how" \
 			'its error, 0 flags changed' "$host/surprise" $how
 	done
@@ -64,7 +64,9 @@ records() { # how
 	grep -c '"event":"failed".*"inexact":"[^"]*table of its own' "$T/log"
 }
 if [ "$(plain "$H/host/surprise" one | tail -1)" = 'status 0' ]; then
-	t_is 'that the tables are split is said' "$(records thread)" 1
+	for how in thread clone syscall; do
+		t_is "that the tables are split is said: $how" "$(records $how)" 1
+	done
 	t_is '... and not where nobody shared it' "$(records one)" 0
 else
 	t_skip 'that the tables are split is said' 'no filter here'

@@ -27,13 +27,14 @@ t_is "... scripts apart, not by their interpreter" \
 	"$(trace --summary -- sh -c "$opens -f -i 3 $T/first; $opens -f -i 2 $T/second" | squeezed | cut -d' ' -f1-3)" \
 	"$(printf '%s\n' "COUNT FROM INTO" "3 $opens $T/first" "2 $opens $T/second")"
 
-coproc HOLDER { spawn -i "$opens" -l -w; }
+coproc HOLDER { spawn -i "$opens" -l -e -w; }
 holder=$HOLDER_PID
 read -r _ <&"${HOLDER[0]}"
 "$B/fdfence" trace -q --snapshot --exe "$opens" >"$T/snap" 2>&1
 t_like "--snapshot tells what a live process would let through" "$(cat "$T/snap")" \
 	"$opens +3 +file r +/etc/passwd"
-t_like "... sockets with their address" "$(cat "$T/snap")" "$opens +4 +listener +tcp 127\.0\.0\.1:[*]"
+t_is "--snapshot leaves out what is close-on-exec" "$(grep -c passwd "$T/snap")" 1
+t_like "... sockets with their address" "$(cat "$T/snap")" "$opens +5 +listener +tcp 127\.0\.0\.1:[*]"
 "$B/fdfence" trace -q --snapshot --exe "$opens" --format json >"$T/snap" 2>&1
 t_like "... as JSON" "$(cat "$T/snap")" '"event":"snapshot".*"exe":"[^"]*/opens".*"type":"listener"'
 echo >&"${HOLDER[1]}"

@@ -12,6 +12,7 @@ own_opens
 shows() {
 	local name=$1 expected=$2
 	shift 2
+	t_wants "$name" || return 0
 	traced "$@"
 	t_is "$name" "$(trace_lines "$T/json" | sed -n 's/^true //p'; cat "$T/err")" "$expected"
 }
@@ -29,6 +30,7 @@ shows "a given number that another file has taken is a leak" "report default 3 f
 	--show leaked,kept --into true -- "$H/host/reused" "$(type -P true)"
 shows "close-on-exec cleared by a call is an act" "keep act 3 file /etc/passwd" \
 	--show kept -- "$opens" -c true
+shows "... by ioctl too" "keep act 3 file /etc/passwd" --show kept -- "$opens" -C true
 shows "... also by the parent of the one that execs" "keep act 3 file /etc/passwd" \
 	--show kept -- "$opens" -c -f true
 shows "dup2 between fork and exec is an act" \
@@ -37,6 +39,9 @@ shows "dup2 between fork and exec is an act" \
 shows "... dup2 by the parent of the one that execs is none" \
 	"report default 3 file /etc/passwd"$'\n'"report default 9 file /etc/passwd" \
 	--show leaked,kept -- "$opens" -D true
+shows "... nor dup2 by a program before its own exec" \
+	"report default 3 file /etc/passwd"$'\n'"report default 9 file /etc/passwd" \
+	--show leaked,kept -- "$opens" -d true
 if [ -e "$SHIM" ]; then
 	for how in "" -f; do
 		# shellcheck disable=SC2086 # an option or none

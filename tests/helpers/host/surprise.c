@@ -1,42 +1,69 @@
 /*
  * host_surprise: an exec that fails against all signs (refuse.h).
  *
- *	host_surprise one|thread
+ *	host_surprise one|thread|clone|syscall
  *
  * Some descriptors, every third close-on-exec; prints the error and how many flags are not what
- * they were, and whether a second thread sees what is opened then.
+ * they were.  With a second thread, or a process that shares the table (CLONE_FILES).
  */
 #include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/syscall.h>
 
 #include "tests/helpers/host/refuse.h"
 
-static int to[2];
-static volatile int opened = -1;
+static char stack[65536] __attribute__((aligned(16)));
 
-static void *opener(void *unused)
+static int peer(void *unused)
 {
-	char c;
+	(void)unused;
+	for (;;)
+		pause();
+	return 0;
+}
 
-	if (read(to[0], &c, 1) == 1)
-		opened = open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+static void *thread(void *unused)
+{
+	peer(unused);
 	return unused;
+}
+
+/* 0: a thread, which ends with its process. */
+static pid_t sharer(const char *how)
+{
+	pid_t pid = 0;
+	pthread_t t;
+
+	if (!strcmp(how, "clone"))
+		pid = clone(peer, stack + sizeof(stack), CLONE_FILES | SIGCHLD, NULL);
+	else if (!strcmp(how, "syscall"))
+		pid = (pid_t)syscall(SYS_clone, CLONE_FILES | SIGCHLD, NULL, NULL, NULL, NULL);
+	else if (!strcmp(how, "thread") && pthread_create(&t, NULL, thread, NULL))
+		die("thread");
+	if (!pid && !strcmp(how, "syscall"))
+		peer(NULL);
+	if (pid < 0)
+		die("clone");
+	return pid;
 }
 
 int main(int argc, char **argv)
 {
 	char *child[] = { "true", NULL };
 	int fd[30], changed = 0, i, error;
-	pthread_t t;
+	pid_t pid;
 
-	if (argc != 2 || pipe2(to, O_CLOEXEC))
+	if (argc != 2)
 		return 125;
 	for (i = 0; i < 30; i++)
 		fd[i] = must_open("/dev/null", O_RDONLY | (i % 3 ? 0 : O_CLOEXEC));
-	if (!strcmp(argv[1], "thread") && pthread_create(&t, NULL, opener, NULL))
-		die("thread");
+	pid = sharer(argv[1]);
 	refuse_execs(EIO);
 	execve("/bin/true", child, environ);
 	error = errno;
+	if (pid)
+		kill(pid, SIGKILL);
 	for (i = 0; i < 30; i++)
 		changed += fcntl(fd[i], F_GETFD) != (i % 3 ? 0 : FD_CLOEXEC);
 	printf("%s, %d flags changed\n", error == EIO ? "its error" : strerror(error), changed);

@@ -7,12 +7,14 @@
  *	-p PATH   open this file instead (created if missing)
  *	-l        a listening socket on 127.0.0.1 as well
  *	-c        clear close-on-exec on them with fcntl, as a program that means it
+ *	-C        ... with ioctl
+ *	-e        open one more, close-on-exec
  *	-r FLAGS  close_range(3, ~0, FLAGS) before the exec
  *	-R FLAGS  the same in three parts: 3, 4, 5 to the end
  *	-u        mark the first one, try a program that does not exist, unmark it
  *	-x        try a program that does not exist first
  *	-f        exec in a forked child, exit with its status
- *	-d        in that child put the first one on 9 with dup2
+ *	-d        in that child, or without -f in this process, put the first one on 9 with dup2
  *	-D        fork, there put the first one on 9 with dup2, and exec in a child of that
  *	-t        exec in a thread that is not the leader
  *	-h        exec in a vfork-like thread that shares the table, as the shim does
@@ -27,6 +29,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -35,7 +38,7 @@
 
 static const char *path = "/etc/passwd";
 static int range_flags = -1, parts, retry, undoes, forks, placed, threads, helper, clears;
-static int n = 1, listens, times = 1, waits;
+static int n = 1, listens, times = 1, waits, private;
 static char **cmd;
 
 static void seal(void)
@@ -120,9 +123,13 @@ static void open_all(void)
 	setrlimit(RLIMIT_NOFILE, &lim);
 	for (i = 0; i < n; i++) {
 		fd = open(path, O_RDONLY | O_CREAT, 0600);
-		if (clears)
+		if (clears == 'c')
 			fcntl(fd, F_SETFD, 0);
+		else if (clears)
+			ioctl(fd, FIONCLEX);
 	}
+	if (private && open(path, O_RDONLY | O_CLOEXEC) < 0)
+		exit(125);
 }
 
 static void listener(void)
@@ -138,7 +145,7 @@ static int options(int argc, char **argv)
 {
 	int opt;
 
-	while ((opt = getopt(argc, argv, "+n:p:lcr:R:xufdDthi:w")) != -1) {
+	while ((opt = getopt(argc, argv, "+n:p:lcCer:R:xufdDthi:w")) != -1) {
 		switch (opt) {
 		case 'n':
 			n = atoi(optarg);
@@ -150,7 +157,12 @@ static int options(int argc, char **argv)
 			listens = 1;
 			break;
 		case 'c':
-			clears = 1;
+		case 'C':
+			clears = opt;
+			break;
+		case 'e':
+			private
+			= 1;
 			break;
 		case 'R':
 			parts = 1; /* fall through */
@@ -210,8 +222,11 @@ int main(int argc, char **argv)
 	}
 	if (!cmd[0])
 		return 0;
-	if (!forks)
+	if (!forks) {
+		if (placed)
+			dup2(3, 9);
 		go();
+	}
 	while (times-- > 0)
 		status = in_child();
 	return status;
