@@ -36,6 +36,7 @@
 #include <unistd.h>
 
 #define SURROUND_FLAG_OF_CLOSE_RANGE 4 /* CLOSE_RANGE_CLOEXEC, linux/close_range.h */
+#define SURROUND_FLAG_OF_WAITID	     2 /* of P_PIDFD and P_PGID, linux/wait.h */
 
 /* linux/filter.h and linux/seccomp.h, which musl-gcc does not find. */
 struct surround_insn {
@@ -48,39 +49,43 @@ struct surround_program {
 	struct surround_insn *code;
 };
 enum { LOAD = 0x20, JEQ = 0x15, JSET = 0x45, RET = 0x06 };	 /* BPF instructions */
-enum { DATA_NR = 0, DATA_ARG2 = 32 };				 /* struct seccomp_data */
+enum { DATA_NR = 0, DATA_ARG0 = 16, DATA_ARG2 = 32 };		 /* struct seccomp_data */
 enum { RET_ERRNO = 0x50000, RET_ALLOW = 0x7fff0000, TSYNC = 1 }; /* with SET_MODE_FILTER 1 */
 
 static const struct surround_call {
 	const char *name;
 	int nr[3]; /* -1: none */
-	int flag;  /* only if this bit is set in the third argument */
+	int flag;  /* only if this bit is set ... */
+	int where; /* ... in this argument; 0: the third one */
 } surround_calls[] = {
-	{ "close_range", { SYS_close_range, -1, -1 }, 0 },
-	{ "close_range_cloexec", { SYS_close_range, -1, -1 }, SURROUND_FLAG_OF_CLOSE_RANGE },
+	{ "close_range", { SYS_close_range, -1, -1 }, 0, 0 },
+	{ "close_range_cloexec", { SYS_close_range, -1, -1 }, SURROUND_FLAG_OF_CLOSE_RANGE, 0 },
 #ifdef SYS__newselect
-	{ "select", { SYS_select, SYS_pselect6, SYS__newselect }, 0 },
+	{ "select", { SYS_select, SYS_pselect6, SYS__newselect }, 0, 0 },
 #elif defined(SYS_select)
-	{ "select", { SYS_select, SYS_pselect6, -1 }, 0 },
+	{ "select", { SYS_select, SYS_pselect6, -1 }, 0, 0 },
 #else
-	{ "select", { SYS_pselect6, -1, -1 }, 0 },
+	{ "select", { SYS_pselect6, -1, -1 }, 0, 0 },
 #endif
-	{ "clone", { SYS_clone, -1, -1 }, 0 },
-	{ "clone3", { 435, -1, -1 }, 0 },
-	{ "getdents", { SYS_getdents64, -1, -1 }, 0 },
-	{ "statx", { 332, -1, -1 }, 0 },
-	{ "execveat", { SYS_execveat, -1, -1 }, 0 },
-	{ "kcmp", { SYS_kcmp, -1, -1 }, 0 },
-	{ "prctl", { SYS_prctl, -1, -1 }, 0 },
+	{ "clone", { SYS_clone, -1, -1 }, 0, 0 },
+	{ "clone3", { 435, -1, -1 }, 0, 0 },
+	{ "getdents", { SYS_getdents64, -1, -1 }, 0, 0 },
+	{ "statx", { 332, -1, -1 }, 0, 0 },
+	{ "execveat", { SYS_execveat, -1, -1 }, 0, 0 },
+	{ "pidfd_open", { 434, -1, -1 }, 0, 0 },
+	{ "pidfd_send_signal", { 424, -1, -1 }, 0, 0 },
+	{ "waitid_pidfd", { SYS_waitid, -1, -1 }, SURROUND_FLAG_OF_WAITID, DATA_ARG0 },
+	{ "kcmp", { SYS_kcmp, -1, -1 }, 0, 0 },
+	{ "prctl", { SYS_prctl, -1, -1 }, 0, 0 },
 #ifdef SYS_readlink
-	{ "readlink", { SYS_readlinkat, SYS_readlink, -1 }, 0 },
+	{ "readlink", { SYS_readlinkat, SYS_readlink, -1 }, 0, 0 },
 #else
-	{ "readlink", { SYS_readlinkat, -1, -1 }, 0 },
+	{ "readlink", { SYS_readlinkat, -1, -1 }, 0, 0 },
 #endif
 #ifdef SYS_newfstatat
-	{ "fstatat", { SYS_newfstatat, -1, -1 }, 0 },
+	{ "fstatat", { SYS_newfstatat, -1, -1 }, 0, 0 },
 #else
-	{ "fstatat", { SYS_fstatat64, -1, -1 }, 0 },
+	{ "fstatat", { SYS_fstatat64, -1, -1 }, 0, 0 },
 #endif
 };
 
@@ -90,12 +95,15 @@ static void __attribute__((noreturn)) surround_cannot(const char *what)
 	exit(77);
 }
 
-static void surround_filter(int nr, int flag, unsigned error)
+static void surround_filter(int nr, int flag, int where, unsigned error)
 {
 	struct surround_insn code[] = {
-		{ LOAD, 0, 0, DATA_NR },	  { JEQ, 0, 3, (uint32_t)nr },
-		{ LOAD, 0, 0, DATA_ARG2 },	  { JSET, 0, flag ? 1 : 0, (uint32_t)flag },
-		{ RET, 0, 0, RET_ERRNO | error }, { RET, 0, 0, RET_ALLOW },
+		{ LOAD, 0, 0, DATA_NR },
+		{ JEQ, 0, 3, (uint32_t)nr },
+		{ LOAD, 0, 0, (uint32_t)(where ? where : DATA_ARG2) },
+		{ JSET, 0, flag ? 1 : 0, (uint32_t)flag },
+		{ RET, 0, 0, RET_ERRNO | error },
+		{ RET, 0, 0, RET_ALLOW },
 	};
 	struct surround_program program = { sizeof(code) / sizeof(*code), code };
 
@@ -120,7 +128,7 @@ static void surround_deny(const char *what)
 			continue;
 		for (k = 0; k < 3; k++)
 			if (c->nr[k] >= 0)
-				surround_filter(c->nr[k], c->flag, error);
+				surround_filter(c->nr[k], c->flag, c->where, error);
 		return;
 	}
 	exit(125);

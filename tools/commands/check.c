@@ -207,7 +207,7 @@ static int watch(struct check_line *l, char **cmd, struct collector *col, struct
 		child_kill(&child);
 		return EXIT_OWN;
 	}
-	p.cmd = child.pid;
+	p.cmd = child.cmd.pid;
 	*status = child_wait(&child, progress, &p);
 	p.cmd = 0;
 	if (l->wait && !is_told_to_end(&child.seen))
@@ -215,6 +215,7 @@ static int watch(struct check_line *l, char **cmd, struct collector *col, struct
 	collect_stop(col);
 	for (i = 0; i < GRACE_ROUNDS && aggregate_waiting(a); i++)
 		collect_more(col, 50);
+	child_done(&child);
 	return 0;
 }
 

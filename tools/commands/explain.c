@@ -123,6 +123,7 @@ static int watch(struct config *c, char **cmd, struct collector *col)
 		return EXIT_OWN;
 	}
 	r = child_wait(&child, NULL, NULL);
+	child_done(&child);
 	collect_stop(col);
 	return r;
 }

@@ -77,7 +77,7 @@ static void reap(void *ctx)
 {
 	struct writer *w = ctx;
 
-	tree_reap(w->child.pid);
+	tree_reap(w->child.cmd.pid);
 }
 
 /* What CMD got, and we do not need: a lock that we held on to would never be released. */
@@ -128,7 +128,6 @@ static int write_log(struct writer *w)
 	go_behind();
 	if (write(w->done, &status, sizeof(status)) != sizeof(status))
 		return status;
-	kill(getppid(), SIGCHLD);
 	close(w->done);
 	while (!tree_wait(NULL, NULL))
 		; /* whoever ends us ends them too, and they may have something to tell until then */
@@ -141,6 +140,7 @@ static int follow(struct child *writer, int done)
 {
 	int status = 0, told = 0;
 
+	writer->also = done;
 	while (read(done, &told, sizeof(told)) != sizeof(told))
 		if (child_ended(writer, 250, &status))
 			return status;

@@ -139,7 +139,7 @@ static int watch(struct watch *w)
 	struct trace_chunk *c;
 	int r = 0;
 
-	guard_start(w->child ? w->child->pid : 0);
+	guard_start(w->child ? &w->child->cmd : NULL);
 	trace_view_patience(w->view, stopped, w);
 	while (!r && !(end && now() >= end) && !over(w)) {
 		c = trace_queue_take(q, 50);
@@ -199,7 +199,7 @@ static int attach(struct watch *w)
 	if (o->pid || !trace_bpf_prepares(w->bpf))
 		seed_images(w->bpf, (pid_t)o->pid);
 	if (w->child)
-		adopt(w->bpf, w->child->pid);
+		adopt(w->bpf, w->child->cmd.pid);
 	trace_bpf_drop_caps(); /* of each thread its own: before there is another */
 	w->queue = trace_queue_start(trace_bpf_ring(w->bpf));
 	return w->queue ? 0 : -1;

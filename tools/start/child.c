@@ -3,10 +3,10 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <time.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "tools/start/child.h"
@@ -52,6 +52,7 @@ static ssize_t read_all(int fd, void *to, size_t size)
 
 static void restore_signals(const struct child *c)
 {
+	close(c->signals);
 	sigaction(SIGCHLD, &c->chld, NULL);
 	sigprocmask(SIG_SETMASK, &c->mask, NULL);
 }
@@ -77,32 +78,46 @@ static void close_both(const int p[2])
 	close(p[1]);
 }
 
-/* fork() with the signals that child_ended() waits for blocked. */
+/* fork() with the signals that child_ended() waits for blocked: 0 in the child, -1 after a message. */
 static pid_t fork_watched(struct child *c)
 {
 	struct sigaction dfl = { .sa_handler = SIG_DFL };
 	sigset_t set;
+	pid_t pid;
 
 	waited_for(&set);
 	sigemptyset(&c->seen);
+	c->also = -1;
+	c->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (c->signals < 0) {
+		say("cannot wait for signals: %s", strerror(errno));
+		return -1;
+	}
 	sigprocmask(SIG_BLOCK, &set, &c->mask);
 	sigaction(SIGCHLD, &dfl, &c->chld); /* if it was ignored there would be no status */
-	c->pid = fork();
-	if (c->pid < 0)
+	pid = fork();
+	if (pid > 0)
+		c->cmd = process_hold(pid);
+	if (pid < 0) {
 		say("cannot fork: %s", strerror(errno));
-	return c->pid;
+		restore_signals(c);
+	}
+	return pid;
 }
 
 pid_t child_fork(struct child *c)
 {
-	if (fork_watched(c) == 0)
+	pid_t pid = fork_watched(c);
+
+	if (pid == 0)
 		restore_signals(c);
-	return c->pid;
+	return pid;
 }
 
 int child_hold(struct child *c, int (*become)(void *ctx), void *ctx)
 {
 	int go[2], failed[2];
+	pid_t pid;
 
 	if (pipe2(go, O_CLOEXEC)) {
 		say("cannot make a pipe: %s", strerror(errno));
@@ -115,15 +130,30 @@ int child_hold(struct child *c, int (*become)(void *ctx), void *ctx)
 	}
 	c->go = go[1];
 	c->failed = failed[0];
-	if (fork_watched(c) == 0)
+	pid = fork_watched(c);
+	if (pid == 0)
 		in_child(c, go[0], failed[1], become, ctx);
 	close(go[0]);
 	close(failed[1]);
-	if (c->pid > 0)
+	if (pid > 0)
 		return 0;
 	close(c->go);
 	close(c->failed);
 	return -1;
+}
+
+static bool take_signal(const struct child *c, struct signalfd_siginfo *info)
+{
+	return read_all(c->signals, info, sizeof(*info)) == sizeof(*info);
+}
+
+void child_done(struct child *c)
+{
+	struct signalfd_siginfo info;
+
+	while (take_signal(c, &info))
+		sigaddset(&c->seen, (int)info.ssi_signo);
+	restore_signals(c);
 }
 
 int child_go(struct child *c)
@@ -138,7 +168,8 @@ int child_go(struct child *c)
 	close(c->failed);
 	if (n != sizeof(err))
 		return 0;
-	waitpid(c->pid, NULL, 0);
+	process_reap(&c->cmd, true, NULL);
+	child_done(c);
 	return err;
 }
 
@@ -164,43 +195,32 @@ static bool not_for_cmd(int sig)
 	}
 }
 
-static void hand_on(struct child *c, int sig, const siginfo_t *info)
+static void hand_on(struct child *c, const struct signalfd_siginfo *info)
 {
+	int sig = (int)info->ssi_signo;
+
 	if (sig == SIGCHLD)
 		return;
 	sigaddset(&c->seen, sig);
-	if (sig == SIGCONT || (info->si_code == SI_KERNEL && not_for_cmd(sig)))
+	if (sig == SIGCONT || (info->ssi_code == SI_KERNEL && not_for_cmd(sig)))
 		return;
-	if (info->si_code == SI_USER && info->si_pid == getpid())
+	if (info->ssi_code == SI_USER && info->ssi_pid == (uint32_t)getpid())
 		return; /* SIGPIPE of a write of our own */
-	kill(c->pid, sig);
-}
-
-static bool is_over(pid_t pid)
-{
-	siginfo_t info = { .si_pid = 0 };
-
-	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-	       info.si_pid == pid;
+	process_signal(&c->cmd, sig);
 }
 
 bool child_ended(struct child *c, int patience, int *status)
 {
-	struct timespec wait = { patience / 1000, patience % 1000 * 1000000L };
-	siginfo_t info;
-	sigset_t set;
-	int sig, st;
+	struct pollfd wait[] = { { .fd = c->signals, .events = POLLIN },
+				 { .fd = c->cmd.fd, .events = POLLIN }, /* -1: SIGCHLD tells */
+				 { .fd = c->also, .events = POLLIN } };
+	struct signalfd_siginfo info;
 
-	waited_for(&set);
-	sig = sigtimedwait(&set, &info, &wait);
-	if (sig > 0 && sig != SIGCHLD && is_over(c->pid))
-		kill(getpid(), sig); /* it came behind CMD's end: for whoever waits next */
-	else if (sig > 0)
-		hand_on(c, sig, &info);
-	if (waitpid(c->pid, &st, WNOHANG) != c->pid)
-		return false;
-	*status = WIFSIGNALED(st) ? 128 + WTERMSIG(st) : WEXITSTATUS(st);
-	return true;
+	poll(wait, sizeof(wait) / sizeof(*wait), patience);
+	/* One that came behind CMD's end is left to whoever waits next. */
+	if (!process_ended(&c->cmd) && take_signal(c, &info))
+		hand_on(c, &info);
+	return process_reap(&c->cmd, false, status);
 }
 
 int child_wait(struct child *c, void (*tick)(void *ctx), void *ctx)
@@ -215,6 +235,7 @@ int child_wait(struct child *c, void (*tick)(void *ctx), void *ctx)
 
 void child_kill(struct child *c)
 {
-	kill(c->pid, SIGKILL);
-	waitpid(c->pid, NULL, 0);
+	process_signal(&c->cmd, SIGKILL);
+	process_reap(&c->cmd, true, NULL);
+	child_done(c);
 }

@@ -9,11 +9,15 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "tools/proc/process.h"
+
 struct child {
-	pid_t pid;
+	struct process cmd;
 	sigset_t mask; /* as it was; CMD gets it back */
 	sigset_t seen; /* signals that came since somebody looked, handed on or not */
 	struct sigaction chld;
+	int signals;	/* signalfd(2): those that wait for child_ended() */
+	int also;	/* a descriptor whose input ends a wait too; -1: none */
 	int go, failed; /* the pipes through which the child is let go, and says that exec failed */
 };
 
@@ -34,18 +38,24 @@ int child_hold(struct child *c, int (*become)(void *ctx), void *ctx);
  */
 pid_t child_fork(struct child *c);
 
-/* Returns 0 once the exec is done, or the errno of become(): the child is gone then. */
+/* Returns 0 once the exec is done, or the errno of become(): the child is gone then, and all as before. */
 int child_go(struct child *c);
 
 /* child_hold() and child_go(): 0, an errno of become(), or -1 after a message. */
 int child_start(struct child *c, int (*become)(void *ctx), void *ctx);
 
 /*
- * Wait `patience` milliseconds at most for a signal, hand on what somebody sends
+ * Wait `patience` milliseconds at most for CMD's end, a signal or c->also, hand on what somebody sends
  * to fdfence (what the terminal sends CMD has got itself), and look whether CMD
  * has ended: then *status is its exit status, 128+n after signal n.
  */
 bool child_ended(struct child *c, int patience, int *status);
+
+/*
+ * Nothing is waited for any more: signals are for us again, as before child_hold().
+ * Those that are waiting are put into c->seen.
+ */
+void child_done(struct child *c);
 
 /*
  * Until CMD has ended, with tick(), if it is not NULL, about every quarter of a
@@ -53,7 +63,7 @@ bool child_ended(struct child *c, int patience, int *status);
  */
 int child_wait(struct child *c, void (*tick)(void *ctx), void *ctx);
 
-/* The end of it all: CMD cannot be watched. */
+/* The end of it all: CMD cannot be watched.  All is as before child_hold(). */
 void child_kill(struct child *c);
 
 #endif

@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,6 +14,7 @@
 
 static atomic_bool ending;
 static atomic_uint steps;
+static struct process cmd = { .fd = -1 }; /* our own hold: the main thread may reap it meanwhile */
 
 /* A signal to end that nobody has taken, 0: none. */
 static int waiting(void)
@@ -28,21 +28,21 @@ static int waiting(void)
 }
 
 /* No say(): the main thread may hold stdio's lock. */
-static void give_up(pid_t cmd)
+static void give_up(void)
 {
 	static const char text[] = "fdfence: trace: asked to end, and nothing moves on: given up; "
 				   "what was still to be told is lost\n";
 	struct pollfd p = { .fd = STDERR_FILENO, .events = POLLOUT };
 	int sig = waiting();
 
-	if (cmd && sig)
-		kill(cmd, sig);
+	if (sig)
+		process_signal(&cmd, sig);
 	if (poll(&p, 1, 0) == 1 && write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
 		_exit(EXIT_OWN);
 	_exit(EXIT_OWN);
 }
 
-static void *look(void *cmd)
+static void *look(void *unused)
 {
 	unsigned seen = 0, idle = 0, now;
 
@@ -51,16 +51,19 @@ static void *look(void *cmd)
 		idle = now == seen && (atomic_load(&ending) || waiting()) ? idle + 1 : 0;
 		seen = now;
 		if (idle > GUARD_SECONDS)
-			give_up((pid_t)(intptr_t)cmd);
+			give_up();
 	}
-	return NULL;
+	return unused;
 }
 
-void guard_start(pid_t cmd)
+void guard_start(const struct process *of)
 {
 	pthread_t thread;
-	int err = pthread_create(&thread, NULL, look, (void *)(intptr_t)cmd);
+	int err;
 
+	if (of)
+		cmd = process_share(of);
+	err = pthread_create(&thread, NULL, look, NULL);
 	if (err)
 		say("trace: cannot start a thread: %s", strerror(err));
 	else

@@ -10,12 +10,12 @@
 #ifndef FDF_TRACE_GUARD_H
 #define FDF_TRACE_GUARD_H
 
-#include <sys/types.h>
+#include "tools/proc/process.h"
 
 #define GUARD_SECONDS 10
 
-/* SIGINT and SIGTERM have to be blocked.  cmd: CMD's process; 0: there is none. */
-void guard_start(pid_t cmd);
+/* SIGINT and SIGTERM have to be blocked.  of: CMD's process; NULL: there is none. */
+void guard_start(const struct process *of);
 
 /* Something was done: an exec was told, a piece of output was taken. */
 void guard_step(void);
