@@ -25,7 +25,7 @@ SUITES        ?= $(if $(T),$(sort $(foreach t,$(patsubst %.sh,%,$(T)),$(call nam
 FUZZ_BIN      := $(patsubst tests/fuzz/fuzz_%.c,$(BT)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 HELPERS       := $(patsubst tests/helpers/%.c,%,$(wildcard tests/helpers/*.c tests/helpers/*/*.c))
 HELPERS_STATIC := fdlist count lib/library
-HELPERS_MUSL   := fdlist witness entry race host/corners lib/library $(addprefix parity/,spawn actions exec shell) \
+HELPERS_MUSL   := leaker fdlist witness entry race host/corners lib/library $(addprefix parity/,spawn actions exec shell) \
 	$(addprefix host/,tied shared surprise locks)
 HELPERS_M32    := fdlist witness entry $(addprefix parity/,spawn actions exec shell)
 HELPER_BIN    := $(HELPERS:%=$(BT)/helpers/%) $(HELPERS_STATIC:%=$(BT)/helpers/static/%) \

@@ -108,6 +108,9 @@ struct fdf_exec {
 	char *const *argv; /* NULL-terminated; may be NULL */
 	char *const *envp; /* NULL-terminated; may be NULL; never recorded */
 	bool same_image;   /* the process that started exe runs it again, or what took its place */
+	struct fdf_str
+		applet; /* which program exe is, where it is many in one: fdf_applet(); empty:
+				  not known */
 	const struct fdf_before *before; /* NULL: not known */
 	int error;			 /* "failed" only: positive errno */
 };

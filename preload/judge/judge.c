@@ -147,6 +147,8 @@ void fdf_judge_begin(struct fdf_judge *j, struct fdf_fence *f, const struct fdf_
 	j->x = (struct fdf_exec){
 		.event = "exec", .entry = c->entry, .pid = pid, .exe = fdf_exe(f)
 	};
+	if (fdf_is_many(fdf_stored(j->x.exe)))
+		j->x.applet = fdf_own_applet(f);
 	j->x.into = fdf_str(c->path);
 	j->x.argv = c->argv;
 	j->x.envp = c->envp;

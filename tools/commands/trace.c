@@ -171,7 +171,7 @@ static void adopt(struct trace_bpf *b, pid_t child)
 	void *args[2] = { b, &id };
 
 	trace_images_put(id, &(struct trace_image){ .exe = (char *)"" });
-	trace_bpf_image(b, child, id, true);
+	trace_bpf_image(b, child, id, true, NULL);
 	ownfds_each(note_own, args);
 }
 
