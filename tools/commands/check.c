@@ -212,10 +212,10 @@ static int watch(struct check_line *l, char **cmd, struct collector *col, struct
 	p.cmd = 0;
 	if (l->wait && !is_told_to_end(&child.seen))
 		tree_wait(progress, &p);
+	child_done(&child);
 	collect_stop(col);
 	for (i = 0; i < GRACE_ROUNDS && aggregate_waiting(a); i++)
 		collect_more(col, 50);
-	child_done(&child);
 	return 0;
 }
 

@@ -44,7 +44,8 @@ static void block_signals(void)
 	sigset_t set;
 
 	signals_to_end_or_reopen(&set);
-	sigaddset(&set, SIGPIPE);
+	sigaddset(&set, SIGPIPE); /* a write tells */
+	sigaddset(&set, SIGXFSZ);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
