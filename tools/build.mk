@@ -5,7 +5,9 @@ TOOLS_TRACE_SRC := $(filter-out tools/kernel/decode%,$(wildcard tools/kernel/*.c
 	tools/commands/trace.c
 TOOLS_SRC := $(filter-out $(TOOLS_TRACE_SRC) tools/commands/untraced.c,$(wildcard tools/*/*.c)) \
 	$(if $(filter 1,$(HAVE_BPF)),$(TOOLS_TRACE_SRC),tools/commands/untraced.c)
-TOOLS_OBJ := $(TOOLS_SRC:%.c=$(B)/obj/%.o)
+# What depends on the processor lies in files of its name.
+TOOLS_SRC += $(wildcard tools/*/arch/$(ARCH).c)
+TOOLS_OBJ := $(TOOLS_SRC:%.c=$(B)/obj/%.o) $(patsubst %.S,$(B)/obj/%_stub.o,$(wildcard tools/*/arch/$(ARCH).S))
 TOOLS_LIB := $(B)/libtools.a
 TOOLS_LIBS = -ljansson -lsmartcols -pthread $(if $(filter 1,$(HAVE_BPF)),$(BPF_LIBS))
 COMMAND   := $(B)/fdfence
@@ -17,6 +19,11 @@ MULTIARCH = $(or $(shell $(CC) -print-multiarch 2>/dev/null),$(shell uname -m)-l
 $(B)/obj/tools/base/paths.o $(B)/obj/tools/start/launch.o: CPPFLAGS += -DMULTIARCH='"$(MULTIARCH)"'
 
 CPPFLAGS_tools := $(if $(filter 1,$(HAVE_BPF)),-DHAVE_BPF=1 -isystem $(B)/bpf)
+
+$(B)/obj/%_stub.o: %.S $(KNOBS)
+	@mkdir -p $(@D)
+	$(call say,AS)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DEPFLAGS) -c -o $@ $<
 
 $(TOOLS_LIB): $(TOOLS_OBJ)
 	$(call say,AR)
@@ -33,7 +40,7 @@ $(B)/profiles/%.rules: tools/profiles/%.rules
 
 all: $(PROFILES_BUILT)
 
-FUZZ_SRC_record_json := tools/records/record_json.c tools/records/severity_json.c tools/report/causes.c tools/records/what.c tools/base/say.c tools/base/alloc.c tools/base/terminal.c -ljansson
+FUZZ_SRC_record_json := tools/records/record_json.c tools/report/causes.c tools/records/what.c tools/base/say.c tools/base/alloc.c tools/base/terminal.c -ljansson
 
 # The command looks for library and profiles beside itself: elsewhere they would never be found.
 .PHONY: install-where

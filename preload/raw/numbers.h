@@ -12,8 +12,5 @@
 #ifndef __NR_close_range
 #define __NR_close_range 436 /* since Linux 5.9 */
 #endif
-#ifndef __NR_faccessat2
-#define __NR_faccessat2 439 /* since Linux 5.8 */
-#endif
 
 #endif

@@ -13,9 +13,8 @@
 #include <unistd.h>
 
 #include "tools/report/aggregate.h"
-#include "tools/report/select.h"
 #include "tools/commands/check.h"
-#include "tools/start/child.h"
+#include "tools/commands/started.h"
 #include "tools/records/collect.h"
 #include "tools/base/base.h"
 #include "tools/base/terminal.h"
@@ -28,16 +27,7 @@
 
 #define GRACE_ROUNDS 20 /* of 50 ms */
 
-enum {
-	SEAL = OPT_OWN,
-	ERROR_EXITCODE,
-	FAIL_ON,
-	WAIT,
-	FORMAT,
-	MIN_SEVERITY,
-	GEN_SUPPRESSIONS,
-	EXPLAIN_KEPT
-};
+enum { SEAL = OPT_OWN, ERROR_EXITCODE, FAIL_ON, WAIT, FORMAT, GEN_SUPPRESSIONS, EXPLAIN_KEPT };
 
 static const struct option_row rows[] = {
 	{ .id = SEAL, .name = "seal", .help = "seal what leaks too; by default it is let through" },
@@ -61,12 +51,6 @@ static const struct option_row rows[] = {
 	  .values = VALUES_ONE,
 	  .words = "text json", /* enum check_format */
 	  .help = "text (default) or json" },
-	{ .id = MIN_SEVERITY,
-	  .name = "min-severity",
-	  .arg = "LEVEL",
-	  .values = VALUES_ONE,
-	  .words = "low medium high critical", /* enum fdf_level */
-	  .help = "report and count what is as severe as this, or worse" },
 	{ .id = GEN_SUPPRESSIONS,
 	  .name = "gen-suppressions",
 	  .help = "print a keep rule for each leak, ready for --rules" },
@@ -78,7 +62,13 @@ static const struct option_row rows[] = {
 };
 
 static const struct option_row *const tables[] = {
-	config_policy_rows, config_fence_rows, rows, config_output_rows, config_message_rows, NULL,
+	config_supervise_rows,
+	config_policy_rows,
+	config_fence_rows,
+	rows,
+	config_output_rows,
+	config_message_rows,
+	NULL,
 };
 
 static int take_status(const struct option_row *row, const char *arg, int *to)
@@ -102,8 +92,6 @@ static int take(void *ctx, const struct option_row *row, const char *arg)
 		return take_status(row, arg, &l->error_exitcode);
 	case FORMAT:
 		return option_one(row, arg, &l->format);
-	case MIN_SEVERITY:
-		return option_one(row, arg, &l->min_severity);
 	case FAIL_ON:
 		return option_list(row, arg, &l->fail_on);
 	case WAIT:
@@ -208,13 +196,12 @@ static int watch(struct check_line *l, char **cmd, struct collector *col, struct
 		 int *status)
 {
 	struct config *c = &l->config;
-	struct launch b = { c, cmd };
-	struct child child;
+	struct started started;
 	struct progress p = { .a = a, .start = time(NULL) };
 	int r, i;
 
 	tree_adopt();
-	r = child_start(&child, launch_become, &b);
+	r = started_begin(&started, c, cmd);
 	if (r)
 		return r < 0 ? EXIT_OWN : launch_failed(cmd[0], r);
 	if (!c->quiet && isatty(STDERR_FILENO)) {
@@ -222,18 +209,18 @@ static int watch(struct check_line *l, char **cmd, struct collector *col, struct
 		p.next = p.start + 2;
 	}
 	if (collect_start(col)) {
-		child_kill(&child);
+		started_kill(&started);
 		return EXIT_OWN;
 	}
-	p.cmd = child.cmd.pid;
-	*status = child_wait(&child, progress, &p);
+	p.cmd = started_pid(&started);
+	*status = started_wait(&started, progress, &p);
 	p.cmd = 0;
-	if (l->wait && !is_told_to_end(&child.seen))
+	if (l->wait && !is_told_to_end(started_seen(&started)))
 		tree_wait(progress, &p);
-	child_done(&child);
 	collect_stop(col);
 	for (i = 0; i < GRACE_ROUNDS && aggregate_waiting(a); i++)
 		collect_more(col, 50);
+	child_done(&started.child);
 	return 0;
 }
 
@@ -306,7 +293,6 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	r->refused = collect_refused(col);
 	r->foreign = collect_foreign(col);
 	r->unused = unused_rules(c, a);
-	select_severity(r, (enum fdf_level)l->min_severity);
 	err = render(l, r, &out) ? EXIT_OWN : status_of(l, r);
 	free_list(r->unused);
 	return err;

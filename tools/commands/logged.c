@@ -12,10 +12,11 @@
 
 #include "tools/base/base.h"
 #include "tools/commands/logged.h"
+#include "tools/commands/started.h"
 #include "tools/records/collect.h"
 #include "tools/records/record_json.h"
 #include "tools/records/send.h"
-#include "tools/start/child.h"
+#include "tools/start/behind.h"
 #include "tools/start/launch.h"
 #include "tools/start/tree.h"
 
@@ -24,7 +25,7 @@ struct writer {
 	char **cmd;
 	const char *path;
 	struct collector *collector;
-	struct child child;
+	struct started started;
 	int done; /* pipe: CMD's status goes through it to the front */
 	unsigned long lost, refused;
 	int error; /* errno of the last one that could not be written */
@@ -77,55 +78,30 @@ static void reap(void *ctx)
 {
 	struct writer *w = ctx;
 
-	tree_reap(w->child.cmd.pid);
-}
-
-/* What CMD got, and we do not need: a lock that we held on to would never be released. */
-static void let_go(void)
-{
-	long last = sysconf(_SC_OPEN_MAX), fd;
-
-	for (fd = STDERR_FILENO + 1; fd < last && fd < 65536; fd++) {
-		int flags = fcntl((int)fd, F_GETFD);
-
-		if (flags >= 0 && !(flags & FD_CLOEXEC)) /* ours all are */
-			close((int)fd);
-	}
-}
-
-/* No longer of the terminal, nor of whoever reads to the end of our output. */
-static void go_behind(void)
-{
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC), fd;
-
-	setsid();
-	for (fd = 0; null >= 0 && fd <= STDERR_FILENO; fd++)
-		dup2(null, fd);
-	if (chdir("/"))
-		return; /* no matter */
+	tree_reap(started_pid(&w->started));
 }
 
 static int write_log(struct writer *w)
 {
-	struct launch l = { w->config, w->cmd };
 	int r, status;
 
 	tree_adopt();
-	r = child_start(&w->child, launch_become, &l);
+	r = started_begin(&w->started, w->config, w->cmd);
 	if (r)
 		return r < 0 ? EXIT_OWN : launch_failed(w->cmd[0], r);
-	let_go();
+	behind_let_go();
 	if (collect_start(w->collector)) {
-		child_kill(&w->child);
+		started_kill(&w->started);
 		return EXIT_OWN;
 	}
-	status = child_wait(&w->child, reap, w);
+	status = started_wait(&w->started, reap, w);
 	collect_stop(w->collector); /* all that came so far is written */
 	tell_losses(w);
 	if (!tree_reap(0) || collect_start(w->collector))
 		return status;
 	/* The front ends with CMD's status; we go on, in no group that ends with it. */
-	go_behind();
+	setsid();
+	behind_silent();
 	if (write(w->done, &status, sizeof(status)) != sizeof(status))
 		return status;
 	close(w->done);

@@ -5,6 +5,7 @@
 #include "tools/commands/command.h"
 #include "tools/commands/explain.h"
 #include "tools/commands/logged.h"
+#include "tools/commands/started.h"
 #include "tools/options/config.h"
 #include "tools/start/launch.h"
 
@@ -23,13 +24,10 @@ static const struct option_row rows[] = {
 };
 
 static const struct option_row *const tables[] = {
-	config_launch_rows,
-	config_policy_rows,
-	config_fence_rows,
-	config_log_rows,
-	rows,
-	config_message_rows,
-	NULL,
+	config_launch_rows,  config_supervise_rows,
+	config_policy_rows,  config_fence_rows,
+	config_log_rows,     rows,
+	config_message_rows, NULL,
 };
 
 static int take(void *ctx, const struct option_row *row, const char *arg)
@@ -61,6 +59,8 @@ static int become(struct config *c, char **cmd)
 	if (config_finish(c))
 		return EXIT_OWN;
 	r = launch_prepare(c, cmd);
+	if (!r && c->supervise != SUPERVISE_NOT)
+		return supervised_run(c, cmd);
 	return r ? r : launch_failed(cmd[0], launch_exec(c, cmd)); /* back: it failed */
 }
 

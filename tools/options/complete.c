@@ -95,7 +95,7 @@ static const struct option_row *awaiting(const struct options *o, const char *wo
 		row = strchr(word, '=') ? NULL : row_named(o, word + 2, strlen(word + 2));
 	else
 		row = word[1] && !word[2] ? row_lettered(o, word[1]) : NULL;
-	return row && row->arg ? row : NULL;
+	return row && row->arg && !row->optional ? row : NULL;
 }
 
 void options_complete(const struct options *o, int n, char **words)

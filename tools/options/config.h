@@ -25,12 +25,16 @@ struct config_place {
 	unsigned line;
 };
 
+/* Who seals what the library does not reach. */
+enum config_supervise { SUPERVISE_NOT, SUPERVISE_ALL, SUPERVISE_AUTO };
+
 struct config {
 	char *value[CONFIG_SETTINGS]; /* by the index of fdf_settings_name(); NULL: not set here */
 	struct config_place *places;  /* of each rule of RULES in its order */
 	size_t nplaces;
 	char *profile;
 	bool inherit, quiet, verbose;
+	enum config_supervise supervise;
 	int color;		      /* enum output_color */
 	struct filter filter;	      /* --uid, --exe ... */
 	const char *output;	      /* --output, NULL: stderr */
@@ -48,6 +52,7 @@ enum config_option {
 	OPT_LOG,
 	OPT_LOG_GROUP,
 	OPT_INHERIT,
+	OPT_SUPERVISE,
 	OPT_OUTPUT,
 	OPT_COLOR,
 	OPT_QUIET,
@@ -59,13 +64,14 @@ enum config_option {
 	OPT_OWN, /* from here on a subcommand numbers its own */
 };
 
-extern const struct option_row config_launch_rows[];  /* --mode --inherit */
-extern const struct option_row config_policy_rows[];  /* --keep ... --no-argv: what is meant */
-extern const struct option_row config_fence_rows[];   /* --on-error --no-follow */
-extern const struct option_row config_log_rows[];     /* --log --log-group --log-what */
-extern const struct option_row config_output_rows[];  /* --output --color */
-extern const struct option_row config_message_rows[]; /* --quiet --verbose */
-extern const struct option_row config_filter_rows[];  /* --uid --cgroup --exe --type */
+extern const struct option_row config_launch_rows[];	/* --mode --inherit */
+extern const struct option_row config_supervise_rows[]; /* --supervise */
+extern const struct option_row config_policy_rows[];	/* --keep ... --no-argv: what is meant */
+extern const struct option_row config_fence_rows[];	/* --on-error --no-follow */
+extern const struct option_row config_log_rows[];	/* --log --log-group --log-what */
+extern const struct option_row config_output_rows[];	/* --output --color */
+extern const struct option_row config_message_rows[];	/* --quiet --verbose */
+extern const struct option_row config_filter_rows[];	/* --uid --cgroup --exe --type */
 
 void config_init(struct config *c);
 void config_free(struct config *c);

@@ -28,6 +28,18 @@ const struct option_row config_launch_rows[] = {
 	{ 0 },
 };
 
+const struct option_row config_supervise_rows[] = {
+	{ .id = OPT_SUPERVISE,
+	  .name = "supervise",
+	  .arg = "HOW",
+	  .optional = true,
+	  .values = VALUES_ONE,
+	  .words = "all", /* enum config_supervise, from SUPERVISE_ALL on */
+	  .help = "look and seal from outside, without the library: static\n"
+		  "programs and those in Go too" },
+	{ 0 },
+};
+
 const struct option_row config_policy_rows[] = {
 	{ .id = OPT_SETTING,
 	  .name = "keep",
@@ -170,6 +182,16 @@ static int take_setting(struct config *c, const struct option_row *row, const ch
 	return r;
 }
 
+static int take_supervise(struct config *c, const struct option_row *row, const char *arg)
+{
+	int how = 0;
+
+	if (arg && option_one(row, arg, &how))
+		return -1;
+	c->supervise = (enum config_supervise)(SUPERVISE_ALL + how);
+	return 0;
+}
+
 int config_take(void *ctx, const struct option_row *row, const char *arg)
 {
 	struct config *c = ctx;
@@ -192,6 +214,8 @@ int config_take(void *ctx, const struct option_row *row, const char *arg)
 		return 0;
 	case OPT_COLOR:
 		return option_one(row, arg, &c->color);
+	case OPT_SUPERVISE:
+		return take_supervise(c, row, arg);
 	case OPT_OUTPUT:
 		c->output = arg;
 		return 0;

@@ -34,7 +34,9 @@ static void help_row(const struct option_row *row)
 	const char *line = row->help, *nl;
 	int n = row->letter ? printf("  -%c, ", row->letter) : printf("      ");
 
-	n += printf("--%s%s%s", row->name, row->arg ? " " : "", row->arg ? row->arg : "");
+	n += printf("--%s", row->name);
+	if (row->arg)
+		n += printf(row->optional ? "[=%s]" : " %s", row->arg);
 	printf("%*s", n < HELP_COLUMN ? HELP_COLUMN - n : 2, "");
 	for (; (nl = strchr(line, '\n')); line = nl + 1)
 		printf("%.*s\n%*s", (int)(nl - line), line, HELP_COLUMN, "");
@@ -84,7 +86,10 @@ static struct getopt_tables build(const struct options *o)
 	*s++ = '+'; /* stop at the first word that is no option */
 	*s++ = ':'; /* tell a missing argument from an unknown option */
 	for (i = 0; (row = options_row(o, i)); i++) {
-		g.longs[i] = (struct option){ row->name, row->arg ? required_argument : no_argument,
+		g.longs[i] = (struct option){ row->name,
+					      !row->arg	      ? no_argument
+					      : row->optional ? optional_argument
+							      : required_argument,
 					      NULL, LONG_BASE + (int)i };
 		if (row->letter)
 			*s++ = row->letter;

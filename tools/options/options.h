@@ -6,6 +6,7 @@
 #ifndef FDF_OPTIONS_H
 #define FDF_OPTIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* options_parse(): not over yet; else its result is the exit status of the program. */
@@ -25,6 +26,7 @@ struct option_row {
 	char letter;	  /* short option; 0: none */
 	const char *name; /* long option; NULL ends the table */
 	const char *arg;  /* name of its argument; NULL: it has none */
+	bool optional;	  /* ... that may be left out, and stands behind a '=' */
 	enum option_values values;
 	const char *words;		 /* with spaces between them; or ... */
 	const char *(*word)(unsigned i); /* ... one by one, NULL behind the last */

@@ -1,13 +1,10 @@
 /*
- * ownfds.c: the descriptors that fdfence itself was given, as facts.
- *
- * Runs in fdfence before it becomes CMD, or in the forked child that will.
+ * ownfds.c: descriptors of this process as facts: those that fdfence itself was given, or a
+ * duplicate of another process's.
  */
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -17,6 +14,7 @@
 #include "preload/core/type.h"
 #include "tools/base/base.h"
 #include "tools/proc/ownfds.h"
+#include "tools/proc/task.h"
 
 static int option(int fd, int name)
 {
@@ -49,8 +47,9 @@ static void fill_sock(struct fdf_sock *s, int fd)
 	}
 }
 
-static void fill(struct own_fd *f, int fd)
+void ownfds_look(struct own_fd *f, int fd)
 {
+	int status = fcntl(fd, F_GETFL);
 	char link[40];
 	struct stat st;
 	ssize_t n;
@@ -59,9 +58,9 @@ static void fill(struct own_fd *f, int fd)
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
 	n = readlink(link, f->target, sizeof(f->target));
 	f->d.target = (struct fdf_str){ f->target, n > 0 ? (size_t)n : 0 };
-	f->d.have = (uint8_t)(FDF_HAVE_STATUS | (n > 0 ? FDF_HAVE_TARGET : 0));
+	f->d.have = (uint8_t)((status >= 0 ? FDF_HAVE_STATUS : 0) | (n > 0 ? FDF_HAVE_TARGET : 0));
 	f->target[n > 0 && (size_t)n < sizeof(f->target) ? n : 0] = '\0';
-	f->d.status = (uint32_t)fcntl(fd, F_GETFL);
+	f->d.status = status >= 0 ? (uint32_t)status : 0;
 	if (fstat(fd, &st))
 		return;
 	f->d.have |= FDF_HAVE_TYPE;
@@ -78,42 +77,20 @@ static void fill(struct own_fd *f, int fd)
 	f->d.type = (uint8_t)fdf_type_of(&f->d, st.st_nlink > 0, f->d.target);
 }
 
-static int by_number(const void *a, const void *b)
-{
-	return *(const int *)a - *(const int *)b;
-}
-
 /* Every open number in *list; without /proc every number that there could be. */
 static size_t numbers(int **list)
 {
-	DIR *dir = opendir("/proc/self/fd");
-	size_t n = 0, cap = 64;
-	struct dirent *e;
+	ssize_t found = task_fds(0, list);
 	struct rlimit lim;
+	size_t n;
 
-	if (!dir) {
-		if (getrlimit(RLIMIT_NOFILE, &lim) || lim.rlim_max > 1 << 20)
-			lim.rlim_max = 1 << 20;
-		*list = must_alloc(lim.rlim_max * sizeof(int));
-		for (n = 0; n < lim.rlim_max; n++)
-			(*list)[n] = (int)n;
-		return n;
-	}
-	*list = must_alloc(cap * sizeof(int));
-	while ((e = readdir(dir))) {
-		if (n == cap) {
-			int *more = must_alloc(2 * cap * sizeof(int));
-
-			memcpy(more, *list, cap * sizeof(int));
-			free(*list);
-			*list = more;
-			cap *= 2;
-		}
-		if (e->d_name[0] != '.')
-			(*list)[n++] = atoi(e->d_name);
-	}
-	closedir(dir);
-	qsort(*list, n, sizeof(int), by_number);
+	if (found >= 0)
+		return (size_t)found;
+	if (getrlimit(RLIMIT_NOFILE, &lim) || lim.rlim_max > 1 << 20)
+		lim.rlim_max = 1 << 20;
+	*list = must_alloc(lim.rlim_max * sizeof(int));
+	for (n = 0; n < lim.rlim_max; n++)
+		(*list)[n] = (int)n;
 	return n;
 }
 
@@ -128,7 +105,7 @@ void ownfds_each(void (*each)(void *ctx, const struct own_fd *f), void *ctx)
 
 		if (flags < 0 || (flags & FD_CLOEXEC))
 			continue;
-		fill(f, list[i]);
+		ownfds_look(f, list[i]);
 		each(ctx, f);
 	}
 	free(list);

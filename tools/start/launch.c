@@ -57,10 +57,10 @@ static void tell_start(const struct config *c, const char *shim)
 
 int launch_prepare(struct config *c, char **cmd)
 {
-	char *shim = paths_shim();
+	char *shim = c->supervise == SUPERVISE_ALL ? NULL : paths_shim();
 	enum image_kind kind;
 
-	if (!shim) {
+	if (!shim && c->supervise != SUPERVISE_ALL) {
 		say("libfdfence.so is neither beside %s nor in ../lib/fdfence, ../lib64/fdfence or "
 		    "../lib/" MULTIARCH "/fdfence, seen from there",
 		    paths_self());
@@ -71,8 +71,10 @@ int launch_prepare(struct config *c, char **cmd)
 		free(shim);
 		return launch_failed(cmd[0], errno);
 	}
+	if (!shim)
+		return 0; /* the supervisor needs neither the library nor settings below it */
 	kind = paths_image(c->cmd_path, geteuid(), getegid());
-	if (!c->quiet && kind != IMAGE_COVERED && kind != IMAGE_UNKNOWN)
+	if (!c->quiet && !c->supervise && kind != IMAGE_COVERED && kind != IMAGE_UNKNOWN)
 		say("%s is %s: the fence does not reach it", c->cmd_path, image_kind_name(kind));
 	config_export(c);
 	if (preload(shim)) {

@@ -12,6 +12,7 @@
 
 #include "tools/base/base.h"
 #include "tools/base/paths.h"
+#include "tools/proc/machine.h"
 #include "tools/proc/ownfds.h"
 #include "tools/records/send.h"
 #include "tools/start/own.h"
@@ -55,28 +56,14 @@ static void judge_one(void *ctx, const struct own_fd *f)
 		fcntl(f->d.fd, F_SETFD, FD_CLOEXEC);
 }
 
-/* First line of a file of /proc, or the like. */
-static struct fdf_str slurp(const char *path, char *buf, size_t cap)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd >= 0 ? read(fd, buf, cap) : 0;
-
-	if (fd >= 0)
-		close(fd);
-	if (n > 0 && buf[n - 1] == '\n')
-		n--;
-	return (struct fdf_str){ buf, n > 0 ? (size_t)n : 0 };
-}
-
 void own_judge(const struct config *c, char **cmd)
 {
 	char *buf = must_alloc(RECORD_CAP);
 	static struct judge j; /* large: the intent alone is 2 KiB */
-	char host[65] = "", boot[40], comm[16] = "";
+	char comm[16] = "";
 	struct timespec now;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	gethostname(host, sizeof(host) - 1);
 	prctl(PR_GET_NAME, comm);
 	j = (struct judge){ .policy = c->settings.policy, .kept_all = true };
 	j.exec = (struct fdf_exec){ .event = "exec",
@@ -84,9 +71,8 @@ void own_judge(const struct config *c, char **cmd)
 				    .entry = "execvp",
 				    .time_s = now.tv_sec,
 				    .time_ns = (uint32_t)now.tv_nsec,
-				    .host = fdf_str(host),
-				    .boot_id = slurp("/proc/sys/kernel/random/boot_id", boot,
-						     sizeof(boot)),
+				    .host = machine_host(),
+				    .boot_id = machine_boot_id(),
 				    .comm = fdf_str(comm),
 				    .pid = getpid(),
 				    .tid = getpid(),

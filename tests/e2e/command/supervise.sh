@@ -1,0 +1,70 @@
+#!/bin/bash
+# fdfence run --supervise: what the library does not reach is sealed from outside.
+# limit: 300
+. "$(dirname "$0")/../lib.sh"
+F=$B/fdfence
+W=$H/static/supervise/ways
+N=$H/static/count # exits with the number of descriptors above 2
+
+sup() { spawn -t 60 "$F" run -q --supervise "$@"; }
+sup -- true || t_skip_all "no supervision here: $(sup -- true 2>&1)"
+
+status_of() {
+	"$@" >/dev/null 2>&1
+	echo $?
+}
+
+# --- as if it were not there ---
+t_is "the status is the command's" "$(status_of sup -- sh -c 'exit 7')" 7
+t_is "a signal is the command's" "$(status_of sup -- sh -c 'kill -TERM $$')" 143
+t_is "a crash is the command's" "$(status_of sup -- sh -c 'kill -SEGV $$')" 139
+t_is "127: not found" "$(status_of sup -- no-such-command)" 127
+t_is "126: not executable" "$(status_of sup -- /etc/passwd)" 126
+t_is "output comes through" "$(sup -- echo here)" here
+t_is "input comes through" "$(echo there | spawn -i "$F" run -q --supervise -- cat)" there
+t_is "nothing is preloaded" "$(sup -- env | grep -c -e LD_PRELOAD -e FDFENCE)" 0
+t_is "SIGTERM goes to the command" "$(sup -- sh -c 'trap "exit 5" TERM; kill -TERM '"\$(ps -o ppid= -p \$(ps -o ppid= -p \$(ps -o ppid= -p \$\$)))"'; sleep 5'; echo $?)" 5
+t_is "the command gets only stdio" "$(spawn -l write:5 -l pipe:7 "$F" run -q --supervise -- "$H/static/fdlist")" ""
+t_is "and what --keep names" "$(spawn -l write:5 -l pipe:7 "$F" run -q --supervise --keep 7 -- "$H/static/fdlist" | cut -d' ' -f1)" 7
+t_is "which it may hand on" "$(spawn -l write:5 -l pipe:7 "$F" run -q --supervise --inherit -- "$W" fork "$H/static/fdlist" | cut -d' ' -f1 | tr '\n' ' ')" "5 7 "
+
+# --- each way, each kind of caller ---
+way() { # caller way: what the program was left with
+	sup -- "$1/supervise/ways" "$2" "$N"
+	echo $?
+}
+t_is "without it, five leak" "$(spawn "$W" execve "$N"; echo $?)" 5
+for kind in static musl; do
+	[ -x "$H/$kind/supervise/ways" ] || { t_skip "$kind" "no compiler for it"; continue; }
+	for way in execve execveat fexecve fork vfork spawn thread unshared parent many; do
+		t_is "$kind $way: sealed" "$(way "$H/$kind" $way)" 0
+	done
+done
+t_is "a failed exec touches nothing" "$(sup -- "$W" failed x)" "ENOENT 5 open 0 close-on-exec"
+t_is "another process that shares the table keeps it" \
+	"$(sup -- "$W" sharer /bin/sleep 1)" "sharer: 5 open 0 close-on-exec"
+t_is "a dynamic program after a static one, its environment empty" \
+	"$(sup -- "$W" execve /usr/bin/env -i "$H/static/fdlist")" ""
+
+# --- what was meant ---
+for way in placed cleared fionclex; do
+	t_is "$way: the act counts" "$(sup -- "$W" $way "$H/static/fdlist" | cut -d' ' -f1)" 9
+done
+t_is "intent=-act: it does not" "$(sup --intent=-act -- "$W" cleared "$H/static/fdlist")" ""
+t_is "a shell's redirection reaches a static program" \
+	"$(sup -- bash -c "exec 6</etc/group; $H/static/fdlist")" "6 open /etc/group"
+t_is "what was given is handed on, through a fork and env" \
+	"$(sup -- bash -c "exec 6</etc/group; env nice sh -c 'env $H/static/fdlist; :'")" "6 open /etc/group"
+t_is "a rule keeps" "$(sup --rule 'keep exe=ways fd=4' -- "$W" fork "$H/static/fdlist")" "4 open /etc/passwd"
+t_is "a rule that denies ends the new program" "$(status_of sup --rule 'deny into=true fd=4' -- "$W" fork /bin/true)" 137
+t_is "mode report lets it through" "$(status_of sup --mode report -- "$W" execve "$N")" 5
+
+# --- what outlives the command ---
+status=$(sup -- bash -c "$W daemon /bin/sh -c '$H/static/fdlist >$T/later; echo \$? >>$T/later' >/dev/null 2>&1; echo \$?; exit 3"; echo $?)
+t_is "a daemon does not hold the command's status" "$status" $'7\n3'
+for _ in {1..50}; do
+	[ -s "$T/later" ] && break
+	sleep 0.1
+done
+t_is "... and is sealed when it execs" "$(cat "$T/later" 2>&1)" 0
+t_done

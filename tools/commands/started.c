@@ -1,0 +1,150 @@
+/*
+ * started.c: see started.h.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "tools/base/base.h"
+#include "tools/commands/started.h"
+#include "tools/commands/supervised.h"
+#include "tools/start/launch.h"
+#include "tools/supervise/notify.h"
+
+static int launched(struct started *s, struct config *c, char **cmd)
+{
+	struct launch l = { c, cmd };
+
+	return child_start(&s->child, launch_become, &l);
+}
+
+/* What the reaper said; false: it is gone, and said nothing. */
+static bool hear(struct started *s, struct supervised_word *word)
+{
+	ssize_t n;
+
+	do
+		n = recv(s->told, word, sizeof(*word), 0);
+	while (n < 0 && errno == EINTR);
+	return n == sizeof(*word);
+}
+
+/* From now on what somebody sends to us goes to the reaper, which hands it on. */
+static void address(struct started *s, pid_t reaper)
+{
+	process_drop(&s->child.cmd);
+	s->child.cmd.pid = reaper;
+	s->child.cmd.fd = (int)syscall(SYS_pidfd_open, reaper, 0);
+	s->child.also = s->told;
+}
+
+static int supervised(struct started *s, struct config *c, char **cmd)
+{
+	struct supervised_word word;
+	int told[2], lives[2];
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, told)) {
+		say("cannot make a socket: %s", strerror(errno));
+		return -1;
+	}
+	if (pipe2(lives, O_CLOEXEC)) {
+		say("cannot make a pipe: %s", strerror(errno));
+		close(told[0]);
+		close(told[1]);
+		return -1;
+	}
+	pid = child_fork(&s->child);
+	if (pid == 0) {
+		close(told[0]);
+		close(lives[1]);
+		supervised_become(&(struct supervised){ c, cmd, told[1], lives[0] });
+	}
+	close(told[1]);
+	close(lives[0]);
+	s->told = told[0];
+	s->lives = lives[1];
+	s->supervisor = pid;
+	if (pid < 0)
+		return -1;
+	if (hear(s, &word) && word.is == SUPERVISED_STARTED) {
+		if (!word.value)
+			address(s, word.reaper);
+		return word.value;
+	}
+	say("the supervisor ended before the command started");
+	return -1;
+}
+
+int started_begin(struct started *s, struct config *c, char **cmd)
+{
+	*s = (struct started){ .told = -1, .lives = -1 };
+	if (c->supervise == SUPERVISE_NOT || c->settings.off)
+		return launched(s, c, cmd);
+	if (!notify_is_supervised())
+		return supervised(s, c, cmd);
+	if (c->verbose)
+		say("a supervisor is there already: it sees what is below this one too");
+	return launched(s, c, cmd);
+}
+
+int started_wait(struct started *s, void (*tick)(void *ctx), void *ctx)
+{
+	struct supervised_word word = { .is = SUPERVISED_ENDED };
+	struct pollfd p = { .fd = s->told, .events = POLLIN };
+	int status;
+
+	if (s->told < 0)
+		return child_wait(&s->child, tick, ctx);
+	while (poll(&p, 1, 0) <= 0) {
+		if (child_ended(&s->child, 250, &status))
+			break; /* never: it is no child of ours */
+		if (tick)
+			tick(ctx);
+	}
+	if (!hear(s, &word)) {
+		say("a process of the supervisor was killed: the status of the command is not "
+		    "known");
+		word.value = EXIT_OWN;
+	}
+	return word.value;
+}
+
+void started_kill(struct started *s)
+{
+	if (s->told < 0) {
+		child_kill(&s->child);
+		return;
+	}
+	process_signal(&s->child.cmd, SIGKILL);
+	child_done(&s->child);
+}
+
+const sigset_t *started_seen(const struct started *s)
+{
+	return &s->child.seen;
+}
+
+pid_t started_pid(const struct started *s)
+{
+	return s->told < 0 ? s->child.cmd.pid : s->supervisor;
+}
+
+int supervised_run(struct config *c, char **cmd)
+{
+	struct started s;
+	int r;
+
+	if (notify_is_supervised())
+		return launch_failed(cmd[0], launch_exec(c, cmd));
+	r = started_begin(&s, c, cmd);
+	if (r)
+		return r < 0 ? EXIT_OWN : launch_failed(cmd[0], r);
+	return started_wait(&s, NULL, NULL);
+}

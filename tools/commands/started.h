@@ -1,0 +1,39 @@
+/*
+ * started.h: CMD as the subcommands start it: as a child, or below a supervisor.
+ *
+ * With a supervisor there are three processes of ours: the front, which whoever started fdfence
+ * knows, and which ends with CMD; the supervisor, its child, in a process group of its own, which
+ * lives until nobody below is left; and its child the reaper, CMD's parent, which adopts its
+ * orphans.  Who traces may not be the parent, since a parent that waits takes the stops of its
+ * children; and where only ancestors may trace (Yama), the supervisor is one.
+ */
+#ifndef FDF_STARTED_H
+#define FDF_STARTED_H
+
+#include "tools/options/config.h"
+#include "tools/start/child.h"
+
+struct started {
+	struct child child; /* CMD; or the supervisor, and what is handed on goes to the reaper */
+	int told;	    /* what the reaper says; -1: there is none */
+	int lives;	    /* its other end is open for as long as this process is there */
+	pid_t supervisor;
+};
+
+/*
+ * Start CMD, after launch_prepare().  0 once its exec is done; an errno of that; -1 after a message.
+ */
+int started_begin(struct started *s, struct config *c, char **cmd);
+
+/* child_wait(), child_kill() and the member seen of struct child; child_done() is for s->child. */
+int started_wait(struct started *s, void (*tick)(void *ctx), void *ctx);
+void started_kill(struct started *s);
+const sigset_t *started_seen(const struct started *s);
+
+/* The child of this process: CMD, or the supervisor. */
+pid_t started_pid(const struct started *s);
+
+/* `fdfence run --supervise` without a log file: CMD's status, or one of our own after a message. */
+int supervised_run(struct config *c, char **cmd);
+
+#endif

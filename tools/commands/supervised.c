@@ -1,0 +1,235 @@
+/*
+ * supervised.c: see supervised.h.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "tools/base/base.h"
+#include "tools/commands/supervised.h"
+#include "tools/proc/task.h"
+#include "tools/start/behind.h"
+#include "tools/start/child.h"
+#include "tools/start/launch.h"
+#include "tools/start/tree.h"
+#include "tools/supervise/supervise.h"
+
+/* What CMD's process hands to the supervisor, with the listener attached. */
+struct handing {
+	pid_t pid;
+	struct notify notify;
+};
+
+/* CMD's process, before its exec. */
+struct under {
+	const struct supervised *s;
+	int hand; /* socket to the supervisor */
+};
+
+static int send_listener(int to, const struct handing *h)
+{
+	struct iovec iov = { (void *)h, sizeof(*h) };
+	union {
+		char buf[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr align;
+	} control = { .buf = { 0 } };
+	struct msghdr m = { .msg_iov = &iov,
+			    .msg_iovlen = 1,
+			    .msg_control = control.buf,
+			    .msg_controllen = sizeof(control.buf) };
+	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
+
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(c), &h->notify.listener, sizeof(int));
+	return sendmsg(to, &m, MSG_NOSIGNAL) == sizeof(*h) ? 0 : -1;
+}
+
+static int receive_listener(int from, struct handing *h)
+{
+	struct iovec iov = { h, sizeof(*h) };
+	union {
+		char buf[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr align;
+	} control;
+	struct msghdr m = { .msg_iov = &iov,
+			    .msg_iovlen = 1,
+			    .msg_control = control.buf,
+			    .msg_controllen = sizeof(control.buf) };
+	struct cmsghdr *c;
+
+	if (recvmsg(from, &m, MSG_CMSG_CLOEXEC) != sizeof(*h))
+		return -1;
+	c = CMSG_FIRSTHDR(&m);
+	if (!c || c->cmsg_type != SCM_RIGHTS)
+		return -1;
+	memcpy(&h->notify.listener, CMSG_DATA(c), sizeof(int));
+	return 0;
+}
+
+static void __attribute__((noreturn)) refuse(const char *why)
+{
+	say("--supervise: %s; nothing was started.  Without it the library reaches programs that "
+	    "are "
+	    "linked dynamically, and fdfence trace sees all",
+	    why);
+	_exit(EXIT_OWN);
+}
+
+static const char *why_no_filter(int error)
+{
+	switch (error) {
+	case EBUSY:
+		return "a listener of somebody else is above it (a container's manager?), and the "
+		       "kernel admits one";
+	case EINVAL:
+	case ENOSYS:
+		return "this kernel has no notification of system calls (seccomp, Linux 5.0)";
+	case EPERM:
+	case EACCES:
+		return "seccomp is denied here";
+	default:
+		return strerror(error);
+	}
+}
+
+/* For child_start(): take the filter, wait until somebody answers it, and become CMD. */
+static int become(void *ctx)
+{
+	const struct under *u = ctx;
+	const struct supervised *s = u->s;
+	struct handing h = { .pid = getpid() };
+	int error = notify_install(&h.notify, &(struct notify_cookies){ 0 });
+
+	if (error)
+		refuse(why_no_filter(-error));
+	if (send_listener(u->hand, &h) || recv(u->hand, &error, sizeof(error), 0) != sizeof(error))
+		refuse("the supervisor is gone");
+	if (error)
+		refuse(error == EPERM ? "ptrace is denied here (a filter, or Yama's ptrace_scope)"
+				      : strerror(error));
+	close(h.notify.listener);
+	if (!h.notify.privileges && !s->config->quiet)
+		say("supervised without privileges: set-user-ID programs such as sudo, su and ping "
+		    "gain none below it");
+	return launch_exec(s->config, s->cmd);
+}
+
+static void reap(void *ctx)
+{
+	const struct child *c = ctx;
+
+	tree_reap(c->cmd.pid);
+}
+
+static void tell(const struct supervised *s, enum supervised_is is, int value)
+{
+	struct supervised_word word = { is, value, getpid() };
+
+	/* Fails when the front was killed: nobody wants to know. */
+	send(s->told, &word, sizeof(word), MSG_NOSIGNAL);
+}
+
+static void __attribute__((noreturn)) be_reaper(const struct supervised *s, int hand)
+{
+	struct under u = { s, hand };
+	struct child c;
+	int r;
+
+	tree_adopt();
+	r = child_start(&c, become, &u);
+	close(hand);
+	close(s->lives);
+	tell(s, SUPERVISED_STARTED, r < 0 ? -1 : r);
+	if (r)
+		_exit(EXIT_OWN);
+	setpgid(0, 0); /* the terminal stops CMD and the front, not us */
+	behind_let_go();
+	behind_silent();
+	tell(s, SUPERVISED_ENDED, child_wait(&c, reap, &c));
+	close(s->told);
+	while (!tree_wait(NULL, NULL))
+		;
+	_exit(0);
+}
+
+static unsigned filters_of(pid_t pid)
+{
+	struct task_text status = { 0 };
+	unsigned n = UINT_MAX; /* before Linux 5.9 */
+
+	if (!task_read(pid, "status", &status) && *task_status_line(&status, "Seccomp_filters"))
+		n = (unsigned)strtoul(task_status_line(&status, "Seccomp_filters"), NULL, 10);
+	free(status.buf);
+	return n;
+}
+
+/* Until nobody is left under the filter; what we have to say is said while the front is there. */
+static void wait_for_end(const struct supervised *s, int listener)
+{
+	struct pollfd p[] = { { .fd = listener }, { .fd = s->lives } };
+
+	for (;;) {
+		poll(p, 2, -1);
+		if (p[0].revents & (POLLHUP | POLLERR))
+			return;
+		if (p[1].fd >= 0 && p[1].revents & POLLHUP) {
+			behind_silent();
+			p[1].fd = -1;
+		}
+	}
+}
+
+static void __attribute__((noreturn)) be_supervisor(const struct supervised *s, int hand)
+{
+	struct supervise how = { .settings = &s->config->settings };
+	struct handing h;
+	sigset_t all;
+	int error;
+
+	setpgid(0, 0);
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, NULL);
+	behind_let_go();
+	if (receive_listener(hand, &h))
+		_exit(EXIT_OWN); /* who had to send it has said why */
+	how.notify = h.notify;
+	how.filters = filters_of(h.pid);
+	how.first = h.pid;
+	error = supervise_may_trace(h.pid);
+	if (!error && !supervise_start(&how))
+		_exit(EXIT_OWN);
+	if (send(hand, &error, sizeof(error), MSG_NOSIGNAL) == sizeof(error) && !error)
+		wait_for_end(s, h.notify.listener);
+	_exit(0);
+}
+
+void supervised_become(const struct supervised *s)
+{
+	int hand[2];
+	pid_t reaper;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, hand)) {
+		say("cannot make a socket: %s", strerror(errno));
+		_exit(EXIT_OWN);
+	}
+	reaper = fork();
+	if (reaper == 0) {
+		close(hand[0]);
+		be_reaper(s, hand[1]);
+	}
+	if (reaper < 0) {
+		say("cannot fork: %s", strerror(errno));
+		_exit(EXIT_OWN);
+	}
+	close(hand[1]);
+	close(s->told);
+	be_supervisor(s, hand[0]);
+}

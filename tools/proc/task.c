@@ -1,0 +1,179 @@
+/*
+ * task.c: see task.h.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/base/base.h"
+#include "tools/proc/task.h"
+
+#define FIRST_CAP     4096
+#define PF_FORKNOEXEC 0x40 /* include/linux/sched.h */
+
+/* The fields of /proc/PID/stat, as proc(5) counts them. */
+enum { STAT_PPID = 4, STAT_FLAGS = 9, STAT_STACK = 28, STAT_ARGS = 48, STAT_ENV = 50 };
+
+static const char *path_in(char path[64], pid_t pid, const char *name)
+{
+	if (pid)
+		snprintf(path, 64, "/proc/%d/%s", (int)pid, name);
+	else
+		snprintf(path, 64, "/proc/self/%s", name);
+	return path;
+}
+
+static int open_in(pid_t pid, const char *name, int flags)
+{
+	char path[64];
+
+	return open(path_in(path, pid, name), flags | O_CLOEXEC);
+}
+
+int task_stat(pid_t pid, struct task_stat *to)
+{
+	char line[2048], *comm, *p;
+	int fd = open_in(pid, "stat", O_RDONLY), field = 2;
+	ssize_t n = fd < 0 ? -1 : read(fd, line, sizeof(line) - 1);
+
+	if (fd >= 0)
+		close(fd);
+	if (n <= 0)
+		return -1;
+	line[n] = '\0';
+	*to = (struct task_stat){ 0 };
+	comm = strchr(line, '(');
+	p = strrchr(line, ')');
+	if (!comm || !p)
+		return -1;
+	snprintf(to->comm, sizeof(to->comm), "%.*s", (int)(p - comm - 1), comm + 1);
+	while ((p = strchr(p, ' ')) && ++field <= STAT_ENV) {
+		uint64_t value = strtoull(++p, NULL, 10);
+
+		if (field == STAT_PPID)
+			to->ppid = (pid_t)value;
+		else if (field == STAT_FLAGS)
+			to->forked = value & PF_FORKNOEXEC;
+		else if (field == STAT_STACK)
+			to->stack = value;
+		else if (field == STAT_ARGS)
+			to->args = value;
+		else if (field == STAT_ENV)
+			to->env = value;
+	}
+	return 0;
+}
+
+static void grow(struct task_text *t)
+{
+	size_t cap = t->cap ? 2 * t->cap : FIRST_CAP;
+	char *buf = must_alloc(cap);
+
+	memcpy(buf, t->buf ? t->buf : "", t->len);
+	free(t->buf);
+	t->buf = buf;
+	t->cap = cap;
+}
+
+int task_read(pid_t pid, const char *name, struct task_text *to)
+{
+	int fd = open_in(pid, name, O_RDONLY), error;
+	ssize_t n;
+
+	to->len = 0;
+	if (!to->buf)
+		grow(to);
+	to->buf[0] = '\0';
+	if (fd < 0)
+		return -1;
+	while ((n = read(fd, to->buf + to->len, to->cap - to->len - 1)) > 0) {
+		to->len += (size_t)n;
+		if (to->len + 1 == to->cap)
+			grow(to);
+	}
+	error = errno;
+	close(fd);
+	errno = error;
+	to->buf[to->len] = '\0';
+	return n < 0 ? -1 : 0;
+}
+
+ssize_t task_link(pid_t pid, const char *name, char *to, size_t size)
+{
+	char path[64];
+	ssize_t n = readlink(path_in(path, pid, name), to, size - 1);
+
+	to[n > 0 ? n : 0] = '\0';
+	return n;
+}
+
+char **task_vector(const struct task_text *t)
+{
+	size_t n = 0, i = 0;
+	char **list, *p;
+
+	for (p = t->buf; p < t->buf + t->len; p += strlen(p) + 1)
+		n++;
+	list = must_alloc((n + 1) * sizeof(*list));
+	for (p = t->buf; p < t->buf + t->len; p += strlen(p) + 1)
+		list[i++] = p;
+	list[n] = NULL;
+	return list;
+}
+
+const char *task_status_line(const struct task_text *status, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *p = status->buf; *p; p += strcspn(p, "\n"), p += *p == '\n')
+		if (!strncmp(p, name, len) && p[len] == ':')
+			return p + len + 1;
+	return "";
+}
+
+static int by_number(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+ssize_t task_fds(pid_t pid, int **list)
+{
+	int fd = open_in(pid, "fd", O_RDONLY | O_DIRECTORY), error;
+	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+	size_t n = 0, cap = 64;
+	struct dirent *e;
+
+	if (!dir) {
+		error = errno;
+		if (fd >= 0)
+			close(fd);
+		errno = error;
+		return -1;
+	}
+	*list = must_alloc(cap * sizeof(int));
+	for (errno = 0; (e = readdir(dir)); errno = 0) {
+		if (n == cap) {
+			int *more = must_alloc(2 * cap * sizeof(int));
+
+			memcpy(more, *list, cap * sizeof(int));
+			free(*list);
+			*list = more;
+			cap *= 2;
+		}
+		if (e->d_name[0] != '.')
+			(*list)[n++] = atoi(e->d_name);
+	}
+	error = errno;
+	closedir(dir);
+	if (error) { /* half a list is none */
+		free(*list);
+		errno = error;
+		return -1;
+	}
+	qsort(*list, n, sizeof(int), by_number);
+	return (ssize_t)n;
+}

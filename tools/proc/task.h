@@ -1,0 +1,44 @@
+/*
+ * task.h: what /proc/PID tells of a process; pid 0 is this one.
+ */
+#ifndef FDF_TASK_H
+#define FDF_TASK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct task_stat {
+	char comm[64];
+	pid_t ppid;
+	bool forked; /* it has made no exec since it was forked (PF_FORKNOEXEC) */
+	/* Where the image's stack, arguments and environment begin; 0: it may not be looked into. */
+	uint64_t stack, args, env;
+};
+
+/* 0, or -1 with errno. */
+int task_stat(pid_t pid, struct task_stat *to);
+
+/* Text of one's own, which grows: { 0 } at first, free(buf) at the end. */
+struct task_text {
+	char *buf;
+	size_t len, cap;
+};
+
+/* The whole file /proc/PID/NAME; a NUL stands behind.  0, or -1 with errno. */
+int task_read(pid_t pid, const char *name, struct task_text *to);
+
+/* What the link /proc/PID/NAME says, with a NUL behind, cut to size.  Its length, or -1 with errno. */
+ssize_t task_link(pid_t pid, const char *name, char *to, size_t size);
+
+/* Strings that lie one behind the other, each with its NUL: pointers to them, NULL behind the last. */
+char **task_vector(const struct task_text *t);
+
+/* The line "NAME:" of /proc/PID/status, which status is; "" if there is none. */
+const char *task_status_line(const struct task_text *status, const char *name);
+
+/* Open descriptors in ascending order: their number, *list from must_alloc(); or -1 with errno. */
+ssize_t task_fds(pid_t pid, int **list);
+
+#endif

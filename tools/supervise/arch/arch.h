@@ -1,0 +1,69 @@
+/*
+ * arch.h: what the supervisor needs of a processor: numbers of system calls for its filter, and
+ * how a new image, stopped before its first instruction, is made to close descriptors.
+ *
+ * One file a processor, NAME.c (and NAME.S), of which the build takes the one that it builds for.
+ */
+#ifndef FDF_SUPERVISE_ARCH_H
+#define FDF_SUPERVISE_ARCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <sys/user.h>
+
+#define ARCH_ALIASES 2 /* one call under so many numbers (x32, fcntl64); 0: none */
+
+/* The system calls of one ABI that the kernel runs programs of. */
+struct arch_abi {
+	uint32_t audit; /* AUDIT_ARCH_* */
+	int execve[ARCH_ALIASES], execveat[ARCH_ALIASES];
+	int dup2, dup3, fcntl[ARCH_ALIASES], ioctl;
+	bool sixth; /* execve has a sixth argument register, for a cookie */
+};
+
+/* Ends with one whose audit is 0. */
+extern const struct arch_abi arch_abis[];
+
+/* First and last number to close, both included. */
+struct arch_range {
+	uint32_t first, last;
+};
+
+struct arch_regs {
+	struct user_regs_struct r;
+};
+
+/* Of a task that this thread traces and that is stopped.  0, or -1 with errno. */
+int arch_get(pid_t tid, struct arch_regs *to);
+int arch_set(pid_t tid, const struct arch_regs *regs);
+
+/* Does the new image run the ABI of this program, so that the stub is for it? */
+bool arch_is_native(const struct arch_regs *regs);
+
+/*
+ * Code that closes n ranges, and then starts the image as if nothing had been there; a range that
+ * cannot be closed ends it.  It will lie at address `at` and begin there.  Returns its bytes in
+ * buf, 0 if they are more than size or there is none for this processor; sets regs.
+ */
+size_t arch_stub(unsigned char *buf, size_t size, uint64_t at, struct arch_regs *regs,
+		 const struct arch_range *ranges, size_t n);
+
+/* The stub as it is copied: arch/NAME.S. */
+extern const unsigned char arch_stub_code[], arch_stub_end[];
+
+enum arch_call { ARCH_CLOSE, ARCH_CLOSE_RANGE };
+
+/*
+ * Of a task that stands at the entry of a system call, with *entry: make another call of it.
+ * 0, or -1 where that cannot be done.
+ */
+int arch_replace(pid_t tid, const struct arch_regs *entry, enum arch_call call, uint32_t first,
+		 uint32_t last);
+/* What that call returned, at its exit. */
+long arch_result(const struct arch_regs *exit);
+/* Have the program's own call made, for the first time as it sees it. */
+int arch_again(pid_t tid, const struct arch_regs *entry);
+
+#endif

@@ -1,0 +1,68 @@
+/*
+ * born.h: what images without the library were given when they started, and what they did to
+ * descriptors on purpose.
+ *
+ * An image is known by where the kernel put its stack, its arguments and its environment: it goes
+ * along through fork, vfork and the death of parents, and changes with an exec.  Only images that
+ * were given something, or did something, are remembered; which of them are still there is asked
+ * of /proc when there are many, so that none that lives is forgotten.  Any thread may call.
+ */
+#ifndef FDF_SUPERVISE_BORN_H
+#define FDF_SUPERVISE_BORN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "tools/proc/task.h"
+
+struct born_key {
+	uint64_t stack, args, env;
+	uint64_t dev, ino; /* of the image's file, where addresses are not random */
+};
+
+/* An open file behind a number. */
+struct born_fd {
+	int fd;
+	uint64_t dev, ino;
+};
+
+struct born;
+
+struct born *born_new(void);
+void born_free(struct born *b);
+
+/* The key of an image; false: it may not be looked into, and nothing is known of it. */
+bool born_key(struct born_key *to, const struct task_stat *stat, uint64_t dev, uint64_t ino);
+bool born_is(const struct born_key *a, const struct born_key *b);
+
+/* Is anything known of any image? */
+bool born_any(struct born *b);
+
+/*
+ * A new image starts with these n; addressed: so many of them, from 3 on, were given to this very
+ * process (LISTEN_FDS), and not to its children.
+ */
+void born_start(struct born *b, const struct born_key *key, const struct born_fd *fds, size_t n,
+		int addressed);
+
+/* What process pid of this image did to f: sign is one of enum fdf_sign; PLACED holds for pid alone. */
+void born_act(struct born *b, const struct born_key *key, pid_t pid, unsigned sign,
+	      struct born_fd f);
+
+/*
+ * The signs (enum fdf_sign) that f carries in process pid, forked: a child of the one that the
+ * image started in.
+ */
+unsigned born_signs(struct born *b, const struct born_key *key, pid_t pid, bool forked,
+		    struct born_fd f);
+
+/*
+ * Process pid is about to leave the image by an exec: what is known of it stays until born_let_go().
+ * False: nothing is.
+ */
+bool born_hold(struct born *b, const struct born_key *key);
+/* left: the exec was done, and what that process alone did is forgotten. */
+void born_let_go(struct born *b, const struct born_key *key, pid_t pid, bool left);
+
+#endif

@@ -1,0 +1,98 @@
+/*
+ * engine.h: what the files of this room share of one exec.
+ */
+#ifndef FDF_SUPERVISE_ENGINE_H
+#define FDF_SUPERVISE_ENGINE_H
+
+#include <linux/seccomp.h>
+
+#include "preload/core/record.h"
+#include "tools/proc/ownfds.h"
+#include "tools/proc/task.h"
+#include "tools/supervise/arch/arch.h"
+#include "tools/supervise/born.h"
+#include "tools/supervise/supervise.h"
+
+struct supervisor {
+	struct supervise s;
+	struct born *born;
+	struct born_key
+		self; /* of this program, which judges itself what it gives to the command */
+	char *log, *log_key;
+	int idle, threads;     /* atomic */
+	size_t tail, tail_len; /* free room behind the vdso's contents, from its begin; 0: none */
+};
+
+/* The caller, as it was before the exec. */
+struct before {
+	pid_t tid, pid; /* thread and process; pid 0: not known */
+	struct task_stat stat;
+	bool known; /* key is one */
+	struct born_key key;
+	dev_t dev;
+	ino_t ino;
+	char exe[PATH_MAX];
+	const char *entry;
+};
+
+/* One exec, from the notification on; of one thread. */
+struct exec {
+	struct supervisor *sup;
+	struct before before;
+	bool own;  /* what was attached to is the caller */
+	bool held; /* born.h: before.key is */
+	pid_t pid; /* of the new image */
+	struct arch_regs regs;
+	struct task_text auxv, args, env, status;
+	char **argv, **envp;
+	char into[PATH_MAX];
+	int *fds; /* what crossed, ascending; NULL: it cannot be seen */
+	size_t nfds;
+	int *seal; /* of them, what is to be closed */
+	size_t nseal;
+	struct born_fd *kept; /* ... and what above 2 goes through */
+	size_t nkept;
+	bool shown;	     /* the record has something to say */
+	bool stop;	     /* the policy refuses: the new image ends */
+	const char *inexact; /* static text */
+	struct fdf_exec facts;
+	struct fdf_intent intent;
+	struct fdf_record record;
+	struct own_fd look;
+	char buf[65536];
+};
+
+/* auxiliary vector entry of the new image, 0: none */
+uint64_t exec_auxv(const struct exec *e, uint64_t type);
+
+/* Answer a notification: the call is made, or fails with this errno. */
+void supervise_answer(const struct supervisor *sup, uint64_t id, int error);
+
+/* The whole of one exec: it is answered, judged and sealed.  entry: static text. */
+void exec_supervise(struct supervisor *sup, const struct seccomp_notif *n, const char *entry);
+
+/* Look at the caller tid, which waits for our answer. */
+void before_look(struct before *b, pid_t tid);
+
+/*
+ * Look at the new image, which is stopped, and judge what crossed: e->seal, e->kept, e->stop, and the
+ * record is handed on.
+ */
+void exec_judge(struct exec *e);
+
+/* Seccomp filters of the new image; many, where the kernel does not tell. */
+unsigned exec_filters(const struct exec *e);
+
+/* A caller that cannot be attached to: a record that says why.  Static text. */
+void exec_tell_unseen(struct exec *e, const char *why);
+
+/*
+ * Close e->seal in the stopped image; all above stdio if e->fds is NULL.  0: it is ready to be let
+ * go, at its first instruction or at its first system call; -1: it must not run.  1: it is gone.
+ */
+int exec_seal(struct exec *e);
+
+/* Wait for what this thread traces.  The status, or -1: it is gone. */
+int exec_wait(pid_t *pid);
+
+#endif

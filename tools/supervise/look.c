@@ -1,0 +1,62 @@
+/*
+ * look.c: what /proc tells of a caller before its exec, and of the new image after it.
+ */
+#include <elf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "tools/supervise/engine.h"
+
+/* The process of a thread.  Most that exec have one thread: a pidfd is to be had of those alone. */
+static pid_t process_of(pid_t tid)
+{
+	int fd = (int)syscall(SYS_pidfd_open, tid, 0);
+	struct task_text status = { 0 };
+	pid_t pid = tid;
+
+	if (fd >= 0) {
+		close(fd);
+		return tid;
+	}
+	if (!task_read(tid, "status", &status))
+		pid = (pid_t)strtol(task_status_line(&status, "Tgid"), NULL, 10);
+	free(status.buf);
+	return pid;
+}
+
+void before_look(struct before *b, pid_t tid)
+{
+	struct stat exe = { 0 };
+	char path[32];
+
+	b->tid = tid;
+	b->pid = process_of(tid);
+	snprintf(path, sizeof(path), "/proc/%d/exe", (int)tid);
+	stat(path, &exe);
+	b->dev = exe.st_dev;
+	b->ino = exe.st_ino;
+	task_link(tid, "exe", b->exe, sizeof(b->exe));
+	b->known = !task_stat(b->pid, &b->stat) && born_key(&b->key, &b->stat, b->dev, b->ino);
+}
+
+uint64_t exec_auxv(const struct exec *e, uint64_t type)
+{
+	bool wide = sizeof(long) == 8 && arch_is_native(&e->regs);
+	size_t word = wide ? sizeof(uint64_t) : sizeof(uint32_t), at;
+
+	for (at = 0; at + 2 * word <= e->auxv.len; at += 2 * word) {
+		uint64_t is = 0,
+			 value = 0; /* the narrow ones are little-endian where there are two */
+
+		memcpy(&is, e->auxv.buf + at, word);
+		memcpy(&value, e->auxv.buf + at + word, word);
+		if (is == type)
+			return value;
+	}
+	return 0;
+}
