@@ -43,33 +43,57 @@ static int open_call(const struct fdf_call *c, int flags)
 	return (int)SYS4(__NR_openat, c->dirfd, c->path, flags | O_CLOEXEC, 0);
 }
 
-/*
- * The number under which an interpreter will look for its script: the kernel hands it
- * /dev/fd/N[/PATH] (fs/exec.c, alloc_bprm()), so that N must be open in the new image.
- */
-static int script_fd(struct fdf_fence *f, const struct fdf_call *c)
+/* The last number in a path that a directory may stand under: /proc/self/fd/N/PATH; -1: none. */
+static int fd_within(const char *path)
 {
-	bool at = c->dirfd != AT_FDCWD && c->path[0] != '/';
+	int fd = -1;
+
+	for (; *path; path++)
+		if (path[0] == '/' && path[1] == 'f' && path[2] == 'd' && path[3] == '/') {
+			const char *end = path + 4;
+			int n = (int)fdf_take_number(&end);
+
+			fd = end > path + 4 && *end == '/' ? n : fd;
+		}
+	return fd;
+}
+
+/*
+ * What an interpreter will open to find its script: the kernel hands it the path that was asked for,
+ * which may lead through a number, or /dev/fd/N[/PATH] (fs/exec.c, alloc_bprm()).  That number must
+ * be open in the new image.
+ */
+static void find_script(struct fdf_judge *j, bool may_be_odd)
+{
+	const struct fdf_call *c = j->call;
+	bool at = c->dirfd != AT_FDCWD && c->path[0] != '/', odd;
 	int n = at ? c->dirfd : fd_of_path(c->path);
 	struct fdf_program p;
-	uint64_t file = 0;
 	char head[2] = { 0 };
 	ssize_t got;
 
-	if (n < 3)
-		return -1;
-	p = fdf_program_open(c->dirfd, c->path, &f->spared);
-	if (p.fd < 0)
-		return n; /* cannot tell: an interpreter that finds no script is worse than a script
-			     that is kept */
-	if (!at)
-		file = fdf_tab_file(p.fd);
+	j->script = -1;
+	j->script_file = 0;
+	odd = !at && may_be_odd && fdf_plain_way(c->dirfd, c->path) == -ELOOP;
+	if (n < 3 && !odd)
+		return;
+	p = fdf_program_open(c->dirfd, c->path, &j->f->spared);
+	if (p.fd < 0) { /* cannot tell: an interpreter that finds no script is worse than a script
+			   that is kept */
+		j->script = n;
+		return;
+	}
 	got = sys_pread(p.fd, head, 2, 0);
-	fdf_program_close(p, &f->spared);
-	if (!at &&
-	    file != fdf_tab_file(n)) /* another process' descriptor, or a directory called fd */
-		return -1;
-	return got == 2 && head[0] == '#' && head[1] == '!' ? n : -1;
+	if (got == 2 && head[0] == '#' && head[1] == '!') {
+		uint64_t file = fdf_tab_file(p.fd);
+
+		j->script = odd ? fd_within(c->path) : -1;
+		j->script_file = odd ? file : 0;
+		/* else another process' descriptor, or a directory called fd */
+		if (at || (n > 2 && file == fdf_tab_file(n)))
+			j->script = n;
+	}
+	fdf_program_close(p, &j->f->spared);
 }
 
 /* The file that is asked for, symbolic links resolved; as it was written where /proc does not tell.
@@ -136,7 +160,7 @@ bool fdf_judge_wants_scratch(const struct fdf_fence *f)
 }
 
 void fdf_judge_begin(struct fdf_judge *j, struct fdf_fence *f, const struct fdf_call *c,
-		     struct fdf_scratch *scratch, int pid)
+		     bool may_be_odd, struct fdf_scratch *scratch, int pid)
 {
 	const struct fdf_policy *p = &f->set.policy;
 
@@ -152,7 +176,7 @@ void fdf_judge_begin(struct fdf_judge *j, struct fdf_fence *f, const struct fdf_
 	j->x.envp = c->envp;
 	j->x.before = &f->before;
 	j->borrows = fdf_borrowed(f, pid);
-	j->script = script_fd(f, c);
+	find_script(j, may_be_odd);
 	j->rehearses = false;
 	j->nheld = 0;
 	if (scratch)
@@ -230,7 +254,7 @@ static uint8_t signs(struct fdf_judge *j, int fd)
 	if (fdf_is_given(j->f, fd) && (fd >= 3 + j->f->addressed || j->pid == j->f->pid))
 		s |= FDF_SIGN_GIVEN;
 	s |= (uint8_t)fdf_act_signs(j->f, j->pid, fd);
-	if (fd == j->script)
+	if (fd == j->script || (j->script_file && fdf_tab_file(fd) == j->script_file))
 		s |= FDF_SIGN_SCRIPT;
 	if ((j->f->set.policy.intent & FDF_PAIR) &&
 	    fdf_pair_sign(j->f, j->pid, j->borrows, fd, j->seen))
@@ -282,7 +306,7 @@ int fdf_judge_bound(const struct fdf_judge *j)
 	const struct fdf_policy *p = &f->set.policy;
 	int last = j->script, more;
 
-	if (j->log || j->nheld || !fdf_policy_seals_unseen(p, &j->in))
+	if (j->log || j->nheld || j->script_file || !fdf_policy_seals_unseen(p, &j->in))
 		return INT_MAX;
 	more = fdf_policy_last(p, &j->in);
 	last = more > last ? more : last;

@@ -34,15 +34,16 @@ struct fdf_judge {
 	struct fdf_record rec;
 	struct fdf_scratch *scratch; /* NULL: nothing is recorded, no rule asks for a path */
 	int pid;		     /* of the process that judges */
-	int script;	/* descriptor that an interpreter will open by number; -1: none */
-	bool log;	/* a record is being written */
-	bool shown;	/* ... and has something to say */
-	bool passes;	/* the image may keep all: nothing to look at */
-	bool borrows;	/* runs in its parent's memory */
-	bool gives;	/* something above 2 goes through */
-	bool rehearses; /* judged, but nothing is marked */
-	int kept_last;	/* the highest that stays open; below 3: none */
-	uint8_t sign;	/* signs that each descriptor seen now carries */
+	int script;	      /* descriptor that an interpreter will open by number; -1: none */
+	uint64_t script_file; /* ... and the file of those that a link's name leads to; 0: none */
+	bool log;	      /* a record is being written */
+	bool shown;	      /* ... and has something to say */
+	bool passes;	      /* the image may keep all: nothing to look at */
+	bool borrows;	      /* runs in its parent's memory */
+	bool gives;	      /* something above 2 goes through */
+	bool rehearses;	      /* judged, but nothing is marked */
+	int kept_last;	      /* the highest that stays open; below 3: none */
+	uint8_t sign;	      /* signs that each descriptor seen now carries */
 	FDF_BITS(seen, FDF_PAIR_FDS); /* met open and without close-on-exec */
 	uint8_t stop;		      /* FDF_DENY or FDF_ABORT was met */
 	const char *inexact;	      /* why sealing is not certain; static text; NULL: it is */
@@ -50,9 +51,12 @@ struct fdf_judge {
 	uint64_t held[FDF_HELD_MAX];  /* fdf_tab_file() of each */
 };
 
-/* pid: that the new image will have, which is that of the caller.  scratch may be NULL. */
+/*
+ * pid: that the new image will have, which is that of the caller.  may_be_odd: it may be a script
+ * whose path leads through the table (fdf_plain_way() is asked then).  scratch may be NULL.
+ */
 void fdf_judge_begin(struct fdf_judge *j, struct fdf_fence *f, const struct fdf_call *c,
-		     struct fdf_scratch *scratch, int pid);
+		     bool may_be_odd, struct fdf_scratch *scratch, int pid);
 
 /* Judge again, from the start. */
 void fdf_judge_restart(struct fdf_judge *j);

@@ -12,5 +12,8 @@
 #ifndef __NR_close_range
 #define __NR_close_range 436 /* since Linux 5.9 */
 #endif
+#ifndef __NR_openat2
+#define __NR_openat2 437 /* since Linux 5.6 */
+#endif
 
 #endif

@@ -25,4 +25,11 @@ struct fdf_program {
 struct fdf_program fdf_program_open(int dirfd, const char *path, const struct fdf_spared *s);
 void fdf_program_close(struct fdf_program p, struct fdf_spared *s);
 
+/*
+ * Does the way to the file lead past all of /proc's own links, as /proc/self/fd/3 is one, and what
+ * points at it?  0; -ELOOP: it leads through one; another negative errno: nothing is known (ENOSYS
+ * before Linux 5.6).
+ */
+int fdf_plain_way(int dirfd, const char *path);
+
 #endif

@@ -49,7 +49,7 @@ int fdf_call_sealed(const struct fdf_call *c, int (*fn)(void *arg), void *arg)
 	struct aside a = { .fn = fn, .arg = arg };
 	long r;
 
-	fdf_judge_begin(&a.judge, f, c, scratch, sys_getpid());
+	fdf_judge_begin(&a.judge, f, c, false, scratch, sys_getpid());
 	sys_sigmask(SIG_SETMASK, &all, &a.mask);
 	r = sys_thread_call(HELPER, helper, &a);
 	sys_sigmask(SIG_SETMASK, &a.mask, NULL);

@@ -52,12 +52,12 @@ static int sealed(struct fdf_judge *j, char *const *envp, char *handover)
 /* A function of its own, so that its frame is not there while the exec is predicted. */
 static int __attribute__((noinline))
 judged(struct fdf_fence *f, const struct fdf_call *c, char *const *envp, char *handover,
-       struct fdf_scratch *scratch)
+       bool script, struct fdf_scratch *scratch)
 {
 	struct fdf_judge j;
 	int r;
 
-	fdf_judge_begin(&j, f, c, scratch, sys_getpid());
+	fdf_judge_begin(&j, f, c, script, scratch, sys_getpid());
 	r = sealed(&j, envp, handover);
 	fdf_scratch_put(f, scratch);
 	if (j.stop == FDF_ABORT) /* a debugger or a core shows the place */
@@ -91,6 +91,7 @@ int fdf_exec(const struct fdf_call *c)
 	struct fdf_scratch *scratch;
 	struct fdf_env plan;
 	char **place, *const *envp;
+	bool script = false;
 	int r;
 
 	if (!f || f->set.off || !c->path || (c->flags & FDF_EXECVE_CHECK))
@@ -103,14 +104,14 @@ int fdf_exec(const struct fdf_call *c)
 		place = __builtin_alloca(plan.len);
 	envp = fdf_env_build(f, c->envp, &plan, place, handover);
 	fdf_handover_write(f, handover, sys_getpid(), c->dirfd, c->path, false);
-	r = fdf_predict(f, c, envp);
+	r = fdf_predict(f, c, envp, &script);
 	if (r == -E2BIG && envp != c->envp) { /* it may fit as it was asked for */
 		envp = c->envp;
 		fdf_env_unchanged(f, &plan);
-		r = fdf_predict(f, c, envp);
+		r = fdf_predict(f, c, envp, &script);
 	}
 	if (r == 0)
-		return judged(f, c, envp, handover, scratch);
+		return judged(f, c, envp, handover, script, scratch);
 	fdf_scratch_put(f, scratch);
 	return r;
 }

@@ -261,7 +261,7 @@ static bool goes_away(const struct fdf_call *c)
 	return flags > 0 && (flags & FD_CLOEXEC);
 }
 
-int fdf_predict(struct fdf_fence *f, const struct fdf_call *c, char *const *envp)
+int fdf_predict(struct fdf_fence *f, const struct fdf_call *c, char *const *envp, bool *script)
 {
 	struct fdf_call at = *c; /* the file that the kernel has come to */
 	struct program p;
@@ -286,6 +286,7 @@ int fdf_predict(struct fdf_fence *f, const struct fdf_call *c, char *const *envp
 		next = p.head[0] == '#' && p.head[1] == '!' ? interpreter(p.head) : NULL;
 		if (!next)
 			return p.head[1] == 1 ? 0 : fdf_trial(&at); /* 1: may be a.out */
+		*script = true;
 		if (!depth && goes_away(c))
 			return -ENOENT;
 		r = ask_path(next);

@@ -17,6 +17,6 @@
  * security module or a tracer that refuses late, memory that runs out.  Async-signal-safe; uses
  * about 2 KiB of stack.
  */
-int fdf_predict(struct fdf_fence *f, const struct fdf_call *c, char *const *envp);
+int fdf_predict(struct fdf_fence *f, const struct fdf_call *c, char *const *envp, bool *script);
 
 #endif

@@ -208,17 +208,19 @@ static int try_exec(void *arg, const char *path)
  */
 static bool through_table(const char *path)
 {
-	const struct {
-		uint64_t flags, mode, resolve;
-	} how = { O_PATH | O_CLOEXEC, 0, 2 /* RESOLVE_NO_MAGICLINKS */ };
-	int fd = fdf_on_valgrind() /* which does not know the call */
-			 ? -ENOSYS
-			 : (int)SYS4(__NR_openat2, AT_FDCWD, path, &how, sizeof how);
+	int r = fdf_plain_way(AT_FDCWD, path);
 
-	if (fd < 0)
-		return fd != -ENOENT && fd != -ENOTDIR && fd != -EACCES;
-	sys_close(fd);
-	return false;
+	return r < 0 && r != -ENOENT && r != -ENOTDIR && r != -EACCES;
+}
+
+static void begin(struct spawning *p, const char *path)
+{
+	struct fdf_call c = p->s->call;
+
+	c.path = path;
+	p->through_table = through_table(path);
+	fdf_judge_begin(&p->judge, p->f, &c, p->through_table, p->scratch, sys_getpid());
+	p->judge.call = &p->s->call;
 }
 
 /* The candidate that the judgement is about: the first that can be executed. */
@@ -227,17 +229,8 @@ static int executable(void *arg, const char *path)
 	struct spawning *p = arg;
 	int r = (int)SYS3(__NR_faccessat, AT_FDCWD, path, X_OK);
 
-	if (r == 0) {
-		p->through_table = !fdf_tab_small() && through_table(path);
-		fdf_judge_begin(&p->judge, p->f,
-				&(struct fdf_call){ .entry = p->s->call.entry,
-						    .dirfd = AT_FDCWD,
-						    .path = path,
-						    .argv = p->s->call.argv,
-						    .envp = p->s->call.envp },
-				p->scratch, sys_getpid());
-		p->judge.call = &p->s->call;
-	}
+	if (r == 0)
+		begin(p, path);
 	return r;
 }
 
@@ -252,10 +245,8 @@ static int prepare(struct spawning *p)
 		return r;
 	if (p->unreadable)
 		return run_actions(p);
-	if (!s->search || fdf_search(s->call.path, executable, p) < 0) {
-		p->through_table = !fdf_tab_small() && through_table(s->call.path);
-		fdf_judge_begin(&p->judge, p->f, &s->call, p->scratch, sys_getpid());
-	}
+	if (!s->search || fdf_search(s->call.path, executable, p) < 0)
+		begin(p, s->call.path);
 	p->judge.borrows = true;
 	note_pairs(p, p->judge.pid);
 	r = fdf_seal_private(&p->judge,

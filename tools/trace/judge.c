@@ -128,16 +128,26 @@ static bool crossed_too(const struct trace_exec *x, const struct trace_fd *f)
 	return false;
 }
 
-/* fexecve of a script: the kernel named it /dev/fd/N, and its interpreter opens that. */
+/*
+ * A script that is found by a number, which its interpreter opens: /dev/fd/N[/PATH] is what the
+ * kernel calls the file of an fexecve.  What a link leads to is not seen here.
+ */
 static bool is_script(const struct trace_exec *x, int fd)
 {
-	static const char prefix[] = "/dev/fd/";
-	const char *name = x->name.s;
+	char own[32];
+	const char *const places[] = { "/dev/fd/", "/proc/self/fd/", "/proc/thread-self/fd/", own };
+	const char *name = x->name.s ? x->name.s : "";
 	char *end;
 
-	if (!name || strncmp(name, prefix, sizeof(prefix) - 1))
-		return false;
-	return strtol(name + sizeof(prefix) - 1, &end, 10) == fd && (!*end || *end == '/');
+	snprintf(own, sizeof(own), "/proc/%u/fd/", x->begin.ns_pid);
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		size_t len = strlen(places[i]);
+
+		if (!strncmp(name, places[i], len) && strtol(name + len, &end, 10) == fd &&
+		    (!*end || *end == '/'))
+			return true;
+	}
+	return false;
 }
 
 /*

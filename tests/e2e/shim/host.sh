@@ -48,10 +48,19 @@ printf '#!/bin/sh\necho ran\n' >"$T/script"
 chmod +x "$T/script"
 same 'fexecve of a script' ran "$H/host/byfd" fexecve - "$T/script"
 # shellcheck disable=SC2016 # positions of printf()
+ln -s /proc/self/fd/3 "$T/third"
+ln -s third "$T/link"
 for form in /dev/fd/%d /dev/fd//%d /dev/fd/././%d /proc/self/fd/%d /proc/thread-self/fd/%d '/proc/%2$d/fd/%1$d' \
-	'/proc/self/task/%2$d/fd/%1$d'; do
-	same "exec of a script as $form" ran "$H/host/byfd" script "$form" "$T/script"
+	'/proc/self/task/%2$d/fd/%1$d' "$T/third" "$T/link" "$T/fds/%d" third ./link fds/%d ../"${T##*/}"/link; do
+	shown=${form/$T/absolute}
+	shown=${shown/${T##*/}/directory}
+	same "exec of a script as $shown" ran -d "$T" "$H/host/byfd" script "$form" "$T/script"
+	[ "${form#/proc/self/task}" = "$form" ] || continue # a task of the child's
+	same "spawn of a script as $shown" $'ran\nSuccess\nchild 0' -d "$T" "$H/host/byfd" spawn-script "$form" "$T/script"
 done
+same 'exec of a script as a number, where that is' ran \
+	sh -c 'cd /proc/$$/fd && exec "$@"' sh "$H/host/byfd" script 3 "$T/script"
+same 'exec of a script in a directory by its number' ran "$H/host/byfd" script /proc/self/fd/%d/script "$T"
 for form in /proc/self/fd/%d /dev/fd/%d; do
 	same "exec of a fifo as $form does not hang" 'Permission denied' \
 		-t 20 "$H/host/byfd" exec "$form" "$T/fifo"

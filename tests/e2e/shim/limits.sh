@@ -17,6 +17,16 @@ t_is "what a child of an inlined vfork means counts for its parent" \
 t_is "names that libc lacks are found by a look-up" "$(fenced "$H/host/outside" symbols | paste -sd' ')" \
 	'execve execveat closefrom close_range pidfd_spawn'
 
+# limits: linked-directory
+mkdir "$T/scripts"
+printf '#!/bin/sh\necho ran\n' >"$T/scripts/script"
+chmod 755 "$T/scripts/script"
+ln -s /proc/self/fd/3 "$T/third"
+t_is "a script through a link to a directory's descriptor, without the fence" \
+	"$(spawn "$H/host/byfd" script "$T/third/script" "$T/scripts" 2>&1)" ran
+t_like "... is not found with it" "$(fenced "$H/host/byfd" script "$T/third/script" "$T/scripts" 2>&1)" \
+	"can't open|cannot open"
+
 if ! command -v cc >/dev/null; then
 	t_skip "a program that links its own execve" "no compiler"
 	t_skip "gcc's address sanitizer" "no compiler"

@@ -115,6 +115,27 @@ all "... that another process was meant by" "3 leak default listener" \
 	"$H/spawn" -l listener -e LISTEN_FDS=1 -e LISTEN_PID=1 "$T/target"
 all "the sign pair without a name" "4 leak default pipe" "$H/pairs" fork_closes "$T/target"
 
+# --- a script that its interpreter finds by the number ---
+printf '#!/bin/sh\n' >"$T/script"
+chmod 755 "$T/script"
+by_number() { # records
+	jq -r '.fds[]? | select(.reason == "act") | "\(.fd) \(.verdict) \(.by)"' "$1" | sort -u
+}
+# shellcheck disable=SC2016 # positions of printf()
+for form in /dev/fd/%d /proc/self/fd/%d /proc/thread-self/fd/%d '/proc/%2$d/fd/%1$d'; do
+	by_shim "$H/host/byfd" script "$form" "$T/script" >"$T/lines"
+	t_is "shim: a script as $form" "$(by_number "$T/log")" '3 keep script of this exec'
+	by_trace "$H/host/byfd" script "$form" "$T/script" >"$T/lines"
+	t_is "trace: a script as $form" "$(by_number "$T/json")" '3 keep script of this exec'
+done
+
+# limits: linked-script
+ln -s /proc/self/fd/3 "$T/third"
+by_shim "$H/host/byfd" script "$T/third" "$T/script" >"$T/lines"
+t_is "shim: a script through a link" "$(by_number "$T/log")" '3 keep script of this exec'
+by_trace "$H/host/byfd" script "$T/third" "$T/script" >"$T/lines"
+t_is "trace: ... is not seen as one" "$(by_number "$T/json")" ''
+
 # --- what was addressed to one process is not given to its children ---
 printf '#!/bin/sh\nLISTEN_FDS=1 LISTEN_PID=$$ exec "$@"\n' >"$T/for_me"
 chmod 755 "$T/for_me"

@@ -2,7 +2,7 @@
  * host_byfd: exec and spawn of a path that leads through the caller's own descriptors.
  *
  *	host_byfd spawn|exec FORMAT FILE
- *	host_byfd script FORMAT SCRIPT
+ *	host_byfd script|spawn-script FORMAT SCRIPT
  *	host_byfd fexecve - SCRIPT
  *
  * Opens FILE close-on-exec (but SCRIPT, which its interpreter opens by that number) and calls FORMAT
@@ -22,7 +22,7 @@ int main(int argc, char **argv)
 	if (argc != 4)
 		return 125;
 	leak_at(20);
-	if (strcmp(argv[1], "fexecve") && strcmp(argv[1], "script"))
+	if (strcmp(argv[1], "fexecve") && !strstr(argv[1], "script"))
 		flags |= O_CLOEXEC;
 	fd = must_open(argv[3], flags);
 	if (!strcmp(argv[1], "fexecve")) {
@@ -30,13 +30,13 @@ int main(int argc, char **argv)
 		die("fexecve");
 	}
 	snprintf(path, sizeof(path), argv[2], fd, getpid());
-	if (!strcmp(argv[1], "spawn")) {
+	if (!strncmp(argv[1], "spawn", 5)) {
 		int error = posix_spawn(&pid, path, NULL, NULL, args, environ);
+		int status = error ? 0 : status_of(pid);
 
 		printf("%s\n", strerror(error));
-		fflush(stdout);
 		if (!error)
-			printf("child %d\n", status_of(pid));
+			printf("child %d\n", status);
 		return 0;
 	}
 	execve(path, args, environ);
