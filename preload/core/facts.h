@@ -95,7 +95,7 @@ struct fdf_before {
 
 struct fdf_exec {
 	const char *event;  /* "exec", "start", "failed": docs/record-format.md */
-	const char *source; /* "shim", "trace", "command" */
+	const char *source; /* "shim", "trace", "supervisor", "command" */
 	const char *entry;  /* entry point: "execve", "posix_spawn", "popen" ... */
 	int64_t time_s;	    /* seconds since 1970-01-01 UTC */
 	uint32_t time_ns;   /* 0..999999999 */

@@ -193,15 +193,14 @@ static bool is_told_to_end(const sigset_t *seen)
 
 /* From the start of CMD to its status. */
 static int watch(struct check_line *l, char **cmd, struct collector *col, struct aggregate *a,
-		 int *status)
+		 struct started *started)
 {
 	struct config *c = &l->config;
-	struct started started;
 	struct progress p = { .a = a, .start = time(NULL) };
 	int r, i;
 
 	tree_adopt();
-	r = started_begin(&started, c, cmd);
+	r = started_begin(started, c, cmd);
 	if (r)
 		return r < 0 ? EXIT_OWN : launch_failed(cmd[0], r);
 	if (!c->quiet && isatty(STDERR_FILENO)) {
@@ -209,18 +208,18 @@ static int watch(struct check_line *l, char **cmd, struct collector *col, struct
 		p.next = p.start + 2;
 	}
 	if (collect_start(col)) {
-		started_kill(&started);
+		started_kill(started);
 		return EXIT_OWN;
 	}
-	p.cmd = started_pid(&started);
-	*status = started_wait(&started, progress, &p);
+	p.cmd = started_pid(started);
+	started->status = started_wait(started, progress, &p);
 	p.cmd = 0;
-	if (l->wait && !is_told_to_end(started_seen(&started)))
+	if (l->wait && !is_told_to_end(started_seen(started)))
 		tree_wait(progress, &p);
 	collect_stop(col);
 	for (i = 0; i < GRACE_ROUNDS && aggregate_waiting(a); i++)
 		collect_more(col, 50);
-	child_done(&started.child);
+	child_done(&started->child);
 	return 0;
 }
 
@@ -270,7 +269,8 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	struct config *c = &l->config;
 	struct output out;
 	struct report *r;
-	int status = 0, err;
+	struct started started;
+	int err;
 
 	if (audit_settings(l, col) || config_finish(c))
 		return EXIT_OWN;
@@ -279,7 +279,9 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 		return err;
 	if (output_open(&out, c->output, c->color))
 		return EXIT_OWN;
-	err = watch(l, cmd, col, a, &status);
+	if (c->supervise != SUPERVISE_NOT)
+		aggregate_supervised(a);
+	err = watch(l, cmd, col, a, &started);
 	if (err) {
 		output_abandon(&out);
 		return err;
@@ -287,8 +289,8 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	take_lost(a, col);
 	r = aggregate_finish(a);
 	r->cmd = cmd;
-	r->status = status;
-	r->running = tree_running();
+	r->status = started.status;
+	r->running = started_running(&started);
 	r->sealed = l->seal;
 	r->refused = collect_refused(col);
 	r->foreign = collect_foreign(col);

@@ -15,6 +15,7 @@
 #include "tools/commands/started.h"
 #include "tools/commands/supervised.h"
 #include "tools/start/launch.h"
+#include "tools/start/tree.h"
 #include "tools/supervise/notify.h"
 
 static int launched(struct started *s, struct config *c, char **cmd)
@@ -39,7 +40,7 @@ static bool hear(struct started *s, struct supervised_word *word)
 static void address(struct started *s, pid_t reaper)
 {
 	process_drop(&s->child.cmd);
-	s->child.cmd.pid = reaper;
+	s->reaper = s->child.cmd.pid = reaper;
 	s->child.cmd.fd = (int)syscall(SYS_pidfd_open, reaper, 0);
 	s->child.also = s->told;
 }
@@ -134,6 +135,11 @@ const sigset_t *started_seen(const struct started *s)
 pid_t started_pid(const struct started *s)
 {
 	return s->told < 0 ? s->child.cmd.pid : s->supervisor;
+}
+
+unsigned started_running(const struct started *s)
+{
+	return tree_running((const pid_t[]){ s->supervisor, s->reaper }, 2);
 }
 
 int supervised_run(struct config *c, char **cmd)

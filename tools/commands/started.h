@@ -17,7 +17,8 @@ struct started {
 	struct child child; /* CMD; or the supervisor, and what is handed on goes to the reaper */
 	int told;	    /* what the reaper says; -1: there is none */
 	int lives;	    /* its other end is open for as long as this process is there */
-	pid_t supervisor;
+	pid_t supervisor, reaper;
+	int status; /* the caller's, for what started_wait() returns */
 };
 
 /*
@@ -32,6 +33,9 @@ const sigset_t *started_seen(const struct started *s);
 
 /* The child of this process: CMD, or the supervisor. */
 pid_t started_pid(const struct started *s);
+
+/* Processes that run below, without those of ours (tree_running()). */
+unsigned started_running(const struct started *s);
 
 /* `fdfence run --supervise` without a log file: CMD's status, or one of our own after a message. */
 int supervised_run(struct config *c, char **cmd);

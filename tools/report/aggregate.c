@@ -16,6 +16,7 @@
 #include "tools/base/base.h"
 #include "tools/base/paths.h"
 #include "tools/records/record_json.h"
+#include "tools/records/unseen.h"
 #include "tools/records/what.h"
 
 /* An exec that is not yet known to have happened. */
@@ -33,8 +34,9 @@ struct pending {
 struct aggregate {
 	struct causes causes, kept;
 	struct uncovereds uncovered;
-	void *used;    /* tree of search.h: text of the rules that decided */
-	void *pending; /* tree of search.h: struct pending by pid */
+	void *used;	 /* tree of search.h: text of the rules that decided */
+	void *pending;	 /* tree of search.h: struct pending by pid */
+	bool supervised; /* aggregate_supervised() */
 	struct report report;
 	atomic_ulong execs, leaks;
 };
@@ -49,6 +51,11 @@ static int by_pid(const void *a, const void *b)
 struct aggregate *aggregate_new(void)
 {
 	return must_alloc(sizeof(struct aggregate));
+}
+
+void aggregate_supervised(struct aggregate *a)
+{
+	a->supervised = true;
 }
 
 unsigned long aggregate_execs(const struct aggregate *a)
@@ -106,7 +113,7 @@ static void settle(struct aggregate *a, struct pending *p, bool started)
 		count(a, p->leaks[i]);
 	for (i = 0; i < p->nkept; i++)
 		p->kept[i]->times++;
-	if (!started) {
+	if (!started && !a->supervised) {
 		kind = image_of(p);
 		uncovered_count(&a->uncovered, p->into,
 				kind == IMAGE_COVERED ? "no start seen: scrubbed environment, "
@@ -218,13 +225,29 @@ static bool belongs(const struct pending *p, const struct rec *r)
 	return kind == IMAGE_COVERED || kind == IMAGE_UNKNOWN;
 }
 
+/*
+ * A supervisor tells of an exec when it is done, and of one that it could not look at.  Its pending
+ * one is settled with the next.
+ */
+static void take_supervisors(struct aggregate *a, pid_t pid, const struct rec *r)
+{
+	const char *why = unseen_why(r->inexact);
+
+	if (!why) {
+		take_exec(a, pid, r);
+		return;
+	}
+	atomic_fetch_add(&a->execs, 1);
+	uncovered_count(&a->uncovered, *r->into ? r->into : *r->exe ? r->exe : r->comm, why);
+}
+
 static void take_counts(struct report *to, const struct rec *r)
 {
 	to->dropped += r->dropped;
 	if (r->event != REC_EXEC)
 		return;
 	to->more += r->more;
-	if (*r->inexact) {
+	if (*r->inexact && !unseen_why(r->inexact)) {
 		to->inexact++;
 		if (!to->inexact_why)
 			to->inexact_why = must_dup(r->inexact);
@@ -252,7 +275,9 @@ void aggregate_take(void *ctx, pid_t pid, const char *line, size_t len)
 	} else if (p) {
 		settle(a, p, r.event == REC_START && belongs(p, &r));
 	}
-	if (r.event == REC_EXEC)
+	if (r.event == REC_EXEC && !strcmp(r.source, "supervisor"))
+		take_supervisors(a, pid, &r);
+	else if (r.event == REC_EXEC)
 		take_exec(a, pid, &r);
 	take_counts(&a->report, &r);
 	rec_free(&r);
@@ -271,6 +296,8 @@ unsigned aggregate_waiting(const struct aggregate *a)
 {
 	unsigned n = 0;
 
+	if (a->supervised)
+		return 0; /* who tells of an exec, tells of it when it is done */
 	twalk_r(a->pending, count_waiting, &n);
 	return n;
 }

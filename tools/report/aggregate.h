@@ -49,6 +49,9 @@ struct aggregate;
 struct aggregate *aggregate_new(void);
 void aggregate_free(struct aggregate *a);
 
+/* Every exec is looked at from outside: what goes uncovered has a record that says so. */
+void aggregate_supervised(struct aggregate *a);
+
 /* A collect_take: ctx is the struct aggregate. */
 void aggregate_take(void *ctx, pid_t pid, const char *line, size_t len);
 

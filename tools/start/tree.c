@@ -64,21 +64,29 @@ static bool runs_below_us(pid_t pid)
 	return pid == self && state != 'Z' && state != 'X';
 }
 
-unsigned tree_running(void)
+static bool is_one_of(const pid_t *ours, size_t n, pid_t pid)
+{
+	for (size_t i = 0; i < n; i++)
+		if (ours[i] == pid)
+			return true;
+	return false;
+}
+
+unsigned tree_running(const pid_t *ours, size_t n)
 {
 	DIR *dir = opendir("/proc");
 	struct dirent *e;
-	unsigned n = 0;
+	unsigned found = 0;
 
 	if (!dir)
 		return tree_reap(0);
 	while ((e = readdir(dir))) {
 		pid_t pid = (pid_t)strtol(e->d_name, NULL, 10);
 
-		n += pid > 0 && runs_below_us(pid);
+		found += pid > 0 && !is_one_of(ours, n, pid) && runs_below_us(pid);
 	}
 	closedir(dir);
-	return n;
+	return found;
 }
 
 bool tree_wait(void (*tick)(void *ctx), void *ctx)

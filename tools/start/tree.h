@@ -5,6 +5,7 @@
 #define FDF_TREE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 /* From here on orphans below us become our children (prctl(2), PR_SET_CHILD_SUBREAPER), not init's. */
@@ -13,8 +14,11 @@ void tree_adopt(void);
 /* Reap what has ended, but for cmd.  False: we have no child left. */
 bool tree_reap(pid_t cmd);
 
-/* Processes that run below us now; without /proc at least 1 if there are any. */
-unsigned tree_running(void);
+/*
+ * Processes that run below us now, without those n of ours; without /proc at least 1 if there are
+ * any.
+ */
+unsigned tree_running(const pid_t *ours, size_t n);
 
 /*
  * Until nothing runs below us, with tick(), if it is not NULL, about every

@@ -9,6 +9,7 @@
 #include "preload/core/record.h"
 #include "tools/proc/ownfds.h"
 #include "tools/proc/task.h"
+#include "tools/records/unseen.h"
 #include "tools/supervise/arch/arch.h"
 #include "tools/supervise/born.h"
 #include "tools/supervise/supervise.h"
@@ -39,9 +40,10 @@ struct before {
 struct exec {
 	struct supervisor *sup;
 	struct before before;
-	bool own;  /* what was attached to is the caller */
-	bool held; /* born.h: before.key is */
-	pid_t pid; /* of the new image */
+	bool own;      /* what was attached to is the caller */
+	bool held;     /* born.h: before.key is */
+	uint64_t path; /* of the program that is asked for, in the caller's memory */
+	pid_t pid;     /* of the new image */
 	struct arch_regs regs;
 	struct task_text auxv, args, env, status;
 	char **argv, **envp;
@@ -83,8 +85,8 @@ void exec_judge(struct exec *e);
 /* Seccomp filters of the new image; many, where the kernel does not tell. */
 unsigned exec_filters(const struct exec *e);
 
-/* A caller that cannot be attached to: a record that says why.  Static text. */
-void exec_tell_unseen(struct exec *e, const char *why);
+/* A caller that cannot be attached to: a record that says why. */
+void exec_tell_unseen(struct exec *e, enum unseen why);
 
 /*
  * Close e->seal in the stopped image; all above stdio if e->fds is NULL.  0: it is ready to be let

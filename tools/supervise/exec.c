@@ -5,11 +5,13 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 
 #include "tools/base/base.h"
+#include "tools/records/unseen.h"
 #include "tools/supervise/engine.h"
 
 #define OPTIONS (PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD)
@@ -69,19 +71,18 @@ static void follow(struct exec *e)
 	ptrace(PTRACE_DETACH, e->pid, NULL, sig);
 }
 
-static const char *why_not(int error, pid_t tid)
+static enum unseen why_not(int error, pid_t tid)
 {
 	struct task_text status = { 0 };
-	bool traced = !task_read(tid, "status", &status) &&
+	bool traced = tid && !task_read(tid, "status", &status) &&
 		      strtol(task_status_line(&status, "TracerPid"), NULL, 10) > 0;
 
 	free(status.buf);
 	if (!tid)
-		return "not covered: it left for a PID namespace that cannot be seen from here";
+		return UNSEEN_FOREIGN;
 	if (traced)
-		return "not covered: somebody else traces the program that called exec";
-	return error == EPERM ? "not covered: the program that called exec is not dumpable"
-			      : "not covered: the program that called exec cannot be traced";
+		return UNSEEN_TRACED;
+	return error == EPERM ? UNSEEN_NOT_DUMPABLE : UNSEEN_OTHER;
 }
 
 /* 0; or the errno that the caller is to get, or -1: let it go. */
@@ -150,6 +151,7 @@ void exec_supervise(struct supervisor *sup, const struct seccomp_notif *n, const
 
 	e->sup = sup;
 	e->before.entry = entry;
+	e->path = n->data.args[!strcmp(entry, "execve") ? 0 : 1];
 	before_look(&e->before, (pid_t)n->pid);
 	e->held = e->before.known && born_hold(sup->born, &e->before.key);
 	error = attach(e);

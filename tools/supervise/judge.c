@@ -301,13 +301,17 @@ void exec_judge(struct exec *e)
 	remember(e);
 }
 
-void exec_tell_unseen(struct exec *e, const char *why)
+void exec_tell_unseen(struct exec *e, enum unseen why)
 {
 	if (!is_logged(e))
 		return;
-	e->inexact = why;
-	e->pid = e->before.pid;
+	e->inexact = unseen_text(why);
+	e->pid = e->before.tid;
 	facts(e);
+	/* What /proc says is still the caller's; and what it asks for may be unreadable, as it is. */
+	text_at(e, e->path, e->into, sizeof(e->into));
+	e->facts.into = fdf_str(e->into);
+	e->facts.argv = NULL;
 	begin_record(e);
 	hand_on(e);
 }

@@ -67,4 +67,49 @@ for _ in {1..50}; do
 	sleep 0.1
 done
 t_is "... and is sealed when it execs" "$(cat "$T/later" 2>&1)" 0
+
+# --- check: one tree, one report ---
+check() { spawn -t 60 "$F" check -q --supervise "$@" 2>&1; }
+check --format json -o "$T/report" -- "$W" fork "$H/static/fdlist" >/dev/null
+t_is "check sees a static program leak into a static one" \
+	"$(jq -c '[.leaks, .execs, (.not_covered | length)]' "$T/report")" "[5,2,0]"
+t_is "and exits with 99" "$(status_of check -- "$W" fork /bin/true)" 99
+t_is "nothing is uncovered" "$(status_of check --fail-on uncovered -- sh -c "$W fork /bin/true; env -i $W fork /bin/true")" 0
+t_is "without it two are" "$(status_of spawn "$F" check -q --fail-on uncovered -- "$W" fork /bin/true)" 99
+
+# --- callers that cannot be attached to ---
+t_is "strace above: its child's exec goes on" "$(status_of sup -- strace -f -o /dev/null "$W" execve "$N")" 5
+t_like "and check says that it was not covered" \
+	"$(check --fail-on uncovered -- strace -f -o /dev/null "$W" execve /bin/true; echo "= $?")" \
+	"not covered: 1 exec of /bin/true \(its caller is traced by another program\).*= 99"
+t_like "on-error=deny: it fails" "$(sup --on-error deny -- strace -f "$W" execve "$N" 2>&1)" "Operation not permitted"
+
+# --- without privileges ---
+user=(setpriv --reuid nobody --regid nogroup --clear-groups)
+if [ "$(id -u)" = 0 ] && "${user[@]}" test -x "$W"; then
+	plain() { spawn -t 60 "${user[@]}" "$F" run --supervise "$@"; }
+	t_like "one line says what does not work" "$(plain -- true 2>&1)" \
+		"^fdfence: supervised without privileges: set-user-ID programs such as sudo, su and ping gain none below it$"
+	t_is "it seals all the same" "$(status_of plain -- "$W" fork "$N")" 0
+	t_is "a caller that is not dumpable goes on" "$(status_of plain -- "$W" nodump "$N")" 5
+	t_is "... and is refused under on-error=deny" "$(status_of plain --on-error deny -- "$W" nodump "$N")" 126
+	cp "$N" "$T/execonly"
+	chmod 755 "$T"
+	chmod 111 "$T/execonly"
+	t_is "an image that may not be read is sealed" "$(status_of plain -- "$W" fork "$T/execonly")" 0
+	cp /usr/bin/id "$T/id"
+	chmod 4755 "$T/id"
+	t_is "set-user-ID gains nothing" "$(plain -q -- "$T/id" -un)" nobody
+	t_is "as root, it does, and is sealed" \
+		"$(sup -- "${user[@]}" "$W" fork "$T/id" -un)" root
+	cp "$H/static/fdlist" "$T/list"
+	chmod 4755 "$T/list"
+	t_is "... " "$(sup -- "${user[@]}" "$W" fork "$T/list")" ""
+else
+	t_skip "without privileges" "not root, or the build is out of reach of others"
+fi
+
+# --- one supervisor a tree; and those that cannot be ---
+t_is "a supervisor below one joins it" "$(sup -- "$F" run -q --supervise -- "$W" fork "$N"; echo $?)" 0
+t_is "... and the status is the command's" "$(status_of sup -- "$F" run --supervise -- sh -c 'exit 6')" 6
 t_done

@@ -13,6 +13,7 @@
  *	placed cleared fionclex      as fork, and descriptor 9 was meant by an act
  *	parent                       as fork, and descriptor 9 was put there in the parent: no act
  *	many                         as execve, with 2,000 descriptors
+ *	nodump                       as execve, by a process that is not dumpable
  *
  * PROGRAM is a path, and is asked for by the system call itself.  Exits as PROGRAM does.  Also
  * built static, with musl and as i386.
@@ -27,6 +28,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -226,6 +228,12 @@ static int many(void)
 	return raw_exec();
 }
 
+static int nodump(void)
+{
+	prctl(PR_SET_DUMPABLE, 0);
+	return raw_exec();
+}
+
 static int placed(void)
 {
 	return act(PLACED);
@@ -255,7 +263,7 @@ static const struct {
 	{ "thread", by_thread },  { "failed", failed },	       { "sharer", sharer },
 	{ "unshared", unshared }, { "daemon", go_behind },     { "placed", placed },
 	{ "cleared", cleared },	  { "fionclex", fionclexed },  { "parent", in_parent },
-	{ "many", many },
+	{ "many", many },	  { "nodump", nodump },
 };
 
 int main(int argc, char **argv)
