@@ -19,6 +19,7 @@ enum setting {
 	LOG_ARGV,
 	ON_ERROR,
 	FOLLOW,
+	CLAMP,
 	SETTINGS
 };
 
@@ -28,7 +29,7 @@ static const char names[SETTINGS][9] = {
 	[MODE] = "MODE",	 [KEEP] = "KEEP",	  [RULES] = "RULES",
 	[INTENT] = "INTENT",	 [LOG] = "LOG",		  [LOG_KEY] = "LOG_KEY",
 	[LOG_WHAT] = "LOG_WHAT", [LOG_ARGV] = "LOG_ARGV", [ON_ERROR] = "ON_ERROR",
-	[FOLLOW] = "FOLLOW",
+	[FOLLOW] = "FOLLOW",	 [CLAMP] = "CLAMP",
 };
 
 /* KEEP and RULES say it themselves. */
@@ -44,6 +45,7 @@ static const char expected[SETTINGS][120] = {
 	[LOG_ARGV] = "yes or no",
 	[ON_ERROR] = "allow or deny",
 	[FOLLOW] = "yes or no",
+	[CLAMP] = "yes or no",
 };
 
 const char *fdf_settings_name(int i)
@@ -61,6 +63,7 @@ void fdf_settings_init(struct fdf_settings *s)
 	s->log_argv = true;
 	s->on_error_deny = false;
 	s->follow = true;
+	s->clamp = false;
 	s->log = s->log_key = (struct fdf_str){ NULL, 0 };
 }
 
@@ -182,6 +185,8 @@ static bool set(struct fdf_settings *s, enum setting i, struct fdf_str v, struct
 		return set_switch(&s->on_error_deny, v, "allow", "deny", false);
 	case FOLLOW:
 		return set_switch(&s->follow, v, "no", "yes", true);
+	case CLAMP:
+		return set_switch(&s->clamp, v, "no", "yes", false);
 	case SETTINGS:
 		break;
 	}

@@ -19,6 +19,8 @@
  *	                                     record, or fail the exec   (allow)
  *	FOLLOW    yes | no                   put the fence back into environments that
  *	                                     lack it   (yes)
+ *	CLAMP     yes | no                   tell a program that asks for its limit of open
+ *	                                     files little more than what is open   (no)
  *
  * Pure: no allocation, nothing writable of its own, no system call.
  */
@@ -32,7 +34,7 @@
 struct fdf_settings {
 	struct fdf_policy policy; /* policy.rules points at rules */
 	bool off;
-	bool log_all, log_argv, on_error_deny, follow;
+	bool log_all, log_argv, on_error_deny, follow, clamp;
 	struct fdf_str log, log_key; /* point into the values */
 	struct fdf_rule rules[FDF_RULES_MAX];
 };

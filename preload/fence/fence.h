@@ -68,6 +68,8 @@ struct fdf_fence {
 	struct fdf_given *given;    /* ascending; NULL with ngiven 0 */
 	int ngiven;
 	int addressed; /* descriptors from 3 on that LISTEN_FDS gives to this process, and no child */
+	/* atomic: the highest limit of open files that was told, and that it has set itself: core/clamp.h */
+	unsigned told_limit, set_limit;
 	unsigned dropped;  /* atomic: records that could not be handed on */
 	int scratch_owner; /* atomic: the vfork child that has the area, for as long as it has a
 			      slot */

@@ -176,3 +176,38 @@ bool fdf_each(int first, int last, unsigned left, fdf_visit *visit, void *arg)
 		sys_close(w.dir);
 	return !w.unsure;
 }
+
+/* Is any number from n on open?  -errno: it cannot be said. */
+static int any_from(int dir, int n)
+{
+	char entry[2 * ENTRY] __attribute__((aligned(8)));
+	long r = SYS3(__NR_lseek, dir, n + 2 /* . and .. */, SEEK_SET);
+
+	return (int)(r < 0 ? r : SYS3(__NR_getdents64, dir, entry, sizeof entry));
+}
+
+int fdf_each_end(int least)
+{
+	int places = fdf_tab_places(), end = least, above, dir;
+
+	if (places && places <= least)
+		return least;
+	above = places ? places : FDF_FD_LAST;
+	dir = fdf_each_open_proc();
+	if (dir < 0)
+		return above;
+	/* something is open from end - 1 on, or end is least; nothing from above on */
+	while (end < above) {
+		int middle = end + (above - end) / 2, r = any_from(dir, middle);
+
+		if (r < 0)
+			end = above;
+		else if (r > 0)
+			end = middle + 1;
+		else
+			above = middle;
+	}
+	sys_close(dir);
+	return end - 1 == dir && end > least ? dir
+					     : end; /* it took the first number that was free */
+}

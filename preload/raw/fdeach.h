@@ -36,6 +36,12 @@ bool fdf_each(int first, int last, unsigned left, fdf_visit *visit, void *arg);
  */
 int fdf_each_open_proc(void);
 
+/*
+ * The highest open number + 1, or `least` if that is more.  Where the directory cannot be opened a
+ * bound of it: the size of the table, which never shrinks; FDF_FD_LAST where nobody tells that.
+ */
+int fdf_each_end(int least);
+
 /* A bound of the numbers that the table has places for; 0: the kernel does not tell. */
 int fdf_tab_places(void);
 

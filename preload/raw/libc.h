@@ -58,6 +58,7 @@ struct fdf_real {
 	void (*cleanup_push)(struct fdf_cleanup *, void (*)(void *), void *);
 	void (*cleanup_pop)(struct fdf_cleanup *, int);
 	unsigned long (*getauxval)(unsigned long);
+	long (*sysconf)(int);
 	/* glibc's and musl's own way to the same list: run in the child of fork() */
 	int (*register_atfork)(void (*)(void), void (*)(void), void (*)(void), void *);
 	int (*atfork)(void (*)(void), void (*)(void), void (*)(void));
@@ -69,6 +70,7 @@ struct fdf_real {
 	int (*pclose)(void *);
 	int (*system)(const char *);
 	int (*wordexp)(const char *, void *, int);
+	long (*ulimit)(int, ...);
 };
 extern struct fdf_real fdf_real;
 

@@ -23,7 +23,7 @@ void *fdf_libc_next(const char *name)
 
 static const struct {
 	char name[22];
-	uint8_t at;
+	uint16_t at;
 	bool rare; /* few programs call it: not worth a dlsym() in each */
 } wanted[] = {
 #define WANT(name, member, rare)                              \
@@ -44,6 +44,7 @@ static const struct {
 	WANT("fileno", fileno, false),
 	WANT("waitpid", waitpid, false),
 	WANT("getauxval", getauxval, false),
+	WANT("sysconf", sysconf, false),
 	WANT("gnu_get_libc_version", glibc_version, false),
 	WANT("__register_atfork", register_atfork, false),
 	WANT("_pthread_cleanup_push", cleanup_push, false),
@@ -58,12 +59,13 @@ static const struct {
 	WANT("pclose", pclose, true),
 	WANT("system", system, true),
 	WANT("wordexp", wordexp, true),
+	WANT("ulimit", ulimit, true),
 #if FDF_TWO_FCNTLS
 	WANT("fcntl64", fcntl64, false),
 #endif
 };
 #define WANTED (sizeof wanted / sizeof *wanted)
-_Static_assert(sizeof(struct fdf_real) <= UINT8_MAX, "wanted[].at");
+_Static_assert(sizeof(struct fdf_real) <= UINT16_MAX, "wanted[].at");
 
 struct object {
 	const uint32_t *hash; /* the GNU hash table */

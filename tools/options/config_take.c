@@ -94,6 +94,12 @@ const struct option_row config_fence_rows[] = {
 	  .setting = "FOLLOW",
 	  .value = "no",
 	  .help = "do not put the fence back into environments that lack it" },
+	{ .id = OPT_SETTING,
+	  .name = "clamp-open-max",
+	  .setting = "CLAMP",
+	  .value = "yes",
+	  .help = "tell programs that ask for their limit of open files\n"
+		  "little more than what is open: close loops end soon" },
 	{ 0 },
 };
 

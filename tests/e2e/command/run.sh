@@ -40,8 +40,8 @@ env_of() { spawn "$@" | grep -E '^(FDFENCE_|LD_PRELOAD)' | grep -v '^FDFENCE_STA
 t_is "without options only the shim is preloaded" "$(env_of "$F" run -- env)" "LD_PRELOAD=$SHIM"
 t_is "each option becomes its variable" \
 	"$(cd "$T" && env_of "$F" run --mode deny --keep 3 --keep 5-6 --intent act --log @fdf-nobody --log-what all \
-		--no-argv --on-error deny --no-follow --rule 'keep fd=9' --rule 'deny fd=8' -- env)" \
-	"$(printf '%s\n' FDFENCE_INTENT=act FDFENCE_KEEP=3,5-6 FDFENCE_LOG=@fdf-nobody FDFENCE_LOG_ARGV=no \
+		--no-argv --on-error deny --no-follow --clamp-open-max --rule 'keep fd=9' --rule 'deny fd=8' -- env)" \
+	"$(printf '%s\n' FDFENCE_CLAMP=yes FDFENCE_INTENT=act FDFENCE_KEEP=3,5-6 FDFENCE_LOG=@fdf-nobody FDFENCE_LOG_ARGV=no \
 		FDFENCE_LOG_WHAT=all FDFENCE_MODE=deny FDFENCE_ON_ERROR=deny FDFENCE_FOLLOW=no \
 		'FDFENCE_RULES=keep fd=9' "LD_PRELOAD=$SHIM" | sort)"
 t_is "what is preloaded already stays in front" "$(env_of -e LD_PRELOAD=/x.so "$F" run -- env 2>/dev/null)" \

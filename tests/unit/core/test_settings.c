@@ -73,16 +73,15 @@ Test(settings, a_key_is_letters_and_digits_and_of_a_bounded_length)
 
 Test(settings, every_name_is_known)
 {
-	static const char *const want[] = {
-		"MODE",	   "KEEP",     "RULES",	   "INTENT",   "LOG",
-		"LOG_KEY", "LOG_WHAT", "LOG_ARGV", "ON_ERROR", "FOLLOW"
-	};
+	static const char *const want[] = { "MODE",	"KEEP",	   "RULES",    "INTENT",
+					    "LOG",	"LOG_KEY", "LOG_WHAT", "LOG_ARGV",
+					    "ON_ERROR", "FOLLOW",  "CLAMP" };
 
-	for (int i = 0; i < 10; i++) {
+	for (int i = 0; i < 11; i++) {
 		cr_assert_str_eq(fdf_settings_name(i), want[i]);
 		cr_assert_eq(set(want[i], ""), 0);
 	}
-	cr_assert_null(fdf_settings_name(10));
+	cr_assert_null(fdf_settings_name(11));
 	cr_assert_null(fdf_settings_name(-1));
 }
 
@@ -290,19 +289,29 @@ Test(settings, follow)
 	refused("FOLLOW", "maybe", 0, "yes or no");
 }
 
+Test(settings, clamp)
+{
+	cr_assert_not(s.clamp);
+	cr_assert_eq(set("CLAMP", "yes"), 0);
+	cr_assert(s.clamp);
+	cr_assert_eq(set("CLAMP", "no"), 0);
+	cr_assert_not(s.clamp);
+	refused("CLAMP", "1024", 0, "yes or no");
+}
+
 Test(settings, an_empty_value_is_the_default)
 {
 	static const char *const pairs[][2] = {
 		{ "MODE", "deny" },	{ "KEEP", "3" },       { "INTENT", "none" },
 		{ "LOG", "/x" },	{ "LOG_WHAT", "all" }, { "LOG_ARGV", "no" },
-		{ "ON_ERROR", "deny" }, { "FOLLOW", "no" },
+		{ "ON_ERROR", "deny" }, { "FOLLOW", "no" },    { "CLAMP", "yes" },
 	};
 	static struct fdf_settings fresh;
 
 	fdf_settings_init(&fresh);
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < 9; i++)
 		cr_assert_eq(set(pairs[i][0], pairs[i][1]), 0);
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < 9; i++)
 		cr_assert_eq(set(pairs[i][0], ""), 0);
 	cr_assert_eq(s.policy.verdict, fresh.policy.verdict);
 	cr_assert_eq(s.policy.intent, fresh.policy.intent);
@@ -312,6 +321,7 @@ Test(settings, an_empty_value_is_the_default)
 	cr_assert_eq(s.log_argv, fresh.log_argv);
 	cr_assert_eq(s.on_error_deny, fresh.on_error_deny);
 	cr_assert_eq(s.follow, fresh.follow);
+	cr_assert_eq(s.clamp, fresh.clamp);
 }
 
 Test(settings, empty_rules_add_none)

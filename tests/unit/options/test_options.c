@@ -92,8 +92,9 @@ Test(options, words_behind_the_command_are_its_own)
 Test(options, settings_are_taken)
 {
 	cr_assert_eq(RUN("--mode=deny", "--keep", "3", "--keep", "7-9", "--intent", "none",
-			 "--on-error", "deny", "--no-follow", "--no-argv", "--log-what", "all",
-			 "--rule", "keep fd=4", "--rule", "deny fd=5 # why", "x"),
+			 "--on-error", "deny", "--no-follow", "--clamp-open-max", "--no-argv",
+			 "--log-what", "all", "--rule", "keep fd=4", "--rule", "deny fd=5 # why",
+			 "x"),
 		     GOES_ON);
 	cr_assert_eq(config_finish(&c), 0);
 	cr_assert_eq(c.settings.policy.verdict, FDF_DENY);
@@ -102,6 +103,7 @@ Test(options, settings_are_taken)
 	cr_assert_eq(c.settings.policy.intent, 0);
 	cr_assert(c.settings.on_error_deny && c.settings.log_all);
 	cr_assert_not(c.settings.follow);
+	cr_assert(c.settings.clamp);
 	cr_assert_not(c.settings.log_argv);
 	cr_assert_eq(c.settings.policy.nrules, 2);
 	cr_assert_eq(c.settings.rules[0].verdict, FDF_KEEP);
@@ -291,9 +293,9 @@ Test(options, every_row_has_a_help_and_no_name_comes_twice)
 Test(options, every_option_can_be_given)
 {
 	cr_assert_eq(CHECK("--keep", "3", "--rule", "seal", "--profile", "ci", "--intent", "all",
-			   "--no-argv", "--on-error", "allow", "--no-follow", "--seal",
-			   "--error-exitcode", "1", "--format", "json", "--gen-suppressions", "-o",
-			   "f", "--color", "never", "-q", "-v", "x"),
+			   "--no-argv", "--on-error", "allow", "--no-follow", "--clamp-open-max",
+			   "--seal", "--error-exitcode", "1", "--format", "json",
+			   "--gen-suppressions", "-o", "f", "--color", "never", "-q", "-v", "x"),
 		     GOES_ON);
 	cr_assert(l.seal && l.gen_suppressions && l.config.quiet && l.config.verbose);
 	cr_assert_eq(l.format, FORMAT_JSON);
