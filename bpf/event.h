@@ -189,7 +189,8 @@ enum fdt_type {
 #define FDT_RULES	16
 #define FDT_RULE_RANGES 8
 #define FDT_GLOB	64 /* tokens */
-enum { FDT_ANY_ONE = 256, FDT_ANY, FDT_GLOB_END };
+/* One byte, any bytes; the same without '/'. */
+enum { FDT_ANY_ONE = 256, FDT_ANY, FDT_NAME_ONE, FDT_NAME_ANY, FDT_GLOB_END };
 enum { FDT_RULE_PASS = 1, FDT_RULE_DENY };
 
 struct fdt_glob {

@@ -53,13 +53,16 @@ static __always_inline u32 type_of(struct scratch *s)
 	}
 }
 
-/* One step of a match with '*': the position after the last star is kept to come back to. */
+/*
+ * One step of a match: the positions behind the last star that stays in a name, and behind the
+ * last one that does not, are kept to come back to (preload/core/glob.c).
+ */
 static long glob_step(u32 index, u32 *slot)
 {
 	struct scratch *s = scratch(*slot);
 	struct fdt_rule *r;
 	struct fdt_glob *g;
-	u32 n, at, token, end;
+	u32 n, at, token, end, byte;
 
 	if (!s)
 		return 1;
@@ -81,22 +84,39 @@ static long glob_step(u32 index, u32 *slot)
 		s->matched = 1;
 		return 1;
 	}
-	if (token == FDT_ANY) {
+	if (token == FDT_NAME_ANY) {
 		s->star = ++s->glob_at;
 		s->star_text = s->text_at;
 		return 0;
 	}
+	if (token == FDT_ANY) {
+		s->star = 0;
+		s->across = ++s->glob_at;
+		s->across_text = s->text_at;
+		return 0;
+	}
+	if (end)
+		return 1;
 	at = s->text_at;
 	barrier_var(at);
-	if (!end && (token == FDT_ANY_ONE || token == s->buf[at & OFF_MASK])) {
+	byte = s->buf[at & OFF_MASK];
+	if (token == byte || token == FDT_ANY_ONE || (token == FDT_NAME_ONE && byte != '/')) {
 		s->glob_at++;
 		s->text_at++;
 		return 0;
 	}
-	if (!s->star || s->star_text >= TEXT_END)
+	at = s->star_text;
+	barrier_var(at);
+	if (s->star && s->buf[at & OFF_MASK] != '/') {
+		s->glob_at = s->star;
+		s->text_at = ++s->star_text;
+		return 0;
+	}
+	if (!s->across)
 		return 1;
-	s->glob_at = s->star;
-	s->text_at = ++s->star_text;
+	s->star = 0;
+	s->glob_at = s->across;
+	s->text_at = ++s->across_text;
 	return 0;
 }
 
@@ -109,7 +129,7 @@ __noinline int glob_match(u32 which)
 	if (!s)
 		return 0;
 	s->glob = which;
-	s->glob_at = s->star = s->matched = 0;
+	s->glob_at = s->star = s->across = s->matched = 0;
 	s->text_at = s->off;
 	bpf_loop(MAX_STEPS, glob_step, &slot, 0);
 	return s->matched;

@@ -51,8 +51,8 @@ struct scratch {
 	u64 hash;
 	u32 from_dev, into_dev, fresh, hash_at, hash_end;
 	/* kill */
-	u32 killed, rule, phase, type, rule_out, glob, glob_at, text_at, star, star_text, matched,
-		base;
+	u32 killed, rule, phase, type, rule_out, glob, glob_at, text_at, star, star_text, across,
+		across_text, matched, base;
 	struct fdt_fd fd;
 	u8 buf[8192 + OUT_MAX];
 };

@@ -2,8 +2,9 @@
  * glob.c: does a name fit a pattern.
  *
  * Part of the pure core: no allocation, nothing writable of its own, no call out; runs wherever
- * rules are judged, a vfork child included.  Only the last '*' is ever tried
- * again, so the work is at most pattern times text, whatever the pattern.
+ * rules are judged, a vfork child included.  Only the last '*' is ever tried again, and behind
+ * a '/' that it cannot cross only the last '**': the work is at most pattern times text for each
+ * place of that, whatever the pattern.
  */
 #include "preload/core/rules.h"
 #include "preload/core/glob.h"
@@ -70,31 +71,66 @@ size_t fdf_glob_check(struct fdf_str glob)
 	return at;
 }
 
+static bool has_slash(struct fdf_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.s[i] == '/')
+			return true;
+	return false;
+}
+
+/* A place to come back to: behind a star of the pattern, and where its text ends so far. */
+struct star {
+	size_t glob, text; /* glob 0: there is none */
+};
+
+/* One star in a pattern of paths stays in its component; all others cross. */
+static void pass_stars(struct fdf_str glob, bool paths, size_t *g, size_t t, struct star *in,
+		       struct star *across)
+{
+	size_t first = *g;
+
+	while (*g < glob.len && glob.s[*g] == '*')
+		++*g;
+	*in = (struct star){ 0 };
+	if (paths && *g == first + 1)
+		*in = (struct star){ *g, t };
+	else
+		*across = (struct star){ *g, t };
+}
+
 bool fdf_glob(struct fdf_str glob, struct fdf_str text)
 {
-	size_t g = 0, t = 0, star = 0, from = 0;
+	struct star in = { 0 }, across = { 0 };
+	bool paths = has_slash(glob);
+	size_t g = 0, t = 0;
 
 	for (;;) {
 		size_t n = 0;
 		bool hit = false;
 
 		if (g < glob.len && glob.s[g] == '*') {
-			star = ++g;
-			from = t;
+			pass_stars(glob, paths, &g, t, &in, &across);
 			continue;
 		}
 		if (t == text.len)
 			return g == glob.len;
 		if (g < glob.len)
 			n = element(glob, g, (unsigned char)text.s[t], &hit);
+		if (hit && paths && text.s[t] == '/' && (glob.s[g] == '?' || glob.s[g] == '['))
+			hit = false;
 		if (n && hit) {
 			g += n;
 			t++;
-			continue;
-		}
-		if (!star)
+		} else if (in.glob && text.s[in.text] != '/') {
+			g = in.glob;
+			t = ++in.text;
+		} else if (across.glob) {
+			g = across.glob;
+			t = ++across.text;
+			in = (struct star){ 0 };
+		} else {
 			return false;
-		g = star;
-		t = ++from;
+		}
 	}
 }

@@ -75,6 +75,7 @@ int fdf_ranges_last(struct fdf_str ranges);
 /* The smallest number >= from that the ranges name, -1 if there is none. */
 int fdf_ranges_next(struct fdf_str ranges, int from);
 
+/* docs/rules.md, "Patterns"; a malformed one matches nothing. */
 bool fdf_glob(struct fdf_str glob, struct fdf_str text);
 
 const char *fdf_verdict_name(enum fdf_verdict v);	/* "keep" ...; "none" */

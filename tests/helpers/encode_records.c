@@ -104,7 +104,7 @@ static void leak(void)
 	put(d, because(FDF_SEAL, FDF_BY_DEFAULT, NULL, NULL));
 	d = an_fd(12, FDF_FILE, "/var/lib/postgresql/15/main/base/5/1259");
 	d.status = O_RDWR;
-	put(d, because(FDF_DENY, FDF_BY_RULE, "deny path=/var/lib/postgresql/*", "raw tables"));
+	put(d, because(FDF_DENY, FDF_BY_RULE, "deny path=/var/lib/postgresql/**", "raw tables"));
 	print(0, NULL);
 }
 

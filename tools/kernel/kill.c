@@ -31,14 +31,16 @@ SAME(ANON);
 
 static const char *glob_tokens(struct fdt_glob *to, struct fdf_str g, bool image)
 {
-	size_t i;
+	size_t i, stars;
 	unsigned n = 0;
+	bool path;
 
 	memset(to, 0, sizeof(*to));
 	if (!g.s)
 		return NULL;
 	to->set = 1;
-	to->base = image && !memchr(g.s, '/', g.len);
+	path = memchr(g.s, '/', g.len);
+	to->base = image && !path;
 	if (to->base)
 		n = 1;
 	for (i = 0; i < g.len; i++) {
@@ -46,13 +48,17 @@ static const char *glob_tokens(struct fdt_glob *to, struct fdf_str g, bool image
 			return "patterns of at most 62 characters";
 		if (g.s[i] == '[')
 			return "patterns without [sets]";
-		if (g.s[i] == '*')
-			to->token[n++] = FDT_ANY;
-		else if (g.s[i] == '?')
-			to->token[n++] = FDT_ANY_ONE;
-		else
+		for (stars = 0; i + stars < g.len && g.s[i + stars] == '*'; stars++)
+			;
+		if (stars) {
+			to->token[n++] = path && stars == 1 ? FDT_NAME_ANY : FDT_ANY;
+			i += stars - 1;
+		} else if (g.s[i] == '?') {
+			to->token[n++] = path ? FDT_NAME_ONE : FDT_ANY_ONE;
+		} else {
 			to->token[n++] = (unsigned char)(g.s[i] == '\\' && i + 1 < g.len ? g.s[++i]
 											 : g.s[i]);
+		}
 	}
 	to->token[n] = FDT_GLOB_END;
 	return NULL;
@@ -82,6 +88,8 @@ static const char *kernel_rule(struct fdt_rule *to, const struct fdf_rule *from)
 {
 	const char *why;
 
+	if (from->addr.s)
+		return "rules without addr=";
 	to->verdict = from->verdict == FDF_DENY ? FDT_RULE_DENY : FDT_RULE_PASS;
 	to->types = from->types;
 	why = range_list(to, from->fds);

@@ -13,11 +13,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "preload/core/rules.h"
 #include "tools/base/base.h"
 #include "tools/base/table.h"
 #include "tools/base/terminal.h"
 #include "tools/records/what.h"
 #include "tools/render/render.h"
+
+#define RULES_BYTES (60 << 10) /* FDFENCE_RULES_FILE may have 64 KiB */
 
 enum column { FROM, INTO, FD, TYPE, WHAT, TIMES, NOTE, COLUMNS };
 
@@ -199,8 +202,34 @@ static bool is_first(struct cause **causes, size_t i)
 	return true;
 }
 
+/* What --rules takes: a file with more would be refused as a whole. */
+struct room {
+	size_t rules, bytes, left_out;
+};
+
+/* The lines of one cause's rule, which may be several, as far as they fit. */
+static void put_rules(FILE *out, const char *lines, struct room *room)
+{
+	const char *end;
+
+	for (; *lines; lines = end + (*end == '\n')) {
+		size_t len;
+
+		end = strchrnul(lines, '\n');
+		len = (size_t)(end - lines) + 1;
+		if (!room->rules || room->bytes < len) {
+			room->left_out++;
+			continue;
+		}
+		room->rules--;
+		room->bytes -= len;
+		fprintf(out, "%.*s\n", (int)(end - lines), lines);
+	}
+}
+
 static void rules(FILE *out, const struct report *r)
 {
+	struct room room = { FDF_RULES_MAX, RULES_BYTES, 0 };
 	size_t i, unnamed = 0;
 
 	fputs("# Rules for --rules FILE; one stands for \"this is meant\", so read before you "
@@ -210,7 +239,12 @@ static void rules(FILE *out, const struct report *r)
 		if (!*r->causes[i]->rule)
 			unnamed++;
 		else if (is_first(r->causes, i))
-			fprintf(out, "%s\n", r->causes[i]->rule);
+			put_rules(out, r->causes[i]->rule, &room);
+	if (room.left_out)
+		fprintf(out,
+			"# %zu more are left out: --rules takes %d, of %d KiB together.  Mend what "
+			"leaks, or write rules with patterns.\n",
+			room.left_out, FDF_RULES_MAX, RULES_BYTES >> 10);
 	if (unnamed)
 		fprintf(out,
 			"# %zu cause%s without a rule: the name is not known, and a rule for all "

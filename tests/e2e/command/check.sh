@@ -2,21 +2,8 @@
 # limit: 240
 # fdfence check: what leaks in a tree, counted by cause; what is not covered; statuses and outputs.
 . "$(dirname "$0")/../lib.sh"
-F=$B/fdfence
-
-# Run check with JSON into $T/json; sets status, out (the command's stdout), err.
-check() { # [spawn options --] check's options and command
-	local s=()
-	while [ "$1" = -l ] || [ "$1" = -e ]; do
-		s+=("$1" "$2")
-		shift 2
-	done
-	rm -f "$T/json"
-	out=$(spawn "${s[@]}" "$F" check --format=json -o "$T/json" "$@" 2>"$T/err")
-	status=$?
-	err=$(<"$T/err")
-}
-q() { jq -r "$1" "$T/json"; }
+# shellcheck source=tests/e2e/command/check.bash
+. "$(dirname "$0")/check.bash"
 
 leak=("$H/leaker" -w "$T/db" -l -p -n 5 true)
 
@@ -82,47 +69,6 @@ t_is "a shell's redirections are meant" "$status $out" "0 x"
 # limits: shell
 check --intent none -- bash -c 'exec 9</etc/passwd; /bin/true'
 t_is "with --intent none they are listed" "$(q '.causes[0].what')" /etc/passwd
-
-# --- rules ready to paste ---
-name="$T/a b;c#*?[x]"$'\n'$'\033''z'
-check -- "$H/leaker" -w "$name" -l -p true
-q '.causes[].rule' >"$T/rules"
-check --rules "$T/rules" -- "$H/leaker" -w "$name" -l -p true
-t_is "the rules of the JSON report suppress what they were made from" "$status $(q .leaks)" "0 0"
-spawn "$F" check --gen-suppressions -- "$H/leaker" -w "$name" -l true 2>&1 | grep '^keep ' >"$T/rules"
-t_is "--gen-suppressions prints one for each" "$(grep -c . "$T/rules")" 2
-check --rules "$T/rules" -- "$H/leaker" -w "$name" -l true
-t_is "and they suppress" "$status" 0
-check --rules "$T/rules" -- "$H/leaker" -w "$T/other" true
-t_is "and nothing else" "$status" 99
-
-# Five files of one folder are one row, and a rule each: the sixth is a finding again.
-mkdir -p "$T/dir/new"
-opens='f=(); for n in "$@"; do exec {x}<>"$n"; done; /bin/true'
-check --intent=-image,-given -- bash -c "$opens" bash "$T"/dir/{1,2,3,4,5}
-t_is "files of one folder are one cause" "$(q '.causes[].what')" "$T/dir/* (5 files)"
-q '.causes[].rule' >"$T/rules"
-check --intent=-image,-given --rules "$T/rules" -- bash -c "$opens" bash "$T"/dir/{1,2,3,4,5}
-t_is "which its rules suppress" "$status" 0
-check --intent=-image,-given --rules "$T/rules" -- bash -c "$opens" bash "$T"/dir/{5,6} "$T/dir/new/1"
-t_is "and no other file there or below" "$(q '.causes[].what' | sort)" "$(printf '%s\n' "$T/dir/6" "$T/dir/new/1")"
-check --intent=-image,-given -- bash -c 'exec {x}</proc/self/ns/mnt; /bin/true'
-q '.causes[].rule' >"$T/rules"
-t_is "a rule for a namespace's file names it" "$(grep -c 'path=mnt:' "$T/rules")" 1
-check --intent=-image,-given --rules "$T/rules" -- bash -c "$opens" bash /etc/passwd
-t_is "and hides no other file" "$(q '.causes[].what')" /etc/passwd
-
-check --rule 'keep type=listener addr=127.0.0.1:*' -- "$H/leaker" -l true
-t_is "a rule for an address holds for it" "$status" 0
-check --rule 'keep type=listener addr=10.*' -- "$H/leaker" -l true
-t_is "and for no other" "$status $(q '.causes[].rule | split(" ")[-1]')" "99 addr=127.0.0.1:*"
-
-printf '# one\nkeep type=listener\n\nkeep type=memfd # gone\n' >"$T/rules"
-t_is "unused rules are told with their line" \
-	"$(spawn "$F" check --rules "$T/rules" --rule 'keep fd=77' -- "$H/leaker" -l true 2>&1 | grep unused)" \
-	"$(printf 'fdfence: unused rule: %s\n' "$T/rules:4: keep type=memfd" '--rule:1: keep fd=77')"
-check --rules "$T/rules" -- "$H/leaker" -l true
-t_is "in JSON too" "$(q '.unused_rules[]')" "$T/rules:4: keep type=memfd"
 
 # --- what the command was given ---
 check -l write:8 -- sh -c '/bin/true; /bin/true'

@@ -54,13 +54,15 @@ case $out in
 		"$(killed --rule 'deny path=/etc/*' -- "$opens" -f touch "$T/ran") $(echo "$T"/ran*)" \
 		"137 $T/ran*"
 	t_is "... by descriptor, type, image and pattern" "$(for rule in 'deny fd=3-4' 'deny type=file' \
-		'deny into=tr?e' 'deny exe=op*' 'deny into=/*/true' 'deny path=*pass*'; do
+		'deny into=tr?e' 'deny exe=op*' 'deny into=/*/*/true' 'deny path=*pass*' \
+		'deny into=/**/true' 'deny path=/**ss*' 'deny into=**/b*n/t*e'; do
 		killed --rule "$rule" -- "$opens" -f true
-	done | sort | uniq -c | squeezed)" "6 137"
+	done | sort | uniq -c | squeezed)" "9 137"
 	t_is "... and no other" "$(for rule in 'deny fd=4-' 'deny type=socket' 'deny into=false' \
-		'deny exe=true' 'deny into=/*/tru' 'deny path=pass*' 'deny exe=*pens into=fals?'; do
+		'deny exe=true' 'deny into=/*/*/tru' 'deny path=pass*' 'deny exe=*pens into=fals?' \
+		'deny into=/*/true' 'deny path=/*sswd' 'deny path=/etc?passwd' 'deny into=/**/b*true'; do
 		killed --rule "$rule" -- "$opens" -f true
-	done | sort | uniq -c | squeezed)" "7 0"
+	done | sort | uniq -c | squeezed)" "11 0"
 	t_is "... the first rule that matches decides" \
 		"$(killed --rule 'keep path=/etc/passwd;deny' -- "$opens" -f true) $(killed --keep 3 --rule deny -- "$opens" -f true)" \
 		"0 0"
@@ -79,6 +81,8 @@ case $out in
 	t_is "... a sealed descriptor is no leak" "$(killed --rule deny -- "$opens" -r 4 -f true)" 0
 	t_like "a rule that the kernel side cannot judge is refused" \
 		"$(trace --kill --rule 'deny path=[a-z]*' -- true)" 'rule 1: the kernel side takes patterns without'
+	t_like "... so is one with an address" \
+		"$(trace --kill --rule 'deny type=listener addr=10.*' -- true)" 'rule 1: the kernel side takes rules without addr='
 	;;
 esac
 

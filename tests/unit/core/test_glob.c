@@ -24,9 +24,42 @@ Test(glob, the_empty_pattern_matches_the_empty_text)
 	cr_assert_not(glob("", "a"));
 }
 
-Test(glob, a_star_is_any_bytes_with_slashes)
+Test(glob, a_star_of_a_path_stays_in_its_component)
 {
-	cr_assert(glob("/a/*", "/a/b/c"));
+	cr_assert(glob("/a/*", "/a/b"));
+	cr_assert(glob("/a/*", "/a/"));
+	cr_assert_not(glob("/a/*", "/a/b/c"));
+	cr_assert(glob("/a/*/c", "/a/b/c"));
+	cr_assert_not(glob("/a/*/d", "/a/b/c/d"));
+	cr_assert_not(glob("/a/b*d", "/a/b/d"));
+	cr_assert(glob("/*b*c/*", "/bxbc/d"));
+}
+
+Test(glob, two_stars_cross_components)
+{
+	cr_assert(glob("/a/**", "/a/b/c"));
+	cr_assert(glob("/a/**", "/a/"));
+	cr_assert_not(glob("/a/**", "/ab/c"));
+	cr_assert(glob("**/x", "/a/b/x"));
+	cr_assert(glob("/a/**/x*y", "/a/x/b/x1y"));
+	cr_assert_not(glob("/a/**/x*y", "/a/b/x1/y"));
+	cr_assert(glob("/**/b*d/**/e", "/b/c/bd/x/y/e"));
+	cr_assert_not(glob("/**/b*d/e", "/b/d/e"));
+	cr_assert(glob("/***x", "/a/b/x"));
+}
+
+Test(glob, of_a_path_only_a_slash_is_a_slash)
+{
+	cr_assert_not(glob("/a?b", "/a/b"));
+	cr_assert_not(glob("/a[!x]b", "/a/b"));
+	cr_assert_not(glob("/a[/]b", "/a/b"));
+	cr_assert(glob("/a\\/b", "/a/b"));
+}
+
+Test(glob, a_star_without_a_path_is_any_bytes)
+{
+	cr_assert(glob("*.log", "/var/log/x.log"));
+	cr_assert(glob("*docker*", "/system.slice/docker-1.scope"));
 	cr_assert(glob("*", ""));
 	cr_assert(glob("a*", "a"));
 	cr_assert(glob("*b*", "abc"));
@@ -100,6 +133,19 @@ Test(glob, a_malformed_pattern_matches_nothing)
 	cr_assert_not(glob("a\\", "a"));
 	cr_assert_not(glob("a\\", "a\\"));
 	cr_assert_not(glob("[z-a]", "b"));
+}
+
+/* Paths are others' choice: a slash at every place, and none that fits. */
+Test(glob, two_stars_and_many_take_no_exponential_time, .timeout = 10)
+{
+	char g[256] = "", t[4096];
+
+	for (int i = 0; i < 15; i++)
+		strcat(g, "**/a*a");
+	strcat(g, "b");
+	for (size_t i = 0; i < sizeof(t); i++)
+		t[i] = i % 8 ? 'a' : '/';
+	cr_assert_not(fdf_glob(fdf_str(g), (struct fdf_str){ t, sizeof(t) }));
 }
 
 /* With 30 stars a matcher that goes back to each of them would not end in our time. */

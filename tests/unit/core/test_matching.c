@@ -65,12 +65,12 @@ Test(matching, every_condition_has_to_match)
 	struct fdf_exec x = an_exec("/usr/bin/php", "/usr/bin/dash");
 	struct fdf_fd d = a_file(5, "/var/log/x");
 
-	cr_assert(matches("keep exe=php into=dash fd=5 type=file path=/var/*", &x, &d));
-	cr_assert_not(matches("keep exe=ph into=dash fd=5 type=file path=/var/*", &x, &d));
-	cr_assert_not(matches("keep exe=php into=das fd=5 type=file path=/var/*", &x, &d));
-	cr_assert_not(matches("keep exe=php into=dash fd=6 type=file path=/var/*", &x, &d));
-	cr_assert_not(matches("keep exe=php into=dash fd=5 type=dir path=/var/*", &x, &d));
-	cr_assert_not(matches("keep exe=php into=dash fd=5 type=file path=/usr/*", &x, &d));
+	cr_assert(matches("keep exe=php into=dash fd=5 type=file path=/var/**", &x, &d));
+	cr_assert_not(matches("keep exe=ph into=dash fd=5 type=file path=/var/**", &x, &d));
+	cr_assert_not(matches("keep exe=php into=das fd=5 type=file path=/var/**", &x, &d));
+	cr_assert_not(matches("keep exe=php into=dash fd=6 type=file path=/var/**", &x, &d));
+	cr_assert_not(matches("keep exe=php into=dash fd=5 type=dir path=/var/**", &x, &d));
+	cr_assert_not(matches("keep exe=php into=dash fd=5 type=file path=/usr/**", &x, &d));
 }
 
 Test(matching, an_image_without_a_slash_is_a_base_name)

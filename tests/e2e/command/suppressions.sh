@@ -1,0 +1,68 @@
+#!/bin/bash
+# The rules that check makes from what it found: they hide that and nothing else.
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/e2e/command/check.bash
+. "$(dirname "$0")/check.bash"
+
+name="$T/a b;c#*?[x]"$'\n'$'\033''z'
+check -- "$H/leaker" -w "$name" -l -p true
+q '.causes[].rule' >"$T/rules"
+check --rules "$T/rules" -- "$H/leaker" -w "$name" -l -p true
+t_is "the rules of the JSON report suppress what they were made from" "$status $(q .leaks)" "0 0"
+spawn "$F" check --gen-suppressions -- "$H/leaker" -w "$name" -l true 2>&1 | grep '^keep ' >"$T/rules"
+t_is "--gen-suppressions prints one for each" "$(grep -c . "$T/rules")" 2
+check --rules "$T/rules" -- "$H/leaker" -w "$name" -l true
+t_is "and they suppress" "$status" 0
+check --rules "$T/rules" -- "$H/leaker" -w "$T/other" true
+t_is "and nothing else" "$status" 99
+
+# Five files of one folder are one row, and a rule each: the sixth is a finding again.
+mkdir -p "$T/dir/new"
+opens='f=(); for n in "$@"; do exec {x}<>"$n"; done; /bin/true'
+check --intent=-image,-given -- bash -c "$opens" bash "$T"/dir/{1,2,3,4,5}
+t_is "files of one folder are one cause" "$(q '.causes[].what')" "$T/dir/* (5 files)"
+q '.causes[].rule' >"$T/rules"
+check --intent=-image,-given --rules "$T/rules" -- bash -c "$opens" bash "$T"/dir/{1,2,3,4,5}
+t_is "which its rules suppress" "$status" 0
+check --intent=-image,-given --rules "$T/rules" -- bash -c "$opens" bash "$T"/dir/{5,6} "$T/dir/new/1"
+t_is "and no other file there or below" "$(q '.causes[].what' | sort)" "$(printf '%s\n' "$T/dir/6" "$T/dir/new/1")"
+check --intent=-image,-given --rule "keep path=$T/dir/*" -- bash -c "$opens" bash "$T"/dir/{6,7} "$T/dir/new/1"
+t_is "a rule for a folder hides no new file in a new folder" "$(q '.causes[].what')" "$T/dir/new/1"
+check --intent=-image,-given -- bash -c 'exec {x}</proc/self/ns/mnt; /bin/true'
+q '.causes[].rule' >"$T/rules"
+t_is "a rule for a namespace's file names it" "$(grep -c 'path=mnt:' "$T/rules")" 1
+check --intent=-image,-given --rules "$T/rules" -- bash -c "$opens" bash /etc/passwd
+t_is "and hides no other file" "$(q '.causes[].what')" /etc/passwd
+
+check --rule 'keep type=listener addr=127.0.0.1:*' -- "$H/leaker" -l true
+t_is "a rule for an address holds for it" "$status" 0
+check --rule 'keep type=listener addr=10.*' -- "$H/leaker" -l true
+t_is "and for no other" "$status $(q '.causes[].rule | split(" ")[-1]')" "99 addr=127.0.0.1:*"
+
+printf '# one\nkeep type=listener\n\nkeep type=memfd # gone\n' >"$T/rules"
+t_is "unused rules are told with their line" \
+	"$(spawn "$F" check --rules "$T/rules" --rule 'keep fd=77' -- "$H/leaker" -l true 2>&1 | grep unused)" \
+	"$(printf 'fdfence: unused rule: %s\n' "$T/rules:4: keep type=memfd" '--rule:1: keep fd=77')"
+check --rules "$T/rules" -- "$H/leaker" -l true
+t_is "in JSON too" "$(q '.unused_rules[]')" "$T/rules:4: keep type=memfd"
+
+# --- more than the reader takes ---
+mkdir "$T/many"
+# shellcheck disable=SC2016 # for the inner shell
+opens='ulimit -n 400; mkdir -p "$0"/{1..300}; for i in {1..300}; do exec {x}<>"$0/$i/f"; done; /bin/true'
+spawn "$F" check --intent=-image,-given --gen-suppressions -- bash -c "$opens" "$T/many" 2>"$T/text"
+sed -n '/^# Rules/,$p' "$T/text" >"$T/rules"
+t_is "no more rules are made than a file may have" "$(grep -c '^keep ' "$T/rules")" 256
+t_like "and that some are left out is said" "$(<"$T/rules")" $'\n# 44 more are left out: --rules takes 256, '
+check --intent=-image,-given --rules "$T/rules" -- bash -c "$opens" "$T/many"
+t_is "what they do not hide is found again" "$status $(q '"\(.leaks) \(.causes | length)"')" "99 44 44"
+long=$T/many
+for _ in {1..14}; do
+	long+=/$(printf "%0240d" 0)
+done
+mkdir -p "$long"
+spawn "$F" check --intent=-image,-given --gen-suppressions -- bash -c "$opens" "$long" 2>"$T/text"
+sed -n '/^# Rules/,$p' "$T/text" >"$T/rules"
+t_like "nor longer ones than a file may have" "$(tail -n 1 "$T/rules")" "# [0-9]+ more are left out: .* of 60 KiB together"
+t_ok "... as the variable for all" spawn -e FDFENCE_RULES_FILE="$T/rules" "$F" run -- true
+t_done
