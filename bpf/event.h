@@ -36,6 +36,7 @@ typedef int int32_t;
 #define FDT_ARGS_MAX  (16 * FDT_TEXT_MAX)
 #define FDT_ENV_MAX   (32 * FDT_TEXT_MAX)
 #define FDT_COMM      16
+#define FDT_CALLED    64   /* bytes kept of the arguments of a program that is many in one */
 #define FDT_ADDR      112  /* bytes kept of a struct sockaddr */
 #define FDT_STAGE_FDS 8192 /* descriptors below this can be told as sealed */
 
@@ -95,6 +96,7 @@ struct fdt_begin {
 	uint32_t child;		    /* forked from the process that started the old image */
 	uint32_t unused;
 	struct fdt_who who;
+	char called[FDT_CALLED]; /* as in fdt_image, of the old image */
 };
 
 /* fdt_fd.sign */
@@ -212,6 +214,9 @@ struct fdt_image {
 	uint64_t id;	  /* of the exec that started its image */
 	uint32_t in_tree; /* follow it and what it starts */
 	uint32_t tgid; /* of the process that did that exec: a forked child runs its image, too */
+	char called
+		[FDT_CALLED]; /* the begin of its arguments where its file is many programs in one
+				  (busybox): they tell which; else empty.  Ends in a NUL */
 };
 
 /* Which open file a number was given as, to the image that this exec started. */
@@ -254,7 +259,7 @@ FDT_AT(fdt_prep, emitted, 84);
 FDT_AT(fdt_prep, dropped, 88);
 FDT_AT(fdt_prep, unseen, 92);
 
-FDT_SIZE(fdt_begin, 128);
+FDT_SIZE(fdt_begin, 192);
 FDT_AT(fdt_begin, time_ns, 24);
 FDT_AT(fdt_begin, image, 32);
 FDT_AT(fdt_begin, cgroup, 40);
@@ -268,6 +273,7 @@ FDT_AT(fdt_begin, args_len, 72);
 FDT_AT(fdt_begin, env_len, 76);
 FDT_AT(fdt_begin, child, 80);
 FDT_AT(fdt_begin, who, 88);
+FDT_AT(fdt_begin, called, 128);
 
 FDT_SIZE(fdt_fd, 64);
 FDT_AT(fdt_fd, fd, 24);
@@ -335,9 +341,10 @@ FDT_AT(fdt_rule, exe, 76);
 FDT_AT(fdt_rule, into, 212);
 FDT_AT(fdt_rule, path, 348);
 
-FDT_SIZE(fdt_image, 16);
+FDT_SIZE(fdt_image, 80);
 FDT_AT(fdt_image, in_tree, 8);
 FDT_AT(fdt_image, tgid, 12);
+FDT_AT(fdt_image, called, 16);
 
 FDT_SIZE(fdt_given_key, 16);
 FDT_AT(fdt_given_key, fd, 8);

@@ -121,6 +121,7 @@ static __always_inline void put_begin(struct scratch *s, struct task_struct *t, 
 	e->args_len = BPF_CORE_READ(mm, arg_end) - BPF_CORE_READ(mm, arg_start);
 	e->env_len = BPF_CORE_READ(mm, env_end) - BPF_CORE_READ(mm, env_start);
 	who_is(&e->who, t);
+	__builtin_memcpy(e->called, s->called, sizeof(e->called));
 	put(SLOT_EXEC, sizeof(*e), true);
 }
 
@@ -219,6 +220,29 @@ static __always_inline void forget_tries(u32 tgid, u32 tid)
 		bpf_map_delete_elem(&tries, &thread);
 }
 
+/* What the arguments of a file that is many programs in one begin with (FROM(..., MANY) in
+ * conventions.def). */
+static __always_inline void arguments_of(char called[FDT_CALLED], struct task_struct *t)
+{
+	const char busybox[] = "busybox", toybox[] = "toybox";
+	bool is_busybox = true, is_toybox = true;
+	struct mm_struct *mm = BPF_CORE_READ(t, mm);
+	u64 from = BPF_CORE_READ(mm, arg_start), len = BPF_CORE_READ(mm, arg_end) - from;
+	char name[8] = {};
+
+	probe(name, 7, BPF_CORE_READ(mm, exe_file, f_path.dentry, d_name.name));
+	for (u32 i = 0; i < sizeof(busybox) - 1; i++) {
+		is_busybox &= name[i] == busybox[i];
+		is_toybox &= i >= sizeof(toybox) - 1 || name[i] == toybox[i];
+	}
+	if (!is_busybox && !is_toybox)
+		return;
+	if (len > FDT_CALLED - 1)
+		len = FDT_CALLED - 1;
+	if (bpf_probe_read_user(called, len & (FDT_CALLED - 1), (const void *)from))
+		called[0] = 0;
+}
+
 SEC("raw_tp/sched_process_exec")
 int crossed(struct raw_args *ctx)
 {
@@ -245,6 +269,10 @@ int crossed(struct raw_args *ctx)
 	s->child = image && image->tgid != tgid;
 	s->image = image ? image->id : 0;
 	next.in_tree = image ? image->in_tree : 0;
+	arguments_of(next.called, t);
+	s->called[0] = 0;
+	if (image)
+		__builtin_memcpy(s->called, image->called, sizeof(s->called));
 	if (cfg.summary ? any && grouped(s, t, bprm) : any || told || cfg.all)
 		tell(s, t, ctx->args[1], bprm);
 	if (bpf_map_update_elem(&images, &tgid, &next, BPF_ANY))

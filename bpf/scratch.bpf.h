@@ -46,6 +46,7 @@ struct scratch {
 	u32 found, emitted, dropped, capped;
 	u64 file;
 	u32 tgid, ppid, child;
+	char called[FDT_CALLED]; /* of the old image */
 	/* summary */
 	u64 from_ino, into_ino;
 	u64 hash;

@@ -43,6 +43,7 @@ enum fdf_enc {
 /* Why a program keeps all that it holds. */
 enum fdf_why {
 	FDF_WHY_NONE,
+	FDF_WHY_MANY, /* many programs in one: it is the one that argv names */
 	FDF_WHY_SHELL,
 	FDF_WHY_CHAIN,
 	FDF_WHY_LOCK,

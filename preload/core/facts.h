@@ -42,6 +42,7 @@ enum fdf_have {
 	FDF_HAVE_STATUS = 2, /* status */
 	FDF_HAVE_TARGET = 4, /* target */
 	FDF_HAVE_SOCK = 8,   /* sock (type is FDF_SOCKET or FDF_LISTENER) */
+	FDF_HAVE_REACH = 16, /* reach */
 };
 
 /* Signs of intent that the one who looked has found on the descriptor itself. */
@@ -66,6 +67,20 @@ struct fdf_sock {
 	unsigned char peer[112] __attribute__((aligned(4)));
 };
 
+enum fdf_answer { FDF_NOT_KNOWN, FDF_NO, FDF_YES };
+
+/*
+ * What the new program could do without this descriptor, with the credentials and the root that it
+ * will have; enum fdf_answer each.  FDF_NOT_KNOWN: nobody looked.
+ */
+struct fdf_reach {
+	uint8_t reads, writes; /* may it open the file so? */
+	uint8_t passes;	       /* ... and pass the directories on the way? */
+	uint8_t finds;	       /* does the name lead there from its root? */
+	uint8_t locks;	       /* is a lock held through the descriptor? */
+	uint8_t seals;	       /* memfd: is it sealed against writing? */
+};
+
 struct fdf_fd {
 	int fd;		 /* number, >= 0 */
 	uint8_t have;	 /* enum fdf_have */
@@ -75,7 +90,9 @@ struct fdf_fd {
 	uint32_t status; /* as F_GETFL: access mode, O_APPEND, O_PATH ... */
 	uint32_t mode;	 /* st_mode */
 	uint32_t dev_major, dev_minor;
+	uint32_t rdev_major, rdev_minor; /* of FDF_CHR and FDF_BLK; 0, 0: not known */
 	uint64_t ino;
+	struct fdf_reach reach;
 	struct fdf_str
 		target; /* as /proc/PID/fd/N reads: a path, "pipe:[7]", "anon_inode:[eventpoll]" */
 	const struct fdf_sock *sock;
@@ -108,6 +125,9 @@ struct fdf_exec {
 	char *const *argv; /* NULL-terminated; may be NULL */
 	char *const *envp; /* NULL-terminated; may be NULL; never recorded */
 	bool same_image;   /* the process that started exe runs it again, or what took its place */
+	struct fdf_str
+		applet; /* which program exe is, where it is many in one: fdf_applet(); empty:
+				  not known */
 	const struct fdf_before *before; /* NULL: not known */
 	int error;			 /* "failed" only: positive errno */
 };

@@ -179,7 +179,7 @@ static const char *argument(const struct fdf_row *row, char *const *argv, int i)
 
 static void arguments(struct fdf_reader *r, const struct fdf_row *words)
 {
-	char *const *argv = r->x->argv;
+	char *const *argv = r->x->argv ? r->x->argv + r->skip : NULL;
 	const struct fdf_row *row;
 	int i;
 
@@ -254,16 +254,43 @@ static const struct fdf_row *find(const struct fdf_row *row, struct fdf_str path
 	return row;
 }
 
+bool fdf_is_many(struct fdf_str path)
+{
+	return find(fdf_conv_from(), path)->how == FDF_WHY_MANY;
+}
+
+struct fdf_str fdf_applet(const char *first, const char *second)
+{
+	struct fdf_str name = fdf_base(fdf_str(first));
+
+	if (name.len && *name.s == '-')
+		name = (struct fdf_str){ name.s + 1, name.len - 1 };
+	return fdf_is_many(name) ? fdf_base(fdf_str(second)) : name;
+}
+
+/* Why the program at path keeps what it holds; applet: what it is, if it is many in one. */
+static unsigned why_of(struct fdf_str path, struct fdf_str applet)
+{
+	unsigned why = find(fdf_conv_from(), path)->how;
+
+	return why == FDF_WHY_MANY ? find(fdf_conv_from(), applet)->how : why;
+}
+
 /* Returns the words that the target takes. */
 static const struct fdf_row *images(struct fdf_reader *r)
 {
 	const struct fdf_exec *x = r->x;
-	struct fdf_str exe = fdf_stored(x->exe);
-	struct fdf_str into = x->into.len || !x->argv ? x->into : fdf_str(x->argv[0]);
-	const struct fdf_row *words = find(fdf_conv_into(), into), *row;
-	unsigned why = find(fdf_conv_from(), exe)->how;
+	const char *first = x->argv ? x->argv[0] : NULL;
+	struct fdf_str into = x->into.len ? x->into : fdf_str(first);
+	const struct fdf_row *words, *row;
+	unsigned why = why_of(fdf_stored(x->exe), x->applet);
 
-	r->shell = find(fdf_conv_from(), into)->how == FDF_WHY_SHELL;
+	if (fdf_is_many(into)) {
+		into = fdf_applet(first, first ? x->argv[1] : NULL);
+		r->skip = first && fdf_is_many(fdf_str(first));
+	}
+	words = find(fdf_conv_into(), into);
+	r->shell = why_of(into, (struct fdf_str){ NULL, 0 }) == FDF_WHY_SHELL;
 	r->member = FDF_IMAGE;
 	r->only_if = 0;
 	if (why == FDF_WHY_UCSPI) {
@@ -271,7 +298,7 @@ static const struct fdf_row *images(struct fdf_reader *r)
 		fdf_add(r, 6, 7);
 		why = FDF_WHY_NONE;
 	}
-	if (why == FDF_WHY_MC && !r->shell)
+	if (why == FDF_WHY_MANY || (why == FDF_WHY_MC && !r->shell))
 		why = FDF_WHY_NONE;
 	if (!why && x->same_image)
 		why = FDF_WHY_SAME;

@@ -64,6 +64,16 @@ struct fdf_intent {
  */
 void fdf_intent_read(struct fdf_intent *out, const struct fdf_exec *x, unsigned members);
 
+/*
+ * The program that argv asks of a file that is many in one (busybox): argv[0], without its directory
+ * and a login shell's "-"; where that is the file itself, the word behind it.  first, second: the
+ * first two words, NULL where there is none.
+ */
+struct fdf_str fdf_applet(const char *first, const char *second);
+
+/* Is the program at path many in one? */
+bool fdf_is_many(struct fdf_str path);
+
 /* The largest number that is meant; -1: none. */
 int fdf_intent_last(const struct fdf_intent *in);
 

@@ -23,6 +23,7 @@ struct fdf_reader {
 	bool stale;		 /* LISTEN_PID names another process */
 	bool cgi;		 /* a client wrote what is asked */
 	bool shell;		 /* the target is a shell */
+	int skip;		 /* words before the applet of a target that is many in one */
 	bool trust;		 /* generic conventions are precise ones for the target */
 };
 

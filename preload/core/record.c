@@ -8,6 +8,7 @@
 #include "preload/core/linux.h"
 #include "preload/core/names.h"
 #include "preload/core/record.h"
+#include "preload/core/severity.h"
 #include "preload/core/socket.h"
 
 /* Kept back for the end: its three numbers, its keys and INEXACT_MAX. */
@@ -133,6 +134,18 @@ static void put_flags(struct fdf_text *t, uint32_t s)
 	fdf_putc(t, ']');
 }
 
+/* Of what is kept nobody asks how bad it is. */
+static void put_severity(struct fdf_text *t, const struct fdf_fd *d)
+{
+	struct fdf_severity s = fdf_severity_of(d);
+
+	fdf_putf(t, ",\"severity\":\"%s\",\"danger\":\"%s\"",
+		 fdf_level_name((enum fdf_level)s.level),
+		 fdf_danger_name((enum fdf_danger)s.danger));
+	if (s.at_least)
+		fdf_puts(t, ",\"at_least\":true");
+}
+
 void fdf_record_fd(struct fdf_record *r, const struct fdf_fd *d, const struct fdf_decision *v)
 {
 	struct fdf_text t = { .p = r->buf + r->len, .end = r->buf + r->cap - END_ROOM };
@@ -148,6 +161,8 @@ void fdf_record_fd(struct fdf_record *r, const struct fdf_fd *d, const struct fd
 	if (d->have & FDF_HAVE_TYPE)
 		fdf_putf(&t, ",\"mode\":\"%o\",\"dev\":\"%u:%u\",\"ino\":%l", d->mode, d->dev_major,
 			 d->dev_minor, d->ino);
+	if (d->rdev_major || d->rdev_minor)
+		fdf_putf(&t, ",\"rdev\":\"%u:%u\"", d->rdev_major, d->rdev_minor);
 	if (d->have & FDF_HAVE_SOCK && d->sock) {
 		fdf_puts(&t, ",\"socket\":");
 		fdf_putsocket(&t, d->sock);
@@ -158,6 +173,8 @@ void fdf_record_fd(struct fdf_record *r, const struct fdf_fd *d, const struct fd
 	fdf_putmember(&t, "by", v->by, r->cap / 8);
 	fdf_putmember(&t, "why", v->why, r->cap / 8);
 	fdf_putmember(&t, "asked", v->asked, r->cap / 8);
+	if (v->verdict != FDF_KEEP)
+		put_severity(&t, d);
 	fdf_putc(&t, '}');
 	if (t.full) {
 		r->more++;

@@ -251,6 +251,7 @@ __attribute__((constructor)) static void load(int argc, char **argv, char **envp
 
 	(void)argc;
 	(void)argv;
+	f->env = env;
 	env = env ? env : none;
 	fdf_resolve();
 	f->glibc = fdf_real.glibc_version != NULL;

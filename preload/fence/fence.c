@@ -1,8 +1,10 @@
 /* fence.c: see fence.h. */
 #include <linux/auxvec.h>
 
+#include "preload/core/intent.h"
 #include "preload/fence/fence.h"
 #include "preload/raw/libc.h"
+#include "preload/raw/readable.h"
 #include "preload/raw/sys.h"
 
 struct fdf_fence *fdf_fence;
@@ -90,4 +92,29 @@ struct fdf_str fdf_exe(struct fdf_fence *f)
 	f->exe.s = exe.s; /* whoever else is here finds the same */
 	__atomic_store_n(&f->exe.len, exe.len, __ATOMIC_RELEASE);
 	return exe;
+}
+
+/*
+ * The kernel lays the arguments down below the environment, and their number below them; musl tells
+ * constructors of neither.  The host may have written there: no string is believed.
+ */
+struct fdf_str fdf_own_applet(const struct fdf_fence *f)
+{
+	enum { MOST = 1 << 20 };
+	const struct fdf_str unknown = { NULL, 0 };
+	struct fdf_readable r = { { 0 }, 0 };
+	const char *const *argv, *first, *second;
+	uintptr_t argc = 0;
+
+	/* it may have been replaced before us: the kernel's own lies on the first stack */
+	if (!f->env || (const char *)f->env > execfn() || (const char *)f->env < (const char *)&r)
+		return unknown;
+	while (argc < MOST && (uintptr_t)f->env[-2 - (ptrdiff_t)argc] != argc)
+		argc++;
+	argv = (const char *const *)f->env - 1 - argc;
+	first = argc && argc < MOST ? argv[0] : NULL;
+	second = first ? argv[1] : NULL;
+	if (!fdf_readable_text(&r, first) || (second && !fdf_readable_text(&r, second)))
+		return unknown;
+	return fdf_applet(first, second);
 }

@@ -63,6 +63,7 @@ struct fdf_fence {
 	bool warned;	    /* a bad setting was already reported in this process tree */
 	bool all_given;	    /* what was given could not be remembered: all of it counts */
 	struct fdf_str exe; /* fdf_exe() */
+	char **env; /* the environment as the kernel laid it down; the host may have changed it */
 	size_t used_near, used_far; /* bytes of near and text that are taken */
 	struct fdf_str preload;	    /* our element of LD_PRELOAD; empty: loaded otherwise */
 	struct fdf_given *given;    /* ascending; NULL with ngiven 0 */
@@ -110,5 +111,11 @@ char *fdf_keep_text(struct fdf_fence *f, struct fdf_str s);
 /* The image that runs, found when it is first asked for: most programs never are.  Empty: unknown.
  * Async-signal-safe. */
 struct fdf_str fdf_exe(struct fdf_fence *f);
+
+/*
+ * Which program the image is, where its file is many in one (busybox): fdf_applet() of its own
+ * arguments, in the host's memory.  Empty: unknown.  Async-signal-safe.
+ */
+struct fdf_str fdf_own_applet(const struct fdf_fence *f);
 
 #endif

@@ -1,6 +1,7 @@
 /* judge.c: see judge.h. */
 #include <errno.h>
 #include <limits.h>
+#include <sys/stat.h>
 
 #include "preload/raw/sys.h"
 #include "preload/fence/given.h"
@@ -110,7 +111,9 @@ static void resolve_into(struct fdf_judge *j)
 	j->x.into = (struct fdf_str){ j->scratch->into, n };
 	if (d.fd < 0)
 		return;
-	fdf_tab_look(&d, FDF_HAVE_TARGET, NULL, j->scratch->into, sizeof j->scratch->into);
+	fdf_tab_look(&d, FDF_HAVE_TYPE | FDF_HAVE_TARGET, NULL, j->scratch->into,
+		     sizeof j->scratch->into);
+	j->creds.set_id = d.mode & (S_ISUID | S_ISGID);
 	if (c->path[0])
 		sys_close(d.fd);
 	if (d.have & FDF_HAVE_TARGET)
@@ -171,6 +174,8 @@ void fdf_judge_begin(struct fdf_judge *j, struct fdf_fence *f, const struct fdf_
 	j->x = (struct fdf_exec){
 		.event = "exec", .entry = c->entry, .pid = pid, .exe = fdf_exe(f)
 	};
+	if (fdf_is_many(fdf_stored(j->x.exe)))
+		j->x.applet = fdf_own_applet(f);
 	j->x.into = fdf_str(c->path);
 	j->x.argv = c->argv;
 	j->x.envp = c->envp;
@@ -179,6 +184,7 @@ void fdf_judge_begin(struct fdf_judge *j, struct fdf_fence *f, const struct fdf_
 	find_script(j, may_be_odd);
 	j->rehearses = false;
 	j->nheld = 0;
+	j->creds = (struct fdf_creds){ 0 };
 	if (scratch)
 		resolve_into(j);
 	j->x.same_image = (p->intent & FDF_IMAGE) && same_image(j);
@@ -296,6 +302,8 @@ void fdf_judge_see(void *arg, int fd)
 		j->stop = v.verdict > j->stop ? v.verdict : j->stop;
 	if (j->log && (v.verdict != FDF_KEEP || j->f->set.log_all)) {
 		j->shown |= v.verdict != FDF_KEEP;
+		if (v.verdict != FDF_KEEP)
+			fdf_reach_look(&d, &j->creds);
 		fdf_record_fd(&j->rec, &d, &v);
 	}
 }

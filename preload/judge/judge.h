@@ -12,6 +12,7 @@
 #include "preload/core/record.h"
 #include "preload/fence/fence.h"
 #include "preload/judge/scratch.h"
+#include "preload/raw/reach.h"
 
 /* What a hook was asked for. */
 struct fdf_call {
@@ -46,6 +47,7 @@ struct fdf_judge {
 	uint8_t sign;	      /* signs that each descriptor seen now carries */
 	FDF_BITS(seen, FDF_PAIR_FDS); /* met open and without close-on-exec */
 	uint8_t stop;		      /* FDF_DENY or FDF_ABORT was met */
+	struct fdf_creds creds;	      /* of the image that is asked for, for the record */
 	const char *inexact;	      /* why sealing is not certain; static text; NULL: it is */
 	int nheld;		      /* found by a rehearsal, and kept by a restart */
 	uint64_t held[FDF_HELD_MAX];  /* fdf_tab_file() of each */

@@ -139,6 +139,8 @@ static void look_type(struct fdf_fd *d, struct fdf_sock *sock)
 	d->ino = st.ino;
 	d->dev_major = st.dev_major;
 	d->dev_minor = st.dev_minor;
+	d->rdev_major = st.rdev_major;
+	d->rdev_minor = st.rdev_minor;
 	d->have |= FDF_HAVE_TYPE;
 	if ((st.mode & S_IFMT) == S_IFSOCK)
 		look_sock(d, sock);
@@ -161,9 +163,10 @@ void fdf_tab_look(struct fdf_fd *d, unsigned want, struct fdf_sock *sock, char *
 		}
 	}
 	if (target && (want & FDF_HAVE_TARGET)) {
-		ssize_t n = target_of(d->fd, target, target_cap);
+		ssize_t n = target_of(d->fd, target, target_cap - 1);
 
 		if (n > 0) {
+			target[n] = 0;
 			d->target = (struct fdf_str){ target, (size_t)n };
 			d->have |= FDF_HAVE_TARGET;
 		}

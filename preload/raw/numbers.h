@@ -15,5 +15,8 @@
 #ifndef __NR_openat2
 #define __NR_openat2 437 /* since Linux 5.6 */
 #endif
+#ifndef __NR_faccessat2
+#define __NR_faccessat2 439 /* since Linux 5.8 */
+#endif
 
 #endif

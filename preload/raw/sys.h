@@ -80,9 +80,20 @@ static inline int sys_gettid(void)
 
 /* What is asked of a file.  stat is allowed where filters do not know statx. */
 struct fdf_stat {
-	uint32_t mode, nlink, uid, dev_major, dev_minor;
+	uint32_t mode, nlink, uid, dev_major, dev_minor, rdev_major, rdev_minor;
 	uint64_t ino, size;
 };
+
+/* include/linux/kdev_t.h, new_encode_dev() */
+static inline uint32_t sys_major(uint64_t dev)
+{
+	return (uint32_t)(dev >> 8) & 0xfff;
+}
+
+static inline uint32_t sys_minor(uint64_t dev)
+{
+	return (uint32_t)((dev & 0xff) | ((dev >> 12) & 0xfff00));
+}
 
 static inline int sys_stat(int dirfd, const char *path, int flags, struct fdf_stat *out)
 {
@@ -92,13 +103,13 @@ static inline int sys_stat(int dirfd, const char *path, int flags, struct fdf_st
 	*out = (struct fdf_stat){ 0 };
 	if (r < 0)
 		return (int)r;
-	/* include/linux/kdev_t.h, new_encode_dev() */
 	*out = (struct fdf_stat){ .mode = st.mode,
 				  .nlink = (uint32_t)st.nlink,
 				  .uid = st.uid,
-				  .dev_major = (uint32_t)(st.dev >> 8) & 0xfff,
-				  .dev_minor =
-					  (uint32_t)((st.dev & 0xff) | ((st.dev >> 12) & 0xfff00)),
+				  .dev_major = sys_major(st.dev),
+				  .dev_minor = sys_minor(st.dev),
+				  .rdev_major = sys_major(st.rdev),
+				  .rdev_minor = sys_minor(st.rdev),
 				  .ino = st.ino,
 				  .size = (uint64_t)st.size };
 	return 0;

@@ -7,11 +7,14 @@
  * writing, -l a listening socket on 127.0.0.1, -p a pipe), then forks and
  * executes COMMAND TIMES times (1), each one awaited; with -x it executes
  * COMMAND itself once instead.  Exits with COMMAND's last status, 128+n for signal n.
+ * Called busybox, it is many programs in one, and its first argument says which.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -37,6 +40,10 @@ int main(int argc, char **argv)
 	int opt, times = 1, self = 0, status = 0, p[2];
 	pid_t pid;
 
+	if (argc > 1 && !strcmp(program_invocation_short_name, "busybox")) {
+		argv++;
+		argc--;
+	}
 	while ((opt = getopt(argc, argv, "+w:lpn:x")) != -1)
 		switch (opt) {
 		case 'w':

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
+#include "tools/base/cleanup.h"
 #include "tools/base/output.h"
 
 /* https://no-color.org: set and not empty. */
@@ -37,6 +38,7 @@ static FILE *open_aside(struct output *o, const char *path)
 		o->temp = NULL;
 		return NULL;
 	}
+	cleanup_add(o->temp);
 	fchmod(fd, 0666 & ~mask);
 	return fdopen(fd, "w");
 }
@@ -65,8 +67,10 @@ void output_abandon(struct output *o)
 {
 	if (o->file && o->file != stderr)
 		fclose(o->file);
-	if (o->temp)
+	if (o->temp) {
 		unlink(o->temp);
+		cleanup_drop(o->temp);
+	}
 	free(o->temp);
 	free(o->path);
 	*o = (struct output){ 0 };
@@ -91,6 +95,7 @@ int output_close(struct output *o)
 		say("%s%s: %s", o->path ? "-o " : "", o->path ? o->path : "stderr",
 		    strerror(errno));
 	if (!bad && o->temp) {
+		cleanup_drop(o->temp);
 		free(o->temp);
 		o->temp = NULL;
 	}

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "tools/report/aggregate.h"
+#include "tools/report/select.h"
 #include "tools/commands/check.h"
 #include "tools/commands/started.h"
 #include "tools/records/collect.h"
@@ -27,7 +28,16 @@
 
 #define GRACE_ROUNDS 20 /* of 50 ms */
 
-enum { SEAL = OPT_OWN, ERROR_EXITCODE, FAIL_ON, WAIT, FORMAT, GEN_SUPPRESSIONS, EXPLAIN_KEPT };
+enum {
+	SEAL = OPT_OWN,
+	ERROR_EXITCODE,
+	FAIL_ON,
+	WAIT,
+	FORMAT,
+	MIN_SEVERITY,
+	GEN_SUPPRESSIONS,
+	EXPLAIN_KEPT
+};
 
 static const struct option_row rows[] = {
 	{ .id = SEAL, .name = "seal", .help = "seal what leaks too; by default it is let through" },
@@ -51,6 +61,12 @@ static const struct option_row rows[] = {
 	  .values = VALUES_ONE,
 	  .words = "text json", /* enum check_format */
 	  .help = "text (default) or json" },
+	{ .id = MIN_SEVERITY,
+	  .name = "min-severity",
+	  .arg = "LEVEL",
+	  .values = VALUES_ONE,
+	  .words = "low medium high critical", /* enum fdf_level */
+	  .help = "report and count what is as severe as this, or worse" },
 	{ .id = GEN_SUPPRESSIONS,
 	  .name = "gen-suppressions",
 	  .help = "print a keep rule for each leak, ready for --rules" },
@@ -92,6 +108,8 @@ static int take(void *ctx, const struct option_row *row, const char *arg)
 		return take_status(row, arg, &l->error_exitcode);
 	case FORMAT:
 		return option_one(row, arg, &l->format);
+	case MIN_SEVERITY:
+		return option_one(row, arg, &l->min_severity);
 	case FAIL_ON:
 		return option_list(row, arg, &l->fail_on);
 	case WAIT:
@@ -216,10 +234,10 @@ static int watch(struct check_line *l, char **cmd, struct collector *col, struct
 	p.cmd = 0;
 	if (l->wait && !is_told_to_end(started_seen(started)))
 		tree_wait(progress, &p);
+	child_done(&started->child);
 	collect_stop(col);
 	for (i = 0; i < GRACE_ROUNDS && aggregate_waiting(a); i++)
 		collect_more(col, 50);
-	child_done(&started->child);
 	return 0;
 }
 
@@ -295,6 +313,7 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	r->refused = collect_refused(col);
 	r->foreign = collect_foreign(col);
 	r->unused = unused_rules(c, a);
+	select_severity(r, (enum fdf_level)l->min_severity);
 	err = render(l, r, &out) ? EXIT_OWN : status_of(l, r);
 	free_list(r->unused);
 	return err;

@@ -16,6 +16,7 @@ struct check_line {
 	unsigned fail_on;   /* bits of FAIL_* */
 	int error_exitcode; /* 0: always the status of CMD */
 	int format;	    /* enum check_format */
+	int min_severity;   /* enum fdf_level */
 };
 
 /* Nothing given yet. */

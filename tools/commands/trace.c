@@ -44,7 +44,8 @@ static void block_signals(void)
 	sigset_t set;
 
 	signals_to_end_or_reopen(&set);
-	sigaddset(&set, SIGPIPE);
+	sigaddset(&set, SIGPIPE); /* a write tells */
+	sigaddset(&set, SIGXFSZ);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
@@ -171,7 +172,7 @@ static void adopt(struct trace_bpf *b, pid_t child)
 	void *args[2] = { b, &id };
 
 	trace_images_put(id, &(struct trace_image){ .exe = (char *)"" });
-	trace_bpf_image(b, child, id, true);
+	trace_bpf_image(b, child, id, true, NULL);
 	ownfds_each(note_own, args);
 }
 

@@ -231,11 +231,14 @@ unsigned long long trace_bpf_missed(const struct trace_bpf *b)
 	return n;
 }
 
-int trace_bpf_image(struct trace_bpf *b, pid_t pid, uint64_t id, bool in_tree)
+int trace_bpf_image(struct trace_bpf *b, pid_t pid, uint64_t id, bool in_tree,
+		    const char called[FDT_CALLED])
 {
 	struct fdt_image image = { .id = id, .in_tree = in_tree, .tgid = (uint32_t)pid };
 	uint32_t key = (uint32_t)pid;
 
+	if (called)
+		memcpy(image.called, called, sizeof(image.called));
 	return bpf_map_update_elem(bpf_map__fd(b->skel->maps.images), &key, &image, BPF_ANY);
 }
 

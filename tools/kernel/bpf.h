@@ -24,8 +24,12 @@ int trace_bpf_ring(const struct trace_bpf *b);	    /* its descriptor, of the han
 bool trace_bpf_prepares(const struct trace_bpf *b); /* the kernel has sched_prepare_exec */
 struct fdt_counts trace_bpf_counts(const struct trace_bpf *b);
 unsigned long long trace_bpf_missed(const struct trace_bpf *b); /* program runs that were skipped */
-/* Say which image a process runs; in_tree: follow it and what it starts.  0, or -1 with errno. */
-int trace_bpf_image(struct trace_bpf *b, pid_t pid, uint64_t id, bool in_tree);
+/*
+ * Say which image a process runs; in_tree: follow it and what it starts; called: see fdt_image, NULL
+ * for none.  0, or -1 with errno.
+ */
+int trace_bpf_image(struct trace_bpf *b, pid_t pid, uint64_t id, bool in_tree,
+		    const char called[FDT_CALLED]);
 /* Whatever open file this number is in image id, it was given to it.  0, or -1 with errno. */
 int trace_bpf_given(struct trace_bpf *b, uint64_t id, int fd);
 /* All groups of --summary; the caller frees *to. */

@@ -208,6 +208,7 @@ static bool take(struct trace_exec *x, const struct fdt_head *h, const void *rec
 		return true;
 	case FDT_BEGIN:
 		TAKE(begin, have_begin, rec);
+		x->begin.called[FDT_CALLED - 1] = '\0';
 		return once(&x->exe, text, h->text_len, h->flags);
 	case FDT_CWD:
 		return once(&x->cwd, text, h->text_len, h->flags);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "preload/core/intent.h"
 #include "tools/kernel/bpf.h"
 #include "tools/kernel/images.h"
 #include "tools/kernel/seed.h"
@@ -39,9 +40,23 @@ bool seed_is_below(pid_t pid, pid_t root)
 	return false;
 }
 
+/* What the arguments of a process begin with. */
+static void arguments_of(pid_t pid, char called[FDT_CALLED])
+{
+	char path[64];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/cmdline", pid);
+	f = fopen(path, "re");
+	if (!f)
+		return;
+	fread(called, 1, FDT_CALLED - 1, f);
+	fclose(f);
+}
+
 static void seed_one(struct trace_bpf *b, pid_t pid, bool in_tree)
 {
-	char path[64], exe[4096];
+	char path[64], exe[4096], called[FDT_CALLED] = "";
 	ssize_t n;
 
 	snprintf(path, sizeof(path), "/proc/%d/exe", pid);
@@ -49,7 +64,9 @@ static void seed_one(struct trace_bpf *b, pid_t pid, bool in_tree)
 	exe[n > 0 ? n : 0] = '\0';
 	if (n > 0)
 		trace_images_put(TRACE_SEED | (uint64_t)pid, &(struct trace_image){ .exe = exe });
-	trace_bpf_image(b, pid, TRACE_SEED | (uint64_t)pid, in_tree);
+	if (fdf_is_many(fdf_str(exe)))
+		arguments_of(pid, called);
+	trace_bpf_image(b, pid, TRACE_SEED | (uint64_t)pid, in_tree, called);
 }
 
 int seed_images(struct trace_bpf *b, pid_t root)

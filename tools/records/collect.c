@@ -9,14 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/random.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "tools/base/base.h"
 #include "tools/records/collect.h"
+#include "tools/records/inbox.h"
 #include "tools/records/key.h"
 #include "tools/records/relay.h"
 
@@ -24,7 +22,6 @@
 #define DGRAM_MAX 65536	       /* bytes; a longer one is refused */
 #define QUEUE_MAX (64UL << 20) /* bytes waiting; then senders wait */
 #define CONTROL	  CMSG_SPACE(sizeof(struct ucred))
-#define KEY_LEN	  32 /* hexadecimal digits: 128 bits */
 #define DRAIN_MAX 64 /* batches; more than a queue of the kernel holds */
 
 struct msg {
@@ -34,13 +31,9 @@ struct msg {
 	char data[];
 };
 
-enum { ABSTRACT, FILE_NAMED, SOCKETS };
-
 struct collector {
-	int sock[SOCKETS], stop;	      /* stop: eventfd */
-	char log[sizeof(struct sockaddr_un)]; /* "@NAME" */
-	char key[KEY_LEN + 1];
-	char *dir; /* of the socket file; NULL: there is none */
+	struct inbox in;
+	int stop; /* eventfd */
 	struct relay relay;
 	long word; /* key_new() */
 	collect_take *take;
@@ -55,87 +48,18 @@ struct collector {
 	char buf[BATCH][DGRAM_MAX];
 };
 
-static int random_hex(char *to, size_t digits)
-{
-	unsigned char r[KEY_LEN / 2];
-
-	if (getrandom(r, digits / 2, 0) != (ssize_t)(digits / 2))
-		return -1;
-	for (size_t i = 0; i < digits / 2; i++)
-		snprintf(to + 2 * i, 3, "%02x", r[i]);
-	return 0;
-}
-
-/*
- * A folder that any user may pass through and nobody else may write to, since
- * what CMD starts may be any user's.  Where there can be none the abstract
- * socket has to do.
- */
-static char *new_folder(void)
-{
-	const char *places[] = { "/tmp", getenv("TMPDIR"), "/dev/shm", "/run" };
-
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		char *dir = places[i] && places[i][0] == '/' && strlen(places[i]) < 64
-				    ? must_printf("%s/fdfence-XXXXXX", places[i])
-				    : NULL;
-
-		if (dir && mkdtemp(dir) && !chmod(dir, 0711))
-			return dir;
-		free(dir);
-	}
-	return NULL;
-}
-
-static int open_socket(const struct sockaddr_un *sa, size_t len)
-{
-	int on = 1, fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
-	if (fd >= 0 && !setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on)) &&
-	    !bind(fd, (const struct sockaddr *)sa,
-		  (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len)))
-		return fd;
-	if (fd >= 0)
-		close(fd);
-	return -1;
-}
-
-static int open_sockets(struct collector *c)
-{
-	struct sockaddr_un sa = { .sun_family = AF_UNIX };
-	char hex[17] = "";
-	size_t len;
-
-	c->dir = new_folder();
-	if (random_hex(hex, sizeof(hex) - 1) || random_hex(c->key, KEY_LEN))
-		return -1;
-	if (c->dir)
-		len = (size_t)snprintf(c->log, sizeof(c->log), "@%s/log", c->dir);
-	else
-		len = (size_t)snprintf(c->log, sizeof(c->log), "@fdfence-%s", hex);
-	memcpy(sa.sun_path + 1, c->log + 1, len - 1);
-	c->sock[ABSTRACT] = open_socket(&sa, len);
-	if (c->dir) {
-		memcpy(sa.sun_path, c->log + 1, len);
-		c->sock[FILE_NAMED] = open_socket(&sa, len);
-		if (c->sock[FILE_NAMED] >= 0)
-			chmod(c->log + 1, 0666);
-	}
-	return c->sock[ABSTRACT] < 0 ? -1 : 0;
-}
-
 struct collector *collect_open(collect_take *take, void *ctx)
 {
 	struct collector *c = must_alloc(sizeof(*c));
 
-	*c = (struct collector){ .sock = { -1, -1 }, .word = -1, .take = take, .ctx = ctx };
+	*c = (struct collector){ .word = -1, .take = take, .ctx = ctx };
 	c->last = &c->first;
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_cond_init(&c->filled, NULL);
 	pthread_cond_init(&c->emptied, NULL);
 	c->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (c->stop >= 0 && !open_sockets(c)) {
-		c->word = key_new(c->log);
+	if (!inbox_open(&c->in) && c->stop >= 0) {
+		c->word = key_new(c->in.log);
 		relay_open(&c->relay);
 		return c;
 	}
@@ -146,12 +70,12 @@ struct collector *collect_open(collect_take *take, void *ctx)
 
 const char *collect_log(const struct collector *c)
 {
-	return c->log;
+	return c->in.log;
 }
 
 const char *collect_key(const struct collector *c)
 {
-	return c->key;
+	return c->in.key;
 }
 
 unsigned long collect_refused(const struct collector *c)
@@ -187,7 +111,7 @@ static struct msg *to_msg(struct collector *c, struct msghdr *h, unsigned len)
 	pid_t pid = sender(h), relayed = 0;
 	struct msg *m;
 
-	if (len < KEY_LEN || memcmp(data, c->key, KEY_LEN) != 0) {
+	if (len < INBOX_KEY || memcmp(data, c->in.key, INBOX_KEY) != 0) {
 		c->foreign++;
 		return NULL;
 	}
@@ -195,8 +119,8 @@ static struct msg *to_msg(struct collector *c, struct msghdr *h, unsigned len)
 		c->refused++;
 		return NULL;
 	}
-	data += KEY_LEN;
-	len -= KEY_LEN;
+	data += INBOX_KEY;
+	len -= INBOX_KEY;
 	for (; len && isdigit((unsigned char)*data) && relayed < 1 << 24; data++, len--)
 		relayed = relayed * 10 + (*data - '0');
 	m = must_alloc(sizeof(*m) + len);
@@ -246,9 +170,10 @@ static int receive(struct collector *c, int sock, struct msg ***out)
 static int receive_all(struct collector *c, struct msg **out)
 {
 	struct msg *later = NULL, **last = &later;
-	int n = c->sock[FILE_NAMED] < 0 ? 0 : receive(c, c->sock[FILE_NAMED], &last), i, got = 0;
+	int n = c->in.sock[INBOX_FILE] < 0 ? 0 : receive(c, c->in.sock[INBOX_FILE], &last), i,
+	    got = 0;
 
-	for (i = 0; i < DRAIN_MAX && (got = receive(c, c->sock[ABSTRACT], &out)); i++)
+	for (i = 0; i < DRAIN_MAX && (got = receive(c, c->in.sock[INBOX_ABSTRACT], &out)); i++)
 		n += got;
 	*out = later;
 	return n;
@@ -273,8 +198,8 @@ static void *reader(void *arg)
 {
 	struct collector *c = arg;
 	struct pollfd p[] = { { .fd = c->stop, .events = POLLIN },
-			      { .fd = c->sock[ABSTRACT], .events = POLLIN },
-			      { .fd = c->sock[FILE_NAMED], .events = POLLIN } };
+			      { .fd = c->in.sock[INBOX_ABSTRACT], .events = POLLIN },
+			      { .fd = c->in.sock[INBOX_FILE], .events = POLLIN } };
 
 	for (;;) {
 		struct msg *m = NULL;
@@ -336,6 +261,7 @@ int collect_start(struct collector *c)
 	eventfd_t ended;
 	int r;
 
+	inbox_adopt(&c->in);	       /* that may have been another process's */
 	eventfd_read(c->stop, &ended); /* after collect_stop(); else there is nothing */
 	c->ended = 0;
 	r = pthread_create(&c->worker, NULL, worker, c);
@@ -359,8 +285,8 @@ void collect_stop(struct collector *c)
 
 int collect_more(struct collector *c, int timeout_ms)
 {
-	struct pollfd p[] = { { .fd = c->sock[ABSTRACT], .events = POLLIN },
-			      { .fd = c->sock[FILE_NAMED], .events = POLLIN } };
+	struct pollfd p[] = { { .fd = c->in.sock[INBOX_ABSTRACT], .events = POLLIN },
+			      { .fd = c->in.sock[INBOX_FILE], .events = POLLIN } };
 	struct msg *m = NULL;
 
 	if (poll(p, 2, timeout_ms) <= 0 || !receive_all(c, &m))
@@ -371,13 +297,10 @@ int collect_more(struct collector *c, int timeout_ms)
 
 void collect_leave(struct collector *c)
 {
-	for (int i = 0; i < SOCKETS; i++)
-		if (c->sock[i] >= 0)
-			close(c->sock[i]);
+	inbox_leave(&c->in);
 	if (c->stop >= 0)
 		close(c->stop);
 	relay_close(&c->relay);
-	free(c->dir);
 	free(c);
 }
 
@@ -385,10 +308,7 @@ void collect_close(struct collector *c)
 {
 	if (!c)
 		return;
-	if (c->dir) {
-		unlink(c->log + 1);
-		rmdir(c->dir);
-	}
+	inbox_remove(&c->in);
 	key_remove(c->word);
 	collect_leave(c);
 }

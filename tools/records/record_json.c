@@ -8,6 +8,7 @@
 #include "preload/core/text.h"
 #include "tools/base/base.h"
 #include "tools/records/record_json.h"
+#include "tools/records/severity_json.h"
 
 static const char mark[] = "{\"fdfence\":";
 
@@ -138,6 +139,7 @@ bool rec_read_fd(struct rec_fd *f, json_t *o)
 	f->protocol = text(sock, "protocol", &ok);
 	f->local = text(sock, "local", &ok);
 	f->peer = text(sock, "peer", &ok);
+	ok &= rec_read_severity(f, o);
 	return ok && f->verdict != FDF_NONE && json_object_get(o, "reason");
 }
 

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "preload/core/policy.h"
+#include "preload/core/severity.h"
 
 enum rec_event { REC_EXEC, REC_START, REC_FAILED };
 
@@ -24,6 +25,8 @@ struct rec_fd {
 	const char *target, *by, *why, *asked;
 	const char *access; /* "r", "w", "rw", "path"; "" where it says nothing: a socket */
 	const char *family, *sock_type, *protocol, *local, *peer;
+	/* As the record says, or, where it says nothing, as far as its facts tell. */
+	struct fdf_severity severity;
 	json_t *json;
 };
 

@@ -229,6 +229,11 @@ char *what_rule(const char *verdict, const char *exe, const char *into, const st
 	return text;
 }
 
+char *what_severity(struct fdf_severity s)
+{
+	return must_printf("%s%s", fdf_level_name((enum fdf_level)s.level), s.at_least ? "+" : "");
+}
+
 char *what_reason(const struct rec_fd *f)
 {
 	const char *why = *f->why ? f->why : f->asked;

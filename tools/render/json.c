@@ -25,6 +25,11 @@ static json_t *cause(const struct cause *c)
 	put(o, "verdict", fdf_verdict_name(c->verdict));
 	put(o, "reason", fdf_reason_name(c->reason));
 	put(o, "note", c->note);
+	put(o, "severity", fdf_level_name((enum fdf_level)c->severity.level));
+	put(o, "danger", fdf_danger_name((enum fdf_danger)c->severity.danger));
+	put(o, "severity_why", fdf_danger_text((enum fdf_danger)c->severity.danger));
+	if (c->severity.at_least)
+		json_object_set_new(o, "at_least", json_true());
 	for (i = 0; i < c->nfds; i++)
 		json_array_append_new(fds, json_integer(c->fds[i]));
 	json_object_set_new(o, "fds", fds);
@@ -93,6 +98,7 @@ void render_json(FILE *out, const struct report *r)
 	} counts[] = {
 		{ "execs", r->execs },
 		{ "leaks", r->leaks },
+		{ "leaks_below", r->below },
 		{ "leaks_not_listed", r->lost_causes },
 		{ "records_lost", r->dropped },
 		{ "datagrams_refused", r->refused + r->broken },
@@ -109,6 +115,7 @@ void render_json(FILE *out, const struct report *r)
 	json_object_set_new(o, "command", command(r->cmd));
 	json_object_set_new(o, "status", json_integer(r->status));
 	json_object_set_new(o, "sealed", json_boolean(r->sealed));
+	put(o, "min_severity", fdf_level_name(r->min));
 	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		json_object_set_new(o, counts[i].name, json_integer((json_int_t)counts[i].n));
 	json_object_set_new(o, "causes", list(r->causes, r->ncauses));

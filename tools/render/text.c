@@ -3,9 +3,9 @@
  *
  *	fdfence: 7 leaks with 2 causes in 31 execs
  *
- *	FROM                  INTO           FD   TYPE      WHAT                TIMES
- *	/usr/sbin/php-fpm8.2  /usr/bin/dash  8    listener  tcp 127.0.0.1:9000      4
- *	/usr/sbin/php-fpm8.2  /usr/bin/dash  4,9  file rw   /var/log/fpm.log        3
+ *	SEVERITY  FROM                  INTO           FD   TYPE      WHAT                TIMES
+ *	high      /usr/sbin/php-fpm8.2  /usr/bin/dash  8    listener  tcp 127.0.0.1:9000      4
+ *	medium    /usr/sbin/php-fpm8.2  /usr/bin/dash  4,9  file rw   /var/log/fpm.log        3
  *
  * All text of records is plain (record_json refuses other).
  */
@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "preload/core/bits.h"
 #include "preload/core/rules.h"
 #include "tools/base/base.h"
 #include "tools/base/table.h"
@@ -22,13 +23,13 @@
 
 #define RULES_BYTES (60 << 10) /* FDFENCE_RULES_FILE may have 64 KiB */
 
-enum column { FROM, INTO, FD, TYPE, WHAT, TIMES, NOTE, COLUMNS };
+enum column { SEVERITY, FROM, INTO, FD, TYPE, WHAT, TIMES, NOTE, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
-	[FROM] = { "FROM", 4, TABLE_WRAP, "" }, [INTO] = { "INTO", 4, TABLE_WRAP, "" },
-	[FD] = { "FD", 2, TABLE_WRAP, "" },	[TYPE] = { "TYPE", 4, TABLE_WRAP, "" },
-	[WHAT] = { "WHAT", 4, TABLE_WRAP, "" }, [TIMES] = { "TIMES", 5, TABLE_RIGHT, "" },
-	[NOTE] = { "NOTE", 4, TABLE_WRAP, "" },
+	[SEVERITY] = { "SEVERITY", 8, 0, "" },	   [FROM] = { "FROM", 4, TABLE_WRAP, "" },
+	[INTO] = { "INTO", 4, TABLE_WRAP, "" },	   [FD] = { "FD", 2, TABLE_WRAP, "" },
+	[TYPE] = { "TYPE", 4, TABLE_WRAP, "" },	   [WHAT] = { "WHAT", 4, TABLE_WRAP, "" },
+	[TIMES] = { "TIMES", 5, TABLE_RIGHT, "" }, [NOTE] = { "NOTE", 4, TABLE_WRAP, "" },
 };
 
 /* "3,5,7+": '+' for numbers beyond CAUSE_FDS. */
@@ -63,6 +64,8 @@ static const char *note_of(const struct cause *c)
 static char *cell(const struct cause *c, enum column i)
 {
 	switch (i) {
+	case SEVERITY:
+		return what_severity(c->severity);
 	case FROM:
 		return must_dup(*c->exe ? c->exe : "?");
 	case INTO:
@@ -80,6 +83,10 @@ static char *cell(const struct cause *c, enum column i)
 	}
 }
 
+static const char *const severity_colors[FDF_LEVELS] = {
+	[FDF_LOW] = "cyan", [FDF_MEDIUM] = "yellow", [FDF_HIGH] = "red", [FDF_CRITICAL] = "lightred"
+};
+
 static void table(FILE *out, struct cause **causes, size_t n, const uint8_t *order, size_t ncolumns,
 		  const struct render_options *o)
 {
@@ -89,8 +96,11 @@ static void table(FILE *out, struct cause **causes, size_t n, const uint8_t *ord
 
 	for (size_t i = 0; i < n; i++) {
 		table_row(t);
-		for (size_t c = 0; c < ncolumns; c++)
+		for (size_t c = 0; c < ncolumns; c++) {
 			table_put(t, c, cell(causes[i], (enum column)order[c]));
+			if (order[c] == SEVERITY)
+				table_color(t, c, severity_colors[causes[i]->severity.level]);
+		}
 	}
 	text = table_print(t);
 	fputs(text, out);
@@ -110,6 +120,29 @@ static const char *s(unsigned long n)
 	return n == 1 ? "" : "s";
 }
 
+/* Each kind of danger in a line, the worst first, as the table has them. */
+static void dangers(FILE *out, struct cause **causes, size_t n)
+{
+	FDF_BITS(told, FDF_LONG_BITS) = { 0 };
+	bool open = false;
+
+	for (size_t i = 0; i < n; i++) {
+		enum fdf_danger d = (enum fdf_danger)causes[i]->severity.danger;
+
+		open |= causes[i]->severity.at_least;
+		if (d == FDF_DANGER_NONE || fdf_bit_get(told, (int)d))
+			continue;
+		fdf_bit_set(told, (int)d);
+		fprintf(out, "%s, %s: %s\n", fdf_level_name(fdf_danger_level(d)),
+			fdf_danger_name(d), fdf_danger_text(d));
+	}
+	if (open)
+		fputs("+: or worse, since what the new program may do by itself is not known\n",
+		      out);
+	if (n)
+		fputc('\n', out);
+}
+
 static void headline(FILE *out, const struct report *r, bool color)
 {
 	const char *on = color ? (r->leaks ? "\033[1;31m" : "\033[32m") : "";
@@ -127,7 +160,7 @@ static void headline(FILE *out, const struct report *r, bool color)
 /* "fdfence: 12 kept: 6 given, 4 shell, 2 generic; --explain-kept lists them" */
 static void kept(FILE *out, const struct report *r, const struct render_options *o)
 {
-	static const uint8_t of_kept[] = { FROM, INTO, FD, TYPE, WHAT, TIMES, NOTE };
+	static const uint8_t of_kept[] = { SEVERITY, FROM, INTO, FD, TYPE, WHAT, TIMES, NOTE };
 	struct tally *t = must_alloc(r->nkept * sizeof(*t));
 	size_t n = causes_tally(r->kept, r->nkept, t), i;
 	unsigned long all = r->kept_not_listed;
@@ -170,6 +203,10 @@ static void remarks(FILE *out, const struct report *r)
 	if (r->more)
 		fprintf(out, "fdfence: %lu descriptor%s did not fit into their records\n", r->more,
 			s(r->more));
+	if (r->below)
+		fprintf(out, "fdfence: %lu leak%s below %s not counted%s\n", r->below, s(r->below),
+			fdf_level_name(r->min),
+			r->below_open ? ", though some may be worse than they look" : "");
 	if (r->lost_causes)
 		fprintf(out, "fdfence: %lu leak%s beyond %d causes are not in the table\n",
 			r->lost_causes, s(r->lost_causes), CAUSES_MAX);
@@ -254,7 +291,7 @@ static void rules(FILE *out, const struct report *r)
 
 void render_text(FILE *out, const struct report *r, const struct render_options *o)
 {
-	static const uint8_t of_leak[] = { FROM, INTO, FD, TYPE, WHAT, TIMES, NOTE };
+	static const uint8_t of_leak[] = { SEVERITY, FROM, INTO, FD, TYPE, WHAT, TIMES, NOTE };
 	static const uint8_t from_outside[] = { FD, TYPE, WHAT };
 
 	if (!o->quiet || r->leaks)
@@ -264,6 +301,7 @@ void render_text(FILE *out, const struct report *r, const struct render_options 
 		table(out, r->causes, r->ncauses, of_leak,
 		      sizeof(of_leak) - !any_note(r->causes, r->ncauses), o);
 		fputc('\n', out);
+		dangers(out, r->causes, r->ncauses);
 	}
 	if (r->noutside && !o->quiet) {
 		fprintf(out, "fdfence: CMD itself was given from outside, not counted%s:\n",

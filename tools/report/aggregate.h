@@ -22,7 +22,7 @@ struct report {
 	int status; /* exit status of CMD, 128+n after a signal */
 	bool sealed;
 	unsigned long execs, leaks; /* leaks: without those from outside */
-	struct cause **causes;	    /* most frequent first */
+	struct cause **causes;	    /* the worst first */
 	size_t ncauses;
 	struct cause **outside;
 	size_t noutside;
@@ -33,6 +33,9 @@ struct report {
 	unsigned running;	       /* processes when the report was made; set by the caller */
 	struct uncovered **uncovered;
 	size_t nuncovered;
+	enum fdf_level min;	   /* select_severity() was called with it */
+	unsigned long below;	   /* leaks less severe than that; not in leaks */
+	unsigned long below_open;  /* ... of which not all is known */
 	unsigned long lost_causes; /* leaks beyond CAUSES_MAX causes; in leaks */
 	unsigned long dropped;	   /* records that their senders gave up on */
 	bool lost;		   /* aggregate_lost() was called */

@@ -30,9 +30,11 @@ static json_t *first_of(const struct rec *r)
 /* The bytes between the parts cannot be in them: rec_read() refuses control bytes. */
 static char *key_of(const struct rec *r, const struct rec_fd *f, const char *what, bool outside)
 {
-	return must_printf("%d\n%s\n%s\n%s\n%s\n%s\n%d\n%d\n%s", outside, r->exe, r->into,
-			   fdf_type_name(f->type), f->access, what, f->verdict, f->reason,
-			   f->reason == FDF_BY_RULE ? f->by : "");
+	const struct fdf_severity *s = &f->severity;
+
+	return must_printf("%d\n%s\n%s\n%s\n%s\n%d %d %d\n%s\n%d\n%d\n%s", outside, r->exe, r->into,
+			   fdf_type_name(f->type), f->access, s->level, s->danger, s->at_least,
+			   what, f->verdict, f->reason, f->reason == FDF_BY_RULE ? f->by : "");
 }
 
 static struct cause *new_cause(const struct rec *r, const struct rec_fd *f, const char *what,
@@ -50,6 +52,7 @@ static struct cause *new_cause(const struct rec *r, const struct rec_fd *f, cons
 	c->verdict = f->verdict;
 	c->reason = f->reason;
 	c->note = what_reason(f);
+	c->severity = f->severity;
 	c->by = must_dup(f->by);
 	c->rule = what_rule(f->verdict == FDF_KEEP ? "seal" : "keep", r->exe, r->into, f);
 	c->first = first_of(r);
@@ -110,10 +113,17 @@ static void list_one(const void *node, VISIT visit, void *listing)
 		l->list[l->n++] = c;
 }
 
-static int by_times(const void *a, const void *b)
+bool severity_above(struct fdf_severity a, struct fdf_severity b)
+{
+	return a.level != b.level ? a.level > b.level : a.at_least && !b.at_least;
+}
+
+static int by_severity(const void *a, const void *b)
 {
 	const struct cause *x = *(struct cause *const *)a, *y = *(struct cause *const *)b;
 
+	if (severity_above(x->severity, y->severity) || severity_above(y->severity, x->severity))
+		return severity_above(x->severity, y->severity) ? -1 : 1;
 	return x->times != y->times ? (x->times < y->times ? 1 : -1) : strcmp(x->key, y->key);
 }
 
@@ -132,8 +142,9 @@ static bool siblings(const struct cause *a, const struct cause *b)
 
 	return dir && dir == directory_of(b) && !memcmp(a->what, b->what, dir) &&
 	       !strcmp(a->exe, b->exe) && !strcmp(a->into, b->into) &&
-	       !strcmp(a->access, b->access) && a->verdict == b->verdict &&
-	       a->reason == b->reason && !strcmp(a->note, b->note);
+	       !strcmp(a->access, b->access) &&
+	       !memcmp(&a->severity, &b->severity, sizeof(a->severity)) &&
+	       a->verdict == b->verdict && a->reason == b->reason && !strcmp(a->note, b->note);
 }
 
 /* A star in the place of what stands behind the last slash. */
@@ -200,7 +211,7 @@ struct cause **causes_list(const struct causes *all, bool outside, size_t *n)
 
 	twalk_r(all->tree, list_one, &l); /* in the order of keys */
 	l.n = fold(l.list, l.n);
-	qsort(l.list, l.n, sizeof(*l.list), by_times);
+	qsort(l.list, l.n, sizeof(*l.list), by_severity);
 	*n = l.n;
 	return l.list;
 }

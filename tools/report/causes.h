@@ -15,7 +15,8 @@ struct cause {
 	enum fdf_verdict verdict;
 	enum fdf_reason reason;
 	char *exe, *into, *access, *what, *note, *by;
-	char *rule;   /* what would keep it; of what is kept, seal it */
+	char *rule; /* what would keep it; of what is kept, seal it */
+	struct fdf_severity severity;
 	bool outside; /* CMD's first process had it from outside */
 	unsigned long times;
 	int fds[CAUSE_FDS]; /* ascending */
@@ -36,7 +37,7 @@ struct causes {
 struct cause *causes_get(struct causes *all, const struct rec *r, const struct rec_fd *f);
 
 /*
- * Those with times > 0, most frequent first; outside: which kind.  Five and more files of one
+ * Those with times > 0, the worst first, of those the most frequent; outside: which kind.  Five and more files of one
  * directory that leak the same way become one cause of that directory: call it once.  The caller
  * frees the array.
  */
@@ -50,6 +51,9 @@ struct tally {
 
 /* Into room for as many as causes.  Returns how many labels there are, most frequent first. */
 size_t causes_tally(struct cause *const *list, size_t n, struct tally *to);
+
+/* Is a worse than b?  What may be worse than its level stands above what may not. */
+bool severity_above(struct fdf_severity a, struct fdf_severity b);
 
 void causes_free(struct causes *all);
 

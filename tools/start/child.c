@@ -15,12 +15,12 @@
 #define TICK 250 /* ms */
 
 /*
- * And the real-time signals.  Not those of job control, which the terminal sends
- * us and CMD, nor those of our own faults.
+ * And the real-time signals.  Not those of faults, nor SIGTTIN and SIGTTOU,
+ * which the terminal sends to whoever uses it.
  */
-static const int forwarded[] = { SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,   SIGUSR1,	 SIGUSR2,
-				 SIGALRM, SIGPIPE, SIGCONT, SIGVTALRM, SIGPROF,	 SIGXCPU,
-				 SIGURG,  SIGIO,   SIGPWR,  SIGWINCH,  SIGSTKFLT };
+static const int forwarded[] = { SIGHUP,  SIGINT,   SIGQUIT,   SIGTERM, SIGUSR1, SIGUSR2, SIGALRM,
+				 SIGPIPE, SIGCONT,  SIGVTALRM, SIGPROF, SIGXCPU, SIGURG,  SIGIO,
+				 SIGPWR,  SIGWINCH, SIGSTKFLT, SIGTSTP, SIGXFSZ };
 
 /*
  * The signals that wait for child_ended().  A blocked signal is queued even if it
@@ -76,6 +76,17 @@ static void close_both(const int p[2])
 {
 	close(p[0]);
 	close(p[1]);
+}
+
+static struct process watched; /* CMD, from its fork to its end; pid 0: none */
+
+/* For out_of_memory(), in whatever thread: a command that nobody watches is not left behind. */
+static void end_watched(void)
+{
+	if (!watched.pid)
+		return;
+	process_signal(&watched, SIGKILL);
+	say("the command was killed: it cannot be watched any more");
 }
 
 /* fork() with the signals that child_ended() waits for blocked: 0 in the child, -1 after a message. */
@@ -135,8 +146,11 @@ int child_hold(struct child *c, int (*become)(void *ctx), void *ctx)
 		in_child(c, go[0], failed[1], become, ctx);
 	close(go[0]);
 	close(failed[1]);
-	if (pid > 0)
+	if (pid > 0) {
+		watched = c->cmd;
+		atexit(end_watched);
 		return 0;
+	}
 	close(c->go);
 	close(c->failed);
 	return -1;
@@ -153,6 +167,8 @@ void child_done(struct child *c)
 
 	while (take_signal(c, &info))
 		sigaddset(&c->seen, (int)info.ssi_signo);
+	sigaddset(&c->mask, SIGPIPE); /* these two a write tells, too */
+	sigaddset(&c->mask, SIGXFSZ);
 	restore_signals(c);
 }
 
@@ -168,6 +184,7 @@ int child_go(struct child *c)
 	close(c->failed);
 	if (n != sizeof(err))
 		return 0;
+	watched = (struct process){ 0 };
 	process_reap(&c->cmd, true, NULL);
 	child_done(c);
 	return err;
@@ -195,17 +212,44 @@ static bool not_for_cmd(int sig)
 	}
 }
 
+/* The terminal stops CMD as well; what somebody sends to fdfence alone stops both. */
+static void stop(struct child *c, bool both)
+{
+	sigset_t set;
+
+	if (both)
+		process_signal(&c->cmd, SIGTSTP);
+	c->stopped |= both;
+	sigemptyset(&set);
+	sigaddset(&set, SIGTSTP);
+	kill(getpid(), SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &set, NULL); /* here we stop, until somebody continues us */
+	sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+/* A shell continues all of our group: CMD gets another one only if it was stopped by us. */
+static void go_on(struct child *c)
+{
+	if (c->stopped)
+		process_signal(&c->cmd, SIGCONT);
+	c->stopped = false;
+}
+
 static void hand_on(struct child *c, const struct signalfd_siginfo *info)
 {
 	int sig = (int)info->ssi_signo;
 
-	if (sig == SIGCHLD)
+	if (sig == SIGTSTP)
+		stop(c, info->ssi_code != SI_KERNEL);
+	else if (sig == SIGCONT)
+		go_on(c);
+	if (sig == SIGCHLD || sig == SIGTSTP || sig == SIGCONT)
 		return;
 	sigaddset(&c->seen, sig);
-	if (sig == SIGCONT || (info->ssi_code == SI_KERNEL && not_for_cmd(sig)))
+	if (info->ssi_code == SI_KERNEL && not_for_cmd(sig))
 		return;
 	if (info->ssi_code == SI_USER && info->ssi_pid == (uint32_t)getpid())
-		return; /* SIGPIPE of a write of our own */
+		return; /* SIGPIPE or SIGXFSZ of a write of our own */
 	process_signal(&c->cmd, sig);
 }
 
@@ -220,7 +264,10 @@ bool child_ended(struct child *c, int patience, int *status)
 	/* One that came behind CMD's end is left to whoever waits next. */
 	if (!process_ended(&c->cmd) && take_signal(c, &info))
 		hand_on(c, &info);
-	return process_reap(&c->cmd, false, status);
+	if (!process_reap(&c->cmd, false, status))
+		return false;
+	watched = (struct process){ 0 };
+	return true;
 }
 
 int child_wait(struct child *c, void (*tick)(void *ctx), void *ctx)
@@ -236,6 +283,7 @@ int child_wait(struct child *c, void (*tick)(void *ctx), void *ctx)
 void child_kill(struct child *c)
 {
 	process_signal(&c->cmd, SIGKILL);
+	watched = (struct process){ 0 };
 	process_reap(&c->cmd, true, NULL);
 	child_done(c);
 }

@@ -16,6 +16,7 @@ struct child {
 	sigset_t mask; /* as it was; CMD gets it back */
 	sigset_t seen; /* signals that came since somebody looked, handed on or not */
 	struct sigaction chld;
+	bool stopped;	/* by a SIGTSTP that was handed on */
 	int signals;	/* signalfd(2): those that wait for child_ended() */
 	int also;	/* a descriptor whose input ends a wait too; -1: none */
 	int go, failed; /* the pipes through which the child is let go, and says that exec failed */
@@ -25,8 +26,9 @@ struct child {
  * Fork a child that waits for child_go() and calls become() then, which returns
  * only when exec failed, with an errno.  What has to know the child before its
  * first exec comes between the two.  From here on the signals that child_ended()
- * hands on are blocked.  CMD stays in our process group, so that the terminal
- * stops, continues and interrupts both.  Call with one thread only.
+ * hands on are blocked, and exit() kills the child until it has ended.  CMD stays
+ * in our process group, so that the terminal stops, continues and interrupts both.
+ * Call with one thread only.
  * Returns 0, or -1 after a message.
  */
 int child_hold(struct child *c, int (*become)(void *ctx), void *ctx);
@@ -52,8 +54,9 @@ int child_start(struct child *c, int (*become)(void *ctx), void *ctx);
 bool child_ended(struct child *c, int patience, int *status);
 
 /*
- * Nothing is waited for any more: signals are for us again, as before child_hold().
- * Those that are waiting are put into c->seen.
+ * Nothing is waited for any more: signals are for us again, as before child_hold(),
+ * but for SIGPIPE and SIGXFSZ, of which a write tells.  Those that are waiting are
+ * put into c->seen.
  */
 void child_done(struct child *c);
 

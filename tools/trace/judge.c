@@ -73,6 +73,16 @@ static int addressed(const struct trace_judged *j)
 	return pid == (long)j->x->begin.ns_pid && n > 0 ? (int)(n & 0xffff) : 0;
 }
 
+/* Which program the old image was, if its file is many in one. */
+static struct fdf_str applet(const char called[FDT_CALLED])
+{
+	size_t first = strlen(called) + 1;
+
+	if (!*called)
+		return (struct fdf_str){ NULL, 0 };
+	return fdf_applet(called, first < FDT_CALLED ? called + first : NULL);
+}
+
 static void facts(struct trace_judged *j, bool prepares)
 {
 	struct trace_exec *x = j->x;
@@ -105,6 +115,7 @@ static void facts(struct trace_judged *j, bool prepares)
 		.uid = x->have_prep ? old->uid : new->uid,
 		.gid = x->have_prep ? old->gid : new->gid,
 		.exe = fdf_str(j->exe),
+		.applet = applet(x->begin.called),
 		.into = fdf_str(j->into),
 		.argv = j->argv,
 		.envp = j->envp,

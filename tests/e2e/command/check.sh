@@ -248,9 +248,9 @@ t_is "-q without leaks says nothing" "$(spawn "$F" check -q -- true 2>&1)" ""
 t_is "the text says how much was looked at" "$(spawn "$F" check -- true 2>&1)" "fdfence: no leaks in 1 exec"
 spawn "$F" check -- "${leak[@]}" 2>"$T/text"
 t_is "the table has a row for each cause" \
-	"$(grep "^$H/leaker" "$T/text" | sed "s|$H/||; s|$T/||; s/  */ /g" | sort)" \
-	"$(printf '%s\n' 'leaker /usr/bin/true 3 file rw db 5' 'leaker /usr/bin/true 4 listener tcp 127.0.0.1:* 5' \
-		'leaker /usr/bin/true 5 pipe r pipe 5' 'leaker /usr/bin/true 6 pipe w pipe 5')"
+	"$(grep " $H/leaker" "$T/text" | sed "s|$H/||; s|$T/||; s/  */ /g" | sort -k 4)" \
+	"$(printf '%s\n' 'medium leaker /usr/bin/true 3 file rw db 5' 'high leaker /usr/bin/true 4 listener tcp 127.0.0.1:* 5' \
+		'medium leaker /usr/bin/true 5 pipe r pipe 5' 'medium leaker /usr/bin/true 6 pipe w pipe 5')"
 t_is "no colours in a file" "$(grep -c $'\033' "$T/text")" 0
 t_like "--color=always" "$(spawn "$F" check --color=always -- "${leak[@]}" 2>&1)" $'\033\[1;31m20 leaks'
 echo old >"$T/report"

@@ -72,6 +72,7 @@ socat_port() {
 }
 socat_to() { # address
 	local server
+	: >log # it is read before the server's process opens it
 	spawn -t 20 "${how[@]}" socat -d -d TCP-LISTEN:0,bind=127.0.0.1 "$1" 2>log &
 	server=$!
 	wait_for 10 socat_port >/dev/null || cat log

@@ -16,6 +16,30 @@ for log in '' "$T/log"; do
 	done
 done
 
+# --- a program that is many in one is the one that argv names ---
+for libc in glibc musl; do
+	leaker=$H/leaker
+	[ $libc = glibc ] || leaker=$H/musl/leaker
+	if [ ! -x "$leaker" ]; then
+		t_skip "$libc: busybox by its applet" 'no musl-gcc'
+		continue
+	fi
+	mkdir "$T/$libc"
+	cp "$leaker" "$T/$libc/busybox"
+	ln -s busybox "$T/$libc/ash"
+	ln -s busybox "$T/$libc/crond"
+	for how in "busybox sh" "busybox /bin/ash" ash; do
+		# shellcheck disable=SC2086 # words
+		t_is "$libc: $how keeps what it holds" \
+			"$(spawn -e LD_PRELOAD="$SHIM" "$T/$libc/"$how -w "$T/db" "$H/fdlist" 2>&1)" "3 open $T/db"
+	done
+	for how in "busybox httpd" "busybox inetd" crond; do
+		# shellcheck disable=SC2086 # words
+		t_is "$libc: $how does not" \
+			"$(spawn -e LD_PRELOAD="$SHIM" "$T/$libc/"$how -w "$T/db" "$H/fdlist" 2>&1)" ''
+	done
+done
+
 # --- a rule goes on holding when the running program's file was replaced ---
 cp "$H/leaker" "$T/server"
 printf '#!/bin/sh\ncp %s %s.new && mv %s.new %s\nexec %s\n' "$H/leaker" "$T/server" "$T/server" "$T/server" \

@@ -102,6 +102,15 @@ given="-l pipe" all "given, relayed" "3 keep given pipe" env "$T/target"
 all "a shell's redirection" "3 keep image file" sh -c 'exec 3</etc/passwd; "$@"' sh "$T/target"
 all "the same in a child of the shell" "3 keep image file" \
 	sh -c 'exec 3</etc/passwd; "$@"; true' sh "$T/target"
+# --- a program that is many in one is the one that argv names ---
+cp "$H/leaker" "$T/busybox"
+ln -s busybox "$T/ash"
+ln -s busybox "$T/crond"
+all "busybox sh" "3 keep image file" "$T/busybox" sh -w "$T/db" "$T/target"
+all "busybox under the name of a shell" "3 keep image file" "$T/ash" -w "$T/db" "$T/target"
+all "busybox httpd" "3 leak default file" "$T/busybox" httpd -w "$T/db" "$T/target"
+all "busybox under another name" "3 leak default file" "$T/crond" -w "$T/db" "$T/target"
+
 all "close-on-exec cleared" "3 keep act file" "$H/trace/opens" -c "$T/target"
 all "dup2 between fork and exec" "3 leak default file"$'\n'"9 keep act file" \
 	"$H/trace/opens" -f -d "$T/target"

@@ -145,7 +145,7 @@ t_is "the exit status is the command's" \
 spawn "$B/fdfence" trace --pid 4194304 >"$T/out" 2>"$T/err"
 t_is "--pid of a process that is not there is refused" "$? $(cat "$T/err")" \
 	"125 fdfence: trace: --pid 4194304: there is no such process"
-spawn sleep 1000 &
+sleep 1000 & # not through spawn: it is this one that ends
 ending=$!
 "$B/fdfence" trace --pid "$ending" >"$T/out" 2>"$T/err" &
 tracer=$!

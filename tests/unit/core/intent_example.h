@@ -2,7 +2,7 @@
  * intent_example.h: examples of execs as text, as in the columns keep and miss
  * of conventions.tsv, and what is meant as text.
  *
- *	[@exe=PATH] [@pid=N] [@same] [VARIABLE=VALUE ...] [-- INTO ARGUMENT ...]
+ *	[@exe=PATH] [@applet=NAME] [@pid=N] [@same] [VARIABLE=VALUE ...] [-- INTO ARGUMENT ...]
  *
  * One space separates; inside, \s is a space and \n a newline.  Without "--" the
  * target is /usr/bin/prog; exe is /usr/sbin/parent and pid 100 unless given.
@@ -45,6 +45,8 @@ static inline void example_parse(struct example *e, const char *text)
 			argc = 0;
 		else if (!strncmp(word, "@exe=", 5))
 			e->x.exe = fdf_str(word + 5);
+		else if (!strncmp(word, "@applet=", 8))
+			e->x.applet = fdf_str(word + 8);
 		else if (!strncmp(word, "@pid=", 5))
 			e->x.pid = atoi(word + 5);
 		else if (!strcmp(word, "@same"))

@@ -51,8 +51,9 @@ Test(conventions, every_program_that_keeps_all_is_recognised)
 {
 	char text[256];
 
+/* Of what is many in one, the applet does. */
 #define FROM(name, why)                                                                         \
-	snprintf(text, sizeof(text), "@exe=/usr/bin/" name " -- /bin/sh");                      \
+	snprintf(text, sizeof(text), "@exe=/usr/bin/" name " @applet=ash -- /bin/sh");          \
 	cr_expect_str_eq(example_meant(text, ~0U), strcmp(#why, "UCSPI") ? "all" : "image 6-7", \
 			 "%s", name);                                                           \
 	snprintf(text, sizeof(text), "@exe=/usr/bin/x" name " -- /bin/sh");                     \

@@ -14,10 +14,9 @@
 Test(intent, a_shell_keeps_all_whatever_its_version)
 {
 	static const char *const shells[] = {
-		"/bin/sh",	   "/usr/bin/bash",   "/bin/bash-5.2",
-		"/usr/bin/zsh5",   "/usr/bin/ksh93",  "/bin/mksh",
-		"/bin/zsh-static", "/bin/busybox",    "/bin/dash\\s(deleted)",
-		"busybox.static",  "/opt/a\\sb/yash", "/usr/bin/fish",
+		"/bin/sh",	   "/usr/bin/bash", "/bin/bash-5.2",	     "/usr/bin/zsh5",
+		"/usr/bin/ksh93",  "/bin/mksh",	    "/bin/dash\\s(deleted)", "/opt/a\\sb/yash",
+		"/bin/zsh-static", "/usr/bin/fish",
 	};
 	char text[128];
 
@@ -41,6 +40,57 @@ Test(intent, what_only_begins_like_a_shell_keeps_nothing)
 	EXPECT("@exe=/opt/ksh93d -- /bin/cat", "");
 	EXPECT("@exe=/opt/bash- -- /bin/cat", "");
 	EXPECT("@exe= -- /bin/cat", "");
+}
+
+Test(intent, many_programs_in_one_file_are_judged_by_the_applet)
+{
+	static const char *const files[] = { "/bin/busybox", "/bin/busybox.static",
+					     "/usr/bin/busybox-1.36", "/bin/toybox",
+					     "/bin/busybox\\s(deleted)" };
+	char text[128];
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+		snprintf(text, sizeof(text), "@exe=%s @applet=ash -- /bin/cat", files[i]);
+		EXPECT(text, "all");
+		snprintf(text, sizeof(text), "@exe=%s @applet=httpd -- /bin/cat", files[i]);
+		EXPECT(text, "");
+		snprintf(text, sizeof(text), "@exe=%s -- /bin/cat", files[i]);
+		EXPECT(text, "");
+	}
+	EXPECT("@exe=/bin/busybox @applet=hush -- /bin/cat", "all");
+	EXPECT("@exe=/bin/busybox @applet=flock -- /bin/cat", "all");
+	EXPECT("@exe=/bin/busybox @applet=busybox -- /bin/cat", "");
+	EXPECT("@exe=/usr/sbin/nginx @applet=sh -- /bin/cat", "");
+}
+
+static const char *applet(const char *first, const char *second)
+{
+	static char name[64];
+	struct fdf_str a = fdf_applet(first, second);
+
+	snprintf(name, sizeof(name), "%.*s", (int)a.len, a.len ? a.s : "");
+	return name;
+}
+
+Test(intent, an_applet_is_named_by_the_first_word_or_the_one_behind_busybox)
+{
+	cr_expect_str_eq(applet("sh", "-c"), "sh");
+	cr_expect_str_eq(applet("-ash", NULL), "ash");
+	cr_expect_str_eq(applet("/usr/sbin/httpd", "-f"), "httpd");
+	cr_expect_str_eq(applet("busybox", "sh"), "sh");
+	cr_expect_str_eq(applet("/bin/busybox", "/bin/crond"), "crond");
+	cr_expect_str_eq(applet("busybox-1.36", "inetd"), "inetd");
+	cr_expect_str_eq(applet("busybox", NULL), "");
+	cr_expect_str_eq(applet(NULL, NULL), "");
+	cr_expect_str_eq(applet("", "sh"), "");
+}
+
+Test(intent, a_target_that_is_many_in_one_takes_what_its_applet_takes)
+{
+	EXPECT("-- /bin/busybox sh -c echo>&7", "generic 7 harmless");
+	EXPECT("-- /bin/busybox httpd -c echo>&7", "");
+	EXPECT("-- /bin/busybox flock -n 9", "precise 9");
+	EXPECT("-- /bin/busybox 9", "");
 }
 
 Test(intent, a_program_that_runs_itself_again_keeps_all)

@@ -267,7 +267,8 @@ Test(record, a_descriptor_that_nobody_looked_at)
 	d.have = 0;
 	d.cloexec = true;
 	j = encode_fd();
-	cr_assert_eq(json_object_size(j), 5);
+	cr_assert_eq(json_object_size(j), 8);
+	cr_assert_str_eq(text_of(j, "danger"), "unseen");
 	cr_assert_eq(number_of(j, "fd"), 5);
 	cr_assert_str_eq(text_of(j, "type"), "unknown");
 	cr_assert(json_is_true(json_object_get(j, "cloexec")));

@@ -1,0 +1,130 @@
+#!/bin/bash
+# limit: 180
+# How fdfence ends: by a signal while nobody takes its report, stopped and continued alone, out of
+# memory; and what it leaves behind, which is nothing.
+. "$(dirname "$0")/../lib.sh"
+F=$B/fdfence
+
+until_true() { # command...: until it exits with 0, for 20 seconds at most
+	local i
+	for ((i = 0; i < 200; i++)); do
+		! "$@" 2>/dev/null || return 0
+		sleep 0.1
+	done
+	return 1
+}
+is_gone() { ! kill -0 "$1"; }
+state() { sed 's/.*) \(.\).*/\1/' "/proc/$1/stat"; }
+is() { [ "$(state "$2")" = "$1" ]; }
+blocks_term() { # pid: is SIGTERM among the blocked signals?
+	local mask
+	mask=$(sed -n 's/^SigBlk:\t//p' "/proc/$1/status")
+	((0x$mask >> 14 & 1))
+}
+waits_to_write() { # pid: CMD has ended, and its report does not get out
+	! pgrep -P "$1" >/dev/null && ! blocks_term "$1"
+}
+
+# --- a report that nobody takes ---
+mkfifo "$T/pipe"
+exec {full}<>"$T/pipe"
+head -c 65536 /dev/zero >&"$full"
+for sub in check explain; do
+	for sig in INT TERM HUP; do
+		"$H/spawn" -t 60 python3 -c 'import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL) # the shell ignores it for us
+os.setpgid(0, 0)
+print(os.getpid(), flush=True)
+fd = os.open(sys.argv[1], os.O_RDWR)
+os.dup2(fd, 2)
+os.execv(sys.argv[2], sys.argv[2:])' "$T/pipe" "$F" $sub -- true >"$T/pid" &
+		until_true test -s "$T/pid"
+		pid=$(<"$T/pid")
+		until_true waits_to_write "$pid"
+		kill -$sig "$pid"
+		t_ok "$sub whose report nobody takes ends at SIG$sig" until_true is_gone "$pid"
+		kill -KILL "$pid" 2>/dev/null
+		wait $!
+		rm "$T/pid"
+	done
+done
+exec {full}>&-
+
+# --- files on the way ---
+# An outer collector that takes nothing: each record that the inner one hands on waits a second.
+cat >"$T/stuck" <<'P'
+import os, socket, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.bind("\0" + sys.argv[1])
+if os.fork():
+    os.environ.update(FDFENCE_LOG="@" + sys.argv[1], FDFENCE_LOG_KEY="key", FDFENCE_LOG_WHAT="all")
+    os.execv(sys.argv[2], sys.argv[2:])
+import time
+time.sleep(60)
+P
+mkdir "$T/way"
+# shellcheck disable=SC2016 # for the inner shell
+spawn -t 60 python3 "$T/stuck" "$T/sock" "$F" check -o "$T/way/report" -- sh -c \
+	'echo "$PPID $FDFENCE_LOG" >"$0"; for i in $(seq 40); do /bin/true; done; echo >"$0.end"' "$T/start" &
+until_true test -s "$T/start.end"
+read -r pid log <"$T/start"
+t_ok "there is a folder of the socket, and a report on the way" \
+	bash -c 'test -S "$0" && ls "$1"/report.?????? >/dev/null' "${log#@}" "$T/way"
+until_true waits_to_write "$pid"
+kill -TERM "$pid"
+wait $!
+t_is "a signal that ends fdfence takes its files along" \
+	"$? $(ls -d "$(dirname "${log#@}")" "$T"/way/* 2>/dev/null)" "143 "
+
+# --- a limit of the size of files ---
+limited() { # fdfence's arguments: the file may have no byte
+	(ulimit -f 0; spawn "$F" "$@" 2>&1; echo "= $?")
+}
+t_is "check says that the report is too large" "$(limited check -o "$T/way/report" -- true | cut -d: -f3-)" \
+	$' File too large\n= 125'
+t_is "... and leaves nothing" "$(ls "$T/way")" ""
+t_like "run says that records are lost" "$(limited run --log "$T/way/log" -- "$H/leaker" -l true)" \
+	"1 record lost: File too large.= 0$"
+t_is "the command ends as without fdfence" \
+	"$(limited check -q -o /dev/null -- python3 -c 'import os, signal, sys
+signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+os.write(os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT), b"x")' "$T/way/x")" "= 153"
+
+# --- stopped and continued ---
+# shellcheck disable=SC2016 # for the inner shell
+sleeper=(sh -c 'echo "$PPID $$" >"$0"; while [ ! -e "$0.end" ]; do sleep 0.1; done; exit 7' "$T/pids")
+for sub in "check -q" "run --log $T/way/log"; do
+	rm -f "$T/pids" "$T/pids.end"
+	# shellcheck disable=SC2086 # words
+	spawn -t 60 "$F" $sub -- "${sleeper[@]}" &
+	until_true test -s "$T/pids"
+	read -r pid cmd <"$T/pids"
+	[ "$sub" = "check -q" ] || pid=$(ps -o ppid= -p "$pid" | tr -d ' ')
+	kill -TSTP "$pid"
+	until_true is T "$cmd"
+	t_ok "$sub: SIGTSTP to fdfence alone stops it" until_true is T "$pid"
+	t_is "... and the command" "$(state "$cmd")" T
+	kill -CONT "$pid"
+	until_true is S "$pid"
+	t_ok "... and SIGCONT continues both" until_true is S "$cmd"
+	: >"$T/pids.end"
+	wait $!
+	t_is "... to their end" $? 7
+done
+
+# --- out of memory ---
+# shellcheck disable=SC2016 # for the inner shell
+hungry=(sh -c 'echo "$FDFENCE_LOG" >"$0"; prlimit --pid "$(ps -o ppid= -p $$)" --data=1
+	for i in 1 2 3 4 5 6 7 8 9; do python3 -c "import os
+for i in range(900): os.set_inheritable(os.open(\"/etc/passwd\", os.O_RDONLY), True)
+os.execv(\"/bin/true\", [\"true\"])"; done; exec sleep "$1"' "$T/oom")
+out=$(spawn -t 60 "$F" check --intent=-act -- "${hungry[@]}" 600 2>&1)
+t_like "check: out of memory is the end of the command, too" "$? $out" "^125 .*out of memory.*the command was killed"
+t_ok "... and of the folder of the socket" test ! -e "$(dirname "$(sed 's/^@//' "$T/oom")")"
+for sub in "explain -o $T/way/oom" "run --log $T/way/oom.log --log-what all"; do
+	# shellcheck disable=SC2086 # words
+	out=$(spawn -t 60 "$F" $sub --intent=-act -- "${hungry[@]}" 0 2>&1)
+	t_like "${sub%% *}: ... or a record that could not be read is counted" "$out$(tail -n 3 "$T/way/oom")" \
+		"datagrams refused|the command was killed"
+done
+t_done

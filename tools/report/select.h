@@ -1,0 +1,15 @@
+/*
+ * select.h: which causes a report shows and counts.
+ */
+#ifndef FDF_SELECT_H
+#define FDF_SELECT_H
+
+#include "tools/report/aggregate.h"
+
+/*
+ * Take the causes below min out of r->causes and their leaks out of r->leaks; r->below tells how
+ * many there were.  After aggregate_finish().
+ */
+void select_severity(struct report *r, enum fdf_level min);
+
+#endif
