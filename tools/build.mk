@@ -9,7 +9,7 @@ TOOLS_SRC := $(filter-out $(TOOLS_TRACE_SRC) tools/commands/untraced.c,$(wildcar
 TOOLS_SRC += $(wildcard tools/*/arch/$(ARCH).c)
 TOOLS_OBJ := $(TOOLS_SRC:%.c=$(B)/obj/%.o) $(patsubst %.S,$(B)/obj/%_stub.o,$(wildcard tools/*/arch/$(ARCH).S))
 TOOLS_LIB := $(B)/libtools.a
-TOOLS_LIBS = -ljansson -lsmartcols -pthread $(if $(filter 1,$(HAVE_BPF)),$(BPF_LIBS))
+TOOLS_LIBS = -ljansson -lsmartcols -lxml2 -pthread $(if $(filter 1,$(HAVE_BPF)),$(BPF_LIBS))
 COMMAND   := $(B)/fdfence
 PROFILES  := $(wildcard tools/profiles/*.rules)
 PROFILES_BUILT := $(PROFILES:tools/%=$(B)/%)
@@ -17,6 +17,9 @@ PROFILES_BUILT := $(PROFILES:tools/%=$(B)/%)
 # Of the compiler, not of a prefix: no path of an installation is compiled in (tools/base/paths.c).
 MULTIARCH = $(or $(shell $(CC) -print-multiarch 2>/dev/null),$(shell uname -m)-linux-gnu)
 $(B)/obj/tools/base/paths.o $(B)/obj/tools/start/launch.o: CPPFLAGS += -DMULTIARCH='"$(MULTIARCH)"'
+
+# Asked when it is compiled, not when this file is read: there may be no pkg-config yet.
+$(B)/obj/tools/render/junit.o: CPPFLAGS += $(patsubst -I%,-isystem %,$(shell pkg-config --cflags libxml-2.0))
 
 CPPFLAGS_tools := $(if $(filter 1,$(HAVE_BPF)),-DHAVE_BPF=1 -isystem $(B)/bpf)
 

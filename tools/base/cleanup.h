@@ -5,7 +5,7 @@
 #ifndef FDF_CLEANUP_H
 #define FDF_CLEANUP_H
 
-#define CLEANUP_MAX 8 /* files at a time */
+#define CLEANUP_MAX 32 /* files at a time */
 
 /*
  * A file or an empty folder of this process, which is removed if the program ends

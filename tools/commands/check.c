@@ -18,13 +18,10 @@
 #include "tools/commands/started.h"
 #include "tools/records/collect.h"
 #include "tools/base/base.h"
-#include "tools/base/terminal.h"
 #include "tools/commands/command.h"
 #include "tools/options/config.h"
 #include "tools/start/launch.h"
 #include "tools/start/tree.h"
-#include "tools/base/output.h"
-#include "tools/render/render.h"
 
 #define GRACE_ROUNDS 20 /* of 50 ms */
 
@@ -59,8 +56,8 @@ static const struct option_row rows[] = {
 	  .name = "format",
 	  .arg = "FORMAT",
 	  .values = VALUES_ONE,
-	  .words = "text json", /* enum check_format */
-	  .help = "text (default) or json" },
+	  .words = FORMAT_WORDS, /* enum format */
+	  .help = "text (default), or one for machines; once for\neach --output" },
 	{ .id = MIN_SEVERITY,
 	  .name = "min-severity",
 	  .arg = "LEVEL",
@@ -107,7 +104,9 @@ static int take(void *ctx, const struct option_row *row, const char *arg)
 	case ERROR_EXITCODE:
 		return take_status(row, arg, &l->error_exitcode);
 	case FORMAT:
-		return option_one(row, arg, &l->format);
+		return outputs_format(&l->outputs, row, arg);
+	case OPT_OUTPUT:
+		return outputs_path(&l->outputs, arg);
 	case MIN_SEVERITY:
 		return option_one(row, arg, &l->min_severity);
 	case FAIL_ON:
@@ -179,19 +178,13 @@ static void progress(void *ctx)
 	p->next = now + p->step;
 }
 
-static int render(const struct check_line *l, const struct report *r, struct output *out)
+static int render(struct check_line *l, const struct report *r)
 {
-	struct render_options o = { .color = out->color,
-				    .width = terminal_width(fileno(out->file)),
-				    .rules = l->gen_suppressions,
+	struct render_options o = { .rules = l->gen_suppressions,
 				    .kept = l->explain_kept,
 				    .quiet = l->config.quiet };
 
-	if (l->format == FORMAT_JSON)
-		render_json(out->file, r);
-	else
-		render_text(out->file, r, &o);
-	return output_close(out);
+	return outputs_render(&l->outputs, r, o);
 }
 
 static int status_of(const struct check_line *l, const struct report *r)
@@ -285,7 +278,6 @@ static void free_list(char **list)
 static int audit(struct check_line *l, char **cmd, struct collector *col, struct aggregate *a)
 {
 	struct config *c = &l->config;
-	struct output out;
 	struct report *r;
 	struct started started;
 	int err;
@@ -295,13 +287,13 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	err = launch_prepare(c, cmd);
 	if (err)
 		return err;
-	if (output_open(&out, c->output, c->color))
+	if (outputs_open(&l->outputs, (enum output_color)c->color))
 		return EXIT_OWN;
 	if (c->supervise != SUPERVISE_NOT)
 		aggregate_supervised(a);
 	err = watch(l, cmd, col, a, &started);
 	if (err) {
-		output_abandon(&out);
+		outputs_abandon(&l->outputs);
 		return err;
 	}
 	take_lost(a, col);
@@ -314,7 +306,7 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	r->foreign = collect_foreign(col);
 	r->unused = unused_rules(c, a);
 	select_severity(r, (enum fdf_level)l->min_severity);
-	err = render(l, r, &out) ? EXIT_OWN : status_of(l, r);
+	err = render(l, r) ? EXIT_OWN : status_of(l, r);
 	free_list(r->unused);
 	return err;
 }

@@ -4,9 +4,8 @@
 #ifndef FDF_CHECK_H
 #define FDF_CHECK_H
 
+#include "tools/commands/outputs.h"
 #include "tools/options/config.h"
-
-enum check_format { FORMAT_TEXT, FORMAT_JSON };
 
 enum { FAIL_LEAKS = 1, FAIL_UNCOVERED = 2, FAIL_LOST = 4 }; /* check_line.fail_on */
 
@@ -15,8 +14,8 @@ struct check_line {
 	bool seal, gen_suppressions, explain_kept, wait;
 	unsigned fail_on;   /* bits of FAIL_* */
 	int error_exitcode; /* 0: always the status of CMD */
-	int format;	    /* enum check_format */
-	int min_severity;   /* enum fdf_level */
+	struct outputs outputs;
+	int min_severity; /* enum fdf_level */
 };
 
 /* Nothing given yet. */

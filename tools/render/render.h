@@ -1,5 +1,5 @@
 /*
- * render.h: a report of check, in words or as JSON.
+ * render.h: a report in words and in the formats of others, a file each.
  */
 #ifndef FDF_RENDER_H
 #define FDF_RENDER_H
@@ -21,5 +21,26 @@ void render_text(FILE *out, const struct report *r, const struct render_options 
 
 /* One object; fdfence-check(1) describes it. */
 void render_json(FILE *out, const struct report *r);
+
+/* SARIF 2.1.0: a rule, FD-LEAK-EXEC, and a result for each cause. */
+void render_sarif(FILE *out, const struct report *r);
+
+/* JUnit's XML: a failed test case for each cause, a skipped one for what was not covered. */
+void render_junit(FILE *out, const struct report *r);
+
+/* Annotations of GitHub Actions, a line each. */
+void render_github(FILE *out, const struct report *r);
+
+/* A table for GitHub's step summary and other readers of Markdown. */
+void render_markdown(FILE *out, const struct report *r);
+
+/* GitLab's code quality report: an array of JSON. */
+void render_gitlab(FILE *out, const struct report *r);
+
+/* Logs of OpenTelemetry in JSON, one line, as the Collector's file receiver reads them. */
+void render_otlp(FILE *out, const struct report *r);
+
+/* Prometheus' text format, for the node exporter's textfile collector. */
+void render_prometheus(FILE *out, const struct report *r);
 
 #endif

@@ -20,6 +20,7 @@
 #include "tools/base/terminal.h"
 #include "tools/records/what.h"
 #include "tools/render/render.h"
+#include "tools/report/finding.h"
 
 #define RULES_BYTES (60 << 10) /* FDFENCE_RULES_FILE may have 64 KiB */
 
@@ -31,27 +32,6 @@ static const struct table_column columns[COLUMNS] = {
 	[TYPE] = { "TYPE", 4, TABLE_WRAP, "" },	   [WHAT] = { "WHAT", 4, TABLE_WRAP, "" },
 	[TIMES] = { "TIMES", 5, TABLE_RIGHT, "" }, [NOTE] = { "NOTE", 4, TABLE_WRAP, "" },
 };
-
-/* "3,5,7+": '+' for numbers beyond CAUSE_FDS. */
-static char *numbers(const struct cause *c)
-{
-	char *text = must_dup("");
-	unsigned i;
-
-	for (i = 0; i < c->nfds; i++) {
-		char *longer = must_printf("%s%s%d", text, i ? "," : "", c->fds[i]);
-
-		free(text);
-		text = longer;
-	}
-	if (c->more_fds) {
-		char *longer = must_printf("%s+", text);
-
-		free(text);
-		text = longer;
-	}
-	return text;
-}
 
 /* What is worth saying about a cause: not that nobody meant it and it was let through. */
 static const char *note_of(const struct cause *c)
@@ -71,7 +51,7 @@ static char *cell(const struct cause *c, enum column i)
 	case INTO:
 		return must_dup(*c->into ? c->into : "?");
 	case FD:
-		return numbers(c);
+		return finding_numbers(c);
 	case TYPE:
 		return what_type(c->type, c->access);
 	case WHAT:

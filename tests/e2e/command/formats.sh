@@ -1,0 +1,139 @@
+#!/bin/bash
+# limit: 240
+# check --format: what others read is read by others: schemas, parsers and linters of their own;
+# names that somebody chose to break out of a format stay names; several formats at once.
+. "$(dirname "$0")/../lib.sh"
+F=$B/fdfence
+golden=$root/tests/golden/report
+
+evil="$T/a]]></failure>&\"'|\`%0A::error::x"$'\n\033[31m\u202e\xff'"</script>"
+mkdir -p "${evil%/*}"
+leak=("$H/danger" listener "w:$evil" r:/etc/passwd -- sh -c "exec '$H/static/fdlist'")
+report() { # format
+	spawn "$F" check --format="$1" -o "$T/report.$1" -- "${leak[@]}" >/dev/null 2>"$T/err"
+	cat "$T/report.$1"
+}
+holds_none() { # name file: nothing that a terminal acts on, nothing that is not UTF-8
+	t_ok "$1: no control bytes, and UTF-8" python3 - "$2" <<-'PYTHON'
+		import sys
+		text = open(sys.argv[1], encoding="utf-8").read()
+		bad = [hex(ord(c)) for c in text if (ord(c) < 32 and c != "\n") or 127 <= ord(c) < 160
+		       or 0x202a <= ord(c) <= 0x202e]
+		sys.exit(str(bad) if bad else 0)
+	PYTHON
+}
+
+# --- SARIF, against the schema of its makers ---
+cat >"$T/sarif.py" <<'EOF2'
+import json, sys, warnings
+warnings.simplefilter("ignore")
+import jsonschema
+schema = json.load(open(sys.argv[1]))
+log = json.load(open(sys.argv[2]))
+jsonschema.Draft4Validator(schema, format_checker=jsonschema.FormatChecker()).validate(log)
+EOF2
+schema=$root/tests/schemas/sarif-2.1.0-rtm.5.json
+report sarif >/dev/null
+for file in "$golden.sarif" "$T/report.sarif"; do
+	t_ok "SARIF fits its schema: ${file##*/}" python3 "$T/sarif.py" "$schema" "$file"
+	holds_none "SARIF" "$file"
+done
+sed 's/"ruleId"/"rule"/' "$golden.sarif" >"$T/broken.sarif"
+t_fails "and what does not is seen" python3 "$T/sarif.py" "$schema" "$T/broken.sarif"
+r() { jq -r "$1" "$T/report.sarif"; }
+t_is "the rule is FD-LEAK-EXEC, of CWE-403" \
+	"$(r '.runs[0].tool.driver.rules[0] | "\(.id) \(.relationships[0].target.id) \(.help.text | length > 50)"')" \
+	"FD-LEAK-EXEC 403 true"
+t_is "a result for each cause, the worst first" "$(r '[.runs[0].results[] | "\(.ruleId) \(.level)"] | join(" ")')" \
+	"FD-LEAK-EXEC error FD-LEAK-EXEC warning FD-LEAK-EXEC note"
+t_is "it lies where the program does" "$(r '.runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri')" \
+	"file://$H/danger"
+t_is "what was not covered is said beside them" "$(r '.runs[0].invocations[0].toolExecutionNotifications[].message.text')" \
+	"not covered: 1 exec of $H/static/fdlist (static)"
+prints() { jq -r '.runs[0].results[].partialFingerprints["fdfenceLeak/v1"]' "$T/report.sarif" | sort; }
+first=$(prints)
+t_is "fingerprints differ" "$(sort -u <<<"$first" | grep -cE '^[0-9a-f]{32}$')" 3
+report sarif >/dev/null
+t_is "and are the same in the next run" "$(prints)" "$first"
+
+# --- JUnit ---
+report junit >/dev/null
+for file in "$golden.junit.xml" "$T/report.junit"; do
+	t_ok "JUnit is XML: ${file##*/}" xmllint --noout "$file"
+	holds_none "JUnit" "$file"
+done
+x() { xmllint --xpath "$1" "$T/report.junit" 2>/dev/null; }
+t_is "as many failures as causes, and what was not covered is skipped" \
+	"$(x 'string(//testsuite/@failures)') $(x 'count(//testcase/failure)') $(x 'count(//skipped)') $(x 'string(//testsuite/@tests)')" \
+	"3 3 1 4"
+t_like "the name of a file is text and nothing else" "$(x 'string(//failure[contains(@message, "file w")]/@message)')" \
+	'a\]\]></failure>&"'"'"
+spawn "$F" check --format=junit -o "$T/clean" -- true >/dev/null 2>&1
+t_is "nothing leaks: one case, which passed" \
+	"$(xmllint --xpath 'concat(string(//testsuite/@tests), " ", string(//testsuite/@failures), " ", count(//failure))' "$T/clean")" "1 0 0"
+
+# --- GitHub ---
+report github >/dev/null
+t_is "an annotation a line, and nothing else" "$(grep -cvE '^::(error|warning|notice) title=[^:]*::[^:]' "$T/report.github")" 0
+t_is "as severe as the cause" "$(cut -d ' ' -f 1 "$T/report.github" | xargs)" "::error ::warning ::notice ::notice"
+t_is "a per cent sign is no escape of ours" "$(grep -c '%250A::error::x' "$T/report.github")" 1
+printf 'before\n' >"$T/summary"
+spawn -e GITHUB_STEP_SUMMARY="$T/summary" "$F" check --format=github -o /dev/null -- "${leak[@]}" >/dev/null 2>&1
+t_is "the step's summary gets the table behind what it has" "$(head -n 1 "$T/summary") $(grep -c '^| .* high | danger | sh' "$T/summary")" "before 0"
+t_is "a row for each cause" "$(grep -c '^| [^s-]' "$T/summary")" 3
+t_is "in which names are text" "$(grep -E '^\| ' "$T/summary" | tail -n +2 | grep -cE '[][<>`*_"@]')" 0
+t_like "a summary that cannot be written is said" \
+	"$(spawn -e GITHUB_STEP_SUMMARY="$T/none/x" "$F" check --format=github -o /dev/null -- "${leak[@]}" 2>&1 >/dev/null)" \
+	"GITHUB_STEP_SUMMARY=$T/none/x: No such file"
+
+# --- GitLab ---
+report gitlab >/dev/null
+t_ok "GitLab's report has what it asks for" jq -e 'length == 3 and all(.[]; (.description | length > 0) and .check_name == "FD-LEAK-EXEC"
+	and (.fingerprint | test("^[0-9a-f]{32}(-[0-9]+)?$")) and (.severity | IN("info", "minor", "major", "critical", "blocker"))
+	and (.location.path | length > 0) and .location.lines.begin == 1)' "$T/report.gitlab"
+t_is "each fingerprint comes once" "$(jq -r '.[].fingerprint' "$golden.gitlab.json" | sort | uniq -d)" ""
+holds_none "GitLab's report" "$T/report.gitlab"
+
+# --- OpenTelemetry ---
+report otlp >/dev/null
+t_is "one request is one line" "$(wc -l <"$T/report.otlp")" 1
+t_ok "with the members of OTLP's JSON" jq -e '.resourceLogs[0] | (.resource.attributes | length > 0) and (.scopeLogs[0].logRecords | length == 3
+	and all(.[]; (.timeUnixNano | test("^[0-9]{19}$")) and (.severityNumber | IN(9, 13, 17, 21)) and (.body.stringValue | length > 0)
+	and all(.attributes[]; (.key | length > 0) and (.value | keys | IN(["stringValue"], ["intValue"])))))' "$T/report.otlp"
+now=$(date +%s)
+t_ok "the time is that of the exec" test "$(jq -r '.resourceLogs[0].scopeLogs[0].logRecords[0].timeUnixNano[:10]' "$T/report.otlp")" -ge $((now - 100))
+holds_none "OpenTelemetry's logs" "$T/report.otlp"
+
+# --- Prometheus ---
+report prometheus >/dev/null
+holds_none "Prometheus' text" "$T/report.prometheus"
+if command -v promtool >/dev/null; then
+	for file in "$golden.prom" "$T/report.prometheus"; do
+		t_is "promtool has nothing to say: ${file##*/}" "$(promtool check metrics <"$file" 2>&1; echo $?)" 0
+	done
+	t_fails "and sees what is wrong" promtool check metrics < <(sed 's/what="/what="\\q/' "$golden.prom")
+else
+	t_skip "promtool has nothing to say" "no promtool"
+fi
+t_is "leaks by severity" "$(sed -n 's/^fdfence_severity_leaks//p' "$T/report.prometheus" | xargs)" \
+	'{severity=low} 1 {severity=medium} 1 {severity=high} 1 {severity=critical} 0'
+
+# --- several at once ---
+both() {
+	rm -f "$T/one" "$T/two"
+	{ spawn "$F" check "$@" -- "${leak[@]}" >/dev/null; } 2>&1
+	echo "$?"
+}
+both --format=sarif -o "$T/one" --format=junit -o "$T/two" >"$T/err"
+t_is "each to its file" "$(jq -r .version "$T/one") $(xmllint --xpath 'string(//@failures)' "$T/two") $(cat "$T/err")" "2.1.0 3 99"
+both -o "$T/one" -o "$T/two" --format=sarif --format=junit >"$T/err"
+t_is "in whichever order they are given" "$(jq -r .version "$T/one") $(xmllint --xpath 'string(//@failures)' "$T/two")" "2.1.0 3"
+both --format=sarif -o "$T/one" --format=text >"$T/err"
+t_is "the one without a file goes to standard error" "$(jq -r .version "$T/one") $(grep -c '^fdfence: 3 leaks' "$T/err")" "2.1.0 1"
+t_like "two of those are refused" "$(both --format=sarif --format=text)" 'only one may go to standard error.*125'
+t_like "and a file without a format" "$(both --format=json -o "$T/one" -o "$T/two")" "--output $T/two: there is no --format for it.*125"
+t_like "and one file for two" "$(both --format=json --format=sarif -o "$T/one" -o "$T/one")" "--output $T/one: it is named for two.*125"
+t_ok "before anything was run or written" test ! -e "$T/one"
+both --format=json --format=sarif -o "$T/one" -o "$T/none/two" >"$T/err"
+t_is "one that cannot be opened leaves the others alone" "$(tail -n 1 "$T/err") $(ls "$T/one"* 2>/dev/null)" "125 "
+t_done

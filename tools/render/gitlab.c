@@ -1,0 +1,48 @@
+/*
+ * gitlab.c: a report as GitLab's code quality report
+ * (docs.gitlab.com/ci/testing/code_quality, "Code Quality report format").
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/base/base.h"
+#include "tools/render/render.h"
+#include "tools/report/finding.h"
+
+static const char *const severities[FDF_LEVELS] = { [FDF_LOW] = "minor",
+						    [FDF_MEDIUM] = "major",
+						    [FDF_HIGH] = "critical",
+						    [FDF_CRITICAL] = "blocker" };
+
+/* Two findings with one fingerprint would be shown as one: the second gets a number. */
+static char *unlike(json_t *seen, char *print)
+{
+	json_int_t n = json_integer_value(json_object_get(seen, print)) + 1;
+	char *own = n == 1 ? must_dup(print) : must_printf("%s-%lld", print, (long long)n);
+
+	json_object_set_new(seen, print, json_integer(n));
+	free(print);
+	return own;
+}
+
+void render_gitlab(FILE *out, const struct report *r)
+{
+	json_t *a = json_array(), *seen = json_object();
+
+	for (size_t i = 0; i < r->ncauses; i++) {
+		const struct cause *c = r->causes[i];
+		char *text = finding_message(c), *print = unlike(seen, finding_print(c));
+
+		json_array_append_new(
+			a, json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:{s:i}}}", "description", text,
+				     "check_name", "FD-LEAK-EXEC", "fingerprint", print, "severity",
+				     severities[c->severity.level], "location", "path",
+				     *c->exe ? c->exe : "?", "lines", "begin", 1));
+		free(text);
+		free(print);
+	}
+	json_dumpf(a, out, JSON_INDENT(2));
+	fputc('\n', out);
+	json_decref(a);
+	json_decref(seen);
+}

@@ -1,0 +1,116 @@
+/*
+ * prometheus.c: a report in Prometheus' text format 0.0.4, for the textfile collector of the node
+ * exporter (prometheus.io/docs/instrumenting/exposition_formats).
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/base/base.h"
+#include "tools/render/render.h"
+#include "tools/report/finding.h"
+
+struct series {
+	char *labels;
+	unsigned long n;
+};
+
+static void put_label(FILE *out, const char *name, const char *value)
+{
+	fprintf(out, "%s=\"", name);
+	for (; *value; value++) {
+		if (*value == '\\' || *value == '"')
+			fputc('\\', out);
+		fputc(*value, out); /* there are no newlines in a record */
+	}
+	fputc('"', out);
+}
+
+static char *labels_of(const struct cause *c)
+{
+	const struct {
+		const char *name, *value;
+	} labels[] = {
+		{ "access", c->access },
+		{ "danger", fdf_danger_name((enum fdf_danger)c->severity.danger) },
+		{ "exe", c->exe },
+		{ "into", c->into },
+		{ "severity", fdf_level_name((enum fdf_level)c->severity.level) },
+		{ "type", fdf_type_name(c->type) },
+		{ "verdict", fdf_verdict_name(c->verdict) },
+	};
+	char *text, *target = finding_stable(c->what);
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out)
+		out_of_memory();
+	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
+		put_label(out, labels[i].name, labels[i].value);
+		fputc(',', out);
+	}
+	put_label(out, "what", target);
+	fclose(out);
+	free(target);
+	return text;
+}
+
+static int by_labels(const void *a, const void *b)
+{
+	return strcmp(((const struct series *)a)->labels, ((const struct series *)b)->labels);
+}
+
+static void head(FILE *out, const char *name, const char *help)
+{
+	fprintf(out, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
+}
+
+/* Causes that differ in nothing that is a label here are one series. */
+static void leaks(FILE *out, const struct report *r)
+{
+	struct series *s = must_alloc((r->ncauses + 1) * sizeof(*s));
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->ncauses; i++)
+		s[n++] = (struct series){ labels_of(r->causes[i]), r->causes[i]->times };
+	qsort(s, n, sizeof(*s), by_labels);
+	head(out, "fdfence_leaks",
+	     "Descriptors that crossed an exec though nobody meant them to, by cause.");
+	for (size_t i = 0; i < n; i++) {
+		if (i + 1 < n && !by_labels(&s[i], &s[i + 1]))
+			s[i + 1].n += s[i].n;
+		else
+			fprintf(out, "fdfence_leaks{%s} %lu\n", s[i].labels, s[i].n);
+	}
+	for (size_t i = 0; i < n; i++)
+		free(s[i].labels);
+	free(s);
+}
+
+static void by_severity(FILE *out, const struct report *r)
+{
+	unsigned long n[FDF_LEVELS] = { 0 };
+
+	for (size_t i = 0; i < r->ncauses; i++)
+		n[r->causes[i]->severity.level] += r->causes[i]->times;
+	head(out, "fdfence_severity_leaks", "The same by severity alone.");
+	for (int l = 0; l < FDF_LEVELS; l++)
+		fprintf(out, "fdfence_severity_leaks{severity=\"%s\"} %lu\n",
+			fdf_level_name((enum fdf_level)l), n[l]);
+}
+
+void render_prometheus(FILE *out, const struct report *r)
+{
+	unsigned long uncovered = 0;
+
+	for (size_t i = 0; i < r->nuncovered; i++)
+		uncovered += r->uncovered[i]->times;
+	leaks(out, r);
+	by_severity(out, r);
+	head(out, "fdfence_execs", "Execs that were seen.");
+	fprintf(out, "fdfence_execs %lu\n", r->execs);
+	head(out, "fdfence_uncovered_execs", "Execs into programs that the fence does not reach.");
+	fprintf(out, "fdfence_uncovered_execs %lu\n", uncovered);
+	head(out, "fdfence_lost_records", "Records that did not get into the report.");
+	fprintf(out, "fdfence_lost_records %lu\n",
+		r->dropped + r->refused + r->broken + (r->lost ? 1 : 0));
+}

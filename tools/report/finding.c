@@ -1,0 +1,167 @@
+/*
+ * finding.c: a cause in words that stay the same from run to run.
+ */
+#include <ctype.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/base/base.h"
+#include "tools/records/what.h"
+#include "tools/report/finding.h"
+
+#define RANDOM_MIN 6 /* characters that mkstemp(3) chooses */
+
+/* Is text below dir, or dir itself? */
+static bool is_below(const char *text, const char *dir)
+{
+	size_t n = strlen(dir);
+
+	while (n > 1 && dir[n - 1] == '/')
+		n--;
+	return n > 1 && !strncmp(text, dir, n) && (text[n] == '/' || !text[n]);
+}
+
+/* Names at this place in a text change from run to run; returns where they begin, 0: they do not. */
+static size_t passing(const char *text)
+{
+	static const char *const dirs[] = { "/tmp", "/var/tmp", "/dev/shm", "/run" };
+	const char *own = getenv("TMPDIR");
+
+	if (text[0] == '@')
+		return 1;
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++)
+		if (is_below(text, dirs[i]))
+			return strlen(dirs[i]);
+	return own && own[0] == '/' && is_below(text, own) ? strlen(own) : 0;
+}
+
+static bool is_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* One word of such a name, or one byte between words; returns how many bytes were read. */
+static size_t put_word(FILE *out, const char *s)
+{
+	size_t n = 0, digits;
+
+	if (s[0] == '\\' && s[1] == 'x' && s[2] && s[3]) { /* a byte of a record */
+		fprintf(out, "%.4s", s);
+		return 4;
+	}
+	while (is_word(s[n]))
+		n++;
+	if (!n) {
+		fputc(*s, out);
+		return 1;
+	}
+	if (n >= RANDOM_MIN) {
+		fputc('*', out);
+		return n;
+	}
+	for (size_t i = 0; i < n; i += digits ? digits : 1) {
+		digits = strspn(s + i, "0123456789");
+		fputc(digits ? '*' : s[i], out);
+	}
+	return n;
+}
+
+/* What stands behind a name in what_text(). */
+static bool ends_name(const char *s)
+{
+	return !*s || !strncmp(s, " (", 2) || !strncmp(s, " -> ", 4) || !strncmp(s, " <- ", 4);
+}
+
+char *finding_stable(const char *plain)
+{
+	char *text;
+	size_t len, head;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out)
+		out_of_memory();
+	for (const char *s = plain; *s;) {
+		head = s == plain || s[-1] == ' ' ? passing(s) : 0;
+		fprintf(out, "%.*s", (int)(head ? head : 1), s);
+		s += head ? head : 1;
+		while (head && !ends_name(s))
+			s += put_word(out, s);
+	}
+	fclose(out);
+	return text;
+}
+
+const char *finding_program(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return !*path ? "?" : slash && slash[1] ? slash + 1 : path;
+}
+
+/* FNV-1a over text and the NUL behind it. */
+static uint64_t hash(uint64_t h, const char *text)
+{
+	do
+		h = (h ^ (unsigned char)*text) * 0x100000001b3ull;
+	while (*text++);
+	return h;
+}
+
+char *finding_print(const struct cause *c)
+{
+	char *target = finding_stable(c->what);
+	char *exe = finding_stable(finding_program(c->exe));
+	char *into = finding_stable(finding_program(c->into));
+	const char *const parts[] = { exe, into, fdf_type_name(c->type), c->access, target };
+	uint64_t a = 0xcbf29ce484222325ull, b = 0x6c62272e07bb0142ull;
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		a = hash(a, parts[i]);
+		b = hash(b, parts[i]);
+	}
+	free(target);
+	free(exe);
+	free(into);
+	return must_printf("%016llx%016llx", (unsigned long long)a, (unsigned long long)b);
+}
+
+char *finding_title(const struct cause *c)
+{
+	return must_printf("%s leaks from %s into %s", fdf_type_name(c->type),
+			   finding_program(c->exe), finding_program(c->into));
+}
+
+char *finding_numbers(const struct cause *c)
+{
+	char *text;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out)
+		out_of_memory();
+	for (unsigned i = 0; i < c->nfds; i++)
+		fprintf(out, "%s%d", i ? "," : "", c->fds[i]);
+	if (c->more_fds)
+		fputc('+', out);
+	fclose(out);
+	return text;
+}
+
+char *finding_message(const struct cause *c)
+{
+	enum fdf_danger danger = (enum fdf_danger)c->severity.danger;
+	char *numbers = finding_numbers(c), *type = what_type(c->type, c->access), *text;
+
+	text = must_printf("%s leaks descriptor %s (%s, %s) into %s, %lu time%s: %s%s%s",
+			   *c->exe ? c->exe : "an unknown program", numbers, type, c->what,
+			   *c->into ? c->into : "an unknown program", c->times,
+			   c->times == 1 ? "" : "s",
+			   danger == FDF_DANGER_NONE ? c->note : fdf_danger_text(danger),
+			   c->severity.at_least ? ", or worse" : "",
+			   c->verdict == FDF_SEAL ? " (sealed)" : "");
+	free(numbers);
+	free(type);
+	return text;
+}

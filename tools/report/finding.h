@@ -1,0 +1,37 @@
+/*
+ * finding.h: a cause in words that stay the same from run to run and from machine to machine.
+ */
+#ifndef FDF_FINDING_H
+#define FDF_FINDING_H
+
+#include "tools/report/causes.h"
+
+/*
+ * What a name has of one run alone becomes a star: below /tmp, /var/tmp, /dev/shm, /run and $TMPDIR
+ * and in abstract addresses each number, and each word of six letters and digits or more, which is
+ * what mkstemp(3), mktemp(1) and their like make.  Plain text; the caller frees.
+ */
+char *finding_stable(const char *plain);
+
+/*
+ * 32 hexadecimal digits of the base names of both programs, type, access and the stable target: no
+ * process, number, inode or temporary name is in them.  The caller frees.
+ */
+char *finding_print(const struct cause *c);
+
+/* "listener leaks from php8.2 into dash".  The caller frees. */
+char *finding_title(const struct cause *c);
+
+/*
+ * "/usr/bin/php8.2 leaks descriptor 4 (listener, tcp 127.0.0.1:80) into /usr/bin/dash, 2 times: it
+ * can take connections, and keeps the address in use".  The caller frees.
+ */
+char *finding_message(const struct cause *c);
+
+/* Behind the last slash; "?" for a program whose name is not known. */
+const char *finding_program(const char *path);
+
+/* "3,5,7+": '+' for numbers beyond CAUSE_FDS.  The caller frees. */
+char *finding_numbers(const struct cause *c);
+
+#endif
