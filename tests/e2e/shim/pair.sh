@@ -4,6 +4,10 @@
 # that were forgotten do not, whoever names them; each alone is no sign.
 . "$(dirname "$0")/../lib.sh"
 
+# Another user reads them too, wherever the checkout is.
+chmod 755 "$T"
+cp "$H/fdlist" "$SHIM" "$T"
+
 # What of the model's numbers the child holds: R, W or both, for two channels one behind the other.
 held() { # spawn options -- model words...
 	local o=() list
@@ -11,12 +15,12 @@ held() { # spawn options -- model words...
 		o+=("$1")
 		shift
 	done
-	[ $# -eq 2 ] || o+=("$H/pairs" "$2" "$H/fdlist" 3 "${@:3}") # from 3 on
-	[ $# -gt 2 ] || o+=("$H/pairs" "$2" "$H/fdlist")
+	[ $# -eq 2 ] || o+=("$H/pairs" "$2" "$T/fdlist" 3 "${@:3}") # from 3 on
+	[ $# -gt 2 ] || o+=("$H/pairs" "$2" "$T/fdlist")
 	list=$(spawn "${o[@]}" 2>&1)
 	cut -d' ' -f1 <<<"$list" | paste -sd' '
 }
-shim=(-e LD_PRELOAD="$SHIM")
+shim=(-e LD_PRELOAD="$T/libfdfence.so")
 
 declare -A n
 judge() { # kind model

@@ -74,7 +74,9 @@ given='' rule=''
 # --- each type of the documentation ---
 mkfifo "$T/fifo"
 disk=$(find /dev -type b -print -quit)
+[ -n "$disk" ] || t_skip "a block device that nobody meant" "none in /dev"
 while read -r kind type; do
+	[ -n "$kind" ] || continue
 	all "a $kind that nobody meant" "3 leak default $type" "$H/spawn" -l "$kind" "$T/target"
 	rule="keep type=$type" all "a rule for type=$type" "3 keep rule $type" \
 		"$H/spawn" -l "$kind" "$T/target"
