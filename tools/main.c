@@ -2,9 +2,11 @@
  * main.c: the command `fdfence`: finds the subcommand and hands over.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tools/base/base.h"
 #include "tools/commands/command.h"
@@ -83,9 +85,26 @@ static int command(int argc, char **argv)
 	return EXIT_OWN;
 }
 
+/*
+ * Whoever started us may have closed 0, 1 or 2: then a file of ours would be taken for
+ * stderr.  What holds the place is neither read nor written, and CMD finds it closed.
+ */
+static void hold_standard_places(void)
+{
+	int fd;
+
+	do
+		fd = open("/", O_PATH | O_CLOEXEC);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	int status;
+
+	hold_standard_places();
 
 	setlocale(LC_CTYPE, ""); /* what text may be shown: tools/base/terminal.h */
 	status = command(argc, argv);

@@ -265,6 +265,6 @@ __attribute__((constructor)) static void load(int argc, char **argv, char **envp
 		fdf_real.register_atfork(NULL, has_forked, forked, NULL);
 	else if (fdf_real.atfork)
 		fdf_real.atfork(NULL, has_forked, forked);
-	if (f->set.log_all && f->set.log.len)
+	if (f->set.log_all && f->set.log.len && !f->set.off) /* off: its execs are not looked at */
 		fdf_emit_start(f);
 }

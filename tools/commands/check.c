@@ -5,7 +5,6 @@
  * runs longer is told and no longer seen from there on; a process between exec and its
  * start is waited for, a second at most.
  */
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -241,7 +240,7 @@ static void take_lost(struct aggregate *a, const struct collector *col)
 
 	if (collect_lost(col, &error, &exe))
 		return;
-	aggregate_lost(a, exe, error == EAGAIN);
+	aggregate_lost(a, exe, error);
 	free(exe);
 }
 
@@ -284,6 +283,7 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 
 	if (audit_settings(l, col) || config_finish(c))
 		return EXIT_OWN;
+	aggregate_policy(a, &c->settings.policy);
 	err = launch_prepare(c, cmd);
 	if (err)
 		return err;

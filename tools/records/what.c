@@ -242,7 +242,7 @@ char *what_reason(const struct rec_fd *f)
 	case FDF_BY_DEFAULT:
 		return must_printf("nobody meant it%s%s", *why ? ": " : "", why);
 	case FDF_BY_KEEP:
-		return must_dup("--keep names it");
+		return must_dup("the setting keep names it");
 	case FDF_BY_RULE:
 		return must_printf("rule '%s'%s%s", f->by, *f->why ? ": " : "", f->why);
 	case FDF_BY_GIVEN:

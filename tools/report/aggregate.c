@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "preload/core/rules.h"
 #include "tools/report/aggregate.h"
 #include "tools/base/base.h"
 #include "tools/base/paths.h"
@@ -34,9 +35,10 @@ struct pending {
 struct aggregate {
 	struct causes causes, kept;
 	struct uncovereds uncovered;
-	void *used;	 /* tree of search.h: text of the rules that decided */
-	void *pending;	 /* tree of search.h: struct pending by pid */
-	bool supervised; /* aggregate_supervised() */
+	void *used;			 /* tree of search.h: text of the rules that decided */
+	void *pending;			 /* tree of search.h: struct pending by pid */
+	bool supervised;		 /* aggregate_supervised() */
+	const struct fdf_policy *policy; /* NULL: not known */
 	struct report report;
 	atomic_ulong execs, leaks;
 };
@@ -51,6 +53,11 @@ static int by_pid(const void *a, const void *b)
 struct aggregate *aggregate_new(void)
 {
 	return must_alloc(sizeof(struct aggregate));
+}
+
+void aggregate_policy(struct aggregate *a, const struct fdf_policy *policy)
+{
+	a->policy = policy;
 }
 
 void aggregate_supervised(struct aggregate *a)
@@ -117,7 +124,8 @@ static void settle(struct aggregate *a, struct pending *p, bool started)
 		kind = image_of(p);
 		uncovered_count(&a->uncovered, p->into,
 				kind == IMAGE_COVERED ? "no start seen: scrubbed environment, "
-							"another namespace, or killed before"
+							"switched off, another namespace, or "
+							"killed before"
 						      : image_kind_name(kind));
 	}
 	free_pending(a, p);
@@ -134,26 +142,45 @@ static bool is_leak(const struct rec_fd *f)
 	return f->fd > 2 && !f->cloexec && f->verdict != FDF_KEEP && f->reason != FDF_BY_CLOEXEC;
 }
 
+/* Kept by a setting that is not ours: something below CMD wrote it into the environment. */
+static bool is_strange(const struct aggregate *a, const struct rec_fd *f)
+{
+	const struct fdf_policy *p = a->policy;
+	bool known = !p;
+	char *text;
+
+	if (f->reason == FDF_BY_KEEP)
+		return p && !fdf_ranges_have(p->keep, f->fd);
+	if (f->reason != FDF_BY_RULE || !p)
+		return false;
+	text = must_dup(f->by);
+	rec_unescape(text);
+	for (int i = 0; i < p->nrules && !known; i++)
+		known = fdf_str_eq(p->rules[i].text, fdf_str(text));
+	free(text);
+	return !known;
+}
+
 /*
  * Kept though nobody said so of this very descriptor: it was given, the program
- * is of a kind that gets all, or a text looks like its number.
+ * is of a kind that gets all, or a text looks like its number; or nobody whom we know.
  */
-static bool is_weak(const struct rec *r, const struct rec_fd *f)
+static bool is_weak(const struct aggregate *a, const struct rec *r, const struct rec_fd *f)
 {
 	return f->fd > 2 && !f->cloexec && f->verdict == FDF_KEEP &&
 	       strcmp(r->source, "command") != 0 &&
 	       (f->reason == FDF_BY_GIVEN || f->reason == FDF_BY_IMAGE ||
-		f->reason == FDF_BY_GENERIC);
+		f->reason == FDF_BY_GENERIC || is_strange(a, f));
 }
 
 static void take_weak(struct aggregate *a, struct pending *p, const struct rec *r,
 		      const struct rec_fd *f)
 {
-	struct cause *c = is_weak(r, f) ? causes_get(&a->kept, r, f) : NULL;
+	struct cause *c = is_weak(a, r, f) ? causes_get(&a->kept, r, f) : NULL;
 
 	if (c)
 		p->kept[p->nkept++] = c;
-	else if (is_weak(r, f))
+	else if (is_weak(a, r, f))
 		a->report.kept_not_listed++;
 }
 
@@ -219,6 +246,8 @@ static bool belongs(const struct pending *p, const struct rec *r)
 {
 	enum image_kind kind;
 
+	if (!p || r->event != REC_START)
+		return false;
 	if (!*r->exe || !strcmp(r->exe, p->into))
 		return true;
 	kind = image_of(p);
@@ -261,6 +290,7 @@ void aggregate_take(void *ctx, pid_t pid, const char *line, size_t len)
 	void *node;
 	const char *why;
 	struct rec r;
+	bool own;
 
 	if (rec_read(&r, line, len, &why)) {
 		a->report.broken++;
@@ -269,12 +299,17 @@ void aggregate_take(void *ctx, pid_t pid, const char *line, size_t len)
 	pid = pid > 0 ? pid : (pid_t)r.pid;
 	node = tfind(&(struct pending){ .pid = pid }, &a->pending, by_pid);
 	p = node ? *(struct pending **)node : NULL;
+	own = belongs(p, &r);
 	if (p && r.event == REC_FAILED) {
 		free_pending(a, p);
 		atomic_fetch_sub(&a->execs, 1);
 	} else if (p) {
-		settle(a, p, r.event == REC_START && belongs(p, &r));
+		settle(a, p, own);
 	}
+	/* Each start has its exec: of this one nobody told, so nobody has judged it. */
+	if (r.event == REC_START && !own && !a->supervised)
+		uncovered_count(&a->uncovered, *r.exe ? r.exe : "?",
+				"what started it is out of the fence's reach");
 	if (r.event == REC_EXEC && !strcmp(r.source, "supervisor"))
 		take_supervisors(a, pid, &r);
 	else if (r.event == REC_EXEC)
@@ -302,12 +337,29 @@ unsigned aggregate_waiting(const struct aggregate *a)
 	return n;
 }
 
-void aggregate_lost(struct aggregate *a, const char *exe, bool slow)
+static const char *why_lost(int error)
+{
+	switch (error) {
+	case EAGAIN:
+		return "records lost: nobody took them for a second";
+	case EMFILE:
+	case ENFILE:
+		return "records lost: no descriptor was left to send them";
+	case EPERM:
+	case EACCES:
+		return "records lost: it may not send them";
+	case ECONNREFUSED:
+	case ENOENT:
+		return "records lost: no way out of its namespaces";
+	default:
+		return "records lost: they could not be sent";
+	}
+}
+
+void aggregate_lost(struct aggregate *a, const char *exe, int error)
 {
 	a->report.lost = true;
-	uncovered_count(&a->uncovered, exe,
-			slow ? "records lost: nobody took them for a second"
-			     : "records lost: no way out of its namespaces");
+	uncovered_count(&a->uncovered, exe, why_lost(error));
 }
 
 struct report *aggregate_finish(struct aggregate *a)

@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "preload/core/policy.h"
 #include "tools/report/causes.h"
 #include "tools/report/uncovered.h"
 
@@ -52,6 +53,12 @@ struct aggregate;
 struct aggregate *aggregate_new(void);
 void aggregate_free(struct aggregate *a);
 
+/*
+ * What was asked for: what other rules and numbers keep is told as kept for a weak
+ * reason.  It has to stay; without it all are ours.
+ */
+void aggregate_policy(struct aggregate *a, const struct fdf_policy *policy);
+
 /* Every exec is looked at from outside: what goes uncovered has a record that says so. */
 void aggregate_supervised(struct aggregate *a);
 
@@ -65,8 +72,8 @@ unsigned long aggregate_leaks(const struct aggregate *a);
 /* Processes that are between exec and start and still live. */
 unsigned aggregate_waiting(const struct aggregate *a);
 
-/* A program whose records did not get here: the collector did not take them, or no way led to it. */
-void aggregate_lost(struct aggregate *a, const char *exe, bool slow);
+/* A program whose records did not get here, and the errno for which it could not send them. */
+void aggregate_lost(struct aggregate *a, const char *exe, int error);
 
 /* Did this rule decide about any descriptor?  text as the record has it after rec_unescape(). */
 bool aggregate_used(const struct aggregate *a, const char *rule);

@@ -299,9 +299,21 @@ Test(aggregate, a_static_image_that_executes_a_covered_one)
 	record(1, "exec", EXEC("/sbin/ldconfig", ""));
 	started(1, "/usr/bin/dash");
 	finish();
-	cr_assert_eq(rep->nuncovered, 1);
+	cr_assert_eq(rep->nuncovered, 2);
 	cr_assert_str_eq(rep->uncovered[0]->path, "/sbin/ldconfig");
 	cr_assert_str_eq(rep->uncovered[0]->why, "static");
+	cr_assert_str_eq(rep->uncovered[1]->path, "/usr/bin/dash", "nobody looked at that exec");
+}
+
+Test(aggregate, a_start_that_no_exec_announced_was_not_looked_at)
+{
+	record(1, "exec", EXEC("/bin/b", ""));
+	started(1, "/bin/b");
+	started(1, "/bin/c");
+	started(2, "/bin/c");
+	finish();
+	cr_assert_str_eq(rep->uncovered[0]->path, "/bin/c");
+	cr_assert_eq(rep->uncovered[0]->times, 2);
 }
 
 /* The number of a process that ended uncovered comes back. */

@@ -1,0 +1,106 @@
+#!/bin/bash
+# limit: 180
+# What check must never call clean: programs that get around it, rooms in which it cannot work,
+# and commands that change its settings for themselves.  Each shows the leak, or says that
+# something was not seen.
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/e2e/command/check.bash
+. "$(dirname "$0")/check.bash"
+command -v mawk >/dev/null || t_skip_all "no mawk"
+
+chmod 755 "$T"
+mkdir "$T/bin" && cp "$F" "$SHIM" "$H/leaker" "$T/bin/" # a checkout in /root is not for others to run
+leak='BEGIN{getline<"/etc/passwd";system("true")}'
+# What the report says: "leaks N", "kept WHY N", "not covered PATH (WHY)".
+says() { # as check
+	check "$@"
+	[ -s "$T/json" ] || echo "$status $err"
+	q '(select(.leaks > 0) | "leaks \(.leaks)"), (.kept_for | to_entries[] | "kept \(.key) \(.value)"),
+		(.not_covered[] | "not covered \(.path) (\(.why))")' 2>/dev/null
+}
+leaks() { # name, as check
+	local name=$1
+	shift
+	t_is "$name" "$(says "$@")" "leaks 1"
+}
+
+leaks "a plain leak" -- mawk "$leak"
+
+# --- past the fence ---
+t_is "an exec by a system call of its own is told when what it started reports" \
+	"$(says -- "$H/host/outside" raw /bin/true)" "not covered /usr/bin/true (what started it is out of the fence's reach)"
+t_is "a program without the shim" "$(says --no-follow -- env -i /usr/bin/mawk "$leak")" \
+	"not covered /usr/bin/mawk (no start seen: scrubbed environment, switched off, another namespace, or killed before)"
+unset_all='unset LD_PRELOAD ${!FDFENCE_*}; exec "$@"'
+leaks "a shell that unsets all of it gets it back" -- bash -c "$unset_all" bash mawk "$leak"
+leaks "a deleted program, a memory file" -- python3 -c 'import os, sys
+m = os.memfd_create("x")
+os.write(m, open("/usr/bin/mawk", "rb").read())
+os.execve(m, ["mawk", sys.argv[1]], os.environ)' "$leak"
+
+# --- settings below the command ---
+off="no start seen: scrubbed environment, switched off, another namespace, or killed before"
+for change in MODE=off LOG=@nobody LOG_KEY= LOG=/dev/null; do
+	t_like "FDFENCE_$change below the command" "$(says -- env FDFENCE_$change mawk "$leak")" "^not covered /usr/bin/mawk \\($off\\)$"
+done
+t_is "FDFENCE_KEEP below the command is a weak reason" "$(says -- env FDFENCE_KEEP=3- mawk "$leak")" "kept keep 1"
+t_is "so is FDFENCE_RULES" "$(says -- env FDFENCE_RULES='keep fd=3' mawk "$leak")" "kept rule 1"
+t_is "what check was asked to keep is none" "$(says --keep 3 -- mawk "$leak")$(says --rule 'keep fd=3' -- mawk "$leak")" ""
+t_like "FDFENCE_LOG_WHAT below the command hides no leak" "$(says -- env FDFENCE_LOG_WHAT=leaks mawk "$leak")" "^leaks 1"
+
+# --- no room ---
+t_is "no descriptor left for the record" "$(says -- python3 -c 'import os, resource
+resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+e = dict(os.environ)
+try:
+    while True: os.set_inheritable(os.open("/etc/passwd", os.O_RDONLY), True)
+except OSError: os.execve("/bin/true", ["true"], e)' 2>/dev/null)" \
+	"not covered $(readlink -f /usr/bin/python3) (records lost: no descriptor was left to send them)"
+limits() { # limit: status, and what check says of a plain leak
+	spawn bash -c 'ulimit -S "$1" "$2"; shift 2; exec "$@"' bash "$@" "$F" check -- mawk "$leak" 2>&1 | head -n 1
+}
+for limit in "-n 5" "-n 8" "-n 12" "-n 16" "-f 0" "-s 64" "-c 0" "-l 0" "-q 0" "-i 0"; do
+	# shellcheck disable=SC2086 # words
+	t_like "ulimit $limit: the leak, or a failure" "$(limits $limit)" \
+		"^fdfence: (1 leak with 1 cause in 2 execs|cannot .*: .*)$"
+done
+# shellcheck disable=SC2016 # for the inner shells
+for closed in "<&-" ">&-" "<&- >&-"; do
+	t_is "with $closed: a descriptor below 3 is meant, one above is a leak" \
+		"$(spawn bash -c "exec $closed; exec \"\$@\"" bash "$F" check -- bash -c 'exec -a x 0</dev/null 1>/dev/null mawk "$0"' "$leak" 2>&1 | head -n 1)" \
+		"fdfence: 1 leak with 1 cause in 3 execs"
+done
+t_is "with nowhere to report to the status says so" "$(spawn bash -c 'exec 2>&-; exec "$@"' bash "$F" check -- true; echo $?)" 125
+t_is "... nor does a file get what is for stderr" \
+	"$(spawn bash -c 'exec 0<&- 1>&- 2>&-; exec "$@"' bash "$F" check -v -o "$T/report" -- "$H/static/fdlist"; echo "$?"; head -c 8 "$T/report")" \
+	$'0\nfdfence:'
+t_is "the command finds closed what was closed" "$(spawn bash -c 'exec 0<&-; exec "$@"' bash "$F" check -q -o /dev/null -- "$H/fdlist" 0 2>/dev/null | cut -d' ' -f1,2)" \
+	$'1 open\n2 open'
+# shellcheck disable=SC2016 # for the inner shell
+slow=$(says -- sh -c '(sleep 3; kill -CONT $PPID) & kill -STOP $PPID
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12; do mawk "$0"; done; wait' "$leak")
+t_like "a collector that stands still: what it did not get is told" "$slow$(q .records_lost)" \
+	"not covered .* \\(records lost: nobody took them for a second\\).*[1-9]$"
+leaks "no HOME, no PATH, no LANG" -- env -i /usr/bin/mawk "$leak"
+leaks "TMPDIR that is not there" -- env TMPDIR=/nowhere mawk "$leak"
+name=$T/$'\xff\n\e[31m'
+cp /usr/bin/mawk "$name"
+leaks "a name that is no text" -- "$name" "$leak"
+if [ "$(id -u)" -eq 0 ] && spawn unshare -m true 2>/dev/null; then
+	cp -r "$T/bin" /run/fdfence-test.$$
+	trap 'rm -rf /run/fdfence-test.$$; t_end' EXIT
+	ro='for d in /tmp /dev/shm; do mount -t tmpfs -o ro none $d; done; exec "$@"'
+	away=(/run/fdfence-test.$$/fdfence check --format=json)
+	room() { # how command...
+		spawn unshare -m sh -c "$1" sh "${away[@]}" "${@:2}" 2>"$T/room" >/dev/null
+		jq .leaks "$T/room"
+	}
+	t_is "no folder to write to" "$(room "mount -t tmpfs -o ro none /var/tmp; $ro" -- mawk "$leak")" 1
+	t_is "a full /tmp" "$(room 'mount -t tmpfs -o size=4k none /tmp; head -c 9999 /dev/zero >/tmp/x 2>/dev/null; exec "$@"' \
+		-- mawk "$leak")" 1
+	t_is "no /proc" "$(room 'umount -l /proc; exec "$@"' -- mawk "$leak")" 1
+	leaks "a worker that dropped its privileges" -- setpriv --reuid=65534 --regid=65534 --clear-groups mawk "$leak"
+else
+	for i in 1 2 3 4; do t_skip "a room of its own ($i)" "needs root and mount namespaces"; done
+fi
+t_done
