@@ -57,6 +57,7 @@ enum fdt_kind {
 /* fdt_head.flags */
 #define FDT_CUT	    1u /* text lost its beginning (a path) or its end (all other text) */
 #define FDT_DELETED 2u /* the file has no name any more */
+#define FDT_SHUT    8u /* a directory above the file lets others not through */
 #define FDT_PSEUDO  4u /* text is the bare name of a file that never had a path */
 #define FDT_FAULT   8u /* text could not be read to its end */
 
@@ -166,6 +167,7 @@ enum fdt_magic {
 	FDT_NSFS = 0x6e736673,
 	FDT_PIDFS = 0x50494446,
 	FDT_PIPEFS = 0x50495045,
+	FDT_PROCFS = 0x9fa0,
 	FDT_SOCKFS = 0x534f434b,
 };
 

@@ -73,6 +73,8 @@ __noinline int path_step(u32 slot)
 		return 1;
 	if (prepend(s, BPF_CORE_READ(d, d_name.name), BPF_CORE_READ(d, d_name.len), true))
 		return 1;
+	if (!(BPF_CORE_READ(parent, d_inode, i_mode) & 1))
+		s->flags |= FDT_SHUT;
 	s->dentry = (u64)parent;
 	return 0;
 }

@@ -43,6 +43,9 @@ enum fdf_have {
 	FDF_HAVE_TARGET = 4, /* target */
 	FDF_HAVE_SOCK = 8,   /* sock (type is FDF_SOCKET or FDF_LISTENER) */
 	FDF_HAVE_REACH = 16, /* reach */
+	/* It was looked at, and each user can open this file for reading by its path: every directory
+	   lets others through, and it is not one of /proc, which asks who opens. */
+	FDF_HAVE_PUBLIC = 32,
 };
 
 /* Signs of intent that the one who looked has found on the descriptor itself. */

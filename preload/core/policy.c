@@ -49,7 +49,7 @@ static const char why_not[FIT_COUNT][64] = {
 	[NO_SOCKET] = "the convention is for a socket",
 	[NO_STREAM] = "a generic convention excuses pipes, fifos and files alone",
 	[WRITABLE] = "a generic convention excuses no file but one open for reading",
-	[SECRET] = "a generic convention excuses no file that others may not read",
+	[SECRET] = "a generic convention excuses only files that anyone can open",
 };
 
 /*
@@ -67,7 +67,8 @@ static enum fit harmless(const struct fdf_fd *d)
 		return UNSEEN;
 	if (d->status & (FDF_O_ACCMODE | FDF_O_PATH))
 		return WRITABLE;
-	return d->mode & 4 ? FITS : SECRET; /* /etc/shadow, named by a guest */
+	/* /etc/shadow, named by a guest; and what lies in a directory that is private */
+	return d->mode & 4 && d->have & FDF_HAVE_PUBLIC ? FITS : SECRET;
 }
 
 static enum fit judge(const struct fdf_meant *m, const struct fdf_fd *d)
@@ -194,7 +195,7 @@ unsigned fdf_policy_asks(const struct fdf_policy *p, const struct fdf_intent *in
 
 	for (int i = 0; i < in->n; i++) {
 		if (names_fd(p, &in->meant[i], fd) && conditions(&in->meant[i]))
-			asks |= FDF_HAVE_TYPE | FDF_HAVE_STATUS | FDF_HAVE_SOCK;
+			asks |= FDF_HAVE_TYPE | FDF_HAVE_STATUS | FDF_HAVE_SOCK | FDF_HAVE_PUBLIC;
 	}
 	return asks;
 }

@@ -50,7 +50,7 @@ struct fdf_decision {
 
 /*
  * Judge one descriptor.  d->have must cover p->needs, and FDF_HAVE_TYPE |
- * FDF_HAVE_STATUS | FDF_HAVE_SOCK when fdf_policy_asks() says so for this
+ * FDF_HAVE_STATUS | FDF_HAVE_SOCK | FDF_HAVE_PUBLIC when fdf_policy_asks() says so for this
  * number; what is missing counts as "does not match", never as meant.
  */
 struct fdf_decision fdf_decide(const struct fdf_policy *p, const struct fdf_exec *x,

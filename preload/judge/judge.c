@@ -281,7 +281,7 @@ void fdf_judge_see(void *arg, int fd)
 	unsigned asks = fdf_policy_asks(p, &j->in, fd);
 
 	if (j->log)
-		asks = ALL_FACTS;
+		asks |= ALL_FACTS;
 	fdf_tab_look(&d, asks, s, target, sizeof j->scratch->target);
 	v = fdf_decide(p, &j->x, &j->in, &d);
 	if (v.verdict != FDF_SEAL && d.sign == FDF_SIGN_ACT && fdf_act_doubtful(j->f, j->pid, fd))

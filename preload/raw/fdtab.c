@@ -1,5 +1,6 @@
 /* fdtab.c: see fdtab.h.  Runs in vfork children and helper tasks. */
 #include <errno.h>
+#include <linux/magic.h>
 #include <sched.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -149,11 +150,48 @@ static void look_type(struct fdf_fd *d, struct fdf_sock *sock)
 	d->type = (uint8_t)fdf_type_of(d, st.nlink, name);
 }
 
+/* Does a directory let others through? */
+static bool lets_through(const char *path)
+{
+	struct fdf_stat st;
+
+	return sys_stat(AT_FDCWD, path, 0, &st) == 0 && st.mode & S_IXOTH;
+}
+
+/* See FDF_HAVE_PUBLIC; what is not known, or has a long path, is not. */
+static bool is_public(const struct fdf_fd *d)
+{
+	char path[512];
+	long fs[32]; /* struct statfs, which begins with the type */
+	ssize_t n = target_of(d->fd, path, sizeof path);
+	struct fdf_stat st;
+
+	if (n <= 0 || n == sizeof path || path[0] != '/' || !lets_through("/") ||
+	    SYS2(__NR_fstatfs, d->fd, fs) < 0 || fs[0] == PROC_SUPER_MAGIC)
+		return false;
+	path[n] = 0;
+	for (ssize_t i = 1; i < n; i++) {
+		bool through = true;
+
+		if (path[i] == '/') {
+			path[i] = 0;
+			through = lets_through(path);
+			path[i] = '/';
+		}
+		if (!through)
+			return false;
+	}
+	return sys_stat(AT_FDCWD, path, 0, &st) == 0 && st.ino == d->ino &&
+	       st.dev_major == d->dev_major && st.dev_minor == d->dev_minor;
+}
+
 void fdf_tab_look(struct fdf_fd *d, unsigned want, struct fdf_sock *sock, char *target,
 		  size_t target_cap)
 {
 	if (want & (FDF_HAVE_TYPE | FDF_HAVE_SOCK))
 		look_type(d, sock);
+	if (want & FDF_HAVE_PUBLIC && d->type == FDF_FILE && is_public(d))
+		d->have |= FDF_HAVE_PUBLIC;
 	if (want & FDF_HAVE_STATUS) {
 		int fl = sys_fcntl(d->fd, F_GETFL, 0);
 

@@ -3,12 +3,15 @@
  * duplicate of another process's.
  */
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "preload/core/type.h"
@@ -47,6 +50,23 @@ static void fill_sock(struct fdf_sock *s, int fd)
 	}
 }
 
+/* See FDF_HAVE_PUBLIC, of a file with this path. */
+static int is_public(const char *path, int fd, const struct stat *file)
+{
+	char *above = must_dup(path), *end;
+	struct statfs fs;
+	struct stat st;
+	int lets = !fstatfs(fd, &fs) && fs.f_type != PROC_SUPER_MAGIC && !stat(path, &st) &&
+		   st.st_ino == file->st_ino && st.st_dev == file->st_dev;
+
+	while (lets && (end = strrchr(above, '/'))) {
+		*end = '\0';
+		lets = !stat(*above ? above : "/", &st) && st.st_mode & S_IXOTH;
+	}
+	free(above);
+	return lets;
+}
+
 void ownfds_look(struct own_fd *f, int fd)
 {
 	int status = fcntl(fd, F_GETFL);
@@ -75,6 +95,9 @@ void ownfds_look(struct own_fd *f, int fd)
 		f->d.sock = &f->sock;
 	}
 	f->d.type = (uint8_t)fdf_type_of(&f->d, st.st_nlink > 0, f->d.target);
+	if (f->d.type == FDF_FILE && f->target[0] == '/' && st.st_mode & S_IROTH &&
+	    is_public(f->target, fd, &st))
+		f->d.have |= FDF_HAVE_PUBLIC;
 }
 
 /* Every open number in *list; without /proc every number that there could be. */

@@ -49,6 +49,16 @@ by_check() {
 	jq -r '.causes[] | select(.into | endswith("/target")) |
 		"\(.fds[]) leak \(.reason) \(.type)"' "$T/json" | sort -un
 }
+# The command's own judgement: what it was given itself, before it becomes the target.
+by_own() { # kind of tests/helpers/kinds.c, program...
+	local kind=$1
+	rm -f "$T/log"
+	# shellcheck disable=SC2086 # options
+	spawn $given "$H/kinds" "$kind" "$F" run --mode report --log "$T/log" --log-what all \
+		${rule:+--rule "$rule"} -- "${@:2}" >"$T/out" 2>&1
+	jq -c 'select(.source == "command")' "$T/log" >"$T/own"
+	of_target "$T/own"
+}
 by_explain() {
 	rm -f "$T/told"
 	# shellcheck disable=SC2086 # options
@@ -68,6 +78,12 @@ all() {
 	t_is "run: $name" "$(by_run "$@")" "$expected"
 	t_is "explain: $name" "$(by_explain "$@")" "$(awk 'NF { print $1, $2, $4 }' <<<"$expected")"
 	t_is "check: $name" "$(by_check "$@")" "$(grep ' leak ' <<<"$expected")"
+}
+# everybody NAME EXPECTED KIND program...: the same, and the command itself, of what it was given.
+everybody() {
+	t_wants "$1" || return 0
+	all "$1" "$2" "$H/kinds" "${@:3}"
+	t_is "own: $1" "$(by_own "${@:3}")" "$2"
 }
 given='' rule=''
 
@@ -120,6 +136,29 @@ all "dup2 by the one that execs" "3 leak default file"$'\n'"9 leak default file"
 	"$H/trace/opens" -D "$T/target"
 all "a generic convention" "3 keep generic file" "$H/spawn" -l file "$T/target" /dev/fd/3
 all "... of what it does not excuse" "3 leak default dir" "$H/spawn" -l dir "$T/target" /dev/fd/3
+# What decides of a descriptor without looking at what its process did is one for the command, too.
+mkdir -m 755 "$T/public"
+mkdir -m 700 "$T/private"
+for dir in public private; do
+	echo text >"$T/$dir/file"
+	chmod 644 "$T/$dir/file"
+done
+chmod 755 "$T"
+everybody "nobody meant it" "3 leak default listener" tcp-listener "$T/target"
+everybody "a word, of a pipe" "3 keep generic pipe" pipe-read "$T/target" /dev/fd/3
+everybody "a word, of a file that anyone can open" "3 keep generic file" "$T/public/file" "$T/target" /dev/fd/3
+everybody "a word, of one that others may not read" "3 leak default file" file-secret "$T/target" /dev/fd/3
+everybody "a word, of one in a private directory" "3 leak default file" "$T/private/file" "$T/target" /dev/fd/3
+everybody "a word, of one that was removed" "3 leak default file" file-removed "$T/target" /dev/fd/3
+everybody "a word, of one of /proc" "3 leak default file" proc-of-a-process "$T/target" /dev/fd/3
+everybody "a word, of a namespace" "3 leak default file" namespace "$T/target" /dev/fd/3
+everybody "a word, of a directory" "3 leak default dir" directory "$T/target" /dev/fd/3
+everybody "a word, of a connection" "3 leak default socket" tcp-connected "$T/target" /dev/fd/3
+rule='keep fd=3' everybody "a rule" "3 keep rule dir" directory "$T/target"
+rule='report type=dir' everybody "a rule that says leak" "3 leak rule dir" directory "$T/target"
+given='-e LISTEN_FDS=1' everybody "a precise convention, of whoever execs" "3 keep precise listener" tcp-listener "$T/target"
+given='-e NGINX=3;' everybody "a precise convention for sockets, of a directory" "3 leak default dir" directory "$T/target"
+
 all "a precise convention" "3 keep precise listener" \
 	"$H/spawn" -l listener -e LISTEN_FDS=1 "$T/target"
 all "... that another process was meant by" "3 leak default listener" \

@@ -26,7 +26,9 @@ static inline void init(void)
 	memset(&in, 0, sizeof(in));
 	x = (struct fdf_exec){ .exe = fdf_str("/usr/sbin/server"), .into = fdf_str("/bin/sh") };
 	sock = (struct fdf_sock){ .family = 1, .type = 1 };
-	d = (struct fdf_fd){ .fd = 5, .have = 15, .type = FDF_PIPE, .sock = &sock };
+	d = (struct fdf_fd){
+		.fd = 5, .have = 15 | FDF_HAVE_PUBLIC, .type = FDF_PIPE, .sock = &sock
+	};
 }
 
 static inline void set_rules(const char *text)

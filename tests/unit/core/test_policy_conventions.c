@@ -91,8 +91,12 @@ Test(conventions, a_generic_one_excuses_no_file_that_others_may_not_read)
 	d.type = FDF_FILE;
 	d.status = O_RDONLY;
 	d.mode = 0640;
-	refuses("/dev/fd/", "a generic convention excuses no file that others may not read");
+	refuses("/dev/fd/", "a generic convention excuses only files that anyone can open");
+	d.mode = 0100644;
+	d.have &= (uint8_t)~FDF_HAVE_PUBLIC; /* in a directory that is private */
+	refuses("/dev/fd/", "a generic convention excuses only files that anyone can open");
 	d.mode = 0644;
+	d.have |= FDF_HAVE_PUBLIC;
 	decides(FDF_KEEP, FDF_BY_GENERIC, "/dev/fd/");
 }
 
