@@ -44,7 +44,10 @@ int fdf_exec_unreadable(const struct fdf_call *c);
 /* An address that no process has. */
 #define FDF_NO_ADDRESS ((char *const *)-4096L)
 
-/* The system call itself: execve or execveat. */
-int fdf_raw_exec(const struct fdf_call *c, char *const *envp);
+/*
+ * The system call itself: execve or execveat.  cookie: what a supervisor is told (fdf_judge_cookie());
+ * fdf_cookie() for one that can only fail; 0: it has to look by itself.
+ */
+int fdf_raw_exec(const struct fdf_call *c, char *const *envp, long cookie);
 
 #endif

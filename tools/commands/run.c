@@ -55,8 +55,8 @@ static int become(struct config *c, char **cmd)
 	int r;
 
 	if (log && log[0] == '/')
-		return logged(c, cmd, log);
-	if (config_finish(c))
+		return started_prepare(c) ? EXIT_OWN : logged(c, cmd, log);
+	if (started_prepare(c) || config_finish(c))
 		return EXIT_OWN;
 	r = launch_prepare(c, cmd);
 	if (!r && c->supervise != SUPERVISE_NOT)

@@ -34,9 +34,10 @@ const struct option_row config_supervise_rows[] = {
 	  .arg = "HOW",
 	  .optional = true,
 	  .values = VALUES_ONE,
-	  .words = "all", /* enum config_supervise, from SUPERVISE_ALL on */
-	  .help = "look and seal from outside, without the library: static\n"
-		  "programs and those in Go too" },
+	  .words = "all auto", /* enum config_supervise, from SUPERVISE_ALL on */
+	  .help = "seal from outside too, static programs and those in Go:\n"
+		  "all (default), without the library; auto: with it,\n"
+		  "and from outside those that it does not reach" },
 	{ 0 },
 };
 
