@@ -30,7 +30,8 @@ int fdf_raw_exec(const struct fdf_call *c, char *const *envp, long cookie)
 
 static int sealed(struct fdf_judge *j, char *const *envp, char *handover)
 {
-	struct fdf_undo undo = { .n = 0 };
+	struct fdf_was was[FDF_UNDO_MAX];
+	struct fdf_undo undo = { .was = was, .max = FDF_UNDO_MAX };
 	int r = j->passes ? 0 : fdf_seal_own(j, &undo);
 
 	if (r < 0) { /* refused, and the record of it is out */
@@ -46,7 +47,7 @@ static int sealed(struct fdf_judge *j, char *const *envp, char *handover)
 		r = fdf_raw_exec(j->call, envp, fdf_judge_cookie(j));
 	}
 	if (undo.marked)
-		fdf_unseal(j, &undo);
+		fdf_seal_failed(j, &undo);
 	fdf_judge_failed(j, -r);
 	return r;
 }

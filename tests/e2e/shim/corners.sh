@@ -66,13 +66,6 @@ case $control in
 		$'opened 3\n3 open '"$T/strange"$'\nstatus 0'
 	;;
 esac
-# limits: wordexp-newpid
-out=$(plain "$H/host/corners" newpid)
-case $out in
-*'status 77') t_skip 'wordexp and a pid namespace' "${out%$'\n'*}" ;;
-*) t_is 'wordexp and a pid namespace' "$out $(with_fence "$H/host/corners" newpid)" \
-	$'wordexp: 0\nstatus 0 wordexp: 1\nstatus 0' ;;
-esac
 t_is 'second names: acts are seen, and what is closed is forgotten' \
 	"$(with_fence "$H/host/corners" names "$fdlist")" "5 open /etc/passwd
 5 open /etc/passwd
