@@ -80,8 +80,8 @@ static void jump(void)
 	if (pipe2(to, O_CLOEXEC))
 		die("pipe");
 	fcntl(to[0], F_SETFD, 0); /* meant */
-	snprintf(text, sizeof(text), "$(sleep 0.2; kill -ALRM %d; head -c 1 <&%d) word",
-		 getpid(), to[0]);
+	snprintf(text, sizeof(text), "$(sleep 0.2; kill -ALRM %d; head -c 1 <&%d) word", getpid(),
+		 to[0]);
 	signal(SIGALRM, leave);
 	before = threads();
 	if (!sigsetjmp(out, 1)) {
