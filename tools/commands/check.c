@@ -31,6 +31,9 @@ enum {
 	WAIT,
 	FORMAT,
 	MIN_SEVERITY,
+	BASELINE,
+	UPDATE_BASELINE,
+	MAX_NEW,
 	GEN_SUPPRESSIONS,
 	EXPLAIN_KEPT
 };
@@ -63,6 +66,18 @@ static const struct option_row rows[] = {
 	  .values = VALUES_ONE,
 	  .words = "low medium high critical", /* enum fdf_level */
 	  .help = "report and count what is as severe as this, or worse" },
+	{ .id = BASELINE,
+	  .name = "baseline",
+	  .arg = "FILE",
+	  .values = VALUES_FILE,
+	  .help = "what leaks and is in FILE is known: report what is new" },
+	{ .id = UPDATE_BASELINE,
+	  .name = "update-baseline",
+	  .help = "write that file anew, from what leaks now" },
+	{ .id = MAX_NEW,
+	  .name = "max-new",
+	  .arg = "N",
+	  .help = "up to N new causes are no failure (default 0)" },
 	{ .id = GEN_SUPPRESSIONS,
 	  .name = "gen-suppressions",
 	  .help = "print a keep rule for each leak, ready for --rules" },
@@ -108,6 +123,14 @@ static int take(void *ctx, const struct option_row *row, const char *arg)
 		return outputs_path(&l->outputs, arg);
 	case MIN_SEVERITY:
 		return option_one(row, arg, &l->min_severity);
+	case BASELINE:
+		l->known.path = arg;
+		return 0;
+	case UPDATE_BASELINE:
+		l->known.update = true;
+		return 0;
+	case MAX_NEW:
+		return option_number(row, arg, 0, CAUSES_MAX, &l->known.max_new);
 	case FAIL_ON:
 		return option_list(row, arg, &l->fail_on);
 	case WAIT:
@@ -186,11 +209,16 @@ static int render(struct check_line *l, const struct report *r)
 	return outputs_render(&l->outputs, r, o);
 }
 
+/* Is there something that was to be in this report and is not? */
+static bool is_lossy(const struct report *r)
+{
+	return r->dropped || r->more || r->refused || r->broken || r->lost;
+}
+
 static int status_of(const struct check_line *l, const struct report *r)
 {
-	unsigned met =
-		(r->leaks ? FAIL_LEAKS : 0) | (r->nuncovered ? FAIL_UNCOVERED : 0) |
-		(r->dropped || r->more || r->refused || r->broken || r->lost ? FAIL_LOST : 0);
+	unsigned met = (known_fails(&l->known, r) ? FAIL_LEAKS : 0) |
+		       (r->nuncovered ? FAIL_UNCOVERED : 0) | (is_lossy(r) ? FAIL_LOST : 0);
 
 	return (met & l->fail_on) && l->error_exitcode ? l->error_exitcode : r->status;
 }
@@ -269,7 +297,7 @@ static char **unused_rules(const struct config *c, const struct aggregate *a)
 
 static void free_list(char **list)
 {
-	for (char **one = list; *one; one++)
+	for (char **one = list; one && *one; one++)
 		free(*one);
 	free(list);
 }
@@ -297,7 +325,7 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 		return err;
 	}
 	take_lost(a, col);
-	r = aggregate_finish(a);
+	r = known_finish(&l->known, a);
 	r->cmd = cmd;
 	r->status = started.status;
 	r->running = started_running(&started);
@@ -306,8 +334,10 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	r->foreign = collect_foreign(col);
 	r->unused = unused_rules(c, a);
 	select_severity(r, (enum fdf_level)l->min_severity);
-	err = render(l, r) ? EXIT_OWN : status_of(l, r);
+	err = render(l, r) || known_update(&l->known, !r->status && !is_lossy(r)) ? EXIT_OWN
+										  : status_of(l, r);
 	free_list(r->unused);
+	free_list(r->gone);
 	return err;
 }
 
@@ -321,12 +351,15 @@ static int check(int argc, char **argv)
 
 	check_line_init(&l);
 	r = options_parse(&options, argc, argv, &l, &cmd);
+	if (r == OPTIONS_CONTINUE && known_open(&l.known))
+		r = EXIT_OWN;
 	if (r == OPTIONS_CONTINUE) {
 		col = collect_open(aggregate_take, a);
 		r = col ? audit(&l, cmd, col, a) : EXIT_OWN;
 	}
 	collect_close(col);
 	aggregate_free(a);
+	known_close(&l.known);
 	config_free(&l.config);
 	return r;
 }

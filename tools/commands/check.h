@@ -4,6 +4,7 @@
 #ifndef FDF_CHECK_H
 #define FDF_CHECK_H
 
+#include "tools/commands/known.h"
 #include "tools/commands/outputs.h"
 #include "tools/options/config.h"
 
@@ -16,6 +17,7 @@ struct check_line {
 	int error_exitcode; /* 0: always the status of CMD */
 	struct outputs outputs;
 	int min_severity; /* enum fdf_level */
+	struct known known;
 };
 
 /* Nothing given yet. */

@@ -170,6 +170,19 @@ static bool is_numbered(const struct rec_fd *f)
 	return f->type == FDF_PIPE || f->type == FDF_SOCKET || f->type == FDF_LISTENER;
 }
 
+char *what_glob(const char *plain)
+{
+	char *text;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out)
+		out_of_memory();
+	put_glob(out, plain, strlen(plain));
+	fclose(out);
+	return text;
+}
+
 static void put_path(FILE *out, const struct rec_fd *f)
 {
 	size_t head;

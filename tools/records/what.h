@@ -27,6 +27,9 @@ char *what_type(enum fdf_type type, const char *access);
  */
 char *what_rule(const char *verdict, const char *exe, const char *into, const struct rec_fd *f);
 
+/* A GLOB (core/rules.h) that matches plain text and nothing else.  The caller frees. */
+char *what_glob(const char *plain);
+
 /* "critical"; "medium+" where what is not known may make it worse.  The caller frees. */
 char *what_severity(struct fdf_severity s);
 

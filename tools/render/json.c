@@ -118,6 +118,11 @@ void render_json(FILE *out, const struct report *r)
 	put(o, "min_severity", fdf_level_name(r->min));
 	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		json_object_set_new(o, counts[i].name, json_integer((json_int_t)counts[i].n));
+	if (r->baseline) {
+		json_object_set_new(o, "known", json_integer((json_int_t)r->known));
+		json_object_set_new(o, "known_leaks", json_integer((json_int_t)r->known_leaks));
+		json_object_set_new(o, "gone", command(r->gone));
+	}
 	json_object_set_new(o, "causes", list(r->causes, r->ncauses));
 	json_object_set_new(o, "outside", list(r->outside, r->noutside));
 	json_object_set_new(o, "kept_for", tally(r));

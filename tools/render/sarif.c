@@ -121,7 +121,7 @@ static json_t *properties(const struct cause *c)
 	return p;
 }
 
-static json_t *result(const struct cause *c)
+static json_t *result(const struct cause *c, bool compared)
 {
 	char *print = finding_print(c), *text = finding_message(c);
 	json_t *o = json_pack("{s:s, s:i, s:s, s:s, s:o, s:[o], s:{s:s}, s:I, s:o}", "ruleId", RULE,
@@ -130,6 +130,8 @@ static json_t *result(const struct cause *c)
 			      "fdfenceLeak/v1", print, "occurrenceCount", (json_int_t)c->times,
 			      "properties", properties(c));
 
+	if (compared)
+		json_object_set_new(o, "baselineState", json_string("new"));
 	free(print);
 	free(text);
 	return o;
@@ -140,7 +142,7 @@ static json_t *results(const struct report *r)
 	json_t *a = json_array();
 
 	for (size_t i = 0; i < r->ncauses; i++)
-		json_array_append_new(a, result(r->causes[i]));
+		json_array_append_new(a, result(r->causes[i], r->baseline != NULL));
 	return a;
 }
 

@@ -126,14 +126,14 @@ static void dangers(FILE *out, struct cause **causes, size_t n)
 static void headline(FILE *out, const struct report *r, bool color)
 {
 	const char *on = color ? (r->leaks ? "\033[1;31m" : "\033[32m") : "";
-	const char *off = color ? "\033[0m" : "";
+	const char *off = color ? "\033[0m" : "", *new = r->baseline ? "new " : "";
 
 	if (!r->leaks)
-		fprintf(out, "fdfence: %sno leaks%s in %lu exec%s%s\n", on, off, r->execs,
+		fprintf(out, "fdfence: %sno %sleaks%s in %lu exec%s%s\n", on, new, off, r->execs,
 			s(r->execs), r->nuncovered ? " seen" : "");
 	else
-		fprintf(out, "fdfence: %s%lu leak%s%s with %zu cause%s in %lu exec%s%s\n", on,
-			r->leaks, s(r->leaks), off, r->ncauses, s(r->ncauses), r->execs,
+		fprintf(out, "fdfence: %s%lu %sleak%s%s with %zu cause%s in %lu exec%s%s\n", on,
+			r->leaks, new, s(r->leaks), off, r->ncauses, s(r->ncauses), r->execs,
 			s(r->execs), r->sealed ? ", sealed" : "");
 }
 
@@ -183,6 +183,9 @@ static void remarks(FILE *out, const struct report *r)
 	if (r->more)
 		fprintf(out, "fdfence: %lu descriptor%s did not fit into their records\n", r->more,
 			s(r->more));
+	if (r->known)
+		fprintf(out, "fdfence: known: %zu cause%s with %lu leak%s\n", r->known, s(r->known),
+			r->known_leaks, s(r->known_leaks));
 	if (r->below)
 		fprintf(out, "fdfence: %lu leak%s below %s not counted%s\n", r->below, s(r->below),
 			fdf_level_name(r->min),
@@ -295,6 +298,12 @@ void render_text(FILE *out, const struct report *r, const struct render_options 
 		char *text = shown(*rule);
 
 		fprintf(out, "fdfence: unused rule: %s\n", text);
+		free(text);
+	}
+	for (char **line = r->gone; line && *line && !o->quiet; line++) {
+		char *text = shown(*line);
+
+		fprintf(out, "fdfence: gone: %s\n", text);
 		free(text);
 	}
 	if (o->rules && r->ncauses)

@@ -362,7 +362,8 @@ void aggregate_lost(struct aggregate *a, const char *exe, int error)
 	uncovered_count(&a->uncovered, exe, why_lost(error));
 }
 
-struct report *aggregate_finish(struct aggregate *a)
+struct report *aggregate_finish(struct aggregate *a,
+				bool (*known)(void *ctx, const struct cause *c), void *ctx)
 {
 	struct report *r = &a->report;
 
@@ -370,6 +371,8 @@ struct report *aggregate_finish(struct aggregate *a)
 		settle(a, *(struct pending **)a->pending, false);
 	r->execs = atomic_load(&a->execs);
 	r->leaks = atomic_load(&a->leaks);
+	if (known)
+		causes_mark(&a->causes, known, ctx);
 	r->causes = causes_list(&a->causes, false, &r->ncauses);
 	r->outside = causes_list(&a->causes, true, &r->noutside);
 	r->kept = causes_list(&a->kept, false, &r->nkept);

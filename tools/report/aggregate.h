@@ -35,6 +35,10 @@ struct report {
 	struct uncovered **uncovered;
 	size_t nuncovered;
 	enum fdf_level min;	   /* select_severity() was called with it */
+	size_t known;		   /* causes that a baseline has; not in causes */
+	unsigned long known_leaks; /* ... and their leaks; not in leaks */
+	const char *baseline;	   /* its file; NULL: compared with none */
+	char **gone; /* lines of it that no cause fits, NULL behind the last; set by the caller */
 	unsigned long below;	   /* leaks less severe than that; not in leaks */
 	unsigned long below_open;  /* ... of which not all is known */
 	unsigned long lost_causes; /* leaks beyond CAUSES_MAX causes; in leaks */
@@ -78,7 +82,11 @@ void aggregate_lost(struct aggregate *a, const char *exe, int error);
 /* Did this rule decide about any descriptor?  text as the record has it after rec_unescape(). */
 bool aggregate_used(const struct aggregate *a, const char *rule);
 
-/* Settle what is still open and sort.  Valid until aggregate_free(). */
-struct report *aggregate_finish(struct aggregate *a);
+/*
+ * Settle what is still open and sort.  known (NULL: nothing is) says which causes are; each is one
+ * descriptor's then, not yet folded to a directory.  Valid until aggregate_free().
+ */
+struct report *aggregate_finish(struct aggregate *a,
+				bool (*known)(void *ctx, const struct cause *c), void *ctx);
 
 #endif

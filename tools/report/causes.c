@@ -54,6 +54,8 @@ static struct cause *new_cause(const struct rec *r, const struct rec_fd *f, cons
 	c->note = what_reason(f);
 	c->severity = f->severity;
 	c->by = must_dup(f->by);
+	c->target = must_dup(f->target);
+	c->local = must_dup(f->local);
 	c->rule = what_rule(f->verdict == FDF_KEEP ? "seal" : "keep", r->exe, r->into, f);
 	c->first = first_of(r);
 	return c;
@@ -143,7 +145,7 @@ static bool siblings(const struct cause *a, const struct cause *b)
 	return dir && dir == directory_of(b) && !memcmp(a->what, b->what, dir) &&
 	       !strcmp(a->exe, b->exe) && !strcmp(a->into, b->into) &&
 	       !strcmp(a->access, b->access) &&
-	       !memcmp(&a->severity, &b->severity, sizeof(a->severity)) &&
+	       !memcmp(&a->severity, &b->severity, sizeof(a->severity)) && a->known == b->known &&
 	       a->verdict == b->verdict && a->reason == b->reason && !strcmp(a->note, b->note);
 }
 
@@ -204,6 +206,26 @@ static size_t fold(struct cause **list, size_t n)
 	return left;
 }
 
+struct asked {
+	bool (*known)(void *ctx, const struct cause *c);
+	void *ctx;
+};
+
+static void mark_one(const void *node, VISIT visit, void *asked)
+{
+	struct cause *c = *(struct cause *const *)node;
+	const struct asked *a = asked;
+
+	if ((visit == postorder || visit == leaf) && c->times && !c->outside)
+		c->known = a->known(a->ctx, c);
+}
+
+void causes_mark(const struct causes *all, bool (*known)(void *ctx, const struct cause *c),
+		 void *ctx)
+{
+	twalk_r(all->tree, mark_one, &(struct asked){ known, ctx });
+}
+
 struct cause **causes_list(const struct causes *all, bool outside, size_t *n)
 {
 	struct listing l = { .list = must_alloc(all->n * sizeof(struct cause *)),
@@ -258,6 +280,8 @@ static void free_cause(void *cause)
 	free(c->note);
 	free(c->by);
 	free(c->rule);
+	free(c->target);
+	free(c->local);
 	json_decref(c->first);
 	free(c);
 }

@@ -15,8 +15,10 @@ struct cause {
 	enum fdf_verdict verdict;
 	enum fdf_reason reason;
 	char *exe, *into, *access, *what, *note, *by;
-	char *rule; /* what would keep it; of what is kept, seal it */
+	char *target, *local; /* of the first descriptor, as in its record; "" if there is none */
+	char *rule;	      /* what would keep it; of what is kept, seal it */
 	struct fdf_severity severity;
+	bool known;   /* causes_mark() says so */
 	bool outside; /* CMD's first process had it from outside */
 	unsigned long times;
 	int fds[CAUSE_FDS]; /* ascending */
@@ -36,10 +38,14 @@ struct causes {
  */
 struct cause *causes_get(struct causes *all, const struct rec *r, const struct rec_fd *f);
 
+/* Ask of each with times > 0, but of what came from outside, whether it is known. */
+void causes_mark(const struct causes *all, bool (*known)(void *ctx, const struct cause *c),
+		 void *ctx);
+
 /*
- * Those with times > 0, the worst first, of those the most frequent; outside: which kind.  Five and more files of one
- * directory that leak the same way become one cause of that directory: call it once.  The caller
- * frees the array.
+ * Those with times > 0, the worst first, of those the most frequent; outside: which kind.  Five and
+ * more files of one directory that leak the same way become one cause of that directory: call it
+ * once.  The caller frees the array.
  */
 struct cause **causes_list(const struct causes *all, bool outside, size_t *n);
 

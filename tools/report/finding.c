@@ -2,12 +2,15 @@
  * finding.c: a cause in words that stay the same from run to run.
  */
 #include <ctype.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tools/base/base.h"
+#include "tools/base/terminal.h"
 #include "tools/records/what.h"
 #include "tools/report/finding.h"
 
@@ -90,6 +93,74 @@ char *finding_stable(const char *plain)
 			s += put_word(out, s);
 	}
 	fclose(out);
+	return text;
+}
+
+/* The current directory as a pattern, "" if it has no name or is full of names that pass. */
+static char *here(void)
+{
+	char cwd[PATH_MAX], *plain, *glob;
+
+	if (!getcwd(cwd, sizeof(cwd)) || !cwd[1] || passing(cwd) == strlen(cwd))
+		return must_dup("");
+	plain = escaped(fdf_str(cwd));
+	glob = what_glob(plain);
+	free(plain);
+	return glob;
+}
+
+/* One pattern of a rule, up to the blank behind it.  Returns where that is. */
+static const char *put_pattern(FILE *out, const char *s, const char *cwd)
+{
+	const char *own = getenv("TMPDIR");
+	size_t head = passing(s), n = strlen(cwd);
+
+	if (n && !strncmp(s, cwd, n) && s[n] == '/') {
+		/* A checkout may lie in /tmp, and its names are nobody's but its own. */
+		head = own && is_below(s, own);
+		fputs("**", out);
+		s += n;
+	} else {
+		fprintf(out, "%.*s", (int)head, s);
+		s += head;
+	}
+	while (*s && *s != ' ') {
+		if (*s == '\\' && s[1]) {
+			fprintf(out, "%.2s", s);
+			s += 2;
+		} else if (head) {
+			s += put_word(out, s);
+		} else {
+			fputc(*s++, out);
+		}
+	}
+	return s;
+}
+
+char *finding_rule(const struct cause *c)
+{
+	static const char *const patterns[] = { " exe=", " into=", " path=", " addr=" };
+	const char *s = c->rule + strcspn(c->rule, " ");
+	char *cwd = here(), *text;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out)
+		out_of_memory();
+	if (*s)
+		fputs(fdf_verdict_name(FDF_REPORT), out);
+	while (*s) {
+		size_t i, n = sizeof(patterns) / sizeof(patterns[0]);
+
+		for (i = 0; i < n && strncmp(s, patterns[i], strlen(patterns[i])) != 0; i++)
+			;
+		fprintf(out, "%.*s", i < n ? (int)strlen(patterns[i]) : 1, s);
+		s += i < n ? strlen(patterns[i]) : 1;
+		if (i < n)
+			s = put_pattern(out, s, cwd);
+	}
+	fclose(out);
+	free(cwd);
 	return text;
 }
 

@@ -19,6 +19,13 @@ char *finding_stable(const char *plain);
  */
 char *finding_print(const struct cause *c);
 
+/*
+ * A rule with the verdict report that fits this leak in the next run, too: stars as in
+ * finding_stable(), and ** for the current directory, whose names stay.  "" for one whose name is not known.  The
+ * caller frees.
+ */
+char *finding_rule(const struct cause *c);
+
 /* "listener leaks from php8.2 into dash".  The caller frees. */
 char *finding_title(const struct cause *c);
 

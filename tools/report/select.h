@@ -6,6 +6,9 @@
 
 #include "tools/report/aggregate.h"
 
+/* Take the causes that are known out of r->causes, and their leaks out of r->leaks. */
+void select_new(struct report *r);
+
 /*
  * Take the causes below min out of r->causes and their leaks out of r->leaks; r->below tells how
  * many there were.  After aggregate_finish().

@@ -43,7 +43,7 @@ static void load(void)
 	all = aggregate_new();
 	for (char *line = lines; *line; line += strcspn(line, "\n") + 1)
 		aggregate_take(all, 0, line, strcspn(line, "\n") + 1);
-	report = aggregate_finish(all);
+	report = aggregate_finish(all, NULL, NULL);
 	report->cmd = command;
 	report->unused = no_rules;
 	report->status = 2;

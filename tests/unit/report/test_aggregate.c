@@ -56,7 +56,7 @@ static void started(int pid, const char *exe)
 
 static void finish(void)
 {
-	rep = aggregate_finish(a);
+	rep = aggregate_finish(a, NULL, NULL);
 }
 
 Test(aggregate, one_cause_however_often)
