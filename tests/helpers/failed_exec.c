@@ -10,6 +10,7 @@
  * and after; in "threads" and "sharer" somebody else watches the table all the
  * while.  Prints what differs and exits with 1.
  */
+#include "tests/helpers/failures.h"
 #include "tests/helpers/ways.h"
 
 #include <errno.h>
@@ -112,13 +113,6 @@ static void fail_spawn(const char *path, char **argv, int expected)
 		complain("a failed spawn left a child", 0, 0);
 }
 
-static const struct {
-	const char *path;
-	int error;
-} failures[] = { { "./missing", ENOENT },   { "./denied", EACCES }, { "./dir", EACCES },
-		 { "./denied/x", ENOTDIR }, { "./loop", ELOOP },    { "./no_interpreter", ENOENT },
-		 { "./busy", ETXTBSY } };
-
 /* Everything fails here, by every way. */
 static void fail_all(void)
 {
@@ -128,7 +122,7 @@ static void fail_all(void)
 	for (way = 0; way < WAYS; way++) {
 		for (i = 0; i < sizeof(failures) / sizeof(*failures); i++) {
 			/* fexecve is handed -1 where open fails, and opens what is no link. */
-			if (way == FEXECVE && i != 1 && i != 2 && i != 5 && i != 6)
+			if (way == FEXECVE && i != 1 && i != 2 && i != 5 && i != 6 && i != 7)
 				continue;
 			fail_by(way, failures[i].path, args, failures[i].error);
 		}
@@ -294,29 +288,6 @@ static void in_handler(void)
 	raise(SIGUSR2);
 	sigaltstack(&alternate, NULL);
 	raise(SIGUSR2);
-}
-
-static void make_files(void)
-{
-	static const struct {
-		const char *name, *text;
-		mode_t mode;
-	} files[] = { { "denied", "#!/bin/sh\n", 0644 },
-		      { "empty_text", "text\n", 0755 },
-		      { "no_interpreter", "#!/nonexistent\n", 0755 },
-		      { "busy", "#!/bin/sh\n", 0755 } };
-	unsigned i;
-
-	for (i = 0; i < sizeof(files) / sizeof(*files); i++) {
-		int fd = open(files[i].name, O_WRONLY | O_CREAT | O_TRUNC, 0700);
-
-		if (fd < 0 || write(fd, files[i].text, strlen(files[i].text)) < 0 ||
-		    fchmod(fd, files[i].mode))
-			exit(125);
-		close(fd);
-	}
-	if (mkdir("dir", 0700) || symlink("loop", "loop"))
-		exit(125);
 }
 
 /* busy stays open for writing, so that its exec gives ETXTBSY. */

@@ -94,10 +94,18 @@ t_is 'settings are put back into a large environment that lost them' \
 t_is 'the fence goes behind what a new environment preloads' \
 	"$(fenced env LD_PRELOAD="$H/host/preload" HOST_CHILD=/bin/true env 2>&1 | grep ^LD_PRELOAD)" \
 	"LD_PRELOAD=$H/host/preload:$SHIM"
+for deny in '' deny=clone3:ENOSYS; do
+	# shellcheck disable=SC2086 # a word or none
+	same_or_skip "no handler runs in a child before its program${deny:+ ($deny)}" \
+		"the parent's 1, the child's 0" -d "$T" "$H/host/caught" $deny
+done
 for null in argv envp both; do
 	sealed "NULL for $null" '' "$H/host/vectors" $null "$fdlist"
 done
 same 'execs while another thread changes environ' '0 of 300 failed' "$H/host/environ" 300
+
+sealed 'what a handler opens while an exec is judged' '' -e FDFENCE_LOG="$T/meanwhile" \
+	"$H/host/meanwhile" "$fdlist"
 
 # ---- whose acts
 

@@ -180,14 +180,14 @@ static void next(void)
 static void seal(void)
 {
 	static struct fdfence_undo undo[100];
-	static const int keep[] = { 7, 1000, 4, 7, 1, -1 }, closed[] = { 4, 60 };
+	static const int keep[] = { 7, 1000, 4, 7, 1, 11, -1 }, closed[] = { 4, 60 };
 	int n;
 
 	expect_error("keep what is closed", fdfence_seal(closed, 2, undo, 100), EBADF);
-	expect_error("keep -1", fdfence_seal(keep, 6, undo, 100), EBADF);
-	expect_error("no room", fdfence_seal(keep, 5, undo, 1), ENOSPC);
+	expect_error("keep -1", fdfence_seal(keep, 7, undo, 100), EBADF);
+	expect_error("no room", fdfence_seal(keep, 6, undo, 1), ENOSPC);
 	expect_table("refused", 0, -1, 0, NULL);
-	n = fdfence_seal(keep, 5, undo, 100);
+	n = fdfence_seal(keep, 6, undo, 100);
 	expect("at most one each", n > 0 && n < 10 + SCATTERED, 1);
 	expect_table("sealed", 3, END, 2, keep);
 	close(9);
