@@ -13,10 +13,7 @@
 #include "tools/options/complete.h"
 
 static const struct subcommand *const commands[] = {
-	&command_run,
-	&command_check,
-	&command_explain,
-	&command_trace,
+	&command_run, &command_check, &command_explain, &command_trace, &command_inspect,
 };
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -19,19 +19,16 @@
 #define FDF_EXECVE_CHECK \
 	0x10000 /* AT_EXECVE_CHECK, since Linux 6.14: it asks, and executes nothing */
 
-int fdf_raw_exec(const struct fdf_call *c, char *const *envp, long cookie)
+int fdf_raw_exec(const struct fdf_call *c, char *const *envp)
 {
 	if (c->dirfd == AT_FDCWD && !c->flags && !c->at)
-		return (int)sys6(__NR_execve, (long)c->path, (long)c->argv, (long)envp, 0, 0,
-				 cookie);
-	return (int)sys6(__NR_execveat, c->dirfd, (long)c->path, (long)c->argv, (long)envp,
-			 c->flags, cookie);
+		return (int)SYS3(__NR_execve, c->path, c->argv, envp);
+	return (int)SYS5(__NR_execveat, c->dirfd, c->path, c->argv, envp, c->flags);
 }
 
 static int sealed(struct fdf_judge *j, char *const *envp, char *handover)
 {
-	struct fdf_was was[FDF_UNDO_MAX];
-	struct fdf_undo undo = { .was = was, .max = FDF_UNDO_MAX };
+	struct fdf_undo undo = { .n = 0 };
 	int r = j->passes ? 0 : fdf_seal_own(j, &undo);
 
 	if (r < 0) { /* refused, and the record of it is out */
@@ -44,10 +41,10 @@ static int sealed(struct fdf_judge *j, char *const *envp, char *handover)
 			fdf_handover_write(j->f, handover, j->pid, j->call->dirfd, j->call->path,
 					   true);
 		fdf_seal_rest(j);
-		r = fdf_raw_exec(j->call, envp, fdf_judge_cookie(j));
+		r = fdf_raw_exec(j->call, envp);
 	}
 	if (undo.marked)
-		fdf_seal_failed(j, &undo);
+		fdf_unseal(j, &undo);
 	fdf_judge_failed(j, -r);
 	return r;
 }
@@ -84,7 +81,7 @@ int fdf_exec_unreadable(const struct fdf_call *c)
 	if (!fdf_readable_text(&r, c->path))
 		fails.path = (const char *)FDF_NO_ADDRESS;
 	fails.argv = FDF_NO_ADDRESS;
-	return fdf_raw_exec(&fails, c->envp, fdf_cookie());
+	return fdf_raw_exec(&fails, c->envp);
 }
 
 int fdf_exec(const struct fdf_call *c)
@@ -98,7 +95,7 @@ int fdf_exec(const struct fdf_call *c)
 	int r;
 
 	if (!f || f->set.off || !c->path || (c->flags & FDF_EXECVE_CHECK))
-		return fdf_raw_exec(c, c->envp, 0);
+		return fdf_raw_exec(c, c->envp);
 	if (!fdf_call_readable(c))
 		return fdf_exec_unreadable(c);
 	plan = fdf_env_plan(f, c->envp);

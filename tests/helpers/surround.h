@@ -73,6 +73,7 @@ static const struct surround_call {
 	{ "statx", { 332, -1, -1 }, 0, 0 },
 	{ "execveat", { SYS_execveat, -1, -1 }, 0, 0 },
 	{ "pidfd_open", { 434, -1, -1 }, 0, 0 },
+	{ "pidfd_getfd", { 438, -1, -1 }, 0, 0 },
 	{ "pidfd_send_signal", { 424, -1, -1 }, 0, 0 },
 	{ "waitid_pidfd", { SYS_waitid, -1, -1 }, SURROUND_FLAG_OF_WAITID, DATA_ARG0 },
 	{ "kcmp", { SYS_kcmp, -1, -1 }, 0, 0 },

@@ -16,5 +16,6 @@ extern const struct subcommand command_run;
 extern const struct subcommand command_check;
 extern const struct subcommand command_explain;
 extern const struct subcommand command_trace;
+extern const struct subcommand command_inspect;
 
 #endif

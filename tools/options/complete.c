@@ -98,6 +98,18 @@ static const struct option_row *awaiting(const struct options *o, const char *wo
 	return row && row->arg && !row->optional ? row : NULL;
 }
 
+/* What stands behind the options, from word at on. */
+static void behind(const struct options *o, int at, const char *typed)
+{
+	const char *w;
+
+	if (!o->rest)
+		printf(":command %d\n", at);
+	for (unsigned i = 0; o->rest && (w = o->rest(i)); i++)
+		if (starts(w, strlen(w), typed))
+			offer("", w, strlen(w), "");
+}
+
 void options_complete(const struct options *o, int n, char **words)
 {
 	const struct option_row *row = NULL;
@@ -108,7 +120,7 @@ void options_complete(const struct options *o, int n, char **words)
 		if (row) {
 			row = NULL; /* its value */
 		} else if (!strcmp(words[i], "--")) {
-			printf(":command %d\n", i + 1);
+			behind(o, i + 1, typed);
 			return;
 		} else if (words[i][0] != '-') {
 			break;
@@ -120,7 +132,7 @@ void options_complete(const struct options *o, int n, char **words)
 	if (row) {
 		values(row, "", typed);
 	} else if (i < n - 1 || (*typed && *typed != '-')) {
-		printf(":command %d\n", i);
+		behind(o, i, typed);
 	} else if (eq) {
 		char before[64];
 
@@ -130,5 +142,7 @@ void options_complete(const struct options *o, int n, char **words)
 			values(row, before, eq + 1);
 	} else {
 		names(o, typed);
+		if (o->rest && !*typed)
+			behind(o, i, typed);
 	}
 }

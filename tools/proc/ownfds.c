@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
@@ -17,38 +16,8 @@
 #include "preload/core/type.h"
 #include "tools/base/base.h"
 #include "tools/proc/ownfds.h"
+#include "tools/proc/sockets.h"
 #include "tools/proc/task.h"
-
-static int option(int fd, int name)
-{
-	int value = 0;
-	socklen_t len = sizeof(value);
-
-	return getsockopt(fd, SOL_SOCKET, name, &value, &len) ? 0 : value;
-}
-
-/* Bytes of an address that the kernel filled in; what does not fit is cut. */
-static unsigned char address_len(socklen_t len, size_t room)
-{
-	return (unsigned char)(len < room ? len : room);
-}
-
-static void fill_sock(struct fdf_sock *s, int fd)
-{
-	socklen_t len = sizeof(s->local);
-
-	*s = (struct fdf_sock){ .family = option(fd, SO_DOMAIN),
-				.type = option(fd, SO_TYPE),
-				.protocol = option(fd, SO_PROTOCOL),
-				.listening = option(fd, SO_ACCEPTCONN) != 0 };
-	if (!getsockname(fd, (struct sockaddr *)s->local, &len))
-		s->local_len = address_len(len, sizeof(s->local));
-	len = sizeof(s->peer);
-	if (!getpeername(fd, (struct sockaddr *)s->peer, &len)) {
-		s->peer_len = address_len(len, sizeof(s->peer));
-		s->connected = true;
-	}
-}
 
 /* See FDF_HAVE_PUBLIC, of a file with this path. */
 static int is_public(const char *path, int fd, const struct stat *file)
@@ -90,7 +59,7 @@ void ownfds_look(struct own_fd *f, int fd)
 	f->d.ino = st.st_ino;
 	/* O_PATH of a socket's name in the file system is no socket: SO_DOMAIN fails. */
 	if (S_ISSOCK(st.st_mode) && !(f->d.status & O_PATH)) {
-		fill_sock(&f->sock, fd);
+		f->sock = socket_facts(fd);
 		f->d.have |= FDF_HAVE_SOCK;
 		f->d.sock = &f->sock;
 	}

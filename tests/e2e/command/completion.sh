@@ -31,6 +31,9 @@ if "$F" trace --help | grep -q -e --snapshot; then
 	t_is "columns" "$(words trace --columns PID,FR)" "PID,FROM "
 fi
 
+t_like "numbers of processes, for what is not a command" "$(words inspect --leaks "${$:0:1}")" "(^| )$$ "
+t_is "an option whose value may be missing takes none of the next word" "$(words inspect --watch --fo)" "--format "
+
 # Typed into a shell.
 typed() { # shell setup
 	timeout 90 python3 "$root/tests/helpers/tab.py" "$1" "$2" 'fdfence ru<Tab>--mo<Tab>se<Tab>' 'fdfence run --mode=se<Tab>' \

@@ -63,6 +63,9 @@ while IFS=$'\t' read -r at line; do
 		t_like "$at: $line" "$(spawn -e PATH="$T/bin:/usr/bin:/bin" bash -c "$line >/dev/null" 2>&1
 			echo "status $?")" 'status (0|3)$|CAP_BPF'
 		;;
+	fdfence\ inspect*) # 3: not all may be looked at here
+		t_like "$at: $line" "$(alone "$line"; echo "status $?")" 'status (0|3)$'
+		;;
 	fdfence*)
 		line=${line//\/var\//$T/var/}
 		[[ $line = *' -- '* ]] && line="${line%% -- *} -- true"

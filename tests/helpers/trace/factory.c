@@ -6,7 +6,8 @@
  *	                       write "NUMBER KIND" lines to KINDS, exec `factory --tell TRUTH`;
  *	                       only the numbers FIRST to LAST cross, all by default
  *	factory --tell TRUTH   write each descriptor above 2 as the record has it, one a line,
- *	                       from /proc/self/fd, fstat, F_GETFL, getsockname
+ *	                       from /proc/self/fd, fstat, F_GETFL, getsockname; with FACTORY_STAYS
+ *	                       in the environment it waits then, to be looked at
  *
  * What the kernel does not offer, or not to this user, is left out of KINDS with
  * a line "- KIND REASON".  It links the command's own view of descriptors
@@ -335,7 +336,11 @@ static int tell(const char *path)
 	if (!f)
 		return 1;
 	ownfds_each(tell_one, f);
-	return fclose(f) != 0;
+	if (fclose(f))
+		return 1;
+	while (getenv("FACTORY_STAYS"))
+		pause();
+	return 0;
 }
 
 /* A record of the fence has no room for all. */

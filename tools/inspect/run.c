@@ -1,0 +1,330 @@
+/*
+ * run.c: see run.h.
+ *
+ * A look goes over the processes one after the other, and lets go of each before the next: there
+ * may be more of them than descriptors for us.  With --watch those that were named stay pinned.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tools/base/base.h"
+#include "tools/inspect/look.h"
+#include "tools/inspect/news.h"
+#include "tools/inspect/run.h"
+#include "tools/inspect/show.h"
+#include "tools/proc/mounted.h"
+
+/* What one look found; several with --watch. */
+struct sums {
+	size_t processes; /* looked at */
+	size_t leaking;	  /* of them */
+	size_t leaks, kept;
+	size_t denied, ended; /* with --all: not told one by one */
+};
+
+struct run {
+	const struct inspect_opts *o;
+	bool color, partial, broken;
+	struct pinned *pinned; /* those that were named; pid 0: it has ended, or cannot be seen */
+	struct netfiles net;
+	struct inspect_process *all; /* of this look */
+	size_t n, cap;
+	struct sums sums;
+	size_t leaks; /* in any look */
+	struct news *news;
+	struct view_rows rows;
+	struct view_json json;
+};
+
+/* One line about a process that was named, or that is not there any more. */
+static void tell(pid_t pid, const struct pinned *p, enum fate fate)
+{
+	switch (fate) {
+	case FATE_HERE:
+		break;
+	case FATE_NONE:
+		say("inspect: %d: there is no such process", (int)pid);
+		break;
+	case FATE_THREAD:
+		say("inspect: %d: a thread of process %d; give that number", (int)pid,
+		    (int)p->ppid);
+		break;
+	case FATE_HIDDEN:
+		say("inspect: %d: /proc does not show it (mounted with hidepid); root sees it",
+		    (int)pid);
+		break;
+	case FATE_DENIED:
+		say("inspect: %d: not permitted: of another user, or with more privileges; root, "
+		    "or CAP_SYS_PTRACE, sees it",
+		    (int)pid);
+		break;
+	case FATE_ENDED:
+		say("inspect: %d: it has ended", (int)pid);
+		break;
+	case FATE_ZOMBIE:
+		say("inspect: %d: it has ended (a zombie: its parent has not asked for its status)",
+		    (int)pid);
+		break;
+	case FATE_KERNEL:
+		say("inspect: %d: a thread of the kernel, which has no descriptors", (int)pid);
+		break;
+	default:
+		say("inspect: %d: %s", (int)pid, strerror(errno));
+	}
+}
+
+static struct inspect_process *room(struct run *r)
+{
+	if (r->n == r->cap) {
+		r->cap = r->cap ? 2 * r->cap : 64;
+		r->all = reallocarray(r->all, r->cap, sizeof(*r->all));
+		if (!r->all)
+			out_of_memory();
+	}
+	return &r->all[r->n];
+}
+
+static void count(struct run *r, const struct inspect_process *x)
+{
+	r->sums.processes++;
+	r->sums.leaking += x->kinds[KIND_LEAK] > 0;
+	r->sums.leaks += x->kinds[KIND_LEAK];
+	r->sums.kept += x->kinds[KIND_KEPT];
+	/* That one of all has ended is no lack of what is there now. */
+	r->partial |= x->inexact && !(r->o->all && x->tables.ended);
+}
+
+/* A pinned process; its fate. */
+static enum fate look_at(struct run *r, const struct pinned *p)
+{
+	struct inspect_process *x = room(r);
+	bool wanted;
+	enum fate fate = inspect_look(x, p, r->o, &r->net, &wanted);
+
+	if (fate != FATE_HERE || !wanted)
+		return fate;
+	count(r, x);
+	if (r->news)
+		news_filter(r->news, x);
+	r->n++;
+	return fate;
+}
+
+static void look_at_one_of_all(struct run *r, pid_t pid)
+{
+	struct pinned p;
+	enum fate fate = pinned_open(&p, pid);
+
+	if (fate == FATE_HERE) {
+		fate = look_at(r, &p);
+		if (fate == FATE_DENIED && r->o->filter.uid >= 0 &&
+		    (uint32_t)r->o->filter.uid != p.uid)
+			fate = FATE_HERE; /* nobody asked */
+	}
+	r->sums.denied += fate == FATE_DENIED;
+	r->sums.ended += fate == FATE_ENDED;
+	if (fate == FATE_FAILED)
+		tell(pid, &p, fate);
+	r->partial |= fate == FATE_DENIED || fate == FATE_FAILED;
+	pinned_close(&p);
+}
+
+static void look_at_all(struct run *r)
+{
+	int *list;
+	ssize_t n = proc_numbers(-1, "/proc", &list);
+
+	if (n < 0) {
+		say("inspect: /proc: %s", strerror(errno));
+		r->broken = true;
+	}
+	for (ssize_t i = 0; i < n; i++)
+		if (list[i] != getpid())
+			look_at_one_of_all(r, list[i]);
+	free(list);
+}
+
+/* Returns how many are still there. */
+static size_t look_at_named(struct run *r)
+{
+	size_t there = 0;
+
+	for (size_t i = 0; i < r->o->npids; i++) {
+		struct pinned *p = &r->pinned[i];
+		enum fate fate;
+
+		if (!p->pid)
+			continue;
+		fate = pinned_renew(p);
+		if (fate == FATE_HERE)
+			fate = look_at(r, p);
+		if (fate == FATE_HERE) {
+			there++;
+			continue;
+		}
+		tell(p->pid, p, fate);
+		r->partial |= !r->o->watch || (fate != FATE_ENDED && fate != FATE_ZOMBIE);
+		pinned_close(p);
+		p->pid = 0;
+	}
+	return there;
+}
+
+/* All of them before the first is looked at. */
+static void pin_named(struct run *r)
+{
+	r->pinned = must_alloc(r->o->npids * sizeof(*r->pinned));
+	for (size_t i = 0; i < r->o->npids; i++) {
+		struct pinned *p = &r->pinned[i];
+		enum fate fate = pinned_open(p, r->o->pids[i]);
+
+		if (fate == FATE_HERE)
+			continue;
+		tell(r->o->pids[i], p, fate);
+		r->partial |= fate != FATE_KERNEL; /* of that one all is known */
+		pinned_close(p);
+		p->pid = 0;
+	}
+}
+
+/* The worst first; processes that are alike by their number. */
+static int by_worst(const void *a, const void *b)
+{
+	const struct inspect_process *x = a, *y = b;
+	const struct inspect_fd *f = NULL, *g = NULL;
+	int r;
+
+	for (size_t i = 0; i < x->tables.n; i++)
+		if (x->table[i].n && (!f || inspect_order(x->table[i].fds, f) < 0))
+			f = x->table[i].fds;
+	for (size_t i = 0; i < y->tables.n; i++)
+		if (y->table[i].n && (!g || inspect_order(y->table[i].fds, g) < 0))
+			g = y->table[i].fds;
+	r = f && g ? inspect_order(f, g) : !f - !g;
+	return r ? r : x->pid < y->pid ? -1 : x->pid > y->pid;
+}
+
+static void put(struct run *r, const char *text, size_t n)
+{
+	if (n && fwrite(text, 1, n, stdout) != n)
+		r->broken = true;
+}
+
+static void show_one(struct run *r, const struct inspect_process *x)
+{
+	char *text;
+
+	for (size_t i = 0; r->o->json && i < x->tables.n; i++) {
+		size_t n = inspect_json(&r->json, x, i, r->o);
+
+		put(r, r->json.buf, n);
+	}
+	if (r->o->json)
+		return;
+	text = inspect_rows(&r->rows, x);
+	put(r, text, strlen(text));
+	free(text);
+}
+
+static void show(struct run *r)
+{
+	if (r->o->by != BY_PROCESS) {
+		char *text = inspect_groups(r->all, r->n, r->o, r->color);
+
+		put(r, text, strlen(text));
+		free(text);
+	} else {
+		if (r->o->all && r->n && !r->o->json)
+			qsort(r->all, r->n, sizeof(*r->all), by_worst);
+		for (size_t i = 0; i < r->n; i++)
+			show_one(r, &r->all[i]);
+	}
+	if (fflush(stdout)) {
+		say("stdout: %s", strerror(errno));
+		r->broken = true;
+	}
+}
+
+static const char *plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static void close_look(struct run *r)
+{
+	const struct sums *s = &r->sums;
+
+	if (!r->o->quiet)
+		say("%zu leak%s in %zu of %zu process%s; %zu kept", s->leaks, plural(s->leaks),
+		    s->leaking, s->processes, s->processes == 1 ? "" : "es", s->kept);
+	if (s->denied)
+		say("not seen: %zu process%s of other users, or with more privileges; root sees "
+		    "all",
+		    s->denied, s->denied == 1 ? "" : "es");
+	if (s->ended && !r->o->quiet)
+		say("%zu process%s ended before %s could be looked at", s->ended,
+		    s->ended == 1 ? "" : "es", s->ended == 1 ? "it" : "they");
+	if (r->o->all && mounted_hides()) {
+		say("not seen: processes of other users: /proc is mounted with hidepid");
+		r->partial = true;
+	}
+}
+
+/* Returns false if there is nothing left to look at. */
+static bool look(struct run *r, bool last)
+{
+	bool more = true;
+
+	r->sums = (struct sums){ 0 };
+	if (r->o->all)
+		look_at_all(r);
+	else
+		more = look_at_named(r) > 0;
+	show(r);
+	r->leaks += r->sums.leaks;
+	if (last)
+		close_look(r);
+	for (size_t i = 0; i < r->n; i++)
+		inspect_free(&r->all[i]);
+	r->n = 0;
+	netfiles_free(&r->net);
+	if (r->news)
+		news_turn(r->news);
+	return more && !r->broken;
+}
+
+static int status_of(const struct run *r)
+{
+	if (r->broken)
+		return EXIT_OWN;
+	if (r->leaks && r->o->error_exitcode)
+		return (int)r->o->error_exitcode;
+	return r->partial ? EXIT_PARTIAL : 0;
+}
+
+int inspect_run(const struct inspect_opts *o, enum output_color color)
+{
+	struct run r = { .o = o, .color = output_wants_color(STDOUT_FILENO, color) };
+	bool first = true;
+
+	if (mounted_check() || inspect_rows_init(&r.rows, o, r.color))
+		return EXIT_OWN;
+	if (o->watch)
+		r.news = news_new();
+	pin_named(&r);
+	while (look(&r, !o->watch || first) && o->watch) {
+		first = false;
+		nanosleep(&(struct timespec){ .tv_sec = (time_t)o->watch }, NULL);
+	}
+	for (size_t i = 0; i < o->npids; i++)
+		pinned_close(&r.pinned[i]);
+	news_free(r.news);
+	free(r.pinned);
+	free(r.all);
+	free(r.json.buf);
+	return status_of(&r);
+}

@@ -1,0 +1,14 @@
+/*
+ * run.h: `fdfence inspect` from its options to its exit status.
+ */
+#ifndef FDF_INSPECT_RUN_H
+#define FDF_INSPECT_RUN_H
+
+#include "tools/inspect/options.h"
+
+/* Exit statuses beside those of base.h. */
+enum { EXIT_PARTIAL = 3 }; /* what was asked for could not be seen in full */
+
+int inspect_run(const struct inspect_opts *o, enum output_color color);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * show.h: processes that were looked at, as rows, as rows put together, as records.
+ */
+#ifndef FDF_INSPECT_SHOW_H
+#define FDF_INSPECT_SHOW_H
+
+#include "tools/inspect/look.h"
+#include "tools/view/json.h"
+#include "tools/view/rows.h"
+
+/* The words beside a descriptor: its state, whether a tty, seals, what it is the same as. */
+char *inspect_note(const struct proc_fd *f);
+
+/* Of a kind and its verdict: "leak", "kept", "sealed", or the verdict of a rule. */
+const char *inspect_verdict(const struct inspect_fd *i);
+
+/* "high"; "" for what is meant, as in records.  The caller frees. */
+char *inspect_severity(const struct inspect_fd *i);
+
+/* What is shown of the process, as text with the header in front if it is the first; or "". */
+char *inspect_rows(struct view_rows *t, const struct inspect_process *x);
+
+/* The columns that were asked for.  Returns 0, or -1 after a message. */
+int inspect_rows_init(struct view_rows *t, const struct inspect_opts *o, bool color);
+
+/* The record of table i, in t->buf until the next; returns its length, 0: there is nothing to tell. */
+size_t inspect_json(struct view_json *t, const struct inspect_process *x, size_t i,
+		    const struct inspect_opts *o);
+
+/* All of them put together by unit or program, as text.  The caller frees. */
+char *inspect_groups(const struct inspect_process *all, size_t n, const struct inspect_opts *o,
+		     bool color);
+
+#endif

@@ -1,0 +1,50 @@
+/*
+ * ttys.c: see ttys.h.
+ */
+#include <stddef.h>
+#include <stdio.h>
+
+#include "tools/proc/ttys.h"
+
+#define DRIVERS 64
+
+static struct driver {
+	unsigned major, first, last; /* minors */
+} drivers[DRIVERS];
+
+/* "pty_slave  /dev/pts  136 0-1048575 pty:slave"; a range of one is a number. */
+static size_t read_drivers(void)
+{
+	FILE *f = fopen("/proc/tty/drivers", "re");
+	char line[256];
+	size_t n = 0;
+
+	while (f && n < DRIVERS && fgets(line, sizeof(line), f)) {
+		struct driver d;
+		int fields = sscanf(line, "%*s %*s %u %u-%u", &d.major, &d.first, &d.last);
+
+		if (fields < 2)
+			continue;
+		if (fields == 2)
+			d.last = d.first;
+		drivers[n++] = d;
+	}
+	if (f)
+		fclose(f);
+	return n;
+}
+
+bool ttys_have(uint32_t major, uint32_t minor)
+{
+	static size_t n = 0;
+	static bool known;
+
+	if (!known)
+		n = read_drivers();
+	known = true;
+	for (size_t i = 0; i < n; i++)
+		if (drivers[i].major == major && drivers[i].first <= minor &&
+		    minor <= drivers[i].last)
+			return true;
+	return false;
+}
