@@ -173,15 +173,17 @@ unsigned long long trace_summary_count(const struct trace_summary *s, enum trace
 	return n;
 }
 
-char *trace_summary_text(const struct trace_summary *s, unsigned show)
+char *trace_summary_text(const struct trace_summary *s, unsigned show, unsigned width)
 {
 	struct table_column columns[CELLS + 1] = { { "COUNT", 5, TABLE_RIGHT, "" } };
 	static const uint8_t order[CELLS + 1] = { 0, 1, 2, 3, 4, 5 };
 	struct table *t;
 
 	for (size_t c = 0; c < CELLS; c++)
-		columns[c + 1] = (struct table_column){ .name = view_columns[columns_of[c]].name };
-	t = table_new(columns, order, CELLS + 1, (struct table_look){ 0 });
+		columns[c + 1] = (struct table_column){ .name = view_columns[columns_of[c]].name,
+							.width = 4,
+							.flags = TABLE_WRAP };
+	t = table_new(columns, order, CELLS + 1, (struct table_look){ .width = width });
 	for (size_t i = 0; i < s->nlines; i++) {
 		const struct words *w = s->lines[i].words;
 

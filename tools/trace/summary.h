@@ -20,8 +20,8 @@ void trace_summary_note(struct trace_summary *s, const struct trace_judged *j,
 void trace_summary_finish(struct trace_summary *s, struct trace_bpf *b);
 
 /* Once finished: descriptors of this kind; and the table of the kinds in show, which the caller
- * frees. */
+ * frees.  width: of the terminal, 0: none. */
 unsigned long long trace_summary_count(const struct trace_summary *s, enum trace_show kind);
-char *trace_summary_text(const struct trace_summary *s, unsigned show);
+char *trace_summary_text(const struct trace_summary *s, unsigned show, unsigned width);
 
 #endif

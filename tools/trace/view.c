@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tools/base/base.h"
+#include "tools/base/terminal.h"
 #include "tools/trace/guard.h"
 #include "tools/trace/json.h"
 #include "tools/trace/out.h"
@@ -104,7 +105,8 @@ int trace_view_finish(struct trace_view *v, struct trace_bpf *b)
 	v->totals.leaked = trace_summary_count(v->summary, SHOW_LEAKED);
 	v->totals.kept = trace_summary_count(v->summary, SHOW_KEPT);
 	v->totals.would = trace_summary_count(v->summary, SHOW_WOULD);
-	return put(v, trace_summary_text(v->summary, v->o->show));
+	return put(v, trace_summary_text(v->summary, v->o->show,
+					 terminal_width(trace_out_fd(v->out))));
 }
 
 void trace_view_patience(struct trace_view *v, bool (*stopped)(void *ctx), void *ctx)

@@ -35,6 +35,24 @@ t_like "--snapshot tells what a live process would let through" "$(cat "$T/snap"
 	"$opens +3 +file r +/etc/passwd"
 t_is "--snapshot leaves out what is close-on-exec" "$(grep -c passwd "$T/snap")" 1
 t_like "... sockets with their address" "$(cat "$T/snap")" "$opens +5 +listener +tcp 127\.0\.0\.1:[*]"
+# Each filter, and its opposite.
+snapshot() { # options: rows of the holder
+	trace --snapshot "$@" | grep -c " $opens "
+}
+cgroup=$(sed -n 's/^0:://p' "/proc/$holder/cgroup" 2>/dev/null)
+sleep 100 &
+t_is "... obeys --pid, and shows what is below that" \
+	"$(snapshot --pid "$holder") $(snapshot --pid $$) $(snapshot --pid $!)" "2 2 0"
+kill $!
+t_is "... --exe" "$(snapshot --exe opens) $(snapshot --exe open) $(snapshot --exe "$T/*") $(snapshot --exe '/*')" "2 0 2 0"
+t_is "... --uid, by number and by name" \
+	"$(snapshot --uid "$(id -u)") $(snapshot --uid "$(id -un)") $(snapshot --uid 12345)" "2 2 0"
+t_is "... --type" "$(snapshot --type file) $(snapshot --type listener) $(snapshot --type socket) $(snapshot --type pipe)" "1 1 1 0"
+t_is "... --cgroup" "$(snapshot --cgroup "${cgroup:-/}") $(snapshot --cgroup '/no/such/**')" "2 0"
+for options in "--summary" "--kill --rule deny" "--show would" "--into true" "--duration 1" "-- true"; do
+	# shellcheck disable=SC2086 # options
+	t_like "... and refuses what it cannot: $options" "$(trace --snapshot $options; echo "= $?")" "^fdfence: trace: --.*= 125\$"
+done
 "$B/fdfence" trace -q --snapshot --exe "$opens" --format json >"$T/snap" 2>&1
 t_like "... as JSON" "$(cat "$T/snap")" '"event":"snapshot".*"exe":"[^"]*/opens".*"type":"listener"'
 echo >&"${HOLDER[1]}"

@@ -46,6 +46,13 @@ sleep 2
 ends INT
 t_is "SIGINT ends it where its messages are stuck too" "$status" 125
 
+for where in "" --summary "--format json"; do
+	# shellcheck disable=SC2086 # options
+	t_is "trace $where >/dev/full is a failure" \
+		"$(spawn "$B/fdfence" trace -q $where -- "$opens" true 2>&1 >/dev/full; echo "= $?")" \
+		$'fdfence: stdout: No space left on device\n= 125'
+done
+
 # A slow one gets everything.
 t_is "a slow reader gets each line" "$(spawn "$B/fdfence" trace -q -- "$opens" -f -n 20 -i 300 true 2>&1 |
 	{ sleep 3; grep -c 'leaked'; })" 6000
