@@ -95,7 +95,8 @@ struct fdt_begin {
 	uint32_t mnt_ns, pid_ns;
 	uint32_t args_len, env_len; /* bytes that the new image has */
 	uint32_t child;		    /* forked from the process that started the old image */
-	uint32_t unused;
+	uint32_t opened;	    /* the number that the kernel itself opened for an interpreter
+			    (binfmt_misc, flag O); 0: none */
 	struct fdt_who who;
 	char called[FDT_CALLED]; /* as in fdt_image, of the old image */
 };
@@ -274,6 +275,7 @@ FDT_AT(fdt_begin, pid_ns, 68);
 FDT_AT(fdt_begin, args_len, 72);
 FDT_AT(fdt_begin, env_len, 76);
 FDT_AT(fdt_begin, child, 80);
+FDT_AT(fdt_begin, opened, 84);
 FDT_AT(fdt_begin, who, 88);
 FDT_AT(fdt_begin, called, 128);
 

@@ -104,7 +104,7 @@ static __always_inline u64 put_cgroup(struct scratch *s, struct task_struct *t)
 }
 
 static __always_inline void put_begin(struct scratch *s, struct task_struct *t, u32 caller,
-				      u64 cgroup)
+				      u64 cgroup, struct linux_binprm *bprm)
 {
 	struct mm_struct *mm = BPF_CORE_READ(t, mm);
 	struct fdt_begin *e = head(s, FDT_BEGIN, sizeof(*e));
@@ -112,6 +112,9 @@ static __always_inline void put_begin(struct scratch *s, struct task_struct *t, 
 	e->time_ns = bpf_ktime_get_ns();
 	e->image = s->image;
 	e->child = s->child;
+	e->opened = 0;
+	if (bpf_core_field_exists(bprm->execfd) && BPF_CORE_READ_BITFIELD_PROBED(bprm, have_execfd))
+		e->opened = BPF_CORE_READ(bprm, execfd);
 	e->cgroup = cgroup;
 	e->tgid = BPF_CORE_READ(t, tgid);
 	e->tid = caller;
@@ -179,7 +182,7 @@ static __always_inline void tell(struct scratch *s, struct task_struct *t, u32 c
 	cgroup = put_cgroup(s, t);
 	root_of(s, t);
 	path_walk(s, SLOT_EXEC, BPF_CORE_READ(mm, exe_file));
-	put_begin(s, t, caller, cgroup);
+	put_begin(s, t, caller, cgroup, bprm);
 	put_name(s, t, bprm);
 	s->text_dropped = 0;
 	put_text(s, FDT_ARGS, BPF_CORE_READ(mm, arg_start), BPF_CORE_READ(mm, arg_end),

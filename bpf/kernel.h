@@ -188,6 +188,8 @@ struct task_struct {
 };
 struct linux_binprm {
 	struct file *file;
+	unsigned have_execfd : 1;
+	int execfd; /* since Linux 5.8 */
 	const char *filename, *interp;
 };
 

@@ -20,6 +20,7 @@ enum setting {
 	ON_ERROR,
 	FOLLOW,
 	CLAMP,
+	COOKIE,
 	SETTINGS
 };
 
@@ -29,7 +30,7 @@ static const char names[SETTINGS][9] = {
 	[MODE] = "MODE",	 [KEEP] = "KEEP",	  [RULES] = "RULES",
 	[INTENT] = "INTENT",	 [LOG] = "LOG",		  [LOG_KEY] = "LOG_KEY",
 	[LOG_WHAT] = "LOG_WHAT", [LOG_ARGV] = "LOG_ARGV", [ON_ERROR] = "ON_ERROR",
-	[FOLLOW] = "FOLLOW",	 [CLAMP] = "CLAMP",
+	[FOLLOW] = "FOLLOW",	 [CLAMP] = "CLAMP",	  [COOKIE] = "COOKIE",
 };
 
 /* KEEP and RULES say it themselves. */
@@ -46,6 +47,7 @@ static const char expected[SETTINGS][120] = {
 	[ON_ERROR] = "allow or deny",
 	[FOLLOW] = "yes or no",
 	[CLAMP] = "yes or no",
+	[COOKIE] = "16 hexadecimal digits, as fdfence run --supervise=auto makes them",
 };
 
 const char *fdf_settings_name(int i)
@@ -65,6 +67,7 @@ void fdf_settings_init(struct fdf_settings *s)
 	s->follow = true;
 	s->clamp = false;
 	s->log = s->log_key = (struct fdf_str){ NULL, 0 };
+	s->cookie = 0;
 }
 
 static bool set_mode(struct fdf_settings *s, struct fdf_str v)
@@ -162,6 +165,23 @@ static bool set_switch(bool *to, struct fdf_str v, const char *no, const char *y
 	return true;
 }
 
+static bool set_cookie(struct fdf_settings *s, struct fdf_str v)
+{
+	uint64_t cookie = 0;
+
+	for (size_t i = 0; i < v.len; i++) {
+		char c = v.s[i];
+
+		if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f'))
+			return false;
+		cookie = cookie << 4 | (uint64_t)(c <= '9' ? c - '0' : c - 'a' + 10);
+	}
+	if (v.len && v.len != 16)
+		return false;
+	s->cookie = cookie;
+	return true;
+}
+
 static bool set(struct fdf_settings *s, enum setting i, struct fdf_str v, struct fdf_error *err)
 {
 	switch (i) {
@@ -187,6 +207,8 @@ static bool set(struct fdf_settings *s, enum setting i, struct fdf_str v, struct
 		return set_switch(&s->follow, v, "no", "yes", true);
 	case CLAMP:
 		return set_switch(&s->clamp, v, "no", "yes", false);
+	case COOKIE:
+		return set_cookie(s, v);
 	case SETTINGS:
 		break;
 	}

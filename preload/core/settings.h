@@ -21,6 +21,7 @@
  *	                                     lack it   (yes)
  *	CLAMP     yes | no                   tell a program that asks for its limit of open
  *	                                     files little more than what is open   (no)
+ *	COOKIE    16 digits                  what a supervisor knows this fence by   (none)
  *
  * Pure: no allocation, nothing writable of its own, no system call.
  */
@@ -36,6 +37,11 @@ struct fdf_settings {
 	bool off;
 	bool log_all, log_argv, on_error_deny, follow, clamp;
 	struct fdf_str log, log_key; /* point into the values */
+	/*
+	 * An exec that tells it to the supervisor gives nothing above 2; one that tells the next
+	 * number was judged, and gives something.  0: there is no supervisor that asks.
+	 */
+	uint64_t cookie;
 	struct fdf_rule rules[FDF_RULES_MAX];
 };
 

@@ -182,7 +182,8 @@ static fdf_spawn_fn *real_spawn(const struct fdf_spawn *s)
 	return s->search ? FDF_REAL(posix_spawnp) : FDF_REAL(posix_spawn);
 }
 
-/* A file action or a flag that a newer libc brought: libc does the work, in a sealed table. */
+/* A file action or a flag that a newer libc brought: libc does the work, with a sealed table.  A
+ * handler that runs meanwhile has to come back. */
 static int leave_to_libc(const struct fdf_spawn *s, void *out, bool seal)
 {
 	struct real_spawn r = { real_spawn(s), out, s };
@@ -201,7 +202,7 @@ static int spawn(struct fdf_spawn *s, int *out)
 	s->from = s->onto = -1;
 	if (!fdf_fence || fdf_fence->set.off)
 		return leave_to_libc(s, out, false);
-	if (!fdf_spawn_known(fdf_fence, s)) /* a pidfd would be opened in the helper's table */
+	if (!fdf_spawn_known(fdf_fence, s)) /* a pidfd would be opened in a thread's own table */
 		return s->pidfd ? ENOSYS : leave_to_libc(s, out, true);
 	r = fdf_spawn(fdf_fence, s);
 	if (r < 0)
@@ -300,18 +301,26 @@ FDF_EXPORT int system(const char *command)
 	return fenced() ? fdf_system(fdf_fence, command) : FDF_REAL(system)(command);
 }
 
+/* wordexp_t, the same in both. */
+struct words {
+	size_t n;
+	char **word;
+	size_t reserved;
+};
+
+/* In memory that stays when a signal handler leaves wordexp() by siglongjmp(). */
 struct real_wordexp {
 	int (*fn)(const char *, void *, int);
-	const char *words;
-	void *to;
+	struct words to;
 	int flags;
+	char text[];
 };
 
 static int call_wordexp(void *arg)
 {
-	const struct real_wordexp *w = arg;
+	struct real_wordexp *w = arg;
 
-	return w->fn(w->words, w->to, w->flags);
+	return w->fn(w->text, &w->to, w->flags);
 }
 
 static bool has_command(const char *words)
@@ -322,19 +331,31 @@ static bool has_command(const char *words)
 	return false;
 }
 
-/* Only command substitution starts a program; libc does it, in a sealed table. */
+/* Only command substitution starts a program; libc does it, with a sealed table. */
 FDF_EXPORT int wordexp(const char *words, void *to, int flags);
 FDF_EXPORT int wordexp(const char *words, void *to, int flags)
 {
 	enum { NOCMD = 4, NOSPACE = 1 };
-	struct real_wordexp w = { FDF_REAL(wordexp), words, to, flags };
+	int (*real)(const char *, void *, int) = FDF_REAL(wordexp), r;
 	struct fdf_call c = {
 		.entry = "wordexp", .dirfd = AT_FDCWD, .path = "/bin/sh", .envp = environ
 	};
-	int r;
+	struct fdf_str text;
+	struct real_wordexp *w;
+	size_t len;
 
 	if (!fenced() || (flags & NOCMD) || !has_command(words))
-		return w.fn(words, to, flags);
-	r = fdf_call_sealed(&c, call_wordexp, &w);
+		return real(words, to, flags);
+	text = fdf_str(words);
+	len = sizeof *w + text.len + 1;
+	w = sys_mmap_anon(len);
+	if (!w)
+		return NOSPACE;
+	*w = (struct real_wordexp){ .fn = real, .to = *(struct words *)to, .flags = flags };
+	for (size_t i = 0; i < text.len; i++)
+		w->text[i] = words[i];
+	r = fdf_call_sealed(&c, call_wordexp, w);
+	*(struct words *)to = w->to;
+	sys_munmap(w, len);
 	return r < 0 ? NOSPACE : r;
 }

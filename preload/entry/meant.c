@@ -25,6 +25,12 @@ static int flagged(int fd, int r, bool cloexec)
 	return fdf_ret(r);
 }
 
+/* A call that a supervisor would ask about, if it were not remembered here. */
+static int told(long nr, long a, long b, long c)
+{
+	return (int)sys6(nr, a, b, c, 0, 0, fdf_cookie());
+}
+
 /* r: what came of it.  dup: it made another number of fd's open file, without close-on-exec. */
 static int moved(int fd, bool dup, int r)
 {
@@ -49,7 +55,7 @@ static int moved(int fd, bool dup, int r)
 		arg = va_arg(va, long);                                                         \
 		va_end(va);                                                                     \
 		if (cmd == F_SETFD)                                                             \
-			return flagged(fd, sys_fcntl(fd, cmd, arg), arg & FD_CLOEXEC);          \
+			return flagged(fd, told(FDF_NR_FCNTL, fd, cmd, arg), arg & FD_CLOEXEC); \
 		if (cmd == F_GETFD)                                                             \
 			return fdf_ret(sys_fcntl(fd, cmd, 0));                                  \
 		return moved(fd, cmd == F_DUPFD,                                                \
@@ -69,7 +75,7 @@ FDF_EXPORT int ioctl(int fd, unsigned long request, ...)
 	arg = va_arg(va, long);
 	va_end(va);
 	if ((unsigned)request == FIONCLEX || (unsigned)request == FIOCLEX)
-		return flagged(fd, (int)SYS3(__NR_ioctl, fd, request, arg),
+		return flagged(fd, told(__NR_ioctl, fd, (long)request, arg),
 			       (unsigned)request == FIOCLEX);
 	return fdf_real.ioctl ? fdf_real.ioctl(fd, request, arg)
 			      : fdf_ret((int)SYS3(__NR_ioctl, fd, request, arg));
@@ -136,8 +142,13 @@ static int replaced(int from, int to, bool cloexec, int r)
 FDF_EXPORT int dup2(int from, int to);
 FDF_EXPORT int dup2(int from, int to)
 {
-	return replaced(from, to, false,
-			fdf_real.dup2 ? fdf_real.dup2(from, to) : fdf_ret(sys_dup2(from, to)));
+	int r;
+
+	if (fdf_cookie() && from != to)
+		r = fdf_ret(told(__NR_dup3, from, to, 0));
+	else
+		r = fdf_real.dup2 ? fdf_real.dup2(from, to) : fdf_ret(sys_dup2(from, to));
+	return replaced(from, to, false, r);
 }
 
 int __dup2(int from, int to) FDF_ALIAS(dup2);
@@ -145,9 +156,14 @@ int __dup2(int from, int to) FDF_ALIAS(dup2);
 FDF_EXPORT int dup3(int from, int to, int flags);
 FDF_EXPORT int dup3(int from, int to, int flags)
 {
-	return replaced(from, to, flags & O_CLOEXEC,
-			fdf_real.dup3 ? fdf_real.dup3(from, to, flags)
-				      : fdf_ret((int)SYS3(__NR_dup3, from, to, flags)));
+	int r;
+
+	if (fdf_cookie())
+		r = fdf_ret(told(__NR_dup3, from, to, flags));
+	else
+		r = fdf_real.dup3 ? fdf_real.dup3(from, to, flags)
+				  : fdf_ret((int)SYS3(__NR_dup3, from, to, flags));
+	return replaced(from, to, flags & O_CLOEXEC, r);
 }
 
 static int made(const int fd[2], int r, bool socket, bool cloexec)

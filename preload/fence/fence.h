@@ -11,6 +11,7 @@
 
 #include "preload/core/settings.h"
 #include "preload/fence/sharing.h"
+#include "preload/raw/arch/arch.h"
 #include "preload/raw/program.h"
 
 #define FDF_KEPT_MAX  24	/* FDFENCE_* variables that are put back */
@@ -104,6 +105,14 @@ struct fdf_fence {
 extern struct fdf_fence *fdf_fence;
 /* What it points at then: for the constructor, and for what happens before it. */
 extern struct fdf_fence fdf_memory;
+
+/* What tells a supervisor that a call needs no look of its own; 0: there is none.  Any time. */
+static inline long fdf_cookie(void)
+{
+	return FDF_TELLS_SUPERVISOR && fdf_fence && !fdf_fence->set.off
+		       ? (long)fdf_fence->set.cookie
+		       : 0;
+}
 
 /* A copy of the string in the fence's own memory; NULL when that is full.  At load only. */
 char *fdf_keep_text(struct fdf_fence *f, struct fdf_str s);

@@ -340,6 +340,25 @@ int fdf_judge_commit(struct fdf_judge *j)
 	return j->stop || deny ? -EPERM : 0;
 }
 
+static void note_one(void *found, int fd)
+{
+	(void)fd;
+	*(bool *)found = true;
+}
+
+long fdf_judge_cookie(const struct fdf_judge *j)
+{
+	long cookie = fdf_cookie();
+	bool gives = j->gives;
+
+	if (!cookie || j->inexact)
+		return 0;
+	/* What passes was not looked at. */
+	if (j->passes && !fdf_tab_walk(fdf_tab_count(false), note_one, &gives))
+		gives = true;
+	return cookie + gives;
+}
+
 void fdf_judge_failed(struct fdf_judge *j, int error)
 {
 	struct fdf_fence *f = j->f;

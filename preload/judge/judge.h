@@ -82,6 +82,12 @@ int fdf_judge_bound(const struct fdf_judge *j);
 /* All are seen: hand the record on.  0; or the negative errno with which the exec fails. */
 int fdf_judge_commit(struct fdf_judge *j);
 
+/*
+ * What a supervisor is told with the exec: that nothing above 2 goes through, that what does was
+ * judged, or, with 0, nothing: it has to look by itself, since sealing was not exact.
+ */
+long fdf_judge_cookie(const struct fdf_judge *j);
+
 /* The exec that was recorded came back with error (positive errno). */
 void fdf_judge_failed(struct fdf_judge *j, int error);
 

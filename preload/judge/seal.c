@@ -10,11 +10,10 @@
 #define WALK_MAX 4096 /* numbers that are looked at one by one; above, the directory is read */
 
 /*
- * Has this process but one thread, no worker of io_uring and nobody else who has its table?  The
- * kernel counts the first two: a directory a thread, besides . and .. (fs/proc/base.c,
- * proc_task_getattr()).  False where it does not tell.
+ * The kernel counts threads and workers of io_uring: a directory a thread, besides . and ..
+ * (fs/proc/base.c, proc_task_getattr()).
  */
-static bool alone(const struct fdf_fence *f)
+bool fdf_seal_is_alone(const struct fdf_fence *f)
 {
 	struct fdf_stat st;
 
@@ -77,12 +76,10 @@ static void note(void *arg, int fd)
 {
 	struct fdf_undo *u = arg;
 
-	if (u->n == FDF_UNDO_MAX) {
+	if (u->n == u->max)
 		u->missed = true;
-		return;
-	}
-	u->was[u->n].fd = fd;
-	u->was[u->n++].file = fdf_tab_file(fd);
+	else
+		u->was[u->n++] = (struct fdf_was){ fd, fdf_tab_file(fd) };
 }
 
 static void note_all(struct fdf_undo *u)
@@ -91,7 +88,7 @@ static void note_all(struct fdf_undo *u)
 
 	u->n = 0;
 	u->marked = false;
-	u->missed = count ? count > FDF_UNDO_MAX : !fdf_tab_small();
+	u->missed = count ? count > (unsigned)u->max : !fdf_tab_small();
 	if (!u->missed && !fdf_tab_walk(count, note, u))
 		u->missed = true;
 }
@@ -148,15 +145,30 @@ int fdf_seal_own(struct fdf_judge *j, struct fdf_undo *u)
 	if (r < 0)
 		return r;
 	u->marked = true;
-	if (j->nheld && !alone(j->f)) {
+	if (j->nheld && !fdf_seal_is_alone(j->f)) {
 		/* locks belong to the table: a copy of it would be without them */
 		j->inexact = "others share the table, and a POSIX lock that is kept belongs to it";
 		see_all(j);
 	} else if (fdf_seal_private(j, false, -1) < 0) {
 		see_all(j);
-		if (!alone(j->f))
+		if (!fdf_seal_is_alone(j->f))
 			j->inexact = "others share the table, and it could not be made private";
 	}
+	return 0;
+}
+
+int fdf_seal_in_place(struct fdf_judge *j, struct fdf_undo *u)
+{
+	int r;
+
+	if (j->passes)
+		return 0;
+	note_all(u);
+	r = fdf_judge_may_refuse(j) ? rehearse(j) : 0;
+	if (r < 0)
+		return r;
+	u->marked = true;
+	see_all(j);
 	return 0;
 }
 
@@ -167,12 +179,17 @@ void fdf_seal_rest(const struct fdf_judge *j)
 				FDF_CLOSE_RANGE_CLOEXEC);
 }
 
-void fdf_unseal(struct fdf_judge *j, const struct fdf_undo *u)
+void fdf_unseal(const struct fdf_undo *u)
 {
 	for (int i = 0; i < u->n; i++)
 		if (fdf_tab_file(u->was[i].fd) == u->was[i].file)
 			sys_fcntl(u->was[i].fd, F_SETFD, 0);
-	if (!alone(j->f))
+}
+
+void fdf_seal_failed(struct fdf_judge *j, const struct fdf_undo *u)
+{
+	fdf_unseal(u);
+	if (!fdf_seal_is_alone(j->f))
 		j->inexact = "the exec failed against all signs, and this thread has a descriptor "
 			     "table of its own now";
 	else if (u->missed)

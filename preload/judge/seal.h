@@ -11,6 +11,12 @@
 #include "preload/judge/judge.h"
 
 /*
+ * Has this process but one thread, no worker of io_uring and nobody else who has its table?  False
+ * where the kernel does not tell.
+ */
+bool fdf_seal_is_alone(const struct fdf_fence *f);
+
+/*
  * Make the calling task's table its own and seal it.  keep_below: numbers up to this one stay open
  * whatever happens (sources of file actions); -1: none.  trim: what lies above all that needs a
  * look may be closed, and is not copied.  0, or -errno if the table could not be made private: then
@@ -18,33 +24,40 @@
  */
 int fdf_seal_private(struct fdf_judge *j, bool trim, int keep_below);
 
-#define FDF_UNDO_MAX 64 /* descriptors: more in the table, and none is remembered */
+/* A descriptor that would be inherited. */
+struct fdf_was {
+	int fd;
+	uint64_t file;
+};
 
-/* What would be inherited before it was sealed, for an exec that fails against all signs. */
+#define FDF_UNDO_MAX 64 /* that an exec remembers */
+
+/* What would be inherited before it was sealed, to undo that.  Start with was and max set. */
 struct fdf_undo {
+	struct fdf_was *was;
+	int max;     /* places there: more descriptors in the table, and none is remembered */
 	int n;	     /* remembered */
 	bool missed; /* there may have been more */
 	bool marked; /* something was sealed */
-	struct {
-		int fd;
-		uint64_t file;
-	} was[FDF_UNDO_MAX];
 };
 
 /*
  * Seal the table of the calling thread for an exec of its own that will succeed: a table that others
- * share is left to them.  0; or -EPERM if the policy refuses the exec: then nothing was touched and
+ * share is left to them.  What can be undone is remembered in u.  0; or -EPERM if the policy refuses the exec: then nothing was touched and
  * the record is handed on.
  */
 int fdf_seal_own(struct fdf_judge *j, struct fdf_undo *u);
 
+/* The same for a table that nobody shares, and that stays what it is. */
+int fdf_seal_in_place(struct fdf_judge *j, struct fdf_undo *u);
+
 /* The last act before the exec: what a signal handler has opened meanwhile goes too. */
 void fdf_seal_rest(const struct fdf_judge *j);
 
-/*
- * The exec failed: put back what is remembered, where the number is still the same file.  What
- * cannot be put back is said in j->inexact.
- */
-void fdf_unseal(struct fdf_judge *j, const struct fdf_undo *u);
+/* Put back what is remembered, where the number is still the same file. */
+void fdf_unseal(const struct fdf_undo *u);
+
+/* An exec failed: what fdf_unseal() cannot put back is said in j->inexact. */
+void fdf_seal_failed(struct fdf_judge *j, const struct fdf_undo *u);
 
 #endif

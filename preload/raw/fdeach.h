@@ -6,7 +6,7 @@
  * with) the size of the table is found out, and each number below it is tried.  RLIMIT_NOFILE says
  * nothing: it may have been lowered below what is open.
  *
- * Async-signal-safe; memory only on the stack.  Works in vfork children and helper tasks.
+ * Async-signal-safe; memory only on the stack.  Works in vfork children and spawns' children.
  */
 #ifndef FDF_FDEACH_H
 #define FDF_FDEACH_H

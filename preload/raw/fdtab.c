@@ -1,4 +1,4 @@
-/* fdtab.c: see fdtab.h.  Runs in vfork children and helper tasks. */
+/* fdtab.c: see fdtab.h.  Runs in vfork children and signal handlers. */
 #include <errno.h>
 #include <linux/magic.h>
 #include <sched.h>

@@ -1,8 +1,7 @@
 /*
  * fdtab.h: which descriptors are open, and what they are.  Raw system calls.
  *
- * All of it looks at the table of the calling task, which may be a helper's
- * private one.  Async-signal-safe; memory only on the stack or the caller's.
+ * All of it looks at the table of the calling task, which may be its private one.  Async-signal-safe; memory only on the stack or the caller's.
  */
 #ifndef FDF_FDTAB_H
 #define FDF_FDTAB_H

@@ -1,4 +1,4 @@
-/* quiet.c: see quiet.h.  Runs in vfork children, helper tasks and signal handlers. */
+/* quiet.c: see quiet.h.  Runs in vfork children and signal handlers. */
 #include <errno.h>
 #include <signal.h>
 

@@ -1,6 +1,4 @@
 /* task.c: see task.h; the stack switch itself is assembler, in arch/NAME/task.S. */
-#include <linux/futex.h>
-#include <linux/sched.h>
 #include <stddef.h>
 
 #include "preload/raw/sys.h"
@@ -10,8 +8,6 @@
 _Static_assert(offsetof(struct fdf_clone, stack) == FDF_CLONE_STACK, "task_layout.h");
 _Static_assert(offsetof(struct fdf_clone, stack_size) == FDF_CLONE_STACK_SIZE, "task_layout.h");
 _Static_assert(sizeof(struct fdf_clone) == FDF_CLONE_SIZE, "task_layout.h");
-_Static_assert(CLONE_CHILD_CLEARTID == FDF_CHILD_CLEARTID, "task_layout.h");
-_Static_assert(FUTEX_WAIT == FDF_FUTEX_WAIT, "task_layout.h");
 
 long sys_clone_call(struct fdf_clone *a, int with3, int (*fn)(void *), void *arg)
 {

@@ -3,8 +3,7 @@
  *
  * Async-signal-safe; allocates nothing.  The task's half never returns through
  * the caller's frames: it calls fn and ends.  The caller's half touches nothing
- * below its stack pointer until the task has ended: it sleeps in vfork's wait,
- * or in a loop of assembler (arch/NAME/task.S).
+ * below its stack pointer until the task has ended: it sleeps in vfork's wait.
  */
 #ifndef FDF_TASK_H
 #define FDF_TASK_H
@@ -28,13 +27,6 @@ struct fdf_clone {
  * with3 chooses clone3 (CLEAR_SIGHAND, INTO_CGROUP need it).
  */
 long sys_clone_call(struct fdf_clone *a, int with3, int (*fn)(void *), void *arg);
-
-/*
- * The same for a thread (flags hold CLONE_VM | CLONE_THREAD, and no CLONE_VFORK: a debugger takes a
- * vfork for a process and lets go of it).  The caller waits until the thread has ended.  All its
- * signals must be blocked.
- */
-long sys_thread_call(unsigned long flags, int (*fn)(void *), void *arg);
 
 /* The halves of sys_clone_call(): by clone3, and by clone, where pidfd is what it fills in. */
 long fdf_task_clone3(struct fdf_clone *a, int (*fn)(void *), void *arg);

@@ -10,7 +10,5 @@
 #define FDF_CLONE_STACK	     40	 /* offset of struct fdf_clone's stack */
 #define FDF_CLONE_STACK_SIZE 48	 /* ... of its stack_size */
 #define FDF_CLONE_SIZE	     88	 /* bytes of it */
-#define FDF_CHILD_CLEARTID   0x200000 /* CLONE_CHILD_CLEARTID */
-#define FDF_FUTEX_WAIT	     0	      /* FUTEX_WAIT */
 
 #endif

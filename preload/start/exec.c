@@ -19,16 +19,19 @@
 #define FDF_EXECVE_CHECK \
 	0x10000 /* AT_EXECVE_CHECK, since Linux 6.14: it asks, and executes nothing */
 
-int fdf_raw_exec(const struct fdf_call *c, char *const *envp)
+int fdf_raw_exec(const struct fdf_call *c, char *const *envp, long cookie)
 {
 	if (c->dirfd == AT_FDCWD && !c->flags && !c->at)
-		return (int)SYS3(__NR_execve, c->path, c->argv, envp);
-	return (int)SYS5(__NR_execveat, c->dirfd, c->path, c->argv, envp, c->flags);
+		return (int)sys6(__NR_execve, (long)c->path, (long)c->argv, (long)envp, 0, 0,
+				 cookie);
+	return (int)sys6(__NR_execveat, c->dirfd, (long)c->path, (long)c->argv, (long)envp,
+			 c->flags, cookie);
 }
 
 static int sealed(struct fdf_judge *j, char *const *envp, char *handover)
 {
-	struct fdf_undo undo = { .n = 0 };
+	struct fdf_was was[FDF_UNDO_MAX];
+	struct fdf_undo undo = { .was = was, .max = FDF_UNDO_MAX };
 	int r = j->passes ? 0 : fdf_seal_own(j, &undo);
 
 	if (r < 0) { /* refused, and the record of it is out */
@@ -41,10 +44,10 @@ static int sealed(struct fdf_judge *j, char *const *envp, char *handover)
 			fdf_handover_write(j->f, handover, j->pid, j->call->dirfd, j->call->path,
 					   true);
 		fdf_seal_rest(j);
-		r = fdf_raw_exec(j->call, envp);
+		r = fdf_raw_exec(j->call, envp, fdf_judge_cookie(j));
 	}
 	if (undo.marked)
-		fdf_unseal(j, &undo);
+		fdf_seal_failed(j, &undo);
 	fdf_judge_failed(j, -r);
 	return r;
 }
@@ -81,7 +84,7 @@ int fdf_exec_unreadable(const struct fdf_call *c)
 	if (!fdf_readable_text(&r, c->path))
 		fails.path = (const char *)FDF_NO_ADDRESS;
 	fails.argv = FDF_NO_ADDRESS;
-	return fdf_raw_exec(&fails, c->envp);
+	return fdf_raw_exec(&fails, c->envp, fdf_cookie());
 }
 
 int fdf_exec(const struct fdf_call *c)
@@ -95,7 +98,7 @@ int fdf_exec(const struct fdf_call *c)
 	int r;
 
 	if (!f || f->set.off || !c->path || (c->flags & FDF_EXECVE_CHECK))
-		return fdf_raw_exec(c, c->envp);
+		return fdf_raw_exec(c, c->envp, 0);
 	if (!fdf_call_readable(c))
 		return fdf_exec_unreadable(c);
 	plan = fdf_env_plan(f, c->envp);

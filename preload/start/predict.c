@@ -59,7 +59,7 @@ static int ask_with(const struct fdf_call *c, char *const *envp, char **argv, si
 		argv[i] = c->argv[i];
 	argv[argc ? argc : 1] = NULL;
 	asked.argv = argv;
-	return fdf_raw_exec(&asked, envp);
+	return fdf_raw_exec(&asked, envp, fdf_cookie());
 }
 
 static int __attribute__((noinline)) ask_long(const struct fdf_call *c, char *const *envp)
@@ -97,14 +97,14 @@ static int ask(const struct fdf_call *c, char *const *envp)
 	if (is_long(c->argv, envp))
 		return ask_long(c, envp);
 	asked.argv = FDF_NO_ADDRESS;
-	return fdf_raw_exec(&asked, envp);
+	return fdf_raw_exec(&asked, envp, fdf_cookie());
 }
 
 static int ask_path(const char *path)
 {
 	if (fdf_on_valgrind())
 		return ask_access(AT_FDCWD, path);
-	return (int)SYS3(__NR_execve, path, FDF_NO_ADDRESS, NULL);
+	return (int)sys6(__NR_execve, (long)path, (long)FDF_NO_ADDRESS, 0, 0, 0, fdf_cookie());
 }
 
 /* Read the begin of the file that c names.  False if that cannot be had. */

@@ -173,12 +173,12 @@ static int exec_with_handover(struct spawning *p, const struct fdf_call *c)
 
 	fdf_handover_write(p->f, p->handover, p->judge.pid, AT_FDCWD, c->path,
 			   p->judge.gives || p->judge.passes);
-	r = fdf_raw_exec(c, p->envp);
+	r = fdf_raw_exec(c, p->envp, fdf_judge_cookie(&p->judge));
 	if (r != -E2BIG || p->envp == c->envp)
 		return r;
 	/* it may fit as it was asked for */
 	fdf_env_unchanged(p->f, &p->plan);
-	return fdf_raw_exec(c, c->envp);
+	return fdf_raw_exec(c, c->envp, fdf_judge_cookie(&p->judge));
 }
 
 static int try_exec(void *arg, const char *path)

@@ -103,7 +103,7 @@ int fdf_trial(const struct fdf_call *c)
 		return 0;
 	fill(p, room_for_arguments() - name_len(c));
 	full.argv = p->argv;
-	r = fdf_raw_exec(&full, none);
+	r = fdf_raw_exec(&full, none, fdf_cookie());
 	sys_munmap(p, sizeof *p);
 	return r == -E2BIG ? 0 : r;
 }

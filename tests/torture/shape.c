@@ -101,7 +101,7 @@ static void settle_more(union shape *s)
 		if (s->children == children_zombie)
 			s->children = children_none;
 	}
-	/* docs/limits.md, wordexp-newpid */
+	/* docs/limits.md, wordexp: no thread can be had */
 	if (s->context == context_newpid && s->entry == entry_wordexp)
 		s->entry = entry_popen;
 	/* the fence starts a program where libc gives up */

@@ -309,7 +309,7 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	struct started started;
 	int err;
 
-	if (audit_settings(l, col) || config_finish(c))
+	if (audit_settings(l, col) || started_prepare(c) || config_finish(c))
 		return EXIT_OWN;
 	aggregate_policy(a, &c->settings.policy);
 	err = launch_prepare(c, cmd);

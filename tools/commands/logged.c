@@ -132,7 +132,12 @@ static int prepare_file(const char *path, const char *group)
 		say("--log-group '%s': no such group", group);
 		return -1;
 	}
+	/* It holds arguments, and may be made by root in a folder of others. */
 	fd = record_open(path);
+	if (fd < 0 && errno == ELOOP) {
+		say("--log %s: it is a symbolic link: name the file itself", path);
+		return -1;
+	}
 	if (fd < 0 || (g && (fchown(fd, (uid_t)-1, g->gr_gid) || fchmod(fd, 0640)))) {
 		say("%s %s: %s", fd < 0 ? "--log" : "--log-group: cannot change", path,
 		    strerror(errno));

@@ -1,12 +1,18 @@
 /*
  * run.c: fdfence run: set up the fence, then become CMD; with a log file, its grandparent.
  */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "tools/base/base.h"
 #include "tools/commands/command.h"
 #include "tools/commands/explain.h"
 #include "tools/commands/logged.h"
 #include "tools/commands/started.h"
 #include "tools/options/config.h"
+#include "tools/records/send.h"
 #include "tools/start/launch.h"
 
 struct line {
@@ -49,14 +55,30 @@ static const struct options options = {
 	.take = take,
 };
 
+/* A log that the environment names is everybody's own to open: better told now than by each. */
+static int try_log(const struct fdf_settings *set)
+{
+	char *path = must_printf("%.*s", (int)set->log.len, set->log.len ? set->log.s : "");
+	int fd = path[0] == '/' ? record_open(path) : -1, r = 0;
+
+	if (path[0] == '/' && fd < 0) {
+		say("FDFENCE_LOG %s: %s", path, strerror(errno));
+		r = -1;
+	}
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	return r;
+}
+
 static int become(struct config *c, char **cmd)
 {
 	const char *log = config_get(c, "LOG");
 	int r;
 
 	if (log && log[0] == '/')
-		return logged(c, cmd, log);
-	if (config_finish(c))
+		return started_prepare(c) ? EXIT_OWN : logged(c, cmd, log);
+	if (started_prepare(c) || config_finish(c) || try_log(&c->settings))
 		return EXIT_OWN;
 	r = launch_prepare(c, cmd);
 	if (!r && c->supervise != SUPERVISE_NOT)

@@ -5,8 +5,10 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -17,6 +19,34 @@
 #include "tools/start/launch.h"
 #include "tools/start/tree.h"
 #include "tools/supervise/notify.h"
+
+/* No address of a program, no small number: what stands in the register by chance is neither. */
+static int new_cookie(struct config *c)
+{
+	uint64_t cookie;
+	char text[17];
+
+	if (getrandom(&cookie, sizeof(cookie), 0) != sizeof(cookie)) {
+		say("no random number is to be had: %s", strerror(errno));
+		return -1;
+	}
+	cookie = (cookie & ~(3ULL << 62 | 1)) | 1ULL << 62; /* even, and not canonical */
+	snprintf(text, sizeof(text), "%016llx", (unsigned long long)cookie);
+	return config_set(c, "COOKIE", text, "COOKIE");
+}
+
+int started_prepare(struct config *c)
+{
+	if (c->supervise == SUPERVISE_NOT)
+		return 0;
+	if (notify_is_supervised()) {
+		if (c->verbose)
+			say("a supervisor is there already, and seals below this one too");
+		c->supervise = SUPERVISE_NOT;
+		return 0;
+	}
+	return c->supervise == SUPERVISE_AUTO ? new_cookie(c) : 0;
+}
 
 static int launched(struct started *s, struct config *c, char **cmd)
 {
@@ -88,11 +118,7 @@ int started_begin(struct started *s, struct config *c, char **cmd)
 	*s = (struct started){ .told = -1, .lives = -1 };
 	if (c->supervise == SUPERVISE_NOT || c->settings.off)
 		return launched(s, c, cmd);
-	if (!notify_is_supervised())
-		return supervised(s, c, cmd);
-	if (c->verbose)
-		say("a supervisor is there already: it sees what is below this one too");
-	return launched(s, c, cmd);
+	return supervised(s, c, cmd);
 }
 
 int started_wait(struct started *s, void (*tick)(void *ctx), void *ctx)
@@ -147,8 +173,6 @@ int supervised_run(struct config *c, char **cmd)
 	struct started s;
 	int r;
 
-	if (notify_is_supervised())
-		return launch_failed(cmd[0], launch_exec(c, cmd));
 	r = started_begin(&s, c, cmd);
 	if (r)
 		return r < 0 ? EXIT_OWN : launch_failed(cmd[0], r);

@@ -22,6 +22,12 @@ struct started {
 };
 
 /*
+ * Before config_finish(): where a supervisor is above already, it does the work; else one of our own
+ * gets what it needs.  0, or -1 after a message.
+ */
+int started_prepare(struct config *c);
+
+/*
  * Start CMD, after launch_prepare().  0 once its exec is done; an errno of that; -1 after a message.
  */
 int started_begin(struct started *s, struct config *c, char **cmd);

@@ -100,13 +100,21 @@ static const char *why_no_filter(int error)
 	}
 }
 
+static struct notify_cookies cookies_of(const struct config *c)
+{
+	uint64_t cookie = c->supervise == SUPERVISE_AUTO ? c->settings.cookie : 0;
+
+	return (struct notify_cookies){ .covered = cookie, .gave = cookie ? cookie + 1 : 0 };
+}
+
 /* For child_start(): take the filter, wait until somebody answers it, and become CMD. */
 static int become(void *ctx)
 {
 	const struct under *u = ctx;
 	const struct supervised *s = u->s;
 	struct handing h = { .pid = getpid() };
-	int error = notify_install(&h.notify, &(struct notify_cookies){ 0 });
+	struct notify_cookies cookies = cookies_of(s->config);
+	int error = notify_install(&h.notify, &cookies);
 
 	if (error)
 		refuse(why_no_filter(-error));
@@ -201,6 +209,7 @@ static void __attribute__((noreturn)) be_supervisor(const struct supervised *s, 
 	if (receive_listener(hand, &h))
 		_exit(EXIT_OWN); /* who had to send it has said why */
 	how.notify = h.notify;
+	how.cookies = cookies_of(s->config);
 	how.filters = filters_of(h.pid);
 	how.first = h.pid;
 	error = supervise_may_trace(h.pid);

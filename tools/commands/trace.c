@@ -186,9 +186,9 @@ static int watched(struct watch *w)
 	/* The time is over or the output is gone, but CMD is our child. */
 	if (w->child)
 		w->status = child_wait(w->child, NULL, NULL);
-	if (w->status)
-		return w->status;
-	return lost ? EXIT_LOST : broken ? EXIT_OWN : 0;
+	if (broken)
+		return EXIT_OWN;
+	return w->status ? w->status : lost ? EXIT_LOST : 0;
 }
 
 static int attach(struct watch *w)

@@ -244,6 +244,27 @@ int config_finish(struct config *c)
 	return 0;
 }
 
+void config_tell_unknown(void)
+{
+	char *const *v;
+	size_t len;
+	int i;
+
+	for (v = environ; *v; v++) {
+		if (strncmp(*v, "FDFENCE_", 8))
+			continue;
+		len = strcspn(*v, "=");
+		for (i = 0; fdf_settings_name(i); i++)
+			if (strlen(fdf_settings_name(i)) == len - 8 &&
+			    !strncmp(fdf_settings_name(i), *v + 8, len - 8))
+				break;
+		if (!fdf_settings_name(i) && strncmp(*v + 8, "RULES_FILE=", 11) != 0 &&
+		    strncmp(*v + 8, "STATE=", 6) != 0)
+			say("%.*s: expected the name of a setting, see fdfence(1); ignored",
+			    (int)len, *v);
+	}
+}
+
 void config_export(const struct config *c)
 {
 	int i;

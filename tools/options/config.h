@@ -98,6 +98,9 @@ int config_append(struct config *c, const char *name, char sep, const char *valu
  */
 int config_finish(struct config *c);
 
+/* Name the variables FDFENCE_* that are no settings, where no shim will do so. */
+void config_tell_unknown(void);
+
 /* Put what was set by option and profile into this process's environment. */
 void config_export(const struct config *c);
 

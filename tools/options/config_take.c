@@ -3,7 +3,6 @@
  * configuration.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,9 +33,10 @@ const struct option_row config_supervise_rows[] = {
 	  .arg = "HOW",
 	  .optional = true,
 	  .values = VALUES_ONE,
-	  .words = "all", /* enum config_supervise, from SUPERVISE_ALL on */
-	  .help = "look and seal from outside, without the library: static\n"
-		  "programs and those in Go too" },
+	  .words = "all auto", /* enum config_supervise, from SUPERVISE_ALL on */
+	  .help = "seal from outside too, static programs and those in Go:\n"
+		  "all (default), without the library; auto: with it,\n"
+		  "and from outside those that it does not reach" },
 	{ 0 },
 };
 
@@ -152,7 +152,7 @@ const struct option_row config_message_rows[] = {
 static int take_log(struct config *c, const char *path)
 {
 	char cwd[PATH_MAX] = "", *abs;
-	int fd, r;
+	int r;
 
 	if (path[0] == '@')
 		return config_set(c, "LOG", path, "--log");
@@ -160,15 +160,6 @@ static int take_log(struct config *c, const char *path)
 		say("--log %s: the current directory has no name: %s", path, strerror(errno));
 		return -1;
 	}
-	/* It holds arguments, and may be made by root in a folder of others. */
-	fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW, 0600);
-	if (fd < 0) {
-		say("--log %s: %s", path,
-		    errno == ELOOP ? "it is a symbolic link: name the file itself"
-				   : strerror(errno));
-		return -1;
-	}
-	close(fd);
 	abs = path[0] == '/' ? must_dup(path) : must_printf("%s/%s", cwd, path);
 	r = config_set(c, "LOG", abs, "--log");
 	free(abs);

@@ -125,6 +125,22 @@ static int refuse(const struct options *o, int val, char **argv)
 	return EXIT_OWN;
 }
 
+/*
+ * getopt_long(3) takes any beginning that is one option's alone.  What that is differs between
+ * subcommands and changes with each new option, which no script should depend on.
+ */
+static bool is_whole(const struct option_row *row, char **argv)
+{
+	const char *word = argv[optind - 1];
+
+	if (row->arg && word == optarg)
+		word = argv[optind - 2];
+	if (strcspn(word + 2, "=") == strlen(row->name))
+		return true;
+	say("%.*s: no such option; --%s is meant?", (int)strcspn(word, "="), word, row->name);
+	return false;
+}
+
 static int one(const struct options *o, int val, char **argv, void *ctx)
 {
 	const struct option_row *row;
@@ -132,6 +148,8 @@ static int one(const struct options *o, int val, char **argv, void *ctx)
 	if (val == '?' || val == ':')
 		return refuse(o, val, argv);
 	row = row_of(o, val);
+	if (val >= LONG_BASE && !is_whole(row, argv))
+		return EXIT_OWN;
 	switch (row->id) {
 	case OPT_HELP:
 		help(o);
@@ -148,19 +166,24 @@ int options_parse(const struct options *o, int argc, char **argv, void *ctx, cha
 {
 	struct getopt_tables g = build(o);
 	int val, r = OPTIONS_CONTINUE;
+	const char *value = NULL; /* of the last option */
+	bool closed;		  /* by a "--" that is no value */
 
 	optind = 0; /* glibc: start afresh */
 	opterr = 0;
 	while (r == OPTIONS_CONTINUE &&
-	       (val = getopt_long(argc, argv, g.shorts, g.longs, NULL)) != -1)
+	       (val = getopt_long(argc, argv, g.shorts, g.longs, NULL)) != -1) {
+		value = optarg;
 		r = one(o, val, argv, ctx);
+	}
 	free(g.longs);
 	free(g.shorts);
 	if (r != OPTIONS_CONTINUE)
 		return r;
 	*rest = optind < argc ? argv + optind : NULL;
+	closed = !strcmp(argv[optind - 1], "--") && argv[optind - 1] != value;
 	/* Behind a "--" there has to be something, even where it need not be. */
-	if (*rest || (!o->needs && strcmp(argv[argc - 1], "--") != 0))
+	if (*rest || (!o->needs && !closed))
 		return OPTIONS_CONTINUE;
 	say("%s: expected %s behind the options; fdfence %s --help", o->name,
 	    o->needs ? o->needs : "a command", o->name);

@@ -47,7 +47,8 @@ static void tell_start(const struct config *c, const char *shim)
 		if (value && n < sizeof(line) && !strcmp(name + 8, "RULES"))
 			n += (size_t)snprintf(line + n, sizeof(line) - n, " %s=(%d rules)",
 					      name + 8, c->settings.policy.nrules);
-		else if (value && n < sizeof(line) && strcmp(name + 8, "LOG_KEY") != 0)
+		else if (value && n < sizeof(line) && strcmp(name + 8, "LOG_KEY") != 0 &&
+			 strcmp(name + 8, "COOKIE") != 0)
 			n += (size_t)snprintf(line + n, sizeof(line) - n, " %s=%s", name + 8,
 					      value);
 		free(name);

@@ -40,6 +40,7 @@ struct before {
 struct exec {
 	struct supervisor *sup;
 	struct before before;
+	bool told;     /* the library has judged, and gave something */
 	bool own;      /* what was attached to is the caller */
 	bool held;     /* born.h: before.key is */
 	uint64_t path; /* of the program that is asked for, in the caller's memory */

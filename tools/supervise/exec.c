@@ -151,6 +151,7 @@ void exec_supervise(struct supervisor *sup, const struct seccomp_notif *n, const
 
 	e->sup = sup;
 	e->before.entry = entry;
+	e->told = n->data.args[5] == sup->s.cookies.gave && n->data.args[5];
 	e->path = n->data.args[!strcmp(entry, "execve") ? 0 : 1];
 	before_look(&e->before, (pid_t)n->pid);
 	e->held = e->before.known && born_hold(sup->born, &e->before.key);

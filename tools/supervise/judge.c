@@ -188,7 +188,7 @@ static int execfd_of(const struct exec *e)
 	return fd ? (int)fd : -1;
 }
 
-static void judge_all(struct exec *e, bool first)
+static void judge_all(struct exec *e, bool judged)
 {
 	const struct before *b = &e->before;
 	int pidfd = (int)syscall(SYS_pidfd_open, e->pid, 0);
@@ -209,7 +209,7 @@ static void judge_all(struct exec *e, bool first)
 							     b->stat.forked, f);
 		if (fd == script)
 			e->look.d.sign |= FDF_SIGN_SCRIPT;
-		if (first || fd == execfd)
+		if (judged || fd == execfd)
 			keep(e, &e->look.d);
 		else
 			judge_one(e, &e->look.d);
@@ -274,7 +274,8 @@ static void remember(struct exec *e)
 void exec_judge(struct exec *e)
 {
 	const struct before *b = &e->before;
-	bool first = b->pid == e->sup->s.first && b->known && born_is(&b->key, &e->sup->self);
+	bool judged = e->told ||
+		      (b->pid == e->sup->s.first && b->known && born_is(&b->key, &e->sup->self));
 	ssize_t n = task_fds(e->pid, &e->fds);
 	bool any = n > 0 && e->fds[n - 1] > STDERR_FILENO;
 
@@ -284,15 +285,15 @@ void exec_judge(struct exec *e)
 		e->inexact = "the new image may not be looked into: all above 2 was closed, meant "
 			     "or not";
 	}
-	if (any || n < 0 || (settings(e)->log_all && !first)) {
+	if (any || n < 0 || (settings(e)->log_all && !judged)) {
 		task_read(e->pid, "auxv", &e->auxv);
 		facts(e);
 		e->seal = must_alloc((e->nfds + 1) * sizeof(*e->seal));
 		e->kept = must_alloc((e->nfds + 1) * sizeof(*e->kept));
 		if (is_logged(e))
 			begin_record(e);
-		judge_all(e, first);
-		if (is_logged(e) && !first && (e->shown || e->inexact || settings(e)->log_all))
+		judge_all(e, judged);
+		if (is_logged(e) && !judged && (e->shown || e->inexact || settings(e)->log_all))
 			hand_on(e);
 	}
 	if (e->held)

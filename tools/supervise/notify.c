@@ -76,15 +76,23 @@ static void skip_to_here(struct program *p, unsigned short first)
 	p->code[first + 2].jf = (uint8_t)(p->n - first - 3);
 }
 
+/* Where it tells that the library has done what is to be done. */
+static void allow_covered(struct program *p, bool sixth, const struct notify_cookies *c)
+{
+	unsigned short at;
+
+	if (!sixth || !c->covered)
+		return;
+	at = unless_equal(p, 5, c->covered);
+	ret(p, SECCOMP_RET_ALLOW);
+	skip_to_here(p, at);
+}
+
 static void exec_body(struct program *p, bool sixth, bool answers, const struct notify_cookies *c)
 {
 	unsigned short question, no_path;
 
-	if (sixth && c->covered) {
-		question = unless_equal(p, 5, c->covered);
-		ret(p, SECCOMP_RET_ALLOW);
-		skip_to_here(p, question);
-	}
+	allow_covered(p, sixth, c);
 	if (sixth && answers) {
 		question = unless_equal(p, 5, QUESTION);
 		no_path = unless_equal(p, 0, 0);
@@ -107,13 +115,14 @@ static void end_case(struct program *p, unsigned short at)
 	p->code[at].jf = (uint8_t)(p->n - at - 1);
 }
 
-/* Notify where argument i is above stdio, or, with flags, lacks the flag. */
-static void notify_above_stdio(struct program *p, int i)
+/* ... where argument i, a descriptor, is above stdio. */
+static void notify_above_stdio(struct program *p, int i, bool sixth, const struct notify_cookies *c)
 {
 	load(p, arg_low(i));
-	put(p, BPF_JMP | BPF_JGT | BPF_K, STDERR_FILENO, 0, 1);
-	ret(p, SECCOMP_RET_USER_NOTIF);
+	put(p, BPF_JMP | BPF_JGT | BPF_K, STDERR_FILENO, 1, 0);
 	ret(p, SECCOMP_RET_ALLOW);
+	allow_covered(p, sixth, c);
+	ret(p, SECCOMP_RET_USER_NOTIF);
 }
 
 static void allow_with_flag(struct program *p, int i, uint32_t flag)
@@ -130,29 +139,29 @@ static void allow_unless_command(struct program *p, uint32_t command)
 	ret(p, SECCOMP_RET_ALLOW);
 }
 
-static void acts(struct program *p, const struct arch_abi *a)
+static void acts(struct program *p, const struct arch_abi *a, const struct notify_cookies *c)
 {
 	unsigned short at;
 
 	if (a->dup2) {
 		at = begin_case(p, a->dup2);
-		notify_above_stdio(p, 1);
+		notify_above_stdio(p, 1, a->sixth, c);
 		end_case(p, at);
 	}
 	at = begin_case(p, a->dup3);
 	allow_with_flag(p, 2, O_CLOEXEC);
-	notify_above_stdio(p, 1);
+	notify_above_stdio(p, 1, a->sixth, c);
 	end_case(p, at);
 	for (int i = 0; i < ARCH_ALIASES && a->fcntl[i]; i++) {
 		at = begin_case(p, a->fcntl[i]);
 		allow_unless_command(p, F_SETFD);
 		allow_with_flag(p, 2, FD_CLOEXEC);
-		notify_above_stdio(p, 0);
+		notify_above_stdio(p, 0, a->sixth, c);
 		end_case(p, at);
 	}
 	at = begin_case(p, a->ioctl);
 	allow_unless_command(p, FIONCLEX);
-	notify_above_stdio(p, 0);
+	notify_above_stdio(p, 0, a->sixth, c);
 	end_case(p, at);
 }
 
@@ -179,7 +188,7 @@ static void build(struct program *p, const struct notify_cookies *c)
 		load(p, offsetof(struct seccomp_data, nr));
 		execs(p, a->execve, a, true, c);
 		execs(p, a->execveat, a, false, c);
-		acts(p, a);
+		acts(p, a, c);
 		p->code[at + 1].k = (uint32_t)(p->n - at - 2);
 	}
 	ret(p, SECCOMP_RET_ALLOW);

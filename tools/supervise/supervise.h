@@ -18,6 +18,7 @@
 
 struct supervise {
 	const struct fdf_settings *settings;
+	struct notify_cookies cookies;
 	struct notify notify; /* with the listener, which stays the caller's */
 	pid_t first;	      /* the process that becomes the command */
 	unsigned filters;     /* seccomp filters of the first process, ours included */

@@ -308,6 +308,7 @@ int trace_line_parse(struct trace_line *l, int argc, char **argv)
 	}
 	if (config_finish(&l->config))
 		return EXIT_OWN;
+	config_tell_unknown();
 	settle(l);
 	return consistent(o) ? EXIT_OWN : OPTIONS_CONTINUE;
 }

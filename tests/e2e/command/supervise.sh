@@ -109,6 +109,38 @@ else
 	t_skip "without privileges" "not root, or the build is out of reach of others"
 fi
 
+# --- auto: the library where it loads, the supervisor for the rest ---
+auto() { spawn -t 60 "$F" run -q --supervise=auto "$@"; }
+t_is "auto: the library is preloaded" "$(auto -- sh -c 'echo "${LD_PRELOAD##*/}"')" libfdfence.so
+t_is "auto: a static program's exec is sealed" "$(auto -- "$W" fork "$N"; echo $?)" 0
+t_is "auto: so is that of a scrubbed environment" \
+	"$(auto --no-follow -- env -i "$H/supervise/ways" fork "$N"; echo $?)" 0
+t_is "auto: a dynamic program's, by a call that the library does not see" \
+	"$(auto -- "$H/supervise/ways" execveat "$N"; echo $?)" 0
+t_is "auto: what a covered program gave a static one, that one may hand on" \
+	"$(auto -- bash -c "exec 6</etc/group; $W fork $H/static/fdlist")" "6 open /etc/group"
+t_is "auto: with intent that is seen from within alone" \
+	"$(auto -- python3 -c "import os, subprocess
+r, w = os.pipe()
+subprocess.run(['$H/static/fdlist'], pass_fds=[r])" | cut -d' ' -f2)" open
+# A stopped supervisor holds up what asks it, and nothing else.
+cat >"$T/stopped" <<-END
+	read -r _ _ _ s _ <"/proc/\$PPID/stat"
+	kill -STOP "\$s"
+	sh -c '/bin/true && exec /bin/true' && echo "covered execs go on"
+	timeout -s KILL 5 python3 -c 'import os; f = os.open("/etc/passwd", 0); os.dup2(f, 9); os.set_inheritable(9, True)' && echo "so do acts"
+	timeout -s KILL 0.5 $W execve $N
+	echo "another waits, and is killed: \$?"
+	kill -CONT "\$s"
+	$W execve $N
+	echo "then it is sealed: \$?"
+END
+t_is "auto: a covered exec asks nobody" "$(auto -- bash "$T/stopped" 2>/dev/null)" \
+	"covered execs go on
+so do acts
+another waits, and is killed: 137
+then it is sealed: 0"
+
 # --- one supervisor a tree; and those that cannot be ---
 t_is "a supervisor below one joins it" "$(sup -- "$F" run -q --supervise -- "$W" fork "$N"; echo $?)" 0
 t_is "... and the status is the command's" "$(status_of sup -- "$F" run --supervise -- sh -c 'exit 6')" 6

@@ -77,6 +77,39 @@ if [[ $subs == *trace* ]]; then
 	done
 fi
 
+# --- nothing is done but what was asked for ---
+for sub in check explain; do
+	for status in 0 7; do
+		t_is "$sub: a report that cannot be written is 125, CMD's status $status" \
+			"$(spawn "$F" "$sub" -o /dev/full -- sh -c "exit $status" 2>&1; echo "= $?")" \
+			$'fdfence: -o /dev/full: No space left on device\n= 125'
+	done
+done
+for words in --help --version "check --help" "run --help" "explain --version" "help check"; do
+	# shellcheck disable=SC2086 # words
+	t_is "$words >/dev/full is a failure" "$("$F" $words 2>&1 >/dev/full; echo "= $?")" \
+		$'fdfence: stdout: No space left on device\n= 125'
+done
+"$F" run --log "$T/early" --help >/dev/null
+"$F" run --log "$T/early" --nosuch -- true 2>/dev/null
+"$F" run --log "$T/early" 2>/dev/null
+t_ok "run --log makes no file before all options are known" test ! -e "$T/early"
+t_is "FDFENCE_LOG to a folder that is not there is told as --log is" \
+	"$(spawn -e FDFENCE_LOG=/no/such/log "$F" run -- echo ran 2>&1; echo "= $?")" \
+	$'fdfence: FDFENCE_LOG /no/such/log: No such file or directory\n= 125'
+for sub in $subs; do
+	for option in --qui --help=x --verb --rul=x; do
+		t_like "$sub: $option is not the whole name" "$(bad "$sub" "$option")" "^fdfence: ${option%=x}.*no such option.*= 125$"
+	done
+	t_is "$sub: what may be meant is told" "$(bad "$sub" --rul 'keep fd=3')$(bad "$sub" --profi ci)" \
+		"fdfence: --rul: no such option, or it takes no argument; fdfence $sub --help lists them"$'\n= 125'"fdfence: --profi: no such option; --profile is meant?"$'\n= 125'
+	t_like "$sub: a variable that is no setting is told" \
+		"$(spawn -e FDFENCE_NOSUCH=1 "$F" "$sub" -q -- true 2>&1)" "fdfence: FDFENCE_NOSUCH: expected the name of a setting, see fdfence\(1\); ignored"
+done
+if [[ $subs == *trace* ]]; then
+	t_is "a value may be called --" "$("$F" trace -q --duration 0.1 -o -- 2>&1; echo "= $?"; ls -- "$T/--")" "= 0"$'\n'"$T/--"
+fi
+
 if command -v mandoc >/dev/null; then
 	t_ok "the manual pages are well-formed" bash -c 'cd "$0" && ! mandoc -T lint -W warning docs/fdfence.1 \
 		docs/fdfence-run.1 docs/fdfence-check.1 docs/fdfence-explain.1 docs/fdfence-trace.1 docs/fdfence-inspect.1 docs/fdfence.3 | grep .' "$root"

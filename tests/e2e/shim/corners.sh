@@ -53,12 +53,18 @@ for flags in '' F P; do
 	*) t_is "binfmt_misc, flags '$flags'" "$(with_fence "${through[@]}")" "$(grep -v '^[0-9]* open ' <<<"$control")" ;;
 	esac
 done
-# limits: wordexp-newpid
-out=$(plain "$H/host/corners" newpid)
-case $out in
-*'status 77') t_skip 'wordexp and a pid namespace' "${out%$'\n'*}" ;;
-*) t_is 'wordexp and a pid namespace' "$out $(with_fence "$H/host/corners" newpid)" \
-	$'wordexp: 0\nstatus 0 wordexp: 1\nstatus 0' ;;
+# With the flag O the kernel opens the program for the interpreter, which was given it so, and may
+# hand it on.
+cp "$H/host/opener" "$T/interpreter"
+through=(-e T="$T" -e H="$H" -e FDLIST="$fdlist" unshare -Urm --kill-child -pf --mount-proc sh "$T/binfmt" O)
+control=$(plain "${through[@]}")
+case $control in
+*'status 77') t_skip "binfmt_misc, flag O" "none in a user namespace here" ;;
+*)
+	t_like "binfmt_misc, flag O: opened for the interpreter" "$control" "^opened [0-9]+"
+	t_is "binfmt_misc, flag O: given to the interpreter" "$(with_fence "${through[@]}")" \
+		$'opened 3\n3 open '"$T/strange"$'\nstatus 0'
+	;;
 esac
 t_is 'second names: acts are seen, and what is closed is forgotten' \
 	"$(with_fence "$H/host/corners" names "$fdlist")" "5 open /etc/passwd

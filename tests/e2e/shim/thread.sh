@@ -33,6 +33,25 @@ tied() { # libc-name directory
 		same_or_skip "$libc: an exec that fails against all signs: $how" \
 			'its error, 0 flags changed' "$host/surprise" $how
 	done
+	# limits: wordexp
+	for how in one thread other; do
+		t_is "$libc: wordexp, left by siglongjmp: $how" \
+			"$(plain "$host/words" jump $how) $(with_fence "$host/words" jump $how)" \
+			"here, flag 0, shared, 0: 2
+status 0 here, flag $([ $how != one ]; echo $?), shared, 0: 2
+status 0"
+		same "$libc: handlers during wordexp: $how" \
+			'0: word, handlers ran, 0 elsewhere, 0 lost' "$host/words" handlers $how
+		t_is "$libc: the command of wordexp: $how" \
+			"$(with_fence "$host/words" command $how)" \
+			"$(plain "$host/words" command $how | sed 's: /etc/passwd::')"
+		case $how-$(plain "$host/words" nothread $how) in
+		*'status 77') t_skip "$libc: wordexp without a thread: $how" 'no pid namespace' ;;
+		*) t_is "$libc: wordexp without a thread: $how" \
+			"$(with_fence "$host/words" nothread $how)" \
+			"$([ $how = one ] && echo '0: 1, flag 0' || echo '1: 0, flag 0')"$'\n''status 0' ;;
+		esac
+	done
 	# limits: held-lock
 	install -m 755 "$host/locks" "$T/again.$libc" # another file than that which runs
 	for how in plain thread many twice; do

@@ -68,7 +68,15 @@ wait "$pid"
 t_is "--duration ends the trace, not CMD" \
 	"$(spawn -t 20 "$F" trace -q --duration 0.1 -- sh -c 'sleep 0.5; echo alive; exit 3' 2>&1; echo "= $?")" \
 	$'alive\n= 3'
-t_is "an output that is gone neither ends CMD nor reaches it" \
+t_is "an output that is gone neither ends CMD nor reaches it, and is a failure" \
 	"$(spawn -t 20 bash -c '"$1" trace -q -- "$2" sh -c "sleep 0.3; echo alive >&2; exit 3" | :; echo "= ${PIPESTATUS[0]}"' \
-		- "$F" "$H/trace/opens" 2>&1)" $'alive\n= 3'
+		- "$F" "$H/trace/opens" 2>&1)" $'alive\n= 125'
+for status in 0 3; do
+	for where in "" --summary "--format json"; do
+		# shellcheck disable=SC2086 # options
+		t_is "so is a full disk, trace $where, CMD's status $status" \
+			"$(spawn -t 20 "$F" trace -q $where -o /dev/full -- "$H/trace/opens" sh -c "exit $status" 2>&1; echo "= $?")" \
+			$'fdfence: /dev/full: No space left on device\n= 125'
+	done
+done
 t_done

@@ -179,6 +179,26 @@ for form in /dev/fd/%d /proc/self/fd/%d /proc/thread-self/fd/%d '/proc/%2$d/fd/%
 	t_is "trace: a script as $form" "$(by_number "$T/json")" '3 keep script of this exec'
 done
 
+# What the kernel opens for an interpreter (binfmt_misc, flag O), in a user namespace.
+cat >"$T/binfmt" <<'END'
+mount -t binfmt_misc none /proc/sys/fs/binfmt_misc || exit 77
+echo ":fdfence:M::FENCE::$T/interpreter:O" >/proc/sys/fs/binfmt_misc/register || exit 77
+exec "$T/strange"
+END
+cp "$H/host/opener" "$T/interpreter"
+echo FENCE >"$T/strange"
+chmod 755 "$T/interpreter" "$T/strange" "$T"
+rm -f "$T/json"
+spawn -e T="$T" -e FDLIST="$H/fdlist" "$F" trace -q --format json -o "$T/json" --show leaked,kept -- \
+	unshare -Urm --kill-child -pf --mount-proc sh "$T/binfmt" >"$T/out" 2>&1
+if [ $? -eq 77 ]; then
+	t_skip "trace: what the kernel opens for an interpreter" "no binfmt_misc in a user namespace here"
+else
+	t_is "trace: what the kernel opens for an interpreter, and it hands on" \
+		"$(jq -r '(.into | split("/") | last) as $into | .fds[] | "\($into) \(.fd) \(.verdict) \(.reason)"' "$T/json")" \
+		$'strange 3 keep act\nfdlist 3 keep given'
+fi
+
 # limits: linked-script
 ln -s /proc/self/fd/3 "$T/third"
 by_shim "$H/host/byfd" script "$T/third" "$T/script" >"$T/lines"

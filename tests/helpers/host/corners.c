@@ -7,14 +7,12 @@
  *	nproc               popen where no process can be had (as an unprivileged user)
  *	pointers            execve and posix_spawn of addresses that are none
  *	fexecve FILE        where execveat is denied: runs FILE
- *	newpid              wordexp in a program whose children are in another pid namespace
  *	names               the second names that a libc has for what is hooked; FDLIST is run
  */
 #include <elf.h>
 #include <link.h>
 #include <signal.h>
 #include <spawn.h>
-#include <wordexp.h>
 #include <sys/mman.h>
 
 #include "tests/helpers/host/host.h"
@@ -128,15 +126,6 @@ static void by_descriptor(const char *file)
 	printf("fexecve: errno %d\n", errno);
 }
 
-static void newpid(void)
-{
-	wordexp_t w = { 0 };
-
-	if (unshare(CLONE_NEWPID))
-		cannot("have a pid namespace");
-	printf("wordexp: %d\n", wordexp("$(echo word)", &w, 0));
-}
-
 /* From libc's headers, or from none. */
 extern int __close(int fd) __attribute__((weak));
 extern int __dup2(int from, int to) __attribute__((weak));
@@ -187,8 +176,6 @@ int main(int argc, char **argv, char **envp)
 		nproc();
 	else if (!strcmp(word, "pointers"))
 		pointers();
-	else if (!strcmp(word, "newpid"))
-		newpid();
 	else if (!strcmp(word, "fexecve") && file)
 		by_descriptor(file);
 	else if (!strcmp(word, "names") && file)

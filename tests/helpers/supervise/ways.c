@@ -191,8 +191,12 @@ static int sharer(void)
 
 static int go_behind(void)
 {
-	if (fork())
+	pid_t pid = fork();
+
+	if (pid) {
+		waitpid(pid, NULL, 0); /* it has left our process group, which may end with us */
 		_exit(7);
+	}
 	setsid();
 	if (fork())
 		_exit(0);

@@ -71,17 +71,29 @@ Test(settings, a_key_is_letters_and_digits_and_of_a_bounded_length)
 	cr_assert_eq(s.log_key.len, FDF_LOG_KEY_MAX);
 }
 
+Test(settings, cookie_is_sixteen_digits)
+{
+	cr_assert_eq(set("COOKIE", "40000000000000fe"), 0);
+	cr_assert_eq(s.cookie, 0x40000000000000feULL);
+	refused("COOKIE", "40000000000000f", 0, "16 hexadecimal digits");
+	refused("COOKIE", "40000000000000FE", 0, "16 hexadecimal digits");
+	refused("COOKIE", "40000000000000fe0", 0, "16 hexadecimal digits");
+	cr_assert_eq(s.cookie, 0x40000000000000feULL);
+	cr_assert_eq(set("COOKIE", ""), 0);
+	cr_assert_eq(s.cookie, 0);
+}
+
 Test(settings, every_name_is_known)
 {
 	static const char *const want[] = { "MODE",	"KEEP",	   "RULES",    "INTENT",
 					    "LOG",	"LOG_KEY", "LOG_WHAT", "LOG_ARGV",
-					    "ON_ERROR", "FOLLOW",  "CLAMP" };
+					    "ON_ERROR", "FOLLOW",  "CLAMP",    "COOKIE" };
 
-	for (int i = 0; i < 11; i++) {
+	for (int i = 0; i < 12; i++) {
 		cr_assert_str_eq(fdf_settings_name(i), want[i]);
 		cr_assert_eq(set(want[i], ""), 0);
 	}
-	cr_assert_null(fdf_settings_name(11));
+	cr_assert_null(fdf_settings_name(12));
 	cr_assert_null(fdf_settings_name(-1));
 }
 

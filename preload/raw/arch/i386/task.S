@@ -83,47 +83,6 @@ FUNCTION fdf_task_clone
 	ret
 END fdf_task_clone
 
-/*
- * long sys_thread_call(unsigned long flags, int (*fn)(void *), void *arg)
- *
- * The kernel clears a word when the thread has left this memory, and wakes who waits for it.
- */
-FUNCTION sys_thread_call
-	SAVE	%ebx
-	SAVE	%esi
-	SAVE	%edi
-	push	$1			/* the word */
-	.cfi_adjust_cfa_offset 4
-	mov	20(%esp), %ebx
-	or	$FDF_CHILD_CLEARTID, %ebx
-	TASK_STACK %ecx, 24
-	xor	%edx, %edx
-	xor	%esi, %esi
-	mov	%esp, %edi
-	mov	$__NR_clone, %eax
-	int	$0x80
-	test	%eax, %eax
-	jz	fdf_task_begin
-	js	2f
-	mov	%eax, %edi
-1:	mov	(%esp), %edx
-	test	%edx, %edx
-	jz	2f
-	mov	%esp, %ebx
-	mov	$FDF_FUTEX_WAIT, %ecx
-	xor	%esi, %esi		/* for as long as it takes */
-	mov	$__NR_futex, %eax
-	int	$0x80
-	mov	%edi, %eax
-	jmp	1b
-2:	add	$4, %esp
-	.cfi_adjust_cfa_offset -4
-	RESTORE	%edi
-	RESTORE	%esi
-	RESTORE	%ebx
-	ret
-END sys_thread_call
-
 /* In the task: fn(arg), and the end with what it returned. */
 FUNCTION fdf_task_begin
 	.cfi_undefined eip

@@ -58,41 +58,6 @@ FUNCTION fdf_task_clone
 	ret
 END fdf_task_clone
 
-/*
- * long sys_thread_call(unsigned long flags, int (*fn)(void *), void *arg)
- *
- * The kernel clears a word when the thread has left this memory, and wakes who waits for it.
- */
-FUNCTION sys_thread_call
-	push	$1			/* the word */
-	.cfi_adjust_cfa_offset 8
-	TASK_STACK %rax, %rsi, %rdx
-	mov	%rax, %rsi
-	or	$FDF_CHILD_CLEARTID, %rdi
-	xor	%edx, %edx
-	mov	%rsp, %r10
-	xor	%r8d, %r8d
-	mov	$__NR_clone, %eax
-	syscall
-	test	%rax, %rax
-	jz	fdf_task_begin
-	js	2f
-	mov	%rax, %r9
-1:	mov	(%rsp), %edx
-	test	%edx, %edx
-	jz	2f
-	mov	%rsp, %rdi
-	mov	$FDF_FUTEX_WAIT, %esi
-	xor	%r10d, %r10d		/* for as long as it takes */
-	mov	$__NR_futex, %eax
-	syscall
-	mov	%r9, %rax
-	jmp	1b
-2:	add	$8, %rsp
-	.cfi_adjust_cfa_offset -8
-	ret
-END sys_thread_call
-
 /* In the task: fn(arg), and the end with what it returned. */
 FUNCTION fdf_task_begin
 	.cfi_undefined rip

@@ -1,0 +1,54 @@
+# loopers.bash: programs of Debian's that close all numbers up to their limit of open files.
+# Sourced by tests/e2e/real/clamp.sh and tests/bench/clamp.sh.  Each function runs one until it is at
+# work, with "$@" in front of it, in the scratch directory $T, and prints what it has done.
+# shellcheck shell=bash
+
+# shellcheck disable=SC2034 # used where it is sourced
+loopers='daemon xinetd monit' # and their packages
+looper_port=$((20000 + RANDOM % 10000))
+
+# daemon(1): until its command runs.
+run_daemon() {
+	local line
+	rm -f "$T/up"
+	mkfifo "$T/up"
+	"$@" daemon -- sh -c 'echo up >"$0"' "$T/up" &
+	read -r -t 120 line <"$T/up"
+	echo "$line"
+	wait $!
+}
+
+# xinetd(8): until it answers, by a program that it starts.
+run_xinetd() {
+	local line='' pid
+	cat >"$T/xinetd.conf" <<-END
+		service hello
+		{
+			type = UNLISTED
+			socket_type = stream
+			protocol = tcp
+			user = $(id -un)
+			wait = no
+			port = $looper_port
+			bind = 127.0.0.1
+			server = /bin/echo
+			server_args = up
+		}
+	END
+	"$@" xinetd -dontfork -f "$T/xinetd.conf" -pidfile "$T/xinetd.pid" -filelog /dev/null 2>/dev/null &
+	pid=$!
+	for ((i = 0; i < 20000; i++)); do
+		{ exec 3<>"/dev/tcp/127.0.0.1/$looper_port"; } 2>/dev/null && break
+		kill -0 "$pid" 2>/dev/null || break
+	done
+	read -r -t 120 line <&3
+	exec 3<&-
+	echo "$line"
+	kill -TERM "$(cat "$T/xinetd.pid")" 2>/dev/null
+	wait "$pid"
+}
+
+# monit(1): its version; it closes before it looks at its arguments.
+run_monit() {
+	"$@" monit -V | sed -n 's/^This is Monit version.*/up/p'
+}
