@@ -208,6 +208,7 @@ int inspect_line_parse(struct inspect_line *l, int argc, char **argv)
 		view_columns_help(stdout, inspect_columns);
 		return 0;
 	}
+	config_tell_unknown();
 	if (config_finish(&l->config))
 		return EXIT_OWN;
 	settle(l);
