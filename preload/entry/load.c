@@ -14,6 +14,7 @@
 #include "preload/judge/emit.h"
 #include "preload/judge/meant.h"
 #include "preload/judge/pair.h"
+#include "preload/raw/fdtab.h"
 #include "preload/raw/libc.h"
 #include "preload/raw/quiet.h"
 #include "preload/raw/sys.h"
@@ -237,6 +238,14 @@ static void has_forked(void)
 	fdf_pair_forked(fdf_fence, false);
 }
 
+static uint64_t loader_id(void)
+{
+	const char *path = fdf_own_loader();
+	struct fdf_stat st;
+
+	return *path && sys_stat(AT_FDCWD, path, 0, &st) == 0 ? fdf_file_id(&st) : 0;
+}
+
 /*
  * Linked with -z initfirst: what the constructors of other libraries open is the program's own, and
  * was not given.  glibc's own environ is not set as early, but its loader passes the environment;
@@ -254,6 +263,7 @@ __attribute__((constructor)) static void load(int argc, char **argv, char **envp
 	f->env = env;
 	env = env ? env : none;
 	fdf_resolve();
+	f->loader = loader_id();
 	f->glibc = fdf_real.glibc_version != NULL;
 	f->sharing.owner = f->pid = sys_getpid();
 	f->pairs.forks = f->pairs.base = 1;

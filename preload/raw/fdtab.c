@@ -85,9 +85,7 @@ uint64_t fdf_tab_file(int fd)
 {
 	struct fdf_stat st;
 
-	if (sys_stat(fd, "", AT_EMPTY_PATH, &st) < 0)
-		return 0;
-	return (st.ino ^ (uint64_t)st.dev_major << 52 ^ (uint64_t)st.dev_minor << 32) | 1ULL << 63;
+	return sys_stat(fd, "", AT_EMPTY_PATH, &st) < 0 ? 0 : fdf_file_id(&st);
 }
 
 static void look_sock(struct fdf_fd *d, struct fdf_sock *s)

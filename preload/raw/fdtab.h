@@ -39,7 +39,14 @@ int fdf_tab_unshare(void);
  */
 bool fdf_tab_walk(unsigned count, void (*see)(void *arg, int fd), void *arg);
 
-/* Tells files apart: of the file's device and number; 0: fd is not open. */
+/* Tells files apart: of the file's device and number; never 0. */
+static inline uint64_t fdf_file_id(const struct fdf_stat *st)
+{
+	return (st->ino ^ (uint64_t)st->dev_major << 52 ^ (uint64_t)st->dev_minor << 32) |
+	       1ULL << 63;
+}
+
+/* The same for a descriptor; 0: fd is not open. */
 uint64_t fdf_tab_file(int fd);
 
 /*

@@ -1,7 +1,9 @@
 /* program.c: see program.h.  Runs in vfork children and signal handlers. */
 #include <errno.h>
+#include <link.h>
 
 #include "preload/core/text.h"
+#include "preload/raw/libc.h"
 #include "preload/raw/lock.h"
 #include "preload/raw/program.h"
 #include "preload/raw/sys.h"
@@ -64,4 +66,22 @@ int fdf_plain_way(int dirfd, const char *path)
 			 : (int)SYS4(__NR_openat2, dirfd, path, &how, sizeof how);
 
 	return fd < 0 ? fd : sys_close(fd);
+}
+
+const char *fdf_own_loader(void)
+{
+	const ElfW(Phdr) * p, *end, *loader = NULL;
+	uintptr_t base = 0;
+
+	if (!fdf_real.getauxval)
+		return "";
+	p = (const ElfW(Phdr) *)fdf_real.getauxval(AT_PHDR);
+	end = p + fdf_real.getauxval(AT_PHNUM);
+	for (const ElfW(Phdr) *q = p; q && q < end; q++) {
+		if (q->p_type == PT_PHDR)
+			base = (uintptr_t)p - q->p_vaddr;
+		if (q->p_type == PT_INTERP)
+			loader = q;
+	}
+	return loader ? (const char *)(base + loader->p_vaddr) : "";
 }

@@ -32,4 +32,7 @@ void fdf_program_close(struct fdf_program p, struct fdf_spared *s);
  */
 int fdf_plain_way(int dirfd, const char *path);
 
+/* The path of the loader that this process was started with; "" if there was none. */
+const char *fdf_own_loader(void);
+
 #endif

@@ -10,19 +10,23 @@
 #include <link.h>
 #include <linux/limits.h>
 
-#include "preload/raw/libc.h"
+#include "preload/core/facts.h"
+#include "preload/raw/fdtab.h"
 #include "preload/raw/program.h"
 #include "preload/raw/sys.h"
 #include "preload/start/exec.h"
 #include "preload/start/predict.h"
 #include "preload/start/trial.h"
 
-#define HEAD	  1024	 /* bytes: an ELF header with the program headers that linkers write */
-#define SCRIPT	  256	 /* bytes of a script's first line that the kernel reads */
-#define DEPTH	  5	 /* interpreters of interpreters */
-#define ROOM_SURE 100000 /* bytes of arguments that every kernel takes: it has room for 128 KiB */
-#define FEW_WORDS 256
-#define NOT_OURS  1 /* neither ELF nor "#!", as the kernel sees it */
+#define HEAD	     1024   /* bytes: an ELF header with the program headers that linkers write */
+#define SCRIPT	     256    /* bytes of a script's first line that the kernel reads */
+#define DEPTH	     5	    /* interpreters of interpreters */
+#define ROOM_SURE    100000 /* bytes of arguments that every kernel takes: it has room for 128 KiB */
+#define STACK_SURE   12288  /* ... with any stack that a program can run on */
+#define FEW_WORDS    256
+#define HEADERS_MOST 65536 /* bytes of program headers */
+#define ANY_MAY_RUN  0111  /* S_IXUSR, S_IXGRP, S_IXOTH */
+#define NOT_OURS     1	   /* neither ELF nor "#!", as the kernel sees it */
 
 /* The program that is looked at, and its begin, filled up with zeros. */
 struct program {
@@ -32,7 +36,8 @@ struct program {
 	char head[HEAD] __attribute__((aligned(8)));
 };
 
-static bool is_long(char *const *argv, char *const *envp)
+/* Bytes for the strings and their pointers, up to the most that is sure to fit. */
+static size_t room_for(char *const *argv, char *const *envp)
 {
 	size_t room = 0;
 
@@ -44,9 +49,16 @@ static bool is_long(char *const *argv, char *const *envp)
 				s++;
 			room += (size_t)(s - *v) + 1 + sizeof *v;
 			if (room >= ROOM_SURE)
-				return true;
+				return ROOM_SURE;
 		}
-	return false;
+	return room;
+}
+
+static bool is_long(char *const *argv, char *const *envp)
+{
+	size_t room = room_for(argv, envp);
+
+	return room == ROOM_SURE || (room > STACK_SURE && fdf_stack_is_small());
 }
 
 /* The arguments are copied from the last one to the first: all fit if only that is missed. */
@@ -144,30 +156,30 @@ static bool read_at(const struct program *p, uint64_t at, void *to, size_t len)
 	return true;
 }
 
-/* The path of the loader that this process was started with; "" if there was none. */
-static const char *own_loader(void)
-{
-	const ElfW(Phdr) * p, *end, *loader = NULL;
-	uintptr_t base = 0;
-
-	if (!fdf_real.getauxval)
-		return "";
-	p = (const ElfW(Phdr) *)fdf_real.getauxval(AT_PHDR);
-	end = p + fdf_real.getauxval(AT_PHNUM);
-	for (const ElfW(Phdr) *q = p; q && q < end; q++) {
-		if (q->p_type == PT_PHDR)
-			base = (uintptr_t)p - q->p_vaddr;
-		if (q->p_type == PT_INTERP)
-			loader = q;
-	}
-	return loader ? (const char *)(base + loader->p_vaddr) : "";
-}
-
 static bool same(const char *a, const char *b)
 {
 	while (*a && *a == *b)
 		a++, b++;
 	return *a == *b;
+}
+
+/* The very file that this process was started with: what it is need not be read again. */
+static bool is_own(const struct fdf_fence *f, const char *loader)
+{
+	struct fdf_stat st;
+
+	return f->loader && sys_stat(AT_FDCWD, loader, 0, &st) == 0 &&
+	       fdf_file_id(&st) == f->loader && (st.mode & ANY_MAY_RUN) == ANY_MAY_RUN;
+}
+
+/* Has the file all the program headers that it says?  The kernel reads them at once. */
+static bool has_headers(const struct program *p, const ElfW(Ehdr) * h)
+{
+	uint64_t len = (uint64_t)h->e_phnum * sizeof(ElfW(Phdr)), at = h->e_phoff;
+	char last;
+
+	return h->e_phentsize == sizeof(ElfW(Phdr)) && len && len <= HEADERS_MOST &&
+	       at <= INT64_MAX - len && read_at(p, at + len - 1, &last, 1);
 }
 
 /* 0, or the error that an ELF program meets with this loader.  path may lie in p->head. */
@@ -177,7 +189,7 @@ static int ask_loader(struct program *p, const char *path)
 	struct fdf_stat st;
 	int r;
 
-	if (same(path, own_loader()) && SYS3(__NR_faccessat, AT_FDCWD, path, 1 /* X_OK */) == 0)
+	if (same(path, fdf_own_loader()) && is_own(p->f, path))
 		return 0;
 	r = ask_path(path);
 	if (r != -EFAULT)
@@ -186,8 +198,7 @@ static int ask_loader(struct program *p, const char *path)
 		return 0;
 	if (sys_stat(p->file.fd, "", AT_EMPTY_PATH, &st) == 0 && st.size < sizeof *h)
 		r = -EIO;
-	else if (!is_elf(p->head) || !is_native(h) || h->e_phentsize != sizeof(ElfW(Phdr)) ||
-		 !h->e_phnum)
+	else if (!is_elf(p->head) || !is_native(h) || !has_headers(p, h))
 		r = -ELIBBAD;
 	else
 		r = 0;
@@ -199,14 +210,12 @@ static int ask_loader(struct program *p, const char *path)
 static int ask_elf(struct program *p)
 {
 	ElfW(Ehdr) h = *(const ElfW(Ehdr) *)p->head;
-	uint64_t table = (uint64_t)h.e_phnum * sizeof(ElfW(Phdr));
 	const char *loader = NULL;
 	int r = 0;
 
 	if (!is_native(&h))
 		r = FDF_ELF_MAY_RUN(h.e_machine) ? 0 : NOT_OURS;
-	else if ((h.e_type != ET_EXEC && h.e_type != ET_DYN) ||
-		 h.e_phentsize != sizeof(ElfW(Phdr)) || !table || table > 65536)
+	else if ((h.e_type != ET_EXEC && h.e_type != ET_DYN) || !has_headers(p, &h))
 		r = NOT_OURS;
 	for (int i = 0; r == 0 && is_native(&h) && !loader && i < h.e_phnum; i++) {
 		ElfW(Phdr) ph;
@@ -226,6 +235,26 @@ static int ask_elf(struct program *p)
 	}
 	fdf_program_close(p->file, &p->f->spared);
 	return r == 0 && loader ? ask_loader(p, loader) : r;
+}
+
+/* A format of its own, which Linux has had up to 5.17: such a file would run. */
+static bool may_be_aout(const char *head)
+{
+	static const char magic[][2] = { { 7, 1 }, { 8, 1 }, { 11, 1 }, { '\xcc', 0 } };
+	struct {
+		char system[65], node[65], release[65], rest[195];
+	} name;
+	const char *release = name.release;
+	bool has_magic = false;
+	unsigned long major;
+
+	for (size_t i = 0; i < sizeof magic / sizeof *magic; i++)
+		has_magic |= head[0] == magic[i][0] && head[1] == magic[i][1];
+	if (!has_magic || SYS1(__NR_uname, &name) < 0)
+		return has_magic;
+	major = fdf_take_number(&release);
+	release += *release == '.';
+	return major < 5 || (major == 5 && fdf_take_number(&release) < 18);
 }
 
 static bool blank(char c)
@@ -285,7 +314,7 @@ int fdf_predict(struct fdf_fence *f, const struct fdf_call *c, char *const *envp
 		fdf_program_close(p.file, &f->spared);
 		next = p.head[0] == '#' && p.head[1] == '!' ? interpreter(p.head) : NULL;
 		if (!next)
-			return p.head[1] == 1 ? 0 : fdf_trial(&at); /* 1: may be a.out */
+			return may_be_aout(p.head) ? 0 : fdf_trial(&at);
 		*script = true;
 		if (!depth && goes_away(c))
 			return -ENOENT;

@@ -12,26 +12,46 @@
 #include "preload/start/exec.h"
 #include "preload/start/trial.h"
 
-#define WORD	   4096 /* bytes of an argument, NUL included */
-#define ROOM_LEAST (128 << 10)
-#define ROOM_MOST  (6 << 20)
-#define WORDS	   (ROOM_MOST / WORD + 4)
+#define PAGE	    4096
+#define WORD	    4096	/* bytes of an argument, NUL included */
+#define STRING_MOST (32 * PAGE) /* MAX_ARG_STRLEN: bytes of one string, NUL included */
+#define ROOM_LEAST  (128 << 10)
+#define ROOM_MOST   (6 << 20)
+#define WORDS	    (ROOM_MOST / WORD + 4)
 
 struct page {
 	char word[WORD];
 	char *argv[WORDS];
 };
 
-/* Bytes for strings and the pointers to them (fs/exec.c, bprm_stack_limits, since Linux 4.13). */
-static size_t room_for_arguments(void)
+/* For the strings of an exec. */
+struct room {
+	size_t bytes;
+	size_t pointer; /* bytes that the pointer to each string takes of it */
+};
+
+/*
+ * fs/exec.c, bprm_stack_limits, since Linux 4.13.  A stack that is smaller than that grows by whole
+ * pages, the first of which is there and ends with a pointer (mm/mmap.c, acct_stack_growth).
+ * False where the limit is not told.
+ */
+static bool room_for_arguments(struct room *r)
 {
 	uint64_t stack[2] = { 0, 0 };
 
-	SYS4(__NR_prlimit64, 0, RLIMIT_STACK, NULL, stack);
+	if (SYS4(__NR_prlimit64, 0, RLIMIT_STACK, NULL, stack) < 0)
+		return false;
+	if (stack[0] < ROOM_LEAST) {
+		*r = (struct room){ (size_t)stack[0] / PAGE * PAGE, 0 };
+		r->bytes = (r->bytes ? r->bytes : PAGE) - sizeof(char *);
+		return true;
+	}
 	stack[0] /= 4;
-	if (stack[0] > ROOM_MOST)
-		return ROOM_MOST;
-	return stack[0] < ROOM_LEAST ? ROOM_LEAST : (size_t)stack[0];
+	*r = (struct room){ stack[0] > ROOM_MOST    ? ROOM_MOST
+			    : stack[0] < ROOM_LEAST ? ROOM_LEAST
+						    : (size_t)stack[0],
+			    sizeof(char *) };
+	return true;
 }
 
 /* The length of the name that the kernel gives the program, NUL included (alloc_bprm()). */
@@ -55,24 +75,35 @@ static bool room_is_known(void)
 
 bool fdf_fits(const struct fdf_call *c, char *const *envp)
 {
-	uint64_t limit[2];
+	struct room room;
+	bool is_known = room_is_known() && room_for_arguments(&room);
 	size_t need = name_len(c);
 
-	if (!room_is_known() || SYS4(__NR_prlimit64, 0, RLIMIT_STACK, NULL, limit) < 0)
-		return true;
 	for (int i = 0; i < 2; i++)
-		for (char *const *v = i ? envp : c->argv; v && *v; v++)
-			need += fdf_str(*v).len + 1 + sizeof *v;
-	if (!c->argv || !c->argv[0])
-		need += sizeof(char *);
-	return need <= room_for_arguments();
+		for (char *const *v = i ? envp : c->argv; v && *v; v++) {
+			size_t len = fdf_str(*v).len + 1;
+
+			if (len > STRING_MOST)
+				return false;
+			need += len + (is_known ? room.pointer : 0);
+		}
+	if (is_known && (!c->argv || !c->argv[0]))
+		need += room.pointer;
+	return !is_known || need <= room.bytes;
 }
 
-/* Arguments of `left` bytes together, each with its pointer. */
-static void fill(struct page *p, size_t left)
+bool fdf_stack_is_small(void)
+{
+	struct room room;
+
+	return room_for_arguments(&room) && room.bytes < ROOM_LEAST;
+}
+
+/* Arguments of `left` bytes together, of which each pointer takes some. */
+static void fill(struct page *p, size_t left, size_t pointer)
 {
 	char *end = p->word + WORD;
-	const size_t whole = WORD + sizeof(char *), least = 1 + sizeof(char *);
+	const size_t whole = WORD + pointer, least = 1 + pointer;
 	size_t n = 0;
 
 	for (int i = 0; i < WORD - 1; i++)
@@ -86,22 +117,24 @@ static void fill(struct page *p, size_t left)
 		p->argv[n++] = end - 1;
 		left -= least;
 	}
-	p->argv[n] = end - (left - sizeof(char *));
+	p->argv[n] = end - (left - pointer);
 }
 
 int fdf_trial(const struct fdf_call *c)
 {
 	static char *const none[1];
 	struct fdf_call full = *c;
+	size_t name = name_len(c);
+	struct room room;
 	struct page *p;
 	int r;
 
-	if (!room_is_known())
+	if (!room_is_known() || !room_for_arguments(&room) || room.bytes < name + WORD / 4)
 		return 0;
 	p = sys_mmap_anon(sizeof *p); /* given back at once, by a vfork child too */
 	if (!p)
 		return 0;
-	fill(p, room_for_arguments() - name_len(c));
+	fill(p, room.bytes - name, room.pointer);
 	full.argv = p->argv;
 	r = fdf_raw_exec(&full, none, fdf_cookie());
 	sys_munmap(p, sizeof *p);

@@ -17,4 +17,7 @@ int fdf_trial(const struct fdf_call *c);
  */
 bool fdf_fits(const struct fdf_call *c, char *const *envp);
 
+/* Is there less room than an exec has at least, since the stack is limited?  Async-signal-safe. */
+bool fdf_stack_is_small(void);
+
 #endif

@@ -76,6 +76,23 @@ else
 	t_skip musl 'no compiler for it here'
 fi
 
+# What looks like a program and is none is no surprise.
+while read -r what error; do
+	mkdir "$T/$what"
+	same_or_skip "not like a program: $what" "errno $error, shared" "$H/host/unlike" "$what" "$T/$what"
+done <<'END'
+argument 7
+headers 8
+name 5
+loader-cut 80
+loader-tiny 5
+loader-text 80
+loader-busy 26
+aout 8
+stack 8
+stack-full 7
+END
+
 # limits: surprise
 records() { # how
 	rm -f "$T/log"
