@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "tools/base/base.h"
@@ -24,6 +25,7 @@
 struct handing {
 	pid_t pid;
 	struct notify notify;
+	bool closes; /* close_range works under the filters above */
 };
 
 /* CMD's process, before its exec. */
@@ -112,7 +114,8 @@ static int become(void *ctx)
 {
 	const struct under *u = ctx;
 	const struct supervised *s = u->s;
-	struct handing h = { .pid = getpid() };
+	struct handing h = { .pid = getpid(),
+			     .closes = !syscall(SYS_close_range, INT_MAX, INT_MAX, 0) };
 	struct notify_cookies cookies = cookies_of(s->config);
 	int error = notify_install(&h.notify, &cookies);
 
@@ -210,7 +213,8 @@ static void __attribute__((noreturn)) be_supervisor(const struct supervised *s, 
 		_exit(EXIT_OWN); /* who had to send it has said why */
 	how.notify = h.notify;
 	how.cookies = cookies_of(s->config);
-	how.filters = filters_of(h.pid);
+	/* Where it does not, every image is one under a filter of others. */
+	how.filters = h.closes ? filters_of(h.pid) : 0;
 	how.first = h.pid;
 	error = supervise_may_trace(h.pid);
 	if (!error && !supervise_start(&how))

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tools/base/base.h"
@@ -133,6 +134,25 @@ const char *task_status_line(const struct task_text *status, const char *name)
 		if (!strncmp(p, name, len) && p[len] == ':')
 			return p + len + 1;
 	return "";
+}
+
+ssize_t task_count_fds(pid_t pid)
+{
+	struct stat st;
+	char path[64];
+
+	return stat(path_in(path, pid, "fd"), &st) || access(path, R_OK | X_OK)
+		       ? -1
+		       : (ssize_t)st.st_size;
+}
+
+bool task_has_fd(pid_t pid, int fd)
+{
+	char path[64], name[24];
+	struct stat st;
+
+	snprintf(name, sizeof(name), "fd/%d", fd);
+	return !lstat(path_in(path, pid, name), &st);
 }
 
 static int by_number(const void *a, const void *b)

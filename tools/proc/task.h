@@ -38,6 +38,12 @@ char **task_vector(const struct task_text *t);
 /* The line "NAME:" of /proc/PID/status, which status is; "" if there is none. */
 const char *task_status_line(const struct task_text *status, const char *name);
 
+/* How many descriptors are open; 0: not known (Linux before 6.2); or -1 with errno. */
+ssize_t task_count_fds(pid_t pid);
+
+/* Is number fd open? */
+bool task_has_fd(pid_t pid, int fd);
+
 /* Open descriptors in ascending order: their number, *list from must_alloc(); or -1 with errno. */
 ssize_t task_fds(pid_t pid, int **list);
 

@@ -210,6 +210,23 @@ void born_start(struct born *b, const struct born_key *key, const struct born_fd
 	pthread_mutex_unlock(&b->lock);
 }
 
+int born_last(struct born *b, const struct born_key *key)
+{
+	struct image *i;
+	int last = -1;
+
+	if (!born_any(b))
+		return -1;
+	pthread_mutex_lock(&b->lock);
+	i = find(b, key);
+	for (size_t k = 0; i && k < i->nfds; k++)
+		last = i->fds[k].fd > last ? i->fds[k].fd : last;
+	for (size_t k = 0; i && k < i->nacts; k++)
+		last = i->acts[k].f.fd > last ? i->acts[k].f.fd : last;
+	pthread_mutex_unlock(&b->lock);
+	return last;
+}
+
 static bool is_same(const struct born_fd *a, const struct born_fd *b)
 {
 	return a->fd == b->fd && a->dev == b->dev && a->ino == b->ino;

@@ -39,6 +39,9 @@ bool born_is(const struct born_key *a, const struct born_key *b);
 /* Is anything known of any image? */
 bool born_any(struct born *b);
 
+/* The largest number of the image that carries a sign; -1: none. */
+int born_last(struct born *b, const struct born_key *key);
+
 /*
  * A new image starts with these n; addressed: so many of them, from 3 on, were given to this very
  * process (LISTEN_FDS), and not to its children.

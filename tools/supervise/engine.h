@@ -49,12 +49,16 @@ struct exec {
 	struct task_text auxv, args, env, status;
 	char **argv, **envp;
 	char into[PATH_MAX];
-	int *fds; /* what crossed, ascending; NULL: it cannot be seen */
+	int *fds; /* what crossed, ascending, as far as it matters; NULL: it cannot be seen */
 	size_t nfds;
+	bool more; /* others crossed, which nobody meant */
 	int *seal; /* of them, what is to be closed */
 	size_t nseal;
 	struct born_fd *kept; /* ... and what above 2 goes through */
 	size_t nkept;
+	bool judged;	     /* somebody has judged: what crossed is kept, and remembered */
+	int script;	     /* number that an interpreter opens its script by; -1: none */
+	int execfd;	     /* number that the kernel opened for an interpreter; -1: none */
 	bool shown;	     /* the record has something to say */
 	bool stop;	     /* the policy refuses: the new image ends */
 	const char *inexact; /* static text */
@@ -62,7 +66,7 @@ struct exec {
 	struct fdf_intent intent;
 	struct fdf_record record;
 	struct own_fd look;
-	char buf[65536];
+	char buf[65536]; /* last: it is not cleared for the next exec */
 };
 
 /* auxiliary vector entry of the new image, 0: none */
@@ -71,8 +75,24 @@ uint64_t exec_auxv(const struct exec *e, uint64_t type);
 /* Answer a notification: the call is made, or fails with this errno. */
 void supervise_answer(const struct supervisor *sup, uint64_t id, int error);
 
-/* The whole of one exec: it is answered, judged and sealed.  entry: static text. */
-void exec_supervise(struct supervisor *sup, const struct seccomp_notif *n, const char *entry);
+/*
+ * The whole of one exec: it is answered, judged and sealed.  entry: static text; e: room for it, which
+ * the calling thread has for one exec after the other.
+ */
+void exec_supervise(struct exec *e, struct supervisor *sup, const struct seccomp_notif *n,
+		    const char *entry);
+
+/* The text at an address of the task e->pid; "" where there is none. */
+void exec_text_at(const struct exec *e, uint64_t at, char *to, size_t size);
+
+/*
+ * fexecve of a script: the kernel named it /dev/fd/N, and its interpreter opens that; a program that
+ * is executed so is the image itself, and needs no descriptor of it.  -1: it is none.
+ */
+int exec_script(const struct exec *e);
+
+/* A number that the kernel opened for an interpreter (binfmt_misc); -1: none. */
+int exec_execfd(const struct exec *e);
 
 /* Look at the caller tid, which waits for our answer. */
 void before_look(struct before *b, pid_t tid);
@@ -82,6 +102,9 @@ void before_look(struct before *b, pid_t tid);
  * record is handed on.
  */
 void exec_judge(struct exec *e);
+
+/* Put all that crossed and is not kept into e->seal: it is closed one by one.  0 or -1. */
+int exec_list_all(struct exec *e);
 
 /* Seccomp filters of the new image; many, where the kernel does not tell. */
 unsigned exec_filters(const struct exec *e);

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -141,14 +142,14 @@ static void release(struct exec *e)
 	free(e->fds);
 	free(e->seal);
 	free(e->kept);
-	free(e);
 }
 
-void exec_supervise(struct supervisor *sup, const struct seccomp_notif *n, const char *entry)
+void exec_supervise(struct exec *e, struct supervisor *sup, const struct seccomp_notif *n,
+		    const char *entry)
 {
-	struct exec *e = must_alloc(sizeof(*e));
 	int error;
 
+	memset(e, 0, offsetof(struct exec, buf));
 	e->sup = sup;
 	e->before.entry = entry;
 	e->told = n->data.args[5] == sup->s.cookies.gave && n->data.args[5];

@@ -2,7 +2,6 @@
  * judge.c: what crossed an exec to facts, and facts to verdicts, by the policy that the library
  * uses; and the record.
  */
-#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -12,7 +11,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
-#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,6 +20,7 @@
 #include "tools/supervise/engine.h"
 
 #define ARGV_MAX 4096 /* bytes of arguments in a record */
+#define FEW	 64 /* descriptors; more are not listed, and no higher number is asked for one by one */
 
 static const struct fdf_settings *settings(const struct exec *e)
 {
@@ -109,42 +108,6 @@ static void facts(struct exec *e)
 	e->facts.pid = e->pid;
 }
 
-/* The text at an address of the new image; "" where there is none. */
-static void text_at(const struct exec *e, uint64_t at, char *to, size_t size)
-{
-	struct iovec here = { to, size - 1 }, there = { (void *)(uintptr_t)at, size - 1 };
-	ssize_t n = at ? process_vm_readv(e->pid, &here, 1, &there, 1, 0) : 0;
-
-	to[n > 0 ? n : 0] = '\0';
-}
-
-/*
- * fexecve of a script: the kernel named it /dev/fd/N, and its interpreter opens that; a program that
- * is executed so is the image itself, and needs no descriptor of it.  -1: it is none.
- */
-static int script_of(const struct exec *e)
-{
-	static const char prefix[] = "/dev/fd/";
-	char name[32], path[48], *end;
-	struct stat image, file;
-	long fd;
-
-	text_at(e, exec_auxv(e, AT_EXECFN), name, sizeof(name));
-	if (strncmp(name, prefix, sizeof(prefix) - 1))
-		return -1;
-	fd = strtol(name + sizeof(prefix) - 1, &end, 10);
-	if (end == name + sizeof(prefix) - 1 || (*end && *end != '/'))
-		return -1;
-	snprintf(path, sizeof(path), "/proc/%d/exe", (int)e->pid);
-	if (stat(path, &image))
-		return (int)fd;
-	snprintf(path, sizeof(path), "/proc/%d/fd/%ld", (int)e->pid, fd);
-	return !*end && !stat(path, &file) && file.st_ino == image.st_ino &&
-			       file.st_dev == image.st_dev
-		       ? -1
-		       : (int)fd;
-}
-
 /* Facts of descriptor fd of the new image, through a duplicate of it. */
 static void look(struct exec *e, int pidfd, int fd)
 {
@@ -180,19 +143,24 @@ static void judge_one(struct exec *e, const struct fdf_fd *d)
 	}
 }
 
-/* Neither asked for by anybody nor given by anybody: the kernel opened it for binfmt_misc. */
-static int execfd_of(const struct exec *e)
+/* The largest number that anything speaks for; the others are sealed whatever they are. */
+static int last_meant(const struct exec *e)
 {
-	uint64_t fd = exec_auxv(e, AT_EXECFD);
+	const struct fdf_policy *p = &settings(e)->policy;
+	int last = fdf_policy_last(p, &e->intent), more;
 
-	return fd ? (int)fd : -1;
+	if (is_logged(e) || e->judged || !fdf_policy_seals_unseen(p, &e->intent))
+		return INT_MAX;
+	if (e->before.known && (more = born_last(e->sup->born, &e->before.key)) > last)
+		last = more;
+	last = e->script > last ? e->script : last;
+	return e->execfd > last ? e->execfd : last;
 }
 
-static void judge_all(struct exec *e, bool judged)
+static void judge_all(struct exec *e)
 {
 	const struct before *b = &e->before;
-	int pidfd = (int)syscall(SYS_pidfd_open, e->pid, 0);
-	int script = script_of(e), execfd = execfd_of(e);
+	int pidfd = (int)syscall(SYS_pidfd_open, e->pid, 0), last = last_meant(e);
 	bool signs = b->known && born_any(e->sup->born);
 
 	for (size_t i = 0; i < e->nfds; i++) {
@@ -201,15 +169,19 @@ static void judge_all(struct exec *e, bool judged)
 
 		if (fd <= STDERR_FILENO)
 			continue;
+		if (fd > last) {
+			e->seal[e->nseal++] = fd;
+			continue;
+		}
 		look(e, pidfd, fd);
 		f.dev = makedev(e->look.d.dev_major, e->look.d.dev_minor);
 		f.ino = e->look.d.ino;
 		if (signs && e->look.d.have & FDF_HAVE_TYPE)
 			e->look.d.sign = (uint8_t)born_signs(e->sup->born, &b->key, b->pid,
 							     b->stat.forked, f);
-		if (fd == script)
+		if (fd == e->script)
 			e->look.d.sign |= FDF_SIGN_SCRIPT;
-		if (judged || fd == execfd)
+		if (e->judged || fd == e->execfd)
 			keep(e, &e->look.d);
 		else
 			judge_one(e, &e->look.d);
@@ -271,31 +243,86 @@ static void remember(struct exec *e)
 	born_start(e->sup->born, &key, e->kept, e->nkept, e->nkept ? addressed(e) : 0);
 }
 
+/* Large tables are not listed for numbers that nobody speaks for: that would cost more than all else. */
+static void list(struct exec *e, ssize_t count)
+{
+	int last = count > FEW ? last_meant(e) : INT_MAX;
+	ssize_t n;
+
+	if (last < FEW) {
+		e->fds = must_alloc((size_t)(last + 2) * sizeof(int));
+		for (int fd = STDERR_FILENO + 1; fd <= last; fd++)
+			if (task_has_fd(e->pid, fd))
+				e->fds[e->nfds++] = fd;
+		e->more = true;
+		return;
+	}
+	n = task_fds(e->pid, &e->fds);
+	if (n < 0)
+		e->fds = NULL;
+	else
+		e->nfds = (size_t)n;
+}
+
+int exec_list_all(struct exec *e)
+{
+	int *all;
+	ssize_t n = task_fds(e->pid, &all);
+	size_t k = 0;
+
+	if (n < 0)
+		return -1;
+	free(e->seal);
+	e->seal = must_alloc((size_t)n * sizeof(*e->seal) + 1);
+	e->nseal = 0;
+	for (ssize_t i = 0; i < n; i++) {
+		while (k < e->nkept && e->kept[k].fd < all[i])
+			k++;
+		if (all[i] > STDERR_FILENO && !(k < e->nkept && e->kept[k].fd == all[i]))
+			e->seal[e->nseal++] = all[i];
+	}
+	free(all);
+	return 0;
+}
+
+/* Above 2 nothing is open, or it may be: then it takes a look. */
+static bool is_idle(struct exec *e, ssize_t count)
+{
+	if (count < 0 || count > FEW || (settings(e)->log_all && !e->judged))
+		return false;
+	list(e, count);
+	return e->fds && (!e->nfds || e->fds[e->nfds - 1] <= STDERR_FILENO);
+}
+
+static void judge(struct exec *e, ssize_t count)
+{
+	task_read(e->pid, "auxv", &e->auxv);
+	facts(e);
+	e->script = exec_script(e);
+	e->execfd = exec_execfd(e);
+	if (!e->fds && count >= 0)
+		list(e, count);
+	if (!e->fds)
+		e->inexact = "the new image may not be looked into: all above 2 was closed, meant "
+			     "or not";
+	e->seal = must_alloc((e->nfds + 1) * sizeof(*e->seal));
+	e->kept = must_alloc((e->nfds + 1) * sizeof(*e->kept));
+	if (is_logged(e))
+		begin_record(e);
+	judge_all(e);
+	if (is_logged(e) && !e->judged && (e->shown || e->inexact || settings(e)->log_all))
+		hand_on(e);
+}
+
 void exec_judge(struct exec *e)
 {
 	const struct before *b = &e->before;
-	bool judged = e->told ||
-		      (b->pid == e->sup->s.first && b->known && born_is(&b->key, &e->sup->self));
-	ssize_t n = task_fds(e->pid, &e->fds);
-	bool any = n > 0 && e->fds[n - 1] > STDERR_FILENO;
+	ssize_t count = task_count_fds(e->pid);
 
-	e->nfds = n > 0 ? (size_t)n : 0;
-	if (n < 0) {
-		e->fds = NULL;
-		e->inexact = "the new image may not be looked into: all above 2 was closed, meant "
-			     "or not";
-	}
-	if (any || n < 0 || (settings(e)->log_all && !judged)) {
-		task_read(e->pid, "auxv", &e->auxv);
-		facts(e);
-		e->seal = must_alloc((e->nfds + 1) * sizeof(*e->seal));
-		e->kept = must_alloc((e->nfds + 1) * sizeof(*e->kept));
-		if (is_logged(e))
-			begin_record(e);
-		judge_all(e, judged);
-		if (is_logged(e) && !judged && (e->shown || e->inexact || settings(e)->log_all))
-			hand_on(e);
-	}
+	e->judged = e->told ||
+		    (b->pid == e->sup->s.first && b->known && born_is(&b->key, &e->sup->self));
+	if (!is_idle(e, count))
+		judge(e, count);
 	if (e->held)
 		born_let_go(e->sup->born, &b->key, b->pid, true);
 	e->held = false;
@@ -310,7 +337,7 @@ void exec_tell_unseen(struct exec *e, enum unseen why)
 	e->pid = e->before.tid;
 	facts(e);
 	/* What /proc says is still the caller's; and what it asks for may be unreadable, as it is. */
-	text_at(e, e->path, e->into, sizeof(e->into));
+	exec_text_at(e, e->path, e->into, sizeof(e->into));
 	e->facts.into = fdf_str(e->into);
 	e->facts.argv = NULL;
 	begin_record(e);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "tools/supervise/engine.h"
@@ -59,4 +60,42 @@ uint64_t exec_auxv(const struct exec *e, uint64_t type)
 			return value;
 	}
 	return 0;
+}
+
+void exec_text_at(const struct exec *e, uint64_t at, char *to, size_t size)
+{
+	struct iovec here = { to, size - 1 }, there = { (void *)(uintptr_t)at, size - 1 };
+	ssize_t n = at ? process_vm_readv(e->pid, &here, 1, &there, 1, 0) : 0;
+
+	to[n > 0 ? n : 0] = '\0';
+}
+
+int exec_script(const struct exec *e)
+{
+	static const char prefix[] = "/dev/fd/";
+	char name[32], path[48], *end;
+	struct stat image, file;
+	long fd;
+
+	exec_text_at(e, exec_auxv(e, AT_EXECFN), name, sizeof(name));
+	if (strncmp(name, prefix, sizeof(prefix) - 1))
+		return -1;
+	fd = strtol(name + sizeof(prefix) - 1, &end, 10);
+	if (end == name + sizeof(prefix) - 1 || (*end && *end != '/'))
+		return -1;
+	snprintf(path, sizeof(path), "/proc/%d/exe", (int)e->pid);
+	if (stat(path, &image))
+		return (int)fd;
+	snprintf(path, sizeof(path), "/proc/%d/fd/%ld", (int)e->pid, fd);
+	return !*end && !stat(path, &file) && file.st_ino == image.st_ino &&
+			       file.st_dev == image.st_dev
+		       ? -1
+		       : (int)fd;
+}
+
+int exec_execfd(const struct exec *e)
+{
+	uint64_t fd = exec_auxv(e, AT_EXECFD);
+
+	return fd ? (int)fd : -1;
 }

@@ -182,9 +182,11 @@ int exec_seal(struct exec *e)
 	size_t n;
 	int r;
 
-	if (e->fds && !e->nseal)
+	if (e->fds && !e->nseal && !e->more)
 		return 0;
 	foreign = exec_filters(e) > e->sup->s.filters;
+	if (foreign && e->more && exec_list_all(e))
+		return -1;
 	ranges = ranges_of(e, &n);
 	r = !foreign && e->fds && put_stub(e, ranges, n) ? 0
 							 : step(e, ranges, n, foreign && e->fds);

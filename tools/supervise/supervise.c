@@ -86,12 +86,12 @@ static void start_thread(struct supervisor *sup)
 	pthread_attr_destroy(&attr);
 }
 
-static void handle(struct supervisor *sup, const struct seccomp_notif *n)
+static void handle(struct exec *e, struct supervisor *sup, const struct seccomp_notif *n)
 {
 	const char *entry = exec_name(n);
 
 	if (entry)
-		exec_supervise(sup, n, entry);
+		exec_supervise(e, sup, n, entry);
 	else
 		act_note(sup, n);
 }
@@ -107,6 +107,7 @@ static bool is_over(const struct supervisor *sup)
 static void *work(void *supervisor)
 {
 	struct supervisor *sup = supervisor;
+	struct exec *e = must_alloc(sizeof(*e));
 
 	for (;;) {
 		union request q = { 0 };
@@ -118,12 +119,13 @@ static void *work(void *supervisor)
 		}
 		if (__atomic_sub_fetch(&sup->idle, 1, __ATOMIC_RELAXED) == 0)
 			start_thread(sup);
-		handle(sup, &q.n);
+		handle(e, sup, &q.n);
 		if (__atomic_add_fetch(&sup->idle, 1, __ATOMIC_RELAXED) > IDLE_MAX)
 			break;
 	}
 	__atomic_fetch_sub(&sup->idle, 1, __ATOMIC_RELAXED);
 	__atomic_fetch_sub(&sup->threads, 1, __ATOMIC_RELAXED);
+	free(e);
 	return NULL;
 }
 

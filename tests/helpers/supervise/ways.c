@@ -4,6 +4,7 @@
  *	ways WAY PROGRAM ARG...
  *
  *	execve execveat fexecve      by this process itself
+ *	fexecve_script               ... by a descriptor that stays open for the interpreter
  *	fork vfork spawn             by a child, which is awaited
  *	thread                       by a thread that is not the first, while three others open
  *	failed                       an exec that fails: prints what became of the five
@@ -62,6 +63,14 @@ static int by_execveat(void)
 static int by_fexecve(void)
 {
 	int fd = open(command[0], O_PATH | O_CLOEXEC);
+
+	syscall(SYS_execveat, fd, "", command, environ, AT_EMPTY_PATH);
+	return 126;
+}
+
+static int by_script(void)
+{
+	int fd = open(command[0], O_RDONLY);
 
 	syscall(SYS_execveat, fd, "", command, environ, AT_EMPTY_PATH);
 	return 126;
@@ -267,7 +276,7 @@ static const struct {
 	{ "thread", by_thread },  { "failed", failed },	       { "sharer", sharer },
 	{ "unshared", unshared }, { "daemon", go_behind },     { "placed", placed },
 	{ "cleared", cleared },	  { "fionclex", fionclexed },  { "parent", in_parent },
-	{ "many", many },	  { "nodump", nodump },
+	{ "many", many },	  { "nodump", nodump },	       { "fexecve_script", by_script },
 };
 
 int main(int argc, char **argv)

@@ -1,0 +1,172 @@
+#!/bin/bash
+# fdfence run --supervise where it is hard: races, filters of others, signals, namespaces, many at once.
+# limit: 400
+. "$(dirname "$0")/../lib.sh"
+F=$B/fdfence
+W=$H/static/supervise/ways
+N=$H/static/count # exits with the number of descriptors above 2
+S=$H/supervise
+
+sup() { spawn -t 120 "$F" run -q --supervise "$@"; }
+sup -- true || t_skip_all "no supervision here: $(sup -- true 2>&1)"
+
+status_of() {
+	"$@" >/dev/null 2>&1
+	echo $?
+}
+
+# --- exactly, however often ---
+many() { # times command...: how often it ended with 0
+	local n=$1
+	shift
+	sup -- bash -c 'good=0; n=$0; for ((i = 0; i < n; i++)); do "$@" && good=$((good + 1)); done; echo "$good"' "$n" "$@"
+}
+t_is "100 execs of a thread, three others opening" "$(many 100 "$W" thread "$N")" 100
+t_is "100 spawns and 100 vforks" "$(many 100 "$W" spawn "$N") $(many 100 "$W" vfork "$N")" "100 100"
+t_is "1,200 execs in a storm of signals" "$(sup -- "$S/storm" "$N" 800; sup -- "$S/storm" "$H/count" 400)" \
+	$'800 sealed, 0 not\n400 sealed, 0 not'
+t_is "2,000 short ones at once" \
+	"$(sup -- bash -c "for i in {1..2000}; do $N & done; wait; echo all")" all
+
+# --- Go ---
+if command -v go >/dev/null; then
+	cat >"$T/many.go" <<-'END'
+		package main
+
+		import (
+			"fmt"
+			"os"
+			"os/exec"
+			"sync"
+			"sync/atomic"
+			"syscall"
+		)
+
+		func main() {
+			for i := 0; i < 5; i++ {
+				syscall.Open("/etc/passwd", syscall.O_RDONLY, 0)
+			}
+			var all sync.WaitGroup
+			var good int32
+			for i := 0; i < 64; i++ {
+				all.Add(1)
+				go func() {
+					defer all.Done()
+					f, _ := os.Open("/etc/group")
+					defer f.Close()
+					c := exec.Command(os.Args[1])
+					c.ExtraFiles = []*os.File{f}
+					out, err := c.Output()
+					if err == nil && string(out) == "3 open /etc/group\n" {
+						atomic.AddInt32(&good, 1)
+					}
+				}()
+			}
+			all.Wait()
+			fmt.Println(good, "got what was meant and nothing else")
+			syscall.Exec(os.Args[2], os.Args[2:], nil)
+		}
+	END
+	if (cd "$T" && HOME=$T GO111MODULE=off GOCACHE=$T/cache CGO_ENABLED=0 go build -o many many.go) >"$T/go.log" 2>&1; then
+		for how in all auto; do
+			t_is "Go, $how: ExtraFiles of 64 at once arrive, and syscall.Exec is sealed" \
+				"$(spawn -t 120 "$F" run -q --supervise=$how -- "$T/many" "$H/static/fdlist" "$N"; echo $?)" \
+				$'64 got what was meant and nothing else\n0'
+		done
+	else
+		t_skip "Go" "it does not build: $(tail -n 1 "$T/go.log")"
+	fi
+else
+	t_skip "Go" "no compiler for it"
+fi
+
+# --- filters of others ---
+for answer in EPERM ENOSYS KILL TRACE; do
+	t_is "a filter on close_range, $answer, later" \
+		"$(status_of sup -- "$S/filters" close_range $answer "$W" fork "$N")" 0
+done
+for answer in EPERM ENOSYS; do
+	t_is "a filter on close_range, $answer, above" \
+		"$(status_of spawn "$S/filters" close_range $answer "$F" run -q --supervise -- "$W" fork "$N")" 0
+done
+t_is "... in a storm of signals" "$(sup -- "$S/filters" close_range EPERM "$S/storm" "$N" 200)" "200 sealed, 0 not"
+t_is "... with 2,000 descriptors" "$(status_of sup -- "$S/filters" close_range EPERM "$W" many "$N")" 0
+t_is "without pidfd_open and pidfd_getfd" \
+	"$(for call in pidfd_open pidfd_getfd; do status_of spawn "$S/filters" $call ENOSYS "$F" run -q --supervise -- "$W" fork "$N"; done)" $'0\n0'
+t_is "limits: supervise-listener: below it nobody else can listen" \
+	"$(sup -- "$S/filters" none listen true 2>&1)" "filters: Device or resource busy"
+
+# --- what does not work is said, and nothing starts ---
+refused() { spawn "$@" "$F" run -q --supervise -- echo ran 2>&1; }
+t_like "a listener above" "$(refused "$S/filters" none listen)" \
+	"^fdfence: --supervise: a listener of somebody else is above it .*; nothing was started"
+t_like "no seccomp" "$(refused "$S/filters" seccomp EPERM)" "^fdfence: --supervise: seccomp is denied here; nothing was started"
+t_like "a kernel without it" "$(refused "$S/filters" seccomp ENOSYS)" "^fdfence: --supervise: this kernel has no notification .*; nothing was started"
+t_like "no ptrace" "$(refused "$S/filters" ptrace EPERM)" "^fdfence: --supervise: ptrace is denied here .*; nothing was started"
+t_is "... and the status is 125" "$(status_of spawn "$S/filters" ptrace EPERM "$F" run --supervise -- true)" 125
+
+# --- namespaces ---
+if unshare -Urpf true 2>/dev/null; then
+	t_is "a namespace of users and one of processes" "$(status_of sup -- unshare -Urpf "$W" fork "$N")" 0
+	t_is "... in another one" "$(status_of sup -- unshare -Urpf unshare -Urpf "$W" fork "$N")" 0
+	t_is "bubblewrap in bubblewrap" "$(status_of sup -- bwrap --dev-bind / / --unshare-user --unshare-pid \
+		bwrap --dev-bind / / --unshare-user --unshare-pid "$W" fork "$N")" 0
+	t_is "a root of its own" "$(status_of sup -- unshare -Ur /usr/sbin/chroot / "$W" fork "$N")" 0
+else
+	t_skip "namespaces" "unshare is denied here"
+fi
+t_is "where addresses are not random, what is given stays given" \
+	"$(sup -- setarch -R bash -c "exec 6</etc/group; $W fork $H/static/fdlist")" "6 open /etc/group"
+
+# --- images of other kinds ---
+if "$H/m32/fdlist" >/dev/null 2>&1; then
+	t_is "i386: its execs, and those into it" "$(status_of sup -- "$H/m32/supervise/ways" fork "$N") $(sup -- "$W" fork "$H/m32/fdlist")" "0 "
+	t_is "i386: its acts" "$(status_of sup -- "$H/m32/supervise/ways" placed "$N")" 1
+else
+	t_skip "i386" "this machine runs none"
+fi
+printf '#!/bin/sh\nls -l /proc/self/fd | grep -c passwd\n' >"$T/script"
+chmod +x "$T/script"
+t_is "a script is found by its descriptor" "$(sup -- "$W" fexecve_script "$T/script")" 0
+
+# --- what becomes of the supervisor ---
+cat >"$T/kill" <<-END
+	read -r _ _ _ s _ <"/proc/\$PPID/stat"
+	kill -KILL "\$s"
+	while read -r _ _ state _ <"/proc/\$s/stat" && [ "\$state" != Z ]; do :; done 2>/dev/null
+	exec $W fork $N
+END
+t_like "killed: no exec goes on" "$(sup -- bash "$T/kill" 2>&1)" "Function not implemented"
+cat >"$T/stop" <<-END
+	read -r _ _ _ s _ <"/proc/\$PPID/stat"
+	kill -STOP "\$s"
+	( $W fork $N; echo "\$? \$(<$T/when)" ) &
+	end=\$((SECONDS + 2)) # nothing that would wait, too: an exec, a dup2 above stdio
+	while [ \$SECONDS -lt \$end ]; do :; done
+	echo later >$T/when
+	kill -CONT "\$s"
+	wait
+END
+t_is "stopped: execs wait" "$(sup -- bash "$T/stop" 2>&1)" "0 later"
+
+# --- a slow exec holds up no other ---
+cp /bin/true "$T/slow"
+if [ "$(id -u)" = 0 ]; then
+	"$S/slow" "$T/slow" 3000 >"$T/ready" &
+	slow=$!
+	for _ in {1..30}; do
+		[ -s "$T/ready" ] && break
+		sleep 0.1
+	done
+fi
+if [ -s "$T/ready" ]; then
+	t_is "four slow execs, and twenty quick ones meanwhile" "$(sup -- bash -c "
+		for i in 1 2 3 4; do { $T/slow; echo slow; } & done
+		for i in {1..20}; do $W fork $N; done
+		echo quick
+		wait" | head -n 1)" quick
+	kill "$slow"
+else
+	t_skip "a slow exec" "no fanotify with permission here"
+fi
+t_done

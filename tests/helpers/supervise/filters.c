@@ -1,0 +1,64 @@
+/*
+ * filters: run a program under a seccomp filter of one's own.
+ *
+ *	filters CALL ANSWER PROGRAM ARG...
+ *
+ * CALL: close_range, ptrace, seccomp, pidfd_getfd, pidfd_open, none.  ANSWER: EPERM, ENOSYS, KILL, TRACE
+ * (nobody traces); or listen: a listener is held by the program itself.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static const struct {
+	const char *name;
+	unsigned value;
+} calls[] = { { "close_range", SYS_close_range }, { "ptrace", SYS_ptrace },
+	      { "seccomp", SYS_seccomp },	  { "pidfd_getfd", SYS_pidfd_getfd },
+	      { "pidfd_open", SYS_pidfd_open },	  { "none", ~0U } },
+  answers[] = { { "EPERM", SECCOMP_RET_ERRNO | EPERM },
+		{ "ENOSYS", SECCOMP_RET_ERRNO | ENOSYS },
+		{ "KILL", SECCOMP_RET_KILL_PROCESS },
+		{ "TRACE", SECCOMP_RET_TRACE },
+		{ "listen", SECCOMP_RET_ALLOW } };
+
+int main(int argc, char **argv)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = { 4, code };
+	unsigned long flags = 0;
+	long listener;
+
+	if (argc < 4)
+		return 125;
+	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
+		if (!strcmp(argv[1], calls[i].name))
+			code[1].k = calls[i].value;
+	for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++)
+		if (!strcmp(argv[2], answers[i].name))
+			code[2].k = answers[i].value;
+	if (!strcmp(argv[2], "listen"))
+		flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	listener = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
+	if (listener < 0) {
+		perror("filters");
+		return 124;
+	}
+	if (flags)
+		fcntl((int)listener, F_SETFD, 0);
+	execvp(argv[3], argv + 3);
+	return 126;
+}
