@@ -41,7 +41,7 @@ run_xinetd() {
 		{ exec 3<>"/dev/tcp/127.0.0.1/$looper_port"; } 2>/dev/null && break
 		kill -0 "$pid" 2>/dev/null || break
 	done
-	read -r -t 120 line <&3
+	{ read -r -t 120 line <&3; } 2>/dev/null
 	exec 3<&-
 	echo "$line"
 	kill -TERM "$(cat "$T/xinetd.pid")" 2>/dev/null
