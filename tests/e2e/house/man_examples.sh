@@ -29,7 +29,7 @@ for page in "$root"/docs/fdfence*.1; do
 				echo "status $?")" 'status 0$'
 			;;
 		*) # of processes and records that this machine does not have: its options are known
-			t_fails "$name" grep 'no such\|expected\|usage' <<<"$(spawn -t 60 -e PATH="$T/bin:/usr/bin:/bin" -d "$T" \
+			t_fails "$name" grep 'no such option\|expected\|usage' <<<"$(spawn -t 60 -e PATH="$T/bin:/usr/bin:/bin" -d "$T" \
 				timeout 10 bash -c "$line >/dev/null" 2>&1)"
 			;;
 		esac
