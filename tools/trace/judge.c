@@ -161,6 +161,13 @@ static bool is_script(const struct trace_exec *x, int fd)
 	return false;
 }
 
+static const char perhaps_pair[] = "the shim may keep it as one end of a pair made for this child";
+
+bool trace_perhaps_pair(const struct trace_judged *j, size_t i)
+{
+	return j->v[i].why.s == perhaps_pair;
+}
+
 /*
  * The shim keeps what carries the sign `pair`, too; which end was closed by whom is not seen here.
  * So a descriptor that may carry it is not called a leak without a word.
@@ -174,7 +181,7 @@ static void ask_pair(struct fdf_decision *v, const struct fdf_exec *e, const str
 	if (f->d.type != FDF_PIPE && !(f->d.type == FDF_SOCKET && f->sock.family == AF_UNIX))
 		return;
 	if (fdf_named_exactly(&named, f->d.fd, &v->asked))
-		v->why = fdf_str("the shim may keep it as one end of a pair made for this child");
+		v->why = fdf_str(perhaps_pair);
 }
 
 static void judge_fd(struct trace_judged *j, size_t i, const struct trace_opts *o)

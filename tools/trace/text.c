@@ -118,10 +118,31 @@ static size_t wanted(const struct trace_judged *j, const struct trace_opts *o, s
 	return n;
 }
 
+/* One line for the leaks in rows that the shim may keep; "" if there is none.  The caller frees. */
+static char *pairs_line(const struct trace_judged *j, const size_t *rows, size_t n)
+{
+	char *list = must_dup(""), *line;
+
+	for (size_t r = 0; r < n; r++) {
+		char *before = list;
+
+		if (rows[r] >= j->x->nfds || !trace_perhaps_pair(j, rows[r]))
+			continue;
+		list = must_printf("%s%s%d", before, *before ? ", " : "", j->x->fds[rows[r]].d.fd);
+		free(before);
+	}
+	line = *list ? must_printf("%7s  (named exactly: %s; the shim may keep it as one end of a "
+				   "pair made for this child)\n",
+				   "", list)
+		     : must_dup("");
+	free(list);
+	return line;
+}
+
 char *trace_rows(struct view_rows *t, const struct trace_judged *j, const struct trace_opts *o)
 {
 	size_t *rows = must_alloc((j->x->nfds + 1) * sizeof(*rows)), n = wanted(j, o, rows);
-	char **cells = must_alloc(n * t->n * sizeof(*cells)), *table, *text;
+	char **cells = must_alloc(n * t->n * sizeof(*cells)), *table, *text, *pairs;
 	const char **colors = must_alloc(n * sizeof(*colors));
 
 	for (size_t r = 0; r < n; r++) {
@@ -129,8 +150,10 @@ char *trace_rows(struct view_rows *t, const struct trace_judged *j, const struct
 		colors[r] = verdict_color(j, rows[r]);
 	}
 	table = n ? view_rows(t, cells, colors, n) : must_dup("");
-	text = n && j->inexact ? must_printf("%s%7s  (%s)\n", table, "", j->inexact)
-			       : must_dup(table);
+	pairs = pairs_line(j, rows, n);
+	text = n && j->inexact ? must_printf("%s%s%7s  (%s)\n", table, pairs, "", j->inexact)
+			       : must_printf("%s%s", table, pairs);
+	free(pairs);
 	free(rows);
 	free(cells);
 	free(colors);

@@ -225,5 +225,8 @@ t_is "trace: the sign pair, named" "$(by_trace "$H/pairs" fork_closes "$T/target
 	"4 leak default pipe"
 t_like "trace: ... and it says so" "$(cat "$T/json")" \
 	'"asked":"4","why":"the shim may keep it as one end of a pair made for this child"|"why":"the shim may keep it[^"]*","asked":"4"'
+spawn "$F" trace -q -o "$T/text" -- "$H/pairs" fork_closes "$T/target" %W >"$T/out" 2>&1
+t_like "trace: ... and the table says so, too" "$(cat "$T/text")" \
+	$'\n +\\(named exactly: 4; the shim may keep it as one end of a pair made for this child\\)'
 
 t_done
