@@ -156,16 +156,24 @@ static bool lets_through(const char *path)
 	return sys_stat(AT_FDCWD, path, 0, &st) == 0 && st.mode & S_IXOTH;
 }
 
-/* See FDF_HAVE_PUBLIC; what is not known, or has a long path, is not. */
-static bool is_public(const struct fdf_fd *d)
+static bool __attribute__((noinline)) of_proc(int fd)
+{
+	long fs[32]; /* struct statfs, which begins with the type */
+
+	return SYS2(__NR_fstatfs, fd, fs) < 0 || fs[0] == PROC_SUPER_MAGIC;
+}
+
+/*
+ * See FDF_HAVE_PUBLIC; what is not known, or has a long path, is not.  A function of its own, since
+ * the caller's stack may be small, and few descriptors are named by a word.
+ */
+static bool __attribute__((noinline)) is_public(const struct fdf_fd *d)
 {
 	char path[512];
-	long fs[32]; /* struct statfs, which begins with the type */
 	ssize_t n = target_of(d->fd, path, sizeof path);
 	struct fdf_stat st;
 
-	if (n <= 0 || n == sizeof path || path[0] != '/' || !lets_through("/") ||
-	    SYS2(__NR_fstatfs, d->fd, fs) < 0 || fs[0] == PROC_SUPER_MAGIC)
+	if (n <= 0 || n == sizeof path || path[0] != '/' || !lets_through("/") || of_proc(d->fd))
 		return false;
 	path[n] = 0;
 	for (ssize_t i = 1; i < n; i++) {

@@ -84,13 +84,14 @@ fi
 # --- what was addressed to one process is not given to its children ---
 printf '#!/bin/sh\nLISTEN_PID=$$ exec "$@"\n' >"$T/for_me"
 chmod 755 "$T/for_me"
-activated() { # spawn options -- command...
-	spawn -l listener -e LISTEN_FDS=1 "${shim[@]}" "$T/for_me" "$@" 2>&1 | cut -d' ' -f1
+# (given alone: the variable would keep it otherwise, whoever it is for)
+activated() { # command...
+	spawn -l listener -e LISTEN_FDS=1 -e FDFENCE_INTENT=given "${shim[@]}" "$T/for_me" "$@" 2>&1 | cut -d' ' -f1
 }
 t_is 'the process that LISTEN_PID names has it' "$(activated "$H/fdlist")" 3
 t_is '... and what it becomes' "$(activated env nice "$H/fdlist")" 3
 t_is 'a child of it does not' "$(activated "$H/leaker" "$H/fdlist")" ''
 t_is 'without an addressee it goes on' \
-	"$(spawn -l listener -e LISTEN_FDS=1 "${shim[@]}" "$H/leaker" "$H/fdlist" | cut -d' ' -f1)" 3
+	"$(spawn -l listener -e LISTEN_FDS=1 -e FDFENCE_INTENT=given "${shim[@]}" "$H/leaker" "$H/fdlist" | cut -d' ' -f1)" 3
 
 t_done
