@@ -101,7 +101,7 @@ static void look_name(struct fdf_fd *d, const struct fdf_creds *c)
 static uint8_t holds_lock(int fd)
 {
 	static const char line[] = "\nlock:";
-	char path[48], text[512];
+	char path[48], text[160]; /* the lines before the first lock have at most 90 bytes */
 	struct fdf_text t = { .p = path, .end = path + sizeof path };
 	ssize_t n = -1;
 	int info;
