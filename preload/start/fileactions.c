@@ -135,12 +135,6 @@ static int total(const void *fa, bool glibc)
 	return n;
 }
 
-bool fdf_by_table(const char *p)
-{
-	return p[0] != '/' || (p[1] == 'p' && p[2] == 'r' && p[3] == 'o') ||
-	       (p[1] == 'd' && p[2] == 'e' && p[3] == 'v');
-}
-
 struct fdf_fileactions fdf_fileactions_read(const void *fa, bool glibc)
 {
 	struct fdf_fileactions r = { .known = true, .source = -1 };
@@ -159,8 +153,6 @@ struct fdf_fileactions fdf_fileactions_read(const void *fa, bool glibc)
 		/* closefrom names a bound; what it closes needs not be there */
 		if (a.kind != FDF_DO_CLOSEFROM && a.fd > r.source)
 			r.source = a.fd;
-		r.by_path |=
-			(a.kind == FDF_DO_OPEN || a.kind == FDF_DO_CHDIR) && fdf_by_table(a.path);
 		r.places |= target > 2;
 	}
 	r.known = c.n == total(fa, glibc);

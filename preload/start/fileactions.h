@@ -46,9 +46,8 @@ bool fdf_fileaction_next(const void *fa, bool glibc, struct fdf_cursor *c,
 
 struct fdf_fileactions {
 	bool known;
-	bool by_path; /* an action opens or enters a path that may lead through the table */
-	bool places;  /* an action leaves a descriptor above 2 */
-	int source;   /* highest number that an action needs to find open; -1: none */
+	bool places; /* an action leaves a descriptor above 2 */
+	int source;  /* highest number that an action needs to find open; -1: none */
 };
 struct fdf_fileactions fdf_fileactions_read(const void *fa, bool glibc);
 
@@ -86,9 +85,6 @@ int fdf_fileaction_run(const struct fdf_fileaction *a, bool glibc);
 
 /* dup2; from == to clears close-on-exec (POSIX.1-2024, posix_spawn_file_actions_adddup2). */
 int fdf_move(int from, int to);
-
-/* May this path lead through the table, as /dev/fd/3 does?  Relative ones may. */
-bool fdf_by_table(const char *path);
 
 bool fdf_attr_known(const struct fdf_attr *a, bool glibc);
 

@@ -8,33 +8,20 @@
  */
 #include <errno.h>
 #include <link.h>
-#include <linux/limits.h>
 
 #include "preload/core/facts.h"
 #include "preload/raw/fdtab.h"
-#include "preload/raw/program.h"
 #include "preload/raw/sys.h"
 #include "preload/start/exec.h"
+#include "preload/start/image.h"
 #include "preload/start/predict.h"
 #include "preload/start/trial.h"
 
-#define HEAD	     1024   /* bytes: an ELF header with the program headers that linkers write */
-#define SCRIPT	     256    /* bytes of a script's first line that the kernel reads */
-#define DEPTH	     5	    /* interpreters of interpreters */
-#define ROOM_SURE    100000 /* bytes of arguments that every kernel takes: it has room for 128 KiB */
-#define STACK_SURE   12288  /* ... with any stack that a program can run on */
-#define FEW_WORDS    256
-#define HEADERS_MOST 65536 /* bytes of program headers */
-#define ANY_MAY_RUN  0111  /* S_IXUSR, S_IXGRP, S_IXOTH */
-#define NOT_OURS     1	   /* neither ELF nor "#!", as the kernel sees it */
-
-/* The program that is looked at, and its begin, filled up with zeros. */
-struct program {
-	struct fdf_fence *f;
-	struct fdf_program file;
-	size_t len; /* bytes of head that are the file's */
-	char head[HEAD] __attribute__((aligned(8)));
-};
+#define ROOM_SURE   100000 /* bytes of arguments that every kernel takes: it has room for 128 KiB */
+#define STACK_SURE  12288  /* ... with any stack that a program can run on */
+#define FEW_WORDS   256
+#define ANY_MAY_RUN 0111 /* S_IXUSR, S_IXGRP, S_IXOTH */
+#define NOT_OURS    1	 /* neither ELF nor "#!", as the kernel sees it */
 
 /* Bytes for the strings and their pointers, up to the most that is sure to fit. */
 static size_t room_for(char *const *argv, char *const *envp)
@@ -119,48 +106,10 @@ static int ask_path(const char *path)
 	return (int)sys6(__NR_execve, (long)path, (long)FDF_NO_ADDRESS, 0, 0, 0, fdf_cookie());
 }
 
-/* Read the begin of the file that c names.  False if that cannot be had. */
-static bool look(struct program *p, int dirfd, const char *path)
-{
-	ssize_t n;
-
-	p->file = fdf_program_open(dirfd, path, &p->f->spared);
-	if (p->file.fd < 0)
-		return false;
-	n = sys_pread(p->file.fd, p->head, HEAD, 0);
-	p->len = n < 0 ? 0 : (size_t)n;
-	for (size_t i = p->len; i < HEAD; i++)
-		p->head[i] = 0;
-	if (n < 0)
-		fdf_program_close(p->file, &p->f->spared);
-	return n >= 0;
-}
-
-static bool is_elf(const char *head)
-{
-	return head[0] == 0x7f && head[1] == 'E' && head[2] == 'L' && head[3] == 'F';
-}
-
 /* Does the kernel run programs of this machine as it runs this one?  Others may run all the same. */
 static bool is_native(const ElfW(Ehdr) * h)
 {
 	return h->e_ident[EI_CLASS] == FDF_ELF_CLASS && h->e_machine == FDF_ELF_MACHINE;
-}
-
-static bool read_at(const struct program *p, uint64_t at, void *to, size_t len)
-{
-	if (at + len > p->len || at + len < at)
-		return sys_pread(p->file.fd, to, len, at) == (ssize_t)len;
-	for (size_t i = 0; i < len; i++)
-		((char *)to)[i] = p->head[at + i];
-	return true;
-}
-
-static bool same(const char *a, const char *b)
-{
-	while (*a && *a == *b)
-		a++, b++;
-	return *a == *b;
 }
 
 /* The very file that this process was started with: what it is need not be read again. */
@@ -172,68 +121,42 @@ static bool is_own(const struct fdf_fence *f, const char *loader)
 	       fdf_file_id(&st) == f->loader && (st.mode & ANY_MAY_RUN) == ANY_MAY_RUN;
 }
 
-/* Has the file all the program headers that it says?  The kernel reads them at once. */
-static bool has_headers(const struct program *p, const ElfW(Ehdr) * h)
-{
-	uint64_t len = (uint64_t)h->e_phnum * sizeof(ElfW(Phdr)), at = h->e_phoff;
-	char last;
-
-	return h->e_phentsize == sizeof(ElfW(Phdr)) && len && len <= HEADERS_MOST &&
-	       at <= INT64_MAX - len && read_at(p, at + len - 1, &last, 1);
-}
-
 /* 0, or the error that an ELF program meets with this loader.  path may lie in p->head. */
-static int ask_loader(struct program *p, const char *path)
+static int ask_loader(struct fdf_image *p, const char *path)
 {
 	const ElfW(Ehdr) *h = (const void *)p->head;
 	struct fdf_stat st;
 	int r;
 
-	if (same(path, fdf_own_loader()) && is_own(p->f, path))
+	if (fdf_image_is_own_loader(path) && is_own(p->f, path))
 		return 0;
 	r = ask_path(path);
 	if (r != -EFAULT)
 		return r;
-	if (!look(p, AT_FDCWD, path))
+	if (!fdf_image_open(p, AT_FDCWD, path))
 		return 0;
 	if (sys_stat(p->file.fd, "", AT_EMPTY_PATH, &st) == 0 && st.size < sizeof *h)
 		r = -EIO;
-	else if (!is_elf(p->head) || !is_native(h) || !has_headers(p, h))
+	else if (!fdf_image_is_elf(p) || !is_native(h) || !fdf_image_has_headers(p))
 		r = -ELIBBAD;
 	else
 		r = 0;
-	fdf_program_close(p->file, &p->f->spared);
+	fdf_image_close(p);
 	return r;
 }
 
 /* 0, -errno or NOT_OURS.  The program that is open in *p ends there. */
-static int ask_elf(struct program *p)
+static int ask_elf(struct fdf_image *p)
 {
-	ElfW(Ehdr) h = *(const ElfW(Ehdr) *)p->head;
+	const ElfW(Ehdr) *h = (const void *)p->head;
 	const char *loader = NULL;
-	int r = 0;
+	int r = NOT_OURS;
 
-	if (!is_native(&h))
-		r = FDF_ELF_MAY_RUN(h.e_machine) ? 0 : NOT_OURS;
-	else if ((h.e_type != ET_EXEC && h.e_type != ET_DYN) || !has_headers(p, &h))
-		r = NOT_OURS;
-	for (int i = 0; r == 0 && is_native(&h) && !loader && i < h.e_phnum; i++) {
-		ElfW(Phdr) ph;
-
-		if (!read_at(p, h.e_phoff + (uint64_t)i * sizeof ph, &ph, sizeof ph))
-			r = NOT_OURS;
-		else if (ph.p_type != PT_INTERP)
-			continue;
-		else if (ph.p_filesz < 2 || ph.p_filesz > PATH_MAX)
-			r = NOT_OURS;
-		else if (ph.p_filesz > HEAD)
-			break; /* too long for a look: it may run */
-		else if (!read_at(p, ph.p_offset, p->head, ph.p_filesz) || p->head[ph.p_filesz - 1])
-			r = NOT_OURS;
-		else
-			loader = p->head;
-	}
-	fdf_program_close(p->file, &p->f->spared);
+	if (!is_native(h))
+		r = FDF_ELF_MAY_RUN(h->e_machine) ? 0 : NOT_OURS;
+	else if ((h->e_type == ET_EXEC || h->e_type == ET_DYN) && fdf_image_has_headers(p))
+		r = fdf_image_loader(p, &loader) ? 0 : NOT_OURS;
+	fdf_image_close(p);
 	return r == 0 && loader ? ask_loader(p, loader) : r;
 }
 
@@ -257,31 +180,6 @@ static bool may_be_aout(const char *head)
 	return major < 5 || (major == 5 && fdf_take_number(&release) < 18);
 }
 
-static bool blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-/* The interpreter that a script's first line names, cut out of the line; NULL: it names none. */
-static char *interpreter(char *line)
-{
-	char *end = line, *name = line + 2, *name_end;
-
-	while (end < line + SCRIPT && *end != '\n')
-		end++;
-	while (name < end && blank(*name))
-		name++;
-	if (name == end || !*name)
-		return NULL;
-	name_end = name;
-	while (name_end < end && *name_end && !blank(*name_end))
-		name_end++;
-	if (name_end == line + SCRIPT) /* the name may be cut */
-		return NULL;
-	*name_end = 0;
-	return name;
-}
-
 /* "/dev/fd/N", by which a script would be opened, is closed by the exec. */
 static bool goes_away(const struct fdf_call *c)
 {
@@ -293,8 +191,8 @@ static bool goes_away(const struct fdf_call *c)
 int fdf_predict(struct fdf_fence *f, const struct fdf_call *c, char *const *envp, bool *script)
 {
 	struct fdf_call at = *c; /* the file that the kernel has come to */
-	struct program p;
-	char name[SCRIPT];
+	struct fdf_image p;
+	char name[FDF_SCRIPT_LINE];
 	int r = ask(c, envp);
 
 	p.f = f;
@@ -303,16 +201,16 @@ int fdf_predict(struct fdf_fence *f, const struct fdf_call *c, char *const *envp
 
 		if (r != -EFAULT)
 			return r;
-		if (depth > DEPTH)
+		if (depth > FDF_SCRIPT_DEPTH)
 			return -ELOOP;
-		if (!look(&p, at.dirfd, at.path))
+		if (!fdf_image_open(&p, at.dirfd, at.path))
 			return p.file.fd == -EFAULT ? -EFAULT : 0;
-		if (is_elf(p.head)) {
+		if (fdf_image_is_elf(&p)) {
 			r = ask_elf(&p);
 			return r == NOT_OURS ? fdf_trial(&at) : r;
 		}
-		fdf_program_close(p.file, &f->spared);
-		next = p.head[0] == '#' && p.head[1] == '!' ? interpreter(p.head) : NULL;
+		fdf_image_close(&p);
+		next = fdf_image_interpreter(&p);
 		if (!next)
 			return may_be_aout(p.head) ? 0 : fdf_trial(&at);
 		*script = true;

@@ -17,6 +17,7 @@
 #include "preload/judge/pair.h"
 #include "preload/judge/seal.h"
 #include "preload/start/spawn.h"
+#include "preload/start/way.h"
 
 #define GLIBC_OWN 32 /* and 33: SIGCANCEL, SIGSETXID */
 
@@ -31,7 +32,7 @@ struct spawning {
 	fdf_sigset mask;      /* the caller's */
 	unsigned own_signals; /* of libc's, that the child ignores: bit 0 is signal 32 */
 	bool unreadable;      /* argv or envp: the exec fails, and there is nothing to judge */
-	bool through_table;   /* the program is found by a path that leads through the table */
+	bool needs_table;     /* whole: it is small, or a path leads through it */
 	bool cleared;	      /* clone3 has reset the handlers */
 	bool shared;	      /* the child starts with the caller's table, and has to leave it */
 	bool unshare_denied;  /* ... and could not */
@@ -202,24 +203,15 @@ static int try_exec(void *arg, const char *path)
 	return r;
 }
 
-/*
- * Does the way to that file lead through the table, as /proc/self/fd/3 does or a link to it?  Then
- * no descriptor may be closed before the exec.  The kernel tells since 5.6.
- */
-static bool through_table(const char *path)
-{
-	int r = fdf_plain_way(AT_FDCWD, path);
-
-	return r < 0 && r != -ENOENT && r != -ENOTDIR && r != -EACCES;
-}
-
 static void begin(struct spawning *p, const char *path)
 {
 	struct fdf_call c = p->s->call;
+	bool through;
 
 	c.path = path;
-	p->through_table = through_table(path);
-	fdf_judge_begin(&p->judge, p->f, &c, p->through_table, p->scratch, sys_getpid());
+	through = fdf_way_through_table(path);
+	p->needs_table = through || fdf_tab_small() || fdf_way_needs_table(p->f, p->s, path);
+	fdf_judge_begin(&p->judge, p->f, &c, through, p->scratch, sys_getpid());
 	p->judge.call = &p->s->call;
 }
 
@@ -249,8 +241,7 @@ static int prepare(struct spawning *p)
 		begin(p, s->call.path);
 	p->judge.borrows = true;
 	note_pairs(p, p->judge.pid);
-	r = fdf_seal_private(&p->judge,
-			     !p->actions.by_path && !fdf_tab_small() && !p->through_table, source);
+	r = fdf_seal_private(&p->judge, !p->needs_table, source);
 	if (r < 0) {
 		p->unshare_denied = p->shared;
 		if (p->shared)

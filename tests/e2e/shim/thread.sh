@@ -61,6 +61,8 @@ status 0"
 	# limits: own-program
 	same "$libc: a lock on a program that cannot be run" 'open, lock held' \
 		"$host/locks" program "$T/program"
+	same "$libc: a lock on a script that is spawned" 'open, lock held' \
+		"$host/locks" spawn "$T/script"
 	same "$libc: two such programs in turn leave no more than these open" '0 more' \
 		"$host/locks" turn "$T/program" "$T/other"
 	same "$libc: and a child that shares the table tries to run it" 'open, lock held' \
@@ -68,7 +70,8 @@ status 0"
 }
 
 printf 'text\n' | tee "$T/program" >"$T/other"
-chmod 755 "$T/program" "$T/other"
+printf '#!/bin/true\n' >"$T/script"
+chmod 755 "$T/program" "$T/other" "$T/script"
 tied glibc "$H"
 if [ -x "$H/musl/host/tied" ]; then
 	tied musl "$H/musl"

@@ -6,6 +6,8 @@
  *	placed N FDLIST     a forked child puts a descriptor onto number N
  *	closed N FDLIST     number N is meant; a vfork child closes it, and opens another file there
  *	variables N FDLIST  the environment has N more variables
+ *	way KIND FDLIST     posix_spawn in such a table, where a path leads through it, in a directory
+ *	                    of one's own; KIND: open, chdir, script
  *	table PATH FDLIST   posix_spawn and posix_spawnp of PATH, with FDLIST at 900 and 1000 more
  */
 #include <pthread.h>
@@ -119,15 +121,58 @@ static void variables(void)
 	run(fdlist);
 }
 
-static void table(char *path)
+static void fill_table(void)
 {
-	char *argv[] = { path, NULL };
-	pid_t pid;
 	int fd = must_open(fdlist, O_RDONLY | O_CLOEXEC);
 
 	fcntl(fd, F_DUPFD_CLOEXEC, 900);
 	for (int i = 0; i < 1000; i++)
 		fcntl(fd, F_DUPFD_CLOEXEC, 3);
+}
+
+/* Its absolute name, which does not tell where it leads. */
+static const char *link_to(const char *target)
+{
+	static char name[4096];
+
+	if (!getcwd(name, sizeof(name) - 8) || symlink(target, strcat(name, "/link")))
+		die("link");
+	return name;
+}
+
+static void way(const char *kind)
+{
+	char *argv[] = { "x", NULL };
+	const char *path = "./script";
+	posix_spawn_file_actions_t fa;
+	pid_t pid;
+	int fd;
+
+	fill_table();
+	posix_spawn_file_actions_init(&fa);
+	if (!strcmp(kind, "open")) {
+		posix_spawn_file_actions_addopen(&fa, 0, link_to("/proc/self/fd/900"), O_RDONLY, 0);
+		path = "/bin/true";
+	} else if (!strcmp(kind, "chdir")) {
+		posix_spawn_file_actions_addchdir_np(&fa, link_to("/proc/self/fd"));
+		path = "./900";
+	} else {
+		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755);
+		if (fd < 0 || write(fd, "#!/proc/self/fd/900\n", 20) != 20)
+			die(path);
+		close(fd);
+	}
+	if ((errno = posix_spawn(&pid, path, &fa, NULL, argv, environ)) || status_of(pid))
+		die("posix_spawn");
+	printf("ran\n");
+}
+
+static void table(char *path)
+{
+	char *argv[] = { path, NULL };
+	pid_t pid;
+
+	fill_table();
 	if (posix_spawn(&pid, path, NULL, NULL, argv, environ) || status_of(pid))
 		die("posix_spawn");
 	if (posix_spawnp(&pid, path, NULL, NULL, argv, environ) || status_of(pid))
@@ -156,6 +201,8 @@ int main(int argc, char **argv)
 	fdlist = argv[3];
 	if (!strcmp(argv[1], "table"))
 		table(argv[2]);
+	if (!strcmp(argv[1], "way"))
+		way(argv[2]);
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++)
 		if (!strcmp(argv[1], cases[i].word))
 			cases[i].run();

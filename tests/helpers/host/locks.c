@@ -11,9 +11,14 @@
  *
  * FILE is a program.  Locks it and lets an exec of it fail, or one by a child that shares the
  * descriptor table: whose is the lock?
+ *
+ *	host_locks spawn FILE
+ *
+ * FILE is a script.  Locks it and spawns it, by its name and by its number.
  */
 #include <pthread.h>
 #include <sched.h>
+#include <spawn.h>
 #include <stdbool.h>
 
 #include "tests/helpers/host/host.h"
@@ -88,6 +93,23 @@ static int program(bool by_sharer, char *file)
 	return second_image(file, 0);
 }
 
+static int spawned(char *file)
+{
+	struct flock lock = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
+	char number[32], *none[] = { "x", NULL };
+	int fd = must_open(file, O_RDONLY), i;
+	pid_t pid;
+
+	if (fcntl(fd, F_SETLK, &lock))
+		die("lock");
+	snprintf(number, sizeof(number), "/proc/self/fd/%d", fd);
+	for (i = 0; i < 10; i++)
+		if ((errno = posix_spawn(&pid, i % 2 ? number : file, NULL, NULL, none, environ)) ||
+		    status_of(pid))
+			die("posix_spawn");
+	return second_image(file, fd);
+}
+
 int main(int argc, char **argv)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
@@ -103,6 +125,8 @@ int main(int argc, char **argv)
 		return in_turn(argv[2], argv[3]);
 	if (!strcmp(argv[1], "program") || !strcmp(argv[1], "sharer"))
 		return program(argv[1][0] == 's', argv[2]);
+	if (!strcmp(argv[1], "spawn"))
+		return spawned(argv[2]);
 	fd = must_open(argv[2], O_RDWR | O_CREAT | O_CLOEXEC);
 	if (fcntl(fd, F_SETLK, &lock) || fcntl(fd, F_SETFD, 0))
 		die("lock");
