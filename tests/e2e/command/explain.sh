@@ -40,7 +40,13 @@ rule=$(sed -n 's/^ *to keep it: //p' "$T/out")
 spawn -l pipe:7 "$F" explain --rule "$rule" -o "$T/out" -- true
 t_like "its rule too" "$(lines)" "7 keep pipe r: rule 'keep exe=fdfence"
 
-# Against all signs: one that can only fail is not told.
+# limits: failed-try
+spawn "$F" run --log "$T/tries" --log-what all -- "$H/leaker" -w "$T/db" -x /no/such 2>/dev/null
+t_is "a try that can only fail has no record" "$(jq -r '"\(.event) \(.into // .exe)"' "$T/tries")" \
+	"$(printf '%s\n' "exec $H/leaker" "start $H/leaker")"
+explain -- "$H/leaker" -w "$T/db" -x /no/such 2>/dev/null
+t_is "and no line" "$(grep -c no/such "$T/out")" 0
+# Against all signs
 echo | explain -- "$H/host/drop" 0 >/dev/null
 t_like "an exec that failed" "$(lines)" "/true: that exec failed: Input/output error"
 t_is "the status is the command's" "$(explain -- sh -c 'exit 7'; echo $?)" 7
