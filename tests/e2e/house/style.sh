@@ -12,7 +12,7 @@ done
 # A small checkout with the checks of this one; the text goes to FILE.
 refuses() { # what name file text said
 	rm -rf "$T/tree"
-	mkdir -p "$T/tree/tests" "$T/tree/preload" "$T/tree/docs"
+	mkdir -p "$T/tree/tests" "$T/tree/preload/raw" "$T/tree/docs"
 	cp "$root"/tests/{check-style.sh,rooms,names} "$T/tree/tests"
 	: >"$T/tree/tests/rooms.txt"
 	cp "$root"/.{clang-format,shellcheckrc} "$T/tree"
@@ -49,6 +49,9 @@ done
 refuses names "a limit without a reason" docs/limits.md '- `cannot` It cannot. (No test)\n' 'without ": " and the reason'
 refuses names "a limit without a test" docs/limits.md '- `cannot` It cannot.\n' 'no test cites limits: cannot'
 refuses names "a manual page" docs/a.1 '.Xr fdfence-gone 1\n' 'docs/a.1:1: no page fdfence-gone\(1\)'
+refuses names "a file that a manual page names" docs/a.1 '.Pa docs/gone.md\n' 'docs/a.1:1: no file docs/gone.md'
+refuses names "an option that a manual page names" docs/a.1 'With\n.Fl -gone\n' 'docs/a.1:2: no such option: --gone'
+refuses names "a path from a folder below" preload/raw/b.c '/* see raw/gone.c */\n' 'preload/raw/b.c:1: no file raw/gone.c'
 refuses names "a path of one machine" docs/a.md 'In /ho''me/alice/fdfence it works.\n' \
 	'docs/a.md:1: a path of one machine: /ho''me/alice/'
 t_done
