@@ -45,6 +45,10 @@ esac
 # Every record that a test left in a file goes to tests/run, which holds all of them against the
 # schema (tests/records).  Those that a test forged or tore are in files named hostile*.
 t_end() {
+	if [ -n "${t_tap:-}" ]; then
+		kill "$t_tap"
+		wait "$t_tap"
+	fi 2>/dev/null
 	[ -z "${FDF_RECORDS:-}" ] ||
 		find "$T" -xdev -type f ! -name 'hostile*' -exec grep -ahoE '^\{"fdfence":1,.*\}$' {} + \
 			>>"$FDF_RECORDS" 2>/dev/null
@@ -142,6 +146,26 @@ t_done() {
 
 spawn() {
 	"$H/spawn" "${sanitizers[@]}" "$@"
+}
+
+# Records that go over sockets leave no file: from here on "spawn "${tapped[@]}" fdfence check" hands
+# all that its collector gets on to a file of ours (tools/records/relay.c), which t_end() looks into.
+tapped=()
+tap() {
+	local log=fdfence-test-$$-$RANDOM
+	[ -n "${FDF_RECORDS:-}" ] || return 0
+	/usr/bin/python3 "$root/tests/helpers/listen.py" "$log" key "$T/tapped.jsonl" >"$T/tap" &
+	t_tap=$!
+	for _ in {1..100}; do
+		[ -s "$T/tap" ] && break
+		sleep 0.1
+	done
+	tapped=(-e "FDFENCE_LOG=@$log" -e FDFENCE_LOG_KEY=key -e FDFENCE_LOG_WHAT=all)
+}
+untapped() { # command...: for what is forged, and fits no schema
+	# shellcheck disable=SC2034 # read by what it calls
+	local tapped=()
+	"$@"
 }
 
 fenced() {

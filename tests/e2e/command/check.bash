@@ -1,6 +1,7 @@
 # check.bash: runs fdfence check and asks its JSON report.
-# shellcheck shell=bash disable=SC2034 # what it sets is of who asks
+# shellcheck shell=bash disable=SC2034,SC2154 # what it sets is of who asks, as is what it takes
 F=$B/fdfence
+tap
 
 # Run check with JSON into $T/json; sets status, out (the command's stdout), err.
 check() { # [spawn options --] check's options and command
@@ -10,7 +11,7 @@ check() { # [spawn options --] check's options and command
 		shift 2
 	done
 	rm -f "$T/json"
-	out=$(spawn "${s[@]}" "$F" check --format=json -o "$T/json" "$@" 2>"$T/err")
+	out=$(spawn "${tapped[@]}" "${s[@]}" "$F" check --format=json -o "$T/json" "$@" 2>"$T/err")
 	status=$?
 	err=$(<"$T/err")
 }

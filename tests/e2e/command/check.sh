@@ -127,7 +127,7 @@ for i in 1 2 3 4 5 6 7 8 9 10; do head -c 3000 /dev/urandom | socat -u - "ABSTRA
 exit 0
 E2
 if command -v socat >/dev/null; then
-	check -- bash "$T/hostile"
+	untapped check -- bash "$T/hostile"
 	t_like "hostile datagrams are counted and break nothing" "$status $(q .leaks) $(q .datagrams_refused)" "^0 0 4$"
 	t_is "and those of strangers" "$(q .datagrams_foreign)" 10
 	t_is "and nothing of them is printed" \
@@ -237,7 +237,7 @@ check --fail-on=leaks,lost -- "$H/static/fdlist"
 t_is "which others do not ask for" "$status" 0
 check --fail-on=uncovered,lost -- "$H/leaker" -w "$T/db" true
 t_is "leaks are not asked for" "$status $(q .leaks)" "0 1"
-check --fail-on=lost -- "$H/leaker" -w "$T/db" sh -c 'printf "$FDFENCE_LOG_KEY{" | socat -u - "ABSTRACT-SENDTO:${FDFENCE_LOG#@}"'
+untapped check --fail-on=lost -- "$H/leaker" -w "$T/db" sh -c 'printf "$FDFENCE_LOG_KEY{" | socat -u - "ABSTRACT-SENDTO:${FDFENCE_LOG#@}"'
 t_is "--fail-on=lost" "$status" 99
 t_like "a wrong word is refused" "$(spawn "$F" check --fail-on=leak -- true 2>&1)" \
 	"--fail-on 'leak': expected some of leaks, uncovered and lost, with commas between them"

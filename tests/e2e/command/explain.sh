@@ -2,8 +2,9 @@
 # fdfence explain: for each exec and descriptor the verdict, what decided, what to write.
 . "$(dirname "$0")/../lib.sh"
 F=$B/fdfence
+tap
 
-explain() { spawn -i "$F" explain -o "$T/out" "$@"; }
+explain() { spawn "${tapped[@]}" -i "$F" explain -o "$T/out" "$@"; }
 # Lines without the process id, runs of blanks made one.
 lines() { sed "s|$H/||g; s|$T/||g; s/^[0-9][0-9]* /PID /; s/  */ /g; s/^ //" "$T/out"; }
 

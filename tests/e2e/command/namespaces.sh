@@ -9,6 +9,7 @@ spawn unshare -rn true 2>/dev/null || t_skip_all "no user namespaces here"
 chmod 755 "$T"
 mkdir "$T/bin" && cp "$B/fdfence" "$SHIM" "$T/bin/" # a checkout in /root is not for others to run
 F=$T/bin/fdfence
+tap
 
 # A root to live in, without the folder of the collector's socket.
 mkdir -p "$T/root/usr" "$T/root/proc" "$T/root/etc" "$T/root$T/bin"
@@ -27,7 +28,7 @@ sees() { # name wrapper...
 		t_skip "$name" "cannot be done here: $*"
 		return
 	fi
-	spawn "${as[@]}" "$F" check --format=json "$@" "${inner[@]}" >"$T/out" 2>"$T/json"
+	spawn "${tapped[@]}" "${as[@]}" "$F" check --format=json "$@" "${inner[@]}" >"$T/out" 2>"$T/json"
 	status=$?
 	leaks=$(jq -r '.causes[]? | "\(.exe|sub(".*/";"")) \(.what) \(.times)"' "$T/json")
 	gone=$(jq -r '.not_covered | length' "$T/json")
