@@ -88,7 +88,7 @@ $(BT)/fuzz/%: tests/fuzz/fuzz_%.c $(CORE_SRC)
 		$(CPPFLAGS) -MMD -MP -MF $@.d -o $@ $< $(CORE_SRC) $(FUZZ_SRC_$*) \
 		$(LDLIBS_fuzz_$*)
 
-.PHONY: build-tests run-tests list run-fuzz unit try-shim32 run-demo deps-demo deps-fuzz deps-bench deps-kernels deps-bare
+.PHONY: build-tests run-tests list run-fuzz unit try-shim32 run-demo deps-demo deps-fuzz deps-bench deps-kernels deps-cross deps-bare
 build-tests: all try-shim32 $(UNIT_BIN) $(HELPER_BIN)
 
 # Not a prerequisite: where there is no 32-bit C library its tests are skipped.

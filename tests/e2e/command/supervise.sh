@@ -56,6 +56,7 @@ t_is "a shell's redirection reaches a static program" \
 t_is "what was given is handed on, through a fork and env" \
 	"$(sup -- bash -c "exec 6</etc/group; env nice sh -c 'env $H/static/fdlist; :'")" "6 open /etc/group"
 t_is "a rule keeps" "$(sup --rule 'keep exe=ways fd=4' -- "$W" fork "$H/static/fdlist")" "4 open /etc/passwd"
+# limits: supervise-deny
 t_is "a rule that denies ends the new program" "$(status_of sup --rule 'deny into=true fd=4' -- "$W" fork /bin/true)" 137
 t_is "mode report lets it through" "$(status_of sup --mode report -- "$W" execve "$N")" 5
 
@@ -78,6 +79,7 @@ t_is "nothing is uncovered" "$(status_of check --fail-on uncovered -- sh -c "$W 
 t_is "without it two are" "$(status_of spawn "$F" check -q --fail-on uncovered -- "$W" fork /bin/true)" 99
 
 # --- callers that cannot be attached to ---
+# limits: supervise-traced
 t_is "strace above: its child's exec goes on" "$(status_of sup -- strace -f -o /dev/null "$W" execve "$N")" 5
 t_like "and check says that it was not covered" \
 	"$(check --fail-on uncovered -- strace -f -o /dev/null "$W" execve /bin/true; echo "= $?")" \
@@ -88,6 +90,7 @@ t_like "on-error=deny: it fails" "$(sup --on-error deny -- strace -f "$W" execve
 user=(setpriv --reuid nobody --regid nogroup --clear-groups)
 if [ "$(id -u)" = 0 ] && "${user[@]}" test -x "$W"; then
 	plain() { spawn -t 60 "${user[@]}" "$F" run --supervise "$@"; }
+	# limits: supervise-privileges
 	t_like "one line says what does not work" "$(plain -- true 2>&1)" \
 		"^fdfence: supervised without privileges: set-user-ID programs such as sudo, su and ping gain none below it$"
 	t_is "it seals all the same" "$(status_of plain -- "$W" fork "$N")" 0
@@ -96,6 +99,7 @@ if [ "$(id -u)" = 0 ] && "${user[@]}" test -x "$W"; then
 	cp "$N" "$T/execonly"
 	chmod 755 "$T"
 	chmod 111 "$T/execonly"
+	# limits: supervise-unreadable
 	t_is "an image that may not be read is sealed" "$(status_of plain -- "$W" fork "$T/execonly")" 0
 	cp /usr/bin/id "$T/id"
 	chmod 4755 "$T/id"
@@ -123,6 +127,9 @@ t_is "auto: with intent that is seen from within alone" \
 	"$(auto -- python3 -c "import os, subprocess
 r, w = os.pipe()
 subprocess.run(['$H/static/fdlist'], pass_fds=[r])" | cut -d' ' -f2)" open
+# limits: supervise-pair
+pair_of() { "$@" -- "$H/pairs" fork_closes "$H/static/fdlist" 3 %W | wc -l; }
+t_is "a pair is seen from within, and not from outside" "$(pair_of auto) $(pair_of sup)" "1 0"
 # A stopped supervisor holds up what asks it, and nothing else.
 cat >"$T/stopped" <<-END
 	read -r _ _ _ s _ <"/proc/\$PPID/stat"

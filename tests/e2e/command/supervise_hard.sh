@@ -93,7 +93,8 @@ t_is "... in a storm of signals" "$(sup -- "$S/filters" close_range EPERM "$S/st
 t_is "... with 2,000 descriptors" "$(status_of sup -- "$S/filters" close_range EPERM "$W" many "$N")" 0
 t_is "without pidfd_open and pidfd_getfd" \
 	"$(for call in pidfd_open pidfd_getfd; do status_of spawn "$S/filters" $call ENOSYS "$F" run -q --supervise -- "$W" fork "$N"; done)" $'0\n0'
-t_is "limits: supervise-listener: below it nobody else can listen" \
+# limits: supervise-listener
+t_is "below it nobody else can listen" \
 	"$(sup -- "$S/filters" none listen true 2>&1)" "filters: Device or resource busy"
 
 # --- what does not work is said, and nothing starts ---
@@ -136,6 +137,7 @@ cat >"$T/kill" <<-END
 	while read -r _ _ state _ <"/proc/\$s/stat" && [ "\$state" != Z ]; do :; done 2>/dev/null
 	exec $W fork $N
 END
+# limits: supervise-killed
 t_like "killed: no exec goes on" "$(sup -- bash "$T/kill" 2>&1)" "Function not implemented"
 cat >"$T/stop" <<-END
 	read -r _ _ _ s _ <"/proc/\$PPID/stat"

@@ -10,8 +10,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/types.h>
 #include <sys/user.h>
+#ifdef __riscv
+#include <asm/ptrace.h> /* struct user_regs_struct, which <sys/user.h> has elsewhere */
+#endif
 
 #define ARCH_ALIASES 2 /* one call under so many numbers (x32, fcntl64); 0: none */
 
@@ -50,8 +54,23 @@ bool arch_is_native(const struct arch_regs *regs);
 size_t arch_stub(unsigned char *buf, size_t size, uint64_t at, struct arch_regs *regs,
 		 const struct arch_range *ranges, size_t n);
 
-/* The stub as it is copied: arch/NAME.S. */
+/* The stub as it is copied: arch/NAME.S.  Behind it come the image's own entry, and the ranges. */
 extern const unsigned char arch_stub_code[], arch_stub_end[];
+
+static inline size_t arch_stub_fill(unsigned char *buf, size_t size, uint64_t entry,
+				    const struct arch_range *ranges, size_t n)
+{
+	size_t code = (size_t)(arch_stub_end - arch_stub_code);
+	size_t len = code + sizeof(entry) + n * sizeof(*ranges) + sizeof(uint32_t);
+
+	if (len > size)
+		return 0;
+	memcpy(buf, arch_stub_code, code);
+	memcpy(buf + code, &entry, sizeof(entry));
+	memcpy(buf + code + sizeof(entry), ranges, n * sizeof(*ranges));
+	memset(buf + len - sizeof(uint32_t), 0, sizeof(uint32_t));
+	return len;
+}
 
 enum arch_call { ARCH_CLOSE, ARCH_CLOSE_RANGE };
 

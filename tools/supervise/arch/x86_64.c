@@ -3,7 +3,6 @@
  */
 #include <asm/unistd.h>
 #include <linux/audit.h>
-#include <string.h>
 #include <sys/ptrace.h>
 
 #include "tools/supervise/arch/arch.h"
@@ -68,17 +67,10 @@ bool arch_is_native(const struct arch_regs *regs)
 size_t arch_stub(unsigned char *buf, size_t size, uint64_t at, struct arch_regs *regs,
 		 const struct arch_range *ranges, size_t n)
 {
-	size_t code = (size_t)(arch_stub_end - arch_stub_code), len;
-	uint64_t entry = regs->r.rip;
+	size_t len = arch_stub_fill(buf, size, regs->r.rip, ranges, n);
 
-	len = code + sizeof(entry) + n * sizeof(*ranges) + sizeof(uint32_t);
-	if (len > size)
-		return 0;
-	memcpy(buf, arch_stub_code, code);
-	memcpy(buf + code, &entry, sizeof(entry));
-	memcpy(buf + code + sizeof(entry), ranges, n * sizeof(*ranges));
-	memset(buf + len - sizeof(uint32_t), 0, sizeof(uint32_t));
-	regs->r.rip = at;
+	if (len)
+		regs->r.rip = at;
 	return len;
 }
 
