@@ -62,22 +62,43 @@ copy_program() {
 	[ "$(cat answer)" = hello ] || { echo "demo: the command did not get its data" >&2; exit 1; }
 }
 
+# PostgreSQL 16 and later open their files close-on-exec; mawk does not.
+awk_system() {
+	"$@" mawk 'BEGIN { getline <"/etc/passwd"; system("ls -l /proc/self/fd >list") }' 2>"$T/err"
+}
+
 # 0, 1, 2 and the directory that ls itself reads are not counted.
 held() {
 	grep -c -- '->' list | awk '{ print $1 - 4 }'
 }
 
+# What a command of this program holds, without the fence and with it, and what check says.
+show() { # program's name, as words of a sentence; how to run it; what is run
+	"$2"
+	plain=$(held)
+	printf 'without the fence, the command holds %d descriptors of %s' "$plain" "$1"
+	[ "$plain" -gt 0 ] || { echo; return; }
+	printf ', for example\n'
+	sed -n 's|.* -> '"$T/run/data"'/|    |p; s|.* -> \(socket:.*\)|    \1|p; s|.* -> \(/etc/.*\)|    \1|p' list |
+		sort -R --random-source=/dev/zero | head -n 4
+	"$2" "$T/bin/fdfence" run --
+	fenced=$(held)
+	printf '\nwith `fdfence run -- %s ...` it holds %d, and gets the same data\n' "$3" "$fenced"
+	printf '\nWhat `fdfence check -- %s ...` says:\n\n' "$3"
+	"$2" "$T/bin/fdfence" check --color=never --
+	cat "$T/err"
+}
+
+# What this shell was given is nobody's leak.
+for fd in /proc/"$$"/fd/*; do
+	fd=${fd##*/}
+	[ "$fd" -le 2 ] || [ "$fd" = 255 ] || eval "exec $fd>&-"
+done
 echo "$("$pg/postgres" --version | awk '{ print "PostgreSQL " $3 }'): COPY ... TO PROGRAM 'ls -l /proc/self/fd'"
 echo
-copy_program
-plain=$(held)
-printf 'without the fence, the command holds %d descriptors of the server, for example\n' "$plain"
-sed -n 's|.* -> '"$T/run/data"'/|    |p; s|.* -> \(socket:.*\)|    \1|p' list | sort -R --random-source=/dev/zero | head -n 4
-copy_program "$T/bin/fdfence" run --
-fenced=$(held)
-printf '\nwith `fdfence run -- postgres ...` it holds %d, and gets the same data\n' "$fenced"
-
-printf '\nWhat `fdfence check -- postgres ...` says:\n\n'
-copy_program "$T/bin/fdfence" check --color=never --
-cat "$T/err"
+show 'the server' copy_program postgres
+if [ "$plain" -eq 0 ]; then
+	printf '\nmawk: getline <"/etc/passwd"; system("ls -l /proc/self/fd")\n\n'
+	show mawk awk_system mawk
+fi
 [ "$plain" -gt 0 ] && [ "$fenced" -eq 0 ]

@@ -101,7 +101,7 @@ Test(record_argv, a_long_argument_is_cut_and_says_so)
 
 Test(record_argv, arguments_keep_to_their_bound)
 {
-	char *argv[] = { (char *)"0123456789", (char *)"0123456789\x01", (char *)"0", NULL };
+	static char *argv[] = { "0123456789", "0123456789\x01", "0", NULL };
 
 	x.argv = argv;
 	for (size_t max = 1; max < 120; max++) {
