@@ -93,7 +93,7 @@ static void settle_more(union shape *s)
 		s->deny = deny_none;
 	}
 	/* docs/limits.md, own-program: the child reads the file in the table that holds the lock */
-	if (s->lock == lock_self && s->context == context_clonefiles)
+	if (s->lock == lock_self && (s->context == context_clonefiles || s->entry >= entry_spawn))
 		s->lock = lock_none;
 	/* a shell takes signals, tracers and children that ended for itself, when it happens to run */
 	if (by_shell(s)) {
