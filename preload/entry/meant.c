@@ -85,7 +85,7 @@ FDF_EXPORT int ioctl(int fd, unsigned long request, ...)
 FDF_EXPORT int close(int fd);
 FDF_EXPORT int close(int fd)
 {
-	if (fd >= 0)
+	if (fd >= 0 && fdf_act_matters(fdf_fence, (unsigned)fd))
 		fdf_act_closed(fdf_fence, (unsigned)fd, (unsigned)fd);
 	return fdf_real.close ? fdf_real.close(fd) : fdf_ret(sys_close(fd));
 }

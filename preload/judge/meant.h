@@ -28,6 +28,20 @@ void fdf_act_unplace(struct fdf_fence *f);
 void fdf_act_closed(struct fdf_fence *f, unsigned first, unsigned last);
 void fdf_act_forget(struct fdf_fence *f, unsigned first, unsigned last);
 
+/*
+ * May fdf_act_closed() of this number have anything to do?  Asked at every close, in the caller
+ * itself: most programs neither act nor were given anything.
+ */
+static inline bool fdf_act_matters(const struct fdf_fence *f, unsigned fd)
+{
+	if (!f)
+		return false;
+	if (f->ngiven || fd <= (unsigned)__atomic_load_n(&f->acts_last, __ATOMIC_RELAXED))
+		return true;
+	return fd <= (unsigned)__atomic_load_n(&f->pairs.last, __ATOMIC_RELAXED) &&
+	       f->pair_end[fd].peer;
+}
+
 /* FDF_SIGN_ACT | FDF_SIGN_PLACED, as far as they hold.  pid: of the calling process. */
 unsigned fdf_act_signs(struct fdf_fence *f, int pid, int fd);
 /* Did a vfork child do it that could not note it for itself alone? */

@@ -26,13 +26,17 @@ void fdf_pair_made(struct fdf_fence *f, const int fd[2], bool socket, bool cloex
 	/* What a vfork child makes is not in its parent's table. */
 	if (!f || fd[0] < 3 || fd[1] < 3 || high >= FDF_PAIR_FDS || fdf_borrower(f))
 		return;
-	for (int i = 0; i < 2; i++)
-		f->pair_end[fd[i]] = (struct fdf_pair_end){
-			.peer = fd[!i],
-			.made = f->pairs.forks,
-			.cloexec = cloexec,
-			.ino = socket && sys_fstat(fd[i], &st) == 0 ? st.ino : 0,
-		};
+	for (int i = 0; i < 2; i++) {
+		struct fdf_pair_end *e = &f->pair_end[fd[i]];
+
+		/* one by one: the whole at once costs as much as a system call, for size */
+		e->peer = fd[!i];
+		e->made = f->pairs.forks;
+		e->closed = 0;
+		e->closer = e->on_stdio = 0;
+		e->cloexec = cloexec;
+		e->ino = socket && sys_fstat(fd[i], &st) == 0 ? st.ino : 0;
+	}
 	last = fdf_pair_last(f);
 	while (high > last && !__atomic_compare_exchange_n(&f->pairs.last, &last, high, true,
 							   __ATOMIC_RELAXED, __ATOMIC_RELAXED))
