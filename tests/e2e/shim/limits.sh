@@ -27,6 +27,26 @@ t_is "a script through a link to a directory's descriptor, without the fence" \
 t_like "... is not found with it" "$(fenced "$H/host/byfd" script "$T/third/script" "$T/scripts" 2>&1)" \
 	"can't open|cannot open"
 
+# limits: musl-preload
+cat >"$T/early.c" <<'END'
+#include <fcntl.h>
+__attribute__((constructor)) static void early(void) { open("/etc/passwd", O_RDONLY); }
+END
+early() { # the lines that the next program lists, whose own copy opens one as well
+	spawn -e LD_PRELOAD="$1" "$2/leaker" -x "$2/fdlist" 2>&1 | wc -l
+}
+if musl-gcc -shared -fPIC -o "$T/musl.so" "$T/early.c" 2>/dev/null; then
+	t_is "musl: what a library in front opens before main is given" "$(early "$T/musl.so:$SHIM" "$H/musl")" 2
+	t_is "... and behind it is not" "$(early "$SHIM:$T/musl.so" "$H/musl")" 1
+else
+	t_skip "musl: what a library in front opens before main" "no musl-gcc"
+fi
+if cc -shared -fPIC -o "$T/glibc.so" "$T/early.c" 2>/dev/null; then
+	t_is "glibc: nor is it in front" "$(early "$T/glibc.so:$SHIM" "$H")" 1
+else
+	t_skip "glibc: nor is it in front" "no compiler"
+fi
+
 if ! command -v cc >/dev/null; then
 	t_skip "a program that links its own execve" "no compiler"
 	t_skip "gcc's address sanitizer" "no compiler"
