@@ -227,18 +227,18 @@ static __always_inline void forget_tries(u32 tgid, u32 tid)
  * conventions.def). */
 static __always_inline void arguments_of(char called[FDT_CALLED], struct task_struct *t)
 {
-	const char busybox[] = "busybox", toybox[] = "toybox";
-	bool is_busybox = true, is_toybox = true;
+	/* As words: of a loop over bytes the verifier follows every way (67,000 instructions). */
+	const union {
+		char text[8];
+		u64 word;
+	} busybox = { "busybox" }, toybox = { "toybox" },
+	  six = { { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff } };
+	u64 name = 0;
 	struct mm_struct *mm = BPF_CORE_READ(t, mm);
 	u64 from = BPF_CORE_READ(mm, arg_start), len = BPF_CORE_READ(mm, arg_end) - from;
-	char name[8] = {};
 
-	probe(name, 7, BPF_CORE_READ(mm, exe_file, f_path.dentry, d_name.name));
-	for (u32 i = 0; i < sizeof(busybox) - 1; i++) {
-		is_busybox &= name[i] == busybox[i];
-		is_toybox &= i >= sizeof(toybox) - 1 || name[i] == toybox[i];
-	}
-	if (!is_busybox && !is_toybox)
+	probe(&name, sizeof(busybox) - 1, BPF_CORE_READ(mm, exe_file, f_path.dentry, d_name.name));
+	if (name != busybox.word && (name & six.word) != toybox.word)
 		return;
 	if (len > FDT_CALLED - 1)
 		len = FDT_CALLED - 1;
