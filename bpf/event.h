@@ -60,6 +60,13 @@ enum fdt_kind {
 #define FDT_SHUT    8u /* a directory above the file lets others not through */
 #define FDT_PSEUDO  4u /* text is the bare name of a file that never had a path */
 #define FDT_FAULT   8u /* text could not be read to its end */
+/* Of an FD record with a path: how the new image would get there, from its root, as its user. */
+#define FDT_ROOTED  16u	 /* the way leads to its root */
+#define FDT_OUTSIDE 32u	 /* it leads elsewhere */
+#define FDT_BARRED  64u	 /* a directory on it may not be passed */
+#define FDT_DOUBT   128u /* ... may be passed by some; or nobody looked */
+/* Of any FD record. */
+#define FDT_UNLOCKED 256u /* no lock is held on the file */
 
 struct fdt_head {
 	uint32_t size; /* bytes of the whole record, this head included */
@@ -74,9 +81,14 @@ struct fdt_who {
 	uint32_t uid, gid; /* effective */
 	uint64_t exe_ino;
 	uint32_t exe_dev; /* kernel form: major << 20 | minor */
-	uint32_t unused;
+	uint32_t caps;	  /* effective, those that open files; FDT_USER_NS */
 	uint8_t comm[FDT_COMM];
 };
+
+/* fdt_who.caps (include/uapi/linux/capability.h) */
+#define FDT_DAC_OVERRIDE    (1u << 1)
+#define FDT_DAC_READ_SEARCH (1u << 2)
+#define FDT_USER_NS	    (1u << 31) /* of a user namespace that is not the first */
 
 struct fdt_prep {	      /* and PREP_END, without text */
 	struct fdt_head head; /* text: path of the old image */
@@ -115,7 +127,10 @@ struct fdt_fd {
 	uint32_t dev;	 /* kernel form */
 	uint32_t magic;	 /* s_magic */
 	uint64_t ino;
-	uint64_t group; /* of the summary; 0: none */
+	uint64_t group;	   /* of the summary; 0: none */
+	uint32_t rdev;	   /* of a device, kernel form */
+	uint32_t uid, gid; /* who owns the file */
+	uint32_t unused;
 };
 
 struct fdt_sock {
@@ -249,7 +264,7 @@ FDT_SIZE(fdt_who, 40);
 FDT_AT(fdt_who, gid, 4);
 FDT_AT(fdt_who, exe_ino, 8);
 FDT_AT(fdt_who, exe_dev, 16);
-FDT_AT(fdt_who, unused, 20);
+FDT_AT(fdt_who, caps, 20);
 FDT_AT(fdt_who, comm, 24);
 
 FDT_SIZE(fdt_prep, 96);
@@ -279,7 +294,7 @@ FDT_AT(fdt_begin, opened, 84);
 FDT_AT(fdt_begin, who, 88);
 FDT_AT(fdt_begin, called, 128);
 
-FDT_SIZE(fdt_fd, 64);
+FDT_SIZE(fdt_fd, 80);
 FDT_AT(fdt_fd, fd, 24);
 FDT_AT(fdt_fd, sign, 28);
 FDT_AT(fdt_fd, status, 32);
@@ -288,6 +303,10 @@ FDT_AT(fdt_fd, dev, 40);
 FDT_AT(fdt_fd, magic, 44);
 FDT_AT(fdt_fd, ino, 48);
 FDT_AT(fdt_fd, group, 56);
+FDT_AT(fdt_fd, rdev, 64);
+FDT_AT(fdt_fd, uid, 68);
+FDT_AT(fdt_fd, gid, 72);
+FDT_AT(fdt_fd, unused, 76);
 
 FDT_SIZE(fdt_sock, 252);
 FDT_AT(fdt_sock, type, 4);

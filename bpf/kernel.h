@@ -69,9 +69,23 @@ typedef struct {
 	int counter;
 } atomic_t;
 
+typedef struct {
+	u32 low; /* of 64 bits, whatever the kernel calls them */
+} kernel_cap_t;
+struct user_namespace {
+	int level;
+};
 struct cred {
 	kuid_t euid;
 	kgid_t egid;
+	kernel_cap_t cap_effective;
+	struct user_namespace *user_ns;
+};
+struct list_head {
+	struct list_head *next;
+};
+struct file_lock_context {
+	struct list_head flc_flock, flc_posix;
 };
 
 struct qstr {
@@ -87,6 +101,10 @@ struct super_block {
 };
 struct inode {
 	u16 i_mode;
+	kuid_t i_uid;
+	kgid_t i_gid;
+	u32 i_rdev;
+	struct file_lock_context *i_flctx;
 	struct super_block *i_sb;
 	unsigned long i_ino;
 	void *i_private;

@@ -19,6 +19,7 @@ static __always_inline void root_of(struct scratch *s, struct task_struct *t)
 	s->root_dentry = (u64)BPF_CORE_READ(t, fs, root.dentry);
 	s->root_mount =
 		(u64)BPF_CORE_READ(t, fs, root.mnt) - bpf_core_field_offset(struct mount, mnt);
+	s->uid = BPF_CORE_READ(t, cred, euid.val);
 }
 
 /* Prepend len bytes and a slash.  Returns 0, or 1 if there is no room. */
@@ -48,6 +49,19 @@ static __always_inline int prepend(struct scratch *s, const void *name, u32 len,
 	return 0;
 }
 
+/* May a directory be passed?  What groups and lists of access say is not known here. */
+static __always_inline void pass(struct scratch *s, struct dentry *directory)
+{
+	struct inode *i = BPF_CORE_READ(directory, d_inode);
+	u32 mode = BPF_CORE_READ(i, i_mode), owner = mode >> 6 & 1, group = mode >> 3 & 1;
+	u64 differs = BPF_CORE_READ(i, i_uid.val) ^ s->uid;
+	u32 other = (differs | -differs) >> 63, closed = other & ~mode;
+
+	/* No branches: the verifier would follow each of them through the rest of the way. */
+	s->flags |= (((other | owner) ^ 1) | (closed & ~group)) * FDT_BARRED |
+		    (closed & group) * FDT_DOUBT;
+}
+
 /* One component, or one mount.  As __prepend_path() in fs/d_path.c. */
 __noinline int path_step(u32 slot)
 {
@@ -55,13 +69,19 @@ __noinline int path_step(u32 slot)
 	struct dentry *d, *parent;
 	struct mount *m, *up;
 
-	if (!s || (s->dentry == s->root_dentry && s->mount == s->root_mount))
+	if (!s)
 		return 1;
+	if (s->dentry == s->root_dentry && s->mount == s->root_mount) {
+		s->flags |= FDT_ROOTED;
+		return 1;
+	}
 	if (s->dentry == s->mnt_root) {
 		m = (void *)s->mount;
 		up = BPF_CORE_READ(m, mnt_parent);
-		if (up == m || !up)
+		if (up == m || !up) {
+			s->flags |= FDT_OUTSIDE;
 			return 1;
+		}
 		s->dentry = (u64)BPF_CORE_READ(m, mnt_mountpoint);
 		s->mount = (u64)up;
 		s->mnt_root = (u64)BPF_CORE_READ(up, mnt.mnt_root);
@@ -76,6 +96,7 @@ __noinline int path_step(u32 slot)
 	if (!(BPF_CORE_READ(parent, d_inode, i_mode) & 1))
 		s->flags |= FDT_SHUT;
 	s->dentry = (u64)parent;
+	pass(s, parent);
 	return 0;
 }
 STEP_CB(path_step)

@@ -36,7 +36,7 @@ struct scratch {
 	u64 id, image; /* of the new and of the old image */
 	/* path */
 	u64 dentry, mount, mnt_root, root_dentry, root_mount;
-	u32 off, flags;
+	u32 off, flags, uid; /* uid: whose way it is */
 	/* text */
 	u64 addr;
 	u32 left, index, text_kind, text_dropped;

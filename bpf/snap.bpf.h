@@ -107,6 +107,8 @@ int snapshot(struct bpf_iter__task_file *ctx)
 	s->fd.sign = 0;
 	if (!fd_pathless(s, SLOT_SNAP))
 		path_walk(s, SLOT_SNAP, f);
+	/* From the root of who reads this, which need not be the task's. */
+	s->flags = (s->flags & ~(FDT_ROOTED | FDT_OUTSIDE | FDT_BARRED)) | FDT_DOUBT;
 	off = s->off - sizeof(*e);
 	barrier_var(off);
 	off &= OFF_MASK;

@@ -45,6 +45,17 @@ static __always_inline struct fdt_image *in_scope(u32 tgid)
 	return bpf_map_lookup_elem(&images, &tgid);
 }
 
+/* Two bits of the low word of kernel_cap_t, which was two words and is one of 64 bits. */
+static __always_inline u32 caps_of(struct task_struct *t)
+{
+	const struct cred *c = BPF_CORE_READ(t, cred);
+	u32 low = 0;
+
+	bpf_core_read(&low, sizeof(low), &c->cap_effective);
+	return (low & (FDT_DAC_OVERRIDE | FDT_DAC_READ_SEARCH)) |
+	       (BPF_CORE_READ(c, user_ns, level) ? FDT_USER_NS : 0);
+}
+
 static __always_inline void who_is(struct fdt_who *w, struct task_struct *t)
 {
 	struct file *exe = BPF_CORE_READ(t, mm, exe_file);
@@ -53,7 +64,7 @@ static __always_inline void who_is(struct fdt_who *w, struct task_struct *t)
 	w->gid = BPF_CORE_READ(t, cred, egid.val);
 	w->exe_ino = BPF_CORE_READ(exe, f_inode, i_ino);
 	w->exe_dev = BPF_CORE_READ(exe, f_inode, i_sb, s_dev);
-	w->unused = 0;
+	w->caps = caps_of(t);
 	BPF_CORE_READ_INTO(&w->comm, t, comm);
 }
 

@@ -18,6 +18,7 @@ static __always_inline void fd_put(struct scratch *s, u32 slot)
 		rules_judge(GLOB_PATH);
 		return;
 	}
+	s->flags |= unlocked((void *)s->file);
 	barrier_var(off);
 	off &= OFF_MASK;
 	e = (struct fdt_fd *)&s->buf[off];

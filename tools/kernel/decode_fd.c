@@ -90,10 +90,15 @@ void decode_fd(struct trace_fd *f, const struct fdt_fd *e, const char *text, siz
 		.mode = shown_mode(e),
 		.dev_major = e->dev >> 20,
 		.dev_minor = e->dev & 0xfffff,
+		.rdev_major = e->rdev >> 20,
+		.rdev_minor = e->rdev & 0xfffff,
 		.ino = e->ino,
 	};
 	f->would = e->sign & FDT_WOULD;
 	f->group = e->group;
+	f->uid = e->uid;
+	f->gid = e->gid;
+	f->way = e->head.flags;
 	if (sock)
 		take_socket(f, text);
 	f->target = target_of(e, path);

@@ -22,6 +22,7 @@ struct trace_opts {
 	unsigned pid;		  /* --pid; 0: not given */
 	char **cmd;		  /* CMD; NULL: none */
 	struct filter filter;
+	int min_severity; /* enum fdf_level; what is less severe is not looked at further */
 	bool json, summary, snapshot, kill, acts, verbose, quiet, no_argv;
 	int acts_given; /* --acts: enum trace_acts */
 	const char *columns, *output;

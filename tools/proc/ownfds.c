@@ -56,6 +56,8 @@ void ownfds_look(struct own_fd *f, int fd)
 	f->d.mode = st.st_mode;
 	f->d.dev_major = major(st.st_dev);
 	f->d.dev_minor = minor(st.st_dev);
+	f->d.rdev_major = major(st.st_rdev);
+	f->d.rdev_minor = minor(st.st_rdev);
 	f->d.ino = st.st_ino;
 	/* O_PATH of a socket's name in the file system is no socket: SO_DOMAIN fails. */
 	if (S_ISSOCK(st.st_mode) && !(f->d.status & O_PATH)) {

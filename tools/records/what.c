@@ -247,6 +247,17 @@ char *what_severity(struct fdf_severity s)
 	return must_printf("%s%s", fdf_level_name((enum fdf_level)s.level), s.at_least ? "+" : "");
 }
 
+const char *what_severity_color(const char *severity)
+{
+	static const char *const colors[FDF_LEVELS] = { [FDF_LOW] = "cyan",
+							[FDF_MEDIUM] = "yellow",
+							[FDF_HIGH] = "red",
+							[FDF_CRITICAL] = "lightred" };
+	int level = fdf_level_from((struct fdf_str){ severity, strcspn(severity, "+") });
+
+	return level < 0 ? NULL : colors[level];
+}
+
 char *what_reason(const struct rec_fd *f)
 {
 	const char *why = *f->why ? f->why : f->asked;

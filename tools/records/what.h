@@ -33,6 +33,9 @@ char *what_glob(const char *plain);
 /* "critical"; "medium+" where what is not known may make it worse.  The caller frees. */
 char *what_severity(struct fdf_severity s);
 
+/* The colour of such a text on a terminal (tools/base/table.h); NULL: it is none of them. */
+const char *what_severity_color(const char *severity);
+
 /* Why the verdict is what it is, in a sentence without full stop.  The caller frees. */
 char *what_reason(const struct rec_fd *f);
 

@@ -63,28 +63,27 @@ static char *cell(const struct cause *c, enum column i)
 	}
 }
 
-static const char *const severity_colors[FDF_LEVELS] = {
-	[FDF_LOW] = "cyan", [FDF_MEDIUM] = "yellow", [FDF_HIGH] = "red", [FDF_CRITICAL] = "lightred"
-};
-
 static void table(FILE *out, struct cause **causes, size_t n, const uint8_t *order, size_t ncolumns,
 		  const struct render_options *o)
 {
 	struct table *t = table_new(columns, order, ncolumns,
 				    (struct table_look){ .width = o->width, .color = o->color });
-	char *text;
+	char *lines;
 
 	for (size_t i = 0; i < n; i++) {
 		table_row(t);
 		for (size_t c = 0; c < ncolumns; c++) {
-			table_put(t, c, cell(causes[i], (enum column)order[c]));
-			if (order[c] == SEVERITY)
-				table_color(t, c, severity_colors[causes[i]->severity.level]);
+			char *text = cell(causes[i], (enum column)order[c]);
+			const char *color = order[c] == SEVERITY ? what_severity_color(text) : NULL;
+
+			table_put(t, c, text);
+			if (color)
+				table_color(t, c, color);
 		}
 	}
-	text = table_print(t);
-	fputs(text, out);
-	free(text);
+	lines = table_print(t);
+	fputs(lines, out);
+	free(lines);
 }
 
 static bool any_note(struct cause **causes, size_t n)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "preload/core/exactly.h"
+#include "preload/core/severity.h"
 #include "tools/base/base.h"
 #include "tools/kernel/decode.h"
 #include "tools/kernel/images.h"
@@ -17,6 +18,7 @@
 #include "tools/proc/cgroup.h"
 #include "tools/proc/machine.h"
 #include "tools/trace/judge.h"
+#include "tools/trace/reach.h"
 
 /* The kernel tells CLOCK_MONOTONIC; what a record has is the time of day. */
 static void set_time(struct fdf_exec *e, uint64_t mono_ns)
@@ -189,6 +191,7 @@ static void judge_fd(struct trace_judged *j, size_t i, const struct trace_opts *
 	struct trace_fd *f = &j->x->fds[i];
 	struct fdf_exec e = j->exec;
 
+	trace_reach(f, j->x);
 	if (is_script(j->x, f->d.fd) || f->d.fd == (int)j->x->begin.opened)
 		f->d.sign |= FDF_SIGN_SCRIPT;
 	if (f->d.fd < 3 + j->withheld)
@@ -278,7 +281,8 @@ bool trace_matches(const struct trace_opts *o, const struct trace_judged *j, siz
 {
 	if (!filter_has_process(&o->filter, &j->exec, j->place.cgroup))
 		return false;
-	return i >= j->x->nfds || filter_has_type(&o->filter, j->x->fds[i].d.type);
+	return i >= j->x->nfds || (filter_has_type(&o->filter, j->x->fds[i].d.type) &&
+				   fdf_severity_of(&j->x->fds[i].d).level >= o->min_severity);
 }
 
 bool trace_wants(const struct trace_opts *o, const struct trace_judged *j, size_t i)

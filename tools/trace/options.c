@@ -17,6 +17,7 @@ enum {
 	SHOW,
 	ACTS,
 	INTO,
+	MIN_SEVERITY,
 	FORMAT,
 	COLUMNS,
 	ROTATE,
@@ -52,6 +53,12 @@ static const struct option_row rows[] = {
 		  "or --pid); costs every system call of the machine 50 to\n"
 		  "150 ns" },
 	{ .id = INTO, .name = "into", .arg = "GLOB", .help = "only execs into images that match" },
+	{ .id = MIN_SEVERITY,
+	  .name = "min-severity",
+	  .arg = "LEVEL",
+	  .values = VALUES_ONE,
+	  .words = "low medium high critical", /* enum fdf_level */
+	  .help = "only descriptors as severe as this, or worse" },
 	{ .id = FORMAT,
 	  .name = "format",
 	  .arg = "FORMAT",
@@ -212,6 +219,8 @@ static int take_value(struct trace_opts *o, const struct option_row *row, const 
 		return take_show(row, arg, &o->show);
 	case ACTS:
 		return option_one(row, arg, &o->acts_given);
+	case MIN_SEVERITY:
+		return option_one(row, arg, &o->min_severity);
 	case FORMAT:
 		return take_json(row, arg, &o->json);
 	case ROTATE:

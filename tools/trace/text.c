@@ -2,8 +2,8 @@
  * text.c: execs as text, one line a descriptor.
  *
  * Sample:
- *	PID    FROM           INTO          VERDICT   FD  TYPE      WHAT
- *	41235  /usr/bin/dash  /usr/bin/cat  leaked     5  listener  tcp 127.0.0.1:8080
+ *	PID    FROM           INTO          VERDICT  SEVERITY  FD  TYPE      WHAT
+ *	41235  /usr/bin/dash  /usr/bin/cat  leaked   high       5  listener  tcp 127.0.0.1:8080
  *
  * Names are hostile: whatever is not plain text is written as \xHH.
  */
@@ -23,10 +23,10 @@
 #include "tools/trace/text.h"
 
 /* All but those that only `fdfence inspect` has. */
-#define KNOWN ((view_set)(1u << (C_ARGV + 1)) - 1)
+#define KNOWN (((view_set)(1u << (C_ARGV + 1)) - 1) | 1u << C_SEVERITY)
 
-static const char standard[] = "PID,FROM,INTO,VERDICT,FD,TYPE,WHAT";
-static const char of_snapshot[] = "PID,FROM,FD,TYPE,WHAT";
+static const char standard[] = "PID,FROM,INTO,VERDICT,SEVERITY,FD,TYPE,WHAT";
+static const char of_snapshot[] = "PID,FROM,SEVERITY,FD,TYPE,WHAT";
 
 const char *trace_text_column(unsigned i)
 {

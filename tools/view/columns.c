@@ -38,7 +38,8 @@ const struct table_column view_columns[VIEW_COLUMNS] = {
 	[C_ARGV] = { "ARGV", 20, 0, "arguments: of the new image, of the process" },
 	[C_UNIT] = { "UNIT", 14, 0, "unit of systemd, out of the path of the cgroup" },
 	[C_SEVERITY] = { "SEVERITY", 8, 0,
-			 "critical, high, medium, low: how bad it were if it crossed" },
+			 "critical, high, medium, low: how bad it is that it crosses; "
+			 "medium+: or worse" },
 	[C_NOTE] = { "NOTE", 8, 0,
 		     "state of a socket, tty, seals of a memory file, which descriptor is the same "
 		     "open file" },
@@ -74,6 +75,8 @@ enum view_column view_column_named(view_set set, const char *name, size_t n)
 char *view_fd_cell(const struct rec_fd *f, enum view_column c)
 {
 	switch (c) {
+	case C_SEVERITY:
+		return f->verdict == FDF_KEEP ? must_dup("") : what_severity(f->severity);
 	case C_REASON:
 		return what_reason(f);
 	case C_FD:

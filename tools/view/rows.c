@@ -6,6 +6,7 @@
 
 #include "tools/base/base.h"
 #include "tools/base/terminal.h"
+#include "tools/records/what.h"
 #include "tools/view/rows.h"
 
 /* How wide a column becomes for what it holds; the last one is as wide as it likes. */
@@ -55,9 +56,14 @@ char *view_rows(struct view_rows *t, char *const *cells, const char *const *colo
 	for (size_t r = 0; r < n; r++) {
 		table_row(table);
 		for (size_t c = 0; c < t->n; c++) {
+			const char *color = t->order[c] == C_VERDICT ? colors[r]
+					    : t->order[c] == C_SEVERITY
+						    ? what_severity_color(*cells)
+						    : NULL;
+
 			table_put(table, c, *cells++);
-			if (t->order[c] == C_VERDICT)
-				table_color(table, c, colors[r]);
+			if (color)
+				table_color(table, c, color);
 		}
 	}
 	t->headed = true;
