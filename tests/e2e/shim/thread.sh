@@ -110,6 +110,16 @@ if [ "$(plain "$H/host/surprise" one | tail -1)" = 'status 0' ]; then
 else
 	t_skip 'that the tables are split is said' 'no filter here'
 fi
+swapped() { # directory [option...]
+	mkdir "$T/$1"
+	spawn -d "$T/$1" "${@:2}" "$H/host/swapped" 200 500
+}
+t_like 'a program that is swapped all the while: without the fence' "$(swapped swap.plain)" ', 0 split$'
+rm -f "$T/log"
+out=$(swapped swap.fence -e LD_PRELOAD="$SHIM" -e FDFENCE_LOG="$T/log")
+t_is '... with it each table that is split is in a record' \
+	"$(grep -c '"event":"failed".*"inexact":"[^"]*table of its own' "$T/log")" \
+	"$(grep -oE '[0-9]+ split$' <<<"$out" | grep -oE '^[0-9]+')"
 rm -f "$T/log"
 fenced -e FDFENCE_LOG="$T/log" "$H/host/locks" twice "$T/lock.log" "$T/again.glibc" >/dev/null 2>&1
 t_like 'that a leak stays open for a lock is said' "$(<"$T/log")" '"inexact":"a leak stays open'
