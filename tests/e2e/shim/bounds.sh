@@ -47,6 +47,16 @@ for n in 16383 16384 19999; do
 	fi
 done
 
+# limits: pair-numbers
+pairs=$(constant FDF_PAIR_FDS)
+if [ "$(ulimit -Hn)" -gt $((pairs + 1)) ]; then
+	t_like "a pipe's end at $((pairs - 1)), handed on" "$(fenced "$bounds" pair $((pairs - 1)) "$fdlist")" \
+		"^$((pairs - 1)) open pipe"
+	t_is "... and at $pairs: no sign of it is noted" "$(fenced "$bounds" pair "$pairs" "$fdlist")" ''
+else
+	t_skip 'pipes at high numbers' "the limit is $(ulimit -Hn)"
+fi
+
 # limits: kept-variables
 kept=$(constant FDF_KEPT_MAX)
 repeated() { # times: what a program says that is started with so many settings

@@ -5,6 +5,7 @@
  *	cleared N FDLIST    a vfork child clears close-on-exec on number N
  *	placed N FDLIST     a forked child puts a descriptor onto number N
  *	closed N FDLIST     number N is meant; a vfork child closes it, and opens another file there
+ *	pair N FDLIST       a pipe that ends at number N, of which a forked child closes the other end
  *	variables N FDLIST  the environment has N more variables
  *	way KIND FDLIST     posix_spawn in such a table, where a path leads through it, in a directory
  *	                    of one's own; KIND: open, chdir, script
@@ -109,6 +110,26 @@ static void closed(void)
 	run(fdlist); /* the parent's is still meant */
 }
 
+static void pair(void)
+{
+	char name[16], *argv[] = { fdlist, name, NULL };
+	int fd = must_open("/etc/passwd", O_RDONLY | O_CLOEXEC), to[2];
+	pid_t pid;
+
+	while (fcntl(fd, F_DUPFD_CLOEXEC, 3) < number - 2)
+		;
+	if (pipe(to) || to[1] != number)
+		die("pipe");
+	snprintf(name, sizeof(name), "%d", number);
+	pid = fork();
+	if (!pid) {
+		close(to[0]);
+		execv(fdlist, argv);
+		_exit(1);
+	}
+	status_of(pid);
+}
+
 static void variables(void)
 {
 	for (int i = 0; i < number; i++) {
@@ -185,11 +206,10 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *word;
 		void (*run)(void);
-	} cases[] = { { "children", children },
-		      { "cleared", cleared },
-		      { "placed", placed },
-		      { "closed", closed },
-		      { "variables", variables } };
+	} cases[] = {
+		{ "children", children }, { "cleared", cleared }, { "placed", placed },
+		{ "closed", closed },	  { "pair", pair },	  { "variables", variables }
+	};
 	struct rlimit r;
 
 	if (argc != 4)
