@@ -14,10 +14,10 @@ void fdf_sharing_clone(struct fdf_sharing *s, int flags)
 		return;
 	if (flags & CLONE_FILES)
 		s->shares = 1;
-	if (s->unsure != FDF_RUNS) {
+	if (s->unsure == FDF_SURE) /* else a vfork child may be asking, which owns nothing */
 		s->owner = sys_getpid();
+	if (s->unsure != FDF_RUNS)
 		s->unsure = FDF_RUNS;
-	}
 }
 
 void fdf_sharing_forked(struct fdf_sharing *s)

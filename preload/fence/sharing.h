@@ -15,7 +15,7 @@
  *
  *     any of them ---- in the child of fork(): its memory is its own ----> SURE
  *
- * `owner` is the process that last left SURE or rose to RUNS: it asks the kernel nothing.
+ * `owner` is the process that last left SURE: it asks the kernel nothing.
  * Written by entry/ before the call: clone() in C, vfork, _Fork and syscall in assembler.
  * All is async-signal-safe.
  */

@@ -47,6 +47,10 @@ for n in 16383 16384 19999; do
 	fi
 done
 
+for how in clone syscall; do
+	t_is "what a vfork child means that has called $how is its own" \
+		"$(fenced "$bounds" clones $how "$fdlist")" ''
+done
 # limits: pair-numbers
 pairs=$(constant FDF_PAIR_FDS)
 if [ "$(ulimit -Hn)" -gt $((pairs + 1)) ]; then

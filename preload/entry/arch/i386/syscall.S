@@ -30,10 +30,12 @@
 	.macro UNSURE how
 	cmpl	$\how, fdf_memory+FDF_AT_UNSURE@GOTOFF(%ecx)
 	jge	9f
+	cmpl	$0, fdf_memory+FDF_AT_UNSURE@GOTOFF(%ecx)
+	jne	8f			/* a vfork child does not own its parent's memory */
 	mov	$__NR_getpid, %eax
 	int	$0x80
 	mov	%eax, fdf_memory+FDF_AT_OWNER@GOTOFF(%ecx)
-	movl	$\how, fdf_memory+FDF_AT_UNSURE@GOTOFF(%ecx)
+8:	movl	$\how, fdf_memory+FDF_AT_UNSURE@GOTOFF(%ecx)
 9:
 	.endm
 

@@ -21,12 +21,14 @@
 	.macro UNSURE how
 	cmpl	$\how, fdf_memory+FDF_AT_UNSURE(%rip)
 	jge	9f
+	cmpl	$0, fdf_memory+FDF_AT_UNSURE(%rip)
+	jne	8f			/* a vfork child does not own its parent's memory */
 	mov	$__NR_getpid, %eax
 	mov	%rcx, %r10
 	syscall
 	mov	%r10, %rcx
 	mov	%eax, fdf_memory+FDF_AT_OWNER(%rip)
-	movl	$\how, fdf_memory+FDF_AT_UNSURE(%rip)
+8:	movl	$\how, fdf_memory+FDF_AT_UNSURE(%rip)
 9:
 	.endm
 
