@@ -88,6 +88,17 @@ if [ "$(id -u)" -eq 0 ]; then
 else
 	t_skip 'a script in a root without /proc' 'needs root'
 fi
+# limits: unreadable
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+	cp "$SHIM" "$H/entry" "$T"
+	install -m 711 "$H/static/fdlist" "$T/secret"
+	as_other=(setpriv --reuid=65534 --clear-groups "$T/entry" execv "$T/secret")
+	t_is 'a program that may be run but not read: runs, and is sealed' \
+		"$(plain "${as_other[@]}" | grep -Fx "$leak") $(spawn -e LD_PRELOAD="$T/libfdfence.so" "${as_other[@]}" 2>&1
+			echo "status $?")" "$leak status 0"
+else
+	t_skip 'a program that may be run but not read' 'needs root and setpriv'
+fi
 # limits: handles
 t_is 'dlsym on a handle goes past the hooks, as docs/limits.md says' \
 	"$(with_fence "$H/host/handle" "$fdlist")" "$leak"$'\nstatus 0'
