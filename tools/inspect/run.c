@@ -214,34 +214,32 @@ static void put(struct run *r, const char *text, size_t n)
 		r->broken = true;
 }
 
-static void show_one(struct run *r, const struct inspect_process *x)
+static void put_text(struct run *r, char *text)
 {
-	char *text;
-
-	for (size_t i = 0; r->o->json && i < x->tables.n; i++) {
-		size_t n = inspect_json(&r->json, x, i, r->o);
-
-		put(r, r->json.buf, n);
-	}
-	if (r->o->json)
-		return;
-	text = inspect_rows(&r->rows, x);
 	put(r, text, strlen(text));
 	free(text);
 }
 
+static void show_records(struct run *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		for (size_t k = 0; k < r->all[i].tables.n; k++) {
+			size_t n = inspect_json(&r->json, &r->all[i], k, r->o);
+
+			put(r, r->json.buf, n);
+		}
+}
+
 static void show(struct run *r)
 {
-	if (r->o->by != BY_PROCESS) {
-		char *text = inspect_groups(r->all, r->n, r->o, r->color);
-
-		put(r, text, strlen(text));
-		free(text);
+	if (r->o->json) {
+		show_records(r);
+	} else if (r->o->by != BY_PROCESS) {
+		put_text(r, inspect_groups(r->all, r->n, r->o, r->color));
 	} else {
-		if (r->o->all && r->n && !r->o->json)
+		if (r->o->all && r->n)
 			qsort(r->all, r->n, sizeof(*r->all), by_worst);
-		for (size_t i = 0; i < r->n; i++)
-			show_one(r, &r->all[i]);
+		put_text(r, inspect_rows(&r->rows, r->all, r->n));
 	}
 	if (fflush(stdout)) {
 		say("stdout: %s", strerror(errno));

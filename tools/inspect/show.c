@@ -91,48 +91,71 @@ int inspect_rows_init(struct view_rows *t, const struct inspect_opts *o, bool co
 			      color);
 }
 
-static char *table_rows(struct view_rows *t, const struct inspect_process *x,
-			const struct inspect_table *table)
+/* Cells of all rows, and the colour of each row. */
+struct cells {
+	char **cell;
+	const char **color;
+	size_t n; /* rows */
+};
+
+static void add_row(struct cells *to, const struct view_rows *t, const struct inspect_process *x,
+		    const struct inspect_table *table, const struct inspect_fd *f)
 {
-	char **cells = must_alloc(table->n * t->n * sizeof(*cells)), *rows, *text;
-	const char **colors = must_alloc(table->n * sizeof(*colors));
-	size_t n = 0;
+	struct rec_facts facts;
 
-	for (size_t i = 0; i < table->n; i++) {
-		const struct inspect_fd *f = &table->fds[i];
-		struct rec_facts facts;
-
-		if (!f->shown)
-			continue;
-		rec_facts(&facts, &f->f->d, &f->v);
-		for (size_t c = 0; c < t->n; c++)
-			cells[n * t->n + c] =
-				cell_of(x, table, f, &facts.fd, (enum view_column)t->order[c]);
-		rec_facts_free(&facts);
-		colors[n++] = f->kind == KIND_LEAK ? "red" : "green";
-	}
-	rows = n ? view_rows(t, cells, colors, n) : must_dup("");
-	text = table->inexact
-		       ? must_printf("%s%7s  (%d: %s)\n", rows, "", (int)x->pid, table->inexact)
-		       : must_dup(rows);
-	free(rows);
-	free(cells);
-	free(colors);
-	return text;
+	rec_facts(&facts, &f->f->d, &f->v);
+	for (size_t c = 0; c < t->n; c++)
+		to->cell[to->n * t->n + c] =
+			cell_of(x, table, f, &facts.fd, (enum view_column)t->order[c]);
+	rec_facts_free(&facts);
+	to->color[to->n++] = f->kind == KIND_LEAK ? "red" : "green";
 }
 
-char *inspect_rows(struct view_rows *t, const struct inspect_process *x)
+/* What could not be told, a line for each table; *n is how many descriptors there are. */
+static char *notes_of(const struct inspect_process *all, size_t processes, size_t *n)
 {
-	char *all = must_dup(""), *rows, *both;
+	char *notes = NULL;
+	size_t len;
+	FILE *out = open_memstream(&notes, &len);
 
-	for (size_t i = 0; i < x->tables.n; i++) {
-		rows = table_rows(t, x, &x->table[i]);
-		both = must_printf("%s%s", all, rows);
-		free(all);
-		free(rows);
-		all = both;
-	}
-	return all;
+	if (!out)
+		out_of_memory();
+	*n = 0;
+	for (size_t i = 0; i < processes; i++)
+		for (size_t k = 0; k < all[i].tables.n; k++) {
+			const struct inspect_table *t = &all[i].table[k];
+
+			*n += t->n;
+			if (t->inexact)
+				fprintf(out, "%7s  (%d: %s)\n", "", (int)all[i].pid, t->inexact);
+		}
+	if (fclose(out))
+		out_of_memory();
+	return notes;
+}
+
+char *inspect_rows(struct view_rows *t, const struct inspect_process *all, size_t processes)
+{
+	struct cells cells = { 0 };
+	char *notes, *rows, *text;
+	size_t n;
+
+	notes = notes_of(all, processes, &n);
+	cells.cell = must_alloc(n * t->n * sizeof(*cells.cell));
+	cells.color = must_alloc(n * sizeof(*cells.color));
+	for (size_t i = 0; i < processes; i++)
+		for (size_t k = 0; k < all[i].tables.n; k++)
+			for (size_t f = 0; f < all[i].table[k].n; f++)
+				if (all[i].table[k].fds[f].shown)
+					add_row(&cells, t, &all[i], &all[i].table[k],
+						&all[i].table[k].fds[f]);
+	rows = cells.n ? view_rows(t, cells.cell, cells.color, cells.n) : must_dup("");
+	text = must_printf("%s%s", rows, notes);
+	free(rows);
+	free(notes);
+	free(cells.cell);
+	free(cells.color);
+	return text;
 }
 
 /* What is said of a descriptor beside its record, as members of its object. */

@@ -17,8 +17,11 @@ const char *inspect_verdict(const struct inspect_fd *i);
 /* "high"; "" for what is meant, as in records.  The caller frees. */
 char *inspect_severity(const struct inspect_fd *i);
 
-/* What is shown of the process, as text with the header in front if it is the first; or "". */
-char *inspect_rows(struct view_rows *t, const struct inspect_process *x);
+/*
+ * What is shown of them as one table, the header in front if it is the first; behind it what could
+ * not be told.  "" if there is nothing.  The caller frees.
+ */
+char *inspect_rows(struct view_rows *t, const struct inspect_process *all, size_t processes);
 
 /* The columns that were asked for.  Returns 0, or -1 after a message. */
 int inspect_rows_init(struct view_rows *t, const struct inspect_opts *o, bool color);

@@ -193,4 +193,18 @@ wait "$watcher"
 t_is "--watch ends with the last process" "$?" 0
 t_is "... shows what is new, once" "$(grep -o '/etc/[a-z]*' "$T/watch" | tr '\n' ' ')" "/etc/passwd /etc/group "
 t_like "... and says that it has ended" "$(cat "$T/watch.err")" "inspect: $pid: it has ended"
+
+# --- the manual's examples ---
+page=$root/docs/fdfence-inspect.1
+mapfile -t examples < <(sed -n 's/^\.Dl //p' "$page")
+t_ok "the manual has examples" test "${#examples[@]}" -ge 5
+sleeper -l listener:5
+mkdir "$T/path" && ln -s "$F" "$T/path/fdfence"
+for example in "${examples[@]}"; do
+	line=${example//812/$pid} line=${line//inspect 1 /inspect $pid }
+	t_like "$example" "$(PATH=$T/path:$PATH timeout -s INT 3 bash -c "set -o pipefail; $line" 2>&1 >"$T/example.out"; echo "status $?")" \
+		'status (0|1|3|124)$'
+done
+t_is "the sample of the manual has the default columns" \
+	"$(awk '/PID  FROM/ { $1 = $1; print; exit }' "$page")" "$("$F" inspect -q "$pid" | awk 'NR == 1 { $1 = $1; print }')"
 t_done

@@ -4,6 +4,9 @@
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/../lib.sh"
 
+looked=$("$root/tests/bench/inspect/run" -r 1 -n 20 "$B/fdfence" 2>&1)
+t_is "looking at all processes has its rows" "$(grep -cE '^\| `fdfence inspect --all[^|]*\| [0-9]+ \| [0-9.]+x \|' <<<"$looked")" 3
+
 bench=$B/tests/bench/bench
 [ -x "$bench" ] || t_skip_all "the benchmark is not built (make build-bench)"
 cd "$root" || exit 1

@@ -16,6 +16,7 @@ build "without BPF" HAVE_BPF=0
 if [ -x "$T/build/fdfence" ]; then
 	t_like "... trace says what is missing" "$("$T/build/fdfence" trace 2>&1; echo "status $?")" \
 		'built without.*status 125'
+	t_like "... inspect works all the same" "$("$T/build/fdfence" inspect --columns FD,TARGET $$ 2>&1; echo "status $?")" 'leaks? in .*status 0'
 	t_is "... and check works" "$("$T/build/fdfence" check -q -- sh -c 'exit 7' 2>&1; echo "status $?")" 'status 7'
 fi
 # One build after the other in one folder: nothing of the first is left in the second.
