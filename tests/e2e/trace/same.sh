@@ -35,7 +35,7 @@ in_slices() { # fdfence argument...
 # "TYPE  WHAT" of each row that goes from the factory into itself, as often as COUNT says.
 rows() { # column of TYPE, column of COUNT (0: once)
 	awk -F'  +' -v type="$1" -v count="$2" '{ sub(/^ +/, "") } /\/factory  / && !/ clean/ {
-		for (i = 0; i < (count ? $count : 1); i++) print $type "  " $(type + 1) }' | masked
+		for (i = 0; i < (count ? $count + 0 : 1); i++) print $type "  " $(type + 1) }' | masked
 }
 
 said_by_trace() {
@@ -45,7 +45,7 @@ said_by_summary() {
 	made trace -q --intent none --summary | rows 5 1
 }
 said_by_check() {
-	in_slices check --intent none | rows 4 6
+	in_slices check --intent none | rows 5 7
 }
 # Its lines have one blank between the two, and a pipe is said once.
 said_by_explain() {
