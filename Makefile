@@ -97,6 +97,7 @@ help:
 #:   make bench-intent      what reading intent costs
 #:   make bench-closing     closing from a number, beside who else does: docs/closing.md
 #:   make bench-inspect     looking at all processes, beside lsof and lsfd: docs/inspecting.md
+#:   make bench-supervise   what a supervisor costs: docs/supervise.md
 #:   make bench-trace       the figures of docs/tracer.md
 #:   make coverage          lines that the tests reach, by room
 #:   make rooms             rooms, floors, includes upwards and circles; TREE= of another checkout

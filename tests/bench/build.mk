@@ -58,3 +58,4 @@ run-bench: build-bench $(BENCH)/snoopy.so
 include tests/bench/intent/build.mk
 include tests/bench/closing/build.mk
 include tests/bench/inspect/build.mk
+include tests/bench/supervise/build.mk

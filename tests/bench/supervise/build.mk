@@ -1,0 +1,18 @@
+# What a supervisor costs: `make bench-supervise` writes docs/supervise.md.
+SUPERVISE := $(B)/tests/bench/supervise
+
+$(SUPERVISE)/%: tests/bench/supervise/%.c
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) -std=gnu11 -O2 $(WARN) -I. -D_GNU_SOURCE $(DEPFLAGS) -o $@ $<
+
+.PHONY: bench-supervise run-bench-supervise
+bench-supervise: deps-bench
+	+@$(MAKE) --no-print-directory run-bench-supervise
+
+run-bench-supervise: build-bench all $(BT)/helpers/supervise/filters
+	@FDF_BUILD='$(abspath $(B))' $(SUPERVISE)/bench_supervise -r $(BENCH_ROUNDS) \
+		-c 'make bench-supervise BENCH_ROUNDS=$(BENCH_ROUNDS)' -o docs/supervise.md
+	@echo 'written: docs/supervise.md'
+
+build-bench: $(SUPERVISE)/bench_supervise $(SUPERVISE)/events
