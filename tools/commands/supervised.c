@@ -213,8 +213,8 @@ static void __attribute__((noreturn)) be_supervisor(const struct supervised *s, 
 		_exit(EXIT_OWN); /* who had to send it has said why */
 	how.notify = h.notify;
 	how.cookies = cookies_of(s->config);
-	/* Where it does not, every image is one under a filter of others. */
-	how.filters = h.closes ? filters_of(h.pid) : 0;
+	how.filters = filters_of(h.pid);
+	how.closes = h.closes;
 	how.first = h.pid;
 	error = supervise_may_trace(h.pid);
 	if (!error && !supervise_start(&how))

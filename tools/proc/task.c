@@ -130,20 +130,11 @@ const char *task_status_line(const struct task_text *status, const char *name)
 {
 	size_t len = strlen(name);
 
-	for (const char *p = status->buf; *p; p += strcspn(p, "\n"), p += *p == '\n')
+	for (const char *p = status->buf ? status->buf : ""; *p;
+	     p += strcspn(p, "\n"), p += *p == '\n')
 		if (!strncmp(p, name, len) && p[len] == ':')
 			return p + len + 1;
 	return "";
-}
-
-ssize_t task_count_fds(pid_t pid)
-{
-	struct stat st;
-	char path[64];
-
-	return stat(path_in(path, pid, "fd"), &st) || access(path, R_OK | X_OK)
-		       ? -1
-		       : (ssize_t)st.st_size;
 }
 
 bool task_has_fd(pid_t pid, int fd)
@@ -155,45 +146,62 @@ bool task_has_fd(pid_t pid, int fd)
 	return !lstat(path_in(path, pid, name), &st);
 }
 
-static int by_number(const void *a, const void *b)
+/* The number of fd's name in d, or -1 for "." and "..". */
+static int number_of(const struct dirent64 *d)
 {
-	return *(const int *)a - *(const int *)b;
+	return d->d_name[0] == '.' ? -1 : atoi(d->d_name);
 }
 
-ssize_t task_fds(pid_t pid, int **list)
+static void append(int **list, size_t *n, size_t *cap, int fd)
 {
-	int fd = open_in(pid, "fd", O_RDONLY | O_DIRECTORY), error;
-	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
-	size_t n = 0, cap = 64;
-	struct dirent *e;
+	if (*n == *cap) {
+		int *more = must_alloc(2 * *cap * sizeof(int));
 
-	if (!dir) {
-		error = errno;
-		if (fd >= 0)
-			close(fd);
-		errno = error;
-		return -1;
-	}
-	*list = must_alloc(cap * sizeof(int));
-	for (errno = 0; (e = readdir(dir)); errno = 0) {
-		if (n == cap) {
-			int *more = must_alloc(2 * cap * sizeof(int));
-
-			memcpy(more, *list, cap * sizeof(int));
-			free(*list);
-			*list = more;
-			cap *= 2;
-		}
-		if (e->d_name[0] != '.')
-			(*list)[n++] = atoi(e->d_name);
-	}
-	error = errno;
-	closedir(dir);
-	if (error) { /* half a list is none */
+		memcpy(more, *list, *cap * sizeof(int));
 		free(*list);
-		errno = error;
-		return -1;
+		*list = more;
+		*cap *= 2;
 	}
-	qsort(*list, n, sizeof(int), by_number);
-	return (ssize_t)n;
+	(*list)[(*n)++] = fd;
+}
+
+static ssize_t list_dir(int dir, int **list)
+{
+	char buf[4096] __attribute__((aligned(8)));
+	size_t n = 0, cap = 64;
+	ssize_t got;
+
+	*list = must_alloc(cap * sizeof(int));
+	while ((got = getdents64(dir, buf, sizeof(buf))) > 0)
+		for (ssize_t at = 0; at < got;) {
+			const struct dirent64 *d = (const struct dirent64 *)(buf + at);
+
+			if (number_of(d) >= 0) /* ascending: fs/proc/fd.c, proc_readfd_common() */
+				append(list, &n, &cap, number_of(d));
+			at += d->d_reclen;
+		}
+	if (got == 0)
+		return (ssize_t)n;
+	free(*list); /* half a list is none */
+	*list = NULL;
+	return -1;
+}
+
+ssize_t task_fds(pid_t pid, size_t few, int **list)
+{
+	int dir = open_in(pid, "fd", O_RDONLY | O_DIRECTORY), error;
+	struct stat st;
+	ssize_t n;
+
+	*list = NULL;
+	if (dir < 0)
+		return -1;
+	if (few < SIZE_MAX && !fstat(dir, &st) && (size_t)st.st_size > few)
+		n = (ssize_t)st.st_size;
+	else
+		n = list_dir(dir, list);
+	error = errno;
+	close(dir);
+	errno = error;
+	return n;
 }

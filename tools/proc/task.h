@@ -35,16 +35,16 @@ ssize_t task_link(pid_t pid, const char *name, char *to, size_t size);
 /* Strings that lie one behind the other, each with its NUL: pointers to them, NULL behind the last. */
 char **task_vector(const struct task_text *t);
 
-/* The line "NAME:" of /proc/PID/status, which status is; "" if there is none. */
+/* The line "NAME:" of /proc/PID/status, which status is; "" if there is none, or it was not read. */
 const char *task_status_line(const struct task_text *status, const char *name);
-
-/* How many descriptors are open; 0: not known (Linux before 6.2); or -1 with errno. */
-ssize_t task_count_fds(pid_t pid);
 
 /* Is number fd open? */
 bool task_has_fd(pid_t pid, int fd);
 
-/* Open descriptors in ascending order: their number, *list from must_alloc(); or -1 with errno. */
-ssize_t task_fds(pid_t pid, int **list);
+/*
+ * Open descriptors in ascending order: their number, *list from must_alloc().  Where more than `few` are
+ * open and the kernel tells (Linux 6.2), their number with *list NULL.  -1 with errno: none is known.
+ */
+ssize_t task_fds(pid_t pid, size_t few, int **list);
 
 #endif

@@ -16,9 +16,17 @@ static bool is_dup(const struct seccomp_notif *n)
 	return false;
 }
 
-void act_note(struct supervisor *sup, const struct seccomp_notif *n)
+static bool is_filter(const struct seccomp_notif *n)
 {
-	unsigned intent = sup->s.settings->policy.intent;
+	for (const struct arch_abi *a = arch_abis; a->audit; a++)
+		if (a->audit == n->data.arch &&
+		    (n->data.nr == a->seccomp || n->data.nr == a->prctl))
+			return true;
+	return false;
+}
+
+static void note(struct supervisor *sup, const struct seccomp_notif *n)
+{
 	bool dup = is_dup(n);
 	/* The arguments of fcntl, ioctl: the number; of dup2, dup3: what is put there, and where. */
 	struct born_fd f = { .fd = (int)n->data.args[dup ? 1 : 0] };
@@ -27,13 +35,21 @@ void act_note(struct supervisor *sup, const struct seccomp_notif *n)
 	char path[48];
 
 	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)n->pid, (int)n->data.args[0]);
-	if (n->pid && (intent & FDF_ACT) && !stat(path, &file)) {
-		f.dev = file.st_dev;
-		f.ino = file.st_ino;
-		before_look(&b, (pid_t)n->pid);
-		/* In the process that the image was started in it looks the same as a leak. */
-		if (b.known && (!dup || b.stat.forked || (intent & FDF_DUP2)))
-			born_act(sup->born, &b.key, b.pid, dup ? FDF_SIGN_PLACED : FDF_SIGN_ACT, f);
-	}
+	if (!n->pid || stat(path, &file))
+		return;
+	f.dev = file.st_dev;
+	f.ino = file.st_ino;
+	before_look(&b, (pid_t)n->pid);
+	/* In the process that the image was started in it looks the same as a leak. */
+	if (b.known && (!dup || b.stat.forked || (sup->s.settings->policy.intent & FDF_DUP2)))
+		born_act(sup->born, &b.key, b.pid, dup ? FDF_SIGN_PLACED : FDF_SIGN_ACT, f);
+}
+
+void act_note(struct supervisor *sup, const struct seccomp_notif *n)
+{
+	if (is_filter(n))
+		__atomic_store_n(&sup->filtered, true, __ATOMIC_RELAXED);
+	else if (sup->s.settings->policy.intent & FDF_ACT)
+		note(sup, n);
 	supervise_answer(sup, n->id, 0);
 }

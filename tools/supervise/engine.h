@@ -20,6 +20,7 @@ struct supervisor {
 	struct born_key
 		self; /* of this program, which judges itself what it gives to the command */
 	char *log, *log_key;
+	bool filtered;	       /* atomic: somebody below has installed a filter */
 	int idle, threads;     /* atomic */
 	size_t tail, tail_len; /* free room behind the vdso's contents, from its begin; 0: none */
 };
@@ -66,14 +67,16 @@ struct exec {
 	struct fdf_intent intent;
 	struct fdf_record record;
 	struct own_fd look;
-	char buf[65536]; /* last: it is not cleared for the next exec */
+	/* Last: these are not cleared for the next exec. */
+	char buf[65536];
+	char stack[65536] __attribute__((aligned(8)));
 };
 
 /* auxiliary vector entry of the new image, 0: none */
 uint64_t exec_auxv(const struct exec *e, uint64_t type);
 
-/* Answer a notification: the call is made, or fails with this errno. */
-void supervise_answer(const struct supervisor *sup, uint64_t id, int error);
+/* Answer a notification: the call is made, or fails with this errno.  0; -1: who asked is gone. */
+int supervise_answer(const struct supervisor *sup, uint64_t id, int error);
 
 /*
  * The whole of one exec: it is answered, judged and sealed.  entry: static text; e: room for it, which
@@ -94,20 +97,23 @@ int exec_script(const struct exec *e);
 /* A number that the kernel opened for an interpreter (binfmt_misc); -1: none. */
 int exec_execfd(const struct exec *e);
 
+/* Arguments, environment and auxiliary vector of the new image: e->argv, e->envp, e->auxv. */
+void exec_read_words(struct exec *e);
+
 /* Look at the caller tid, which waits for our answer. */
 void before_look(struct before *b, pid_t tid);
 
 /*
  * Look at the new image, which is stopped, and judge what crossed: e->seal, e->kept, e->stop, and the
- * record is handed on.
+ * record is handed on.  0, or -1: it cannot be looked at, and must not run.
  */
-void exec_judge(struct exec *e);
+int exec_judge(struct exec *e);
 
 /* Put all that crossed and is not kept into e->seal: it is closed one by one.  0 or -1. */
 int exec_list_all(struct exec *e);
 
-/* Seccomp filters of the new image; many, where the kernel does not tell. */
-unsigned exec_filters(const struct exec *e);
+/* May a filter of others deny close_range to the new image? */
+bool exec_is_filtered(struct exec *e);
 
 /* A caller that cannot be attached to: a record that says why. */
 void exec_tell_unseen(struct exec *e, enum unseen why);

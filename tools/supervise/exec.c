@@ -10,12 +10,14 @@
 #include <sys/ioctl.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "tools/base/base.h"
 #include "tools/records/unseen.h"
 #include "tools/supervise/engine.h"
 
-#define OPTIONS (PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD)
+#define RETRY_US 1000
+#define OPTIONS	 (PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD)
 
 int exec_wait(pid_t *pid)
 {
@@ -45,12 +47,7 @@ static void image(struct exec *e)
 {
 	int r;
 
-	if (arch_get(e->pid, &e->regs)) {
-		end_image(e->pid);
-		return;
-	}
-	exec_judge(e);
-	r = e->stop ? -1 : exec_seal(e);
+	r = exec_judge(e) || e->stop ? -1 : exec_seal(e);
 	if (r < 0 || (!r && ptrace(PTRACE_DETACH, e->pid, NULL, NULL)))
 		end_image(e->pid);
 }
@@ -63,7 +60,7 @@ static void follow(struct exec *e)
 
 	if (status < 0 || !WIFSTOPPED(status))
 		return;
-	if (e->own && status >> 16 == PTRACE_EVENT_EXEC) {
+	if (status >> 16 == PTRACE_EVENT_EXEC && (e->own || !e->sup->s.notify.killable)) {
 		image(e);
 		return;
 	}
@@ -86,6 +83,20 @@ static enum unseen why_not(int error, pid_t tid)
 	return error == EPERM ? UNSEEN_NOT_DUMPABLE : UNSEEN_OTHER;
 }
 
+/*
+ * Where any signal ends the wait for our answer (before Linux 5.19) the caller comes again while
+ * another thread of ours still lets go of it.
+ */
+static bool is_ours(pid_t tid)
+{
+	struct task_text status = { 0 };
+	bool ours = !task_read(tid, "status", &status) &&
+		    strtol(task_status_line(&status, "TracerPid"), NULL, 10) == getpid();
+
+	free(status.buf);
+	return ours;
+}
+
 /* 0; or the errno that the caller is to get, or -1: let it go. */
 static int attach(struct exec *e)
 {
@@ -93,8 +104,9 @@ static int attach(struct exec *e)
 	pid_t tid = e->before.tid;
 	int error = 0;
 
-	if (!tid || ptrace(PTRACE_SEIZE, tid, NULL, OPTIONS))
-		error = tid ? errno : ESRCH;
+	do
+		error = !tid ? ESRCH : ptrace(PTRACE_SEIZE, tid, NULL, OPTIONS) ? errno : 0;
+	while (error == EPERM && !sup->s.notify.killable && is_ours(tid) && !usleep(RETRY_US));
 	if (!error)
 		return 0;
 	if (error == ESRCH && tid && kill(tid, 0))
@@ -105,12 +117,6 @@ static int attach(struct exec *e)
 	return -1;
 }
 
-/* Was it still the caller that was attached to, and not one that has its number now? */
-static bool is_caller(const struct exec *e, uint64_t id)
-{
-	return !ioctl(e->sup->s.notify.listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id);
-}
-
 static void let_exec(struct exec *e, uint64_t id)
 {
 	const struct notify *f = &e->sup->s.notify;
@@ -119,12 +125,11 @@ static void let_exec(struct exec *e, uint64_t id)
 	 * Where nothing but a deadly signal ends its wait, the stop for an exec that fails is asked
 	 * for first, so that it cannot be missed.  On older kernels that would end the wait.
 	 */
-	e->own = is_caller(e, id);
-	if (f->killable || !e->own)
+	if (f->killable)
 		ptrace(PTRACE_INTERRUPT, e->before.tid, NULL, NULL);
-	if (e->own)
-		supervise_answer(e->sup, id, 0);
-	if (!f->killable && e->own)
+	/* It fails where the caller is gone; then it was one that has its number now. */
+	e->own = !supervise_answer(e->sup, id, 0);
+	if (!f->killable)
 		ptrace(PTRACE_INTERRUPT, e->before.tid, NULL, NULL);
 	follow(e);
 }

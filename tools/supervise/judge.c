@@ -48,12 +48,23 @@ static long word_of(const struct task_text *status, const char *name, int i)
 	return value;
 }
 
-unsigned exec_filters(const struct exec *e)
+static void read_status(struct exec *e)
 {
-	long n = word_of(&e->status, "Seccomp_filters", 0);
+	if (!e->status.buf) /* it takes the kernel longer than most */
+		task_read(e->pid, "status", &e->status);
+}
 
+bool exec_is_filtered(struct exec *e)
+{
+	const struct supervise *s = &e->sup->s;
+	long n;
+
+	if (!s->closes || !__atomic_load_n(&e->sup->filtered, __ATOMIC_RELAXED))
+		return !s->closes;
+	read_status(e);
+	n = word_of(&e->status, "Seccomp_filters", 0);
 	/* before Linux 5.9 it is not told: then they count as there */
-	return n < 0 ? UINT_MAX : (unsigned)n;
+	return n < 0 || (unsigned)n > s->filters;
 }
 
 /* What LISTEN_PID is compared with: the process as it sees itself. */
@@ -68,6 +79,16 @@ static pid_t own_pid(const struct exec *e)
 	return (pid_t)pid;
 }
 
+static const char *value_of(char *const *envp, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (; *envp; envp++)
+		if (!strncmp(*envp, name, len) && (*envp)[len] == '=')
+			return *envp + len + 1;
+	return "";
+}
+
 static void facts(struct exec *e)
 {
 	const struct before *b = &e->before;
@@ -78,11 +99,8 @@ static void facts(struct exec *e)
 	snprintf(path, sizeof(path), "/proc/%d/exe", (int)e->pid);
 	clock_gettime(CLOCK_REALTIME, &now);
 	task_link(e->pid, "exe", e->into, sizeof(e->into));
-	task_read(e->pid, "cmdline", &e->args);
-	task_read(e->pid, "environ", &e->env);
-	task_read(e->pid, "status", &e->status);
-	e->argv = task_vector(&e->args);
-	e->envp = task_vector(&e->env);
+	if (is_logged(e) || *value_of(e->envp, "LISTEN_PID"))
+		read_status(e);
 	e->facts = (struct fdf_exec){
 		.event = "exec",
 		.source = "supervisor",
@@ -207,16 +225,6 @@ static void begin_record(struct exec *e)
 	fdf_record_begin(&e->record, &e->facts);
 }
 
-static const char *value_of(char *const *envp, const char *name)
-{
-	size_t len = strlen(name);
-
-	for (; *envp; envp++)
-		if (!strncmp(*envp, name, len) && (*envp)[len] == '=')
-			return *envp + len + 1;
-	return "";
-}
-
 /* How many descriptors LISTEN_FDS gives to this very process. */
 static int addressed(const struct exec *e)
 {
@@ -243,10 +251,13 @@ static void remember(struct exec *e)
 	born_start(e->sup->born, &key, e->kept, e->nkept, e->nkept ? addressed(e) : 0);
 }
 
-/* Large tables are not listed for numbers that nobody speaks for: that would cost more than all else. */
-static void list(struct exec *e, ssize_t count)
+/*
+ * A large table is not listed for numbers that nobody speaks for: that would cost more than all else.
+ * false: it cannot be seen.
+ */
+static bool list(struct exec *e)
 {
-	int last = count > FEW ? last_meant(e) : INT_MAX;
+	int last = last_meant(e);
 	ssize_t n;
 
 	if (last < FEW) {
@@ -255,19 +266,17 @@ static void list(struct exec *e, ssize_t count)
 			if (task_has_fd(e->pid, fd))
 				e->fds[e->nfds++] = fd;
 		e->more = true;
-		return;
+		return true;
 	}
-	n = task_fds(e->pid, &e->fds);
-	if (n < 0)
-		e->fds = NULL;
-	else
-		e->nfds = (size_t)n;
+	n = task_fds(e->pid, SIZE_MAX, &e->fds);
+	e->nfds = n > 0 ? (size_t)n : 0;
+	return n >= 0;
 }
 
 int exec_list_all(struct exec *e)
 {
 	int *all;
-	ssize_t n = task_fds(e->pid, &all);
+	ssize_t n = task_fds(e->pid, SIZE_MAX, &all);
 	size_t k = 0;
 
 	if (n < 0)
@@ -285,24 +294,14 @@ int exec_list_all(struct exec *e)
 	return 0;
 }
 
-/* Above 2 nothing is open, or it may be: then it takes a look. */
-static bool is_idle(struct exec *e, ssize_t count)
-{
-	if (count < 0 || count > FEW || (settings(e)->log_all && !e->judged))
-		return false;
-	list(e, count);
-	return e->fds && (!e->nfds || e->fds[e->nfds - 1] <= STDERR_FILENO);
-}
-
+/* count: of what is open, where it is not listed yet. */
 static void judge(struct exec *e, ssize_t count)
 {
-	task_read(e->pid, "auxv", &e->auxv);
+	exec_read_words(e);
 	facts(e);
 	e->script = exec_script(e);
 	e->execfd = exec_execfd(e);
-	if (!e->fds && count >= 0)
-		list(e, count);
-	if (!e->fds)
+	if (count < 0 || (!e->fds && !list(e)))
 		e->inexact = "the new image may not be looked into: all above 2 was closed, meant "
 			     "or not";
 	e->seal = must_alloc((e->nfds + 1) * sizeof(*e->seal));
@@ -314,19 +313,26 @@ static void judge(struct exec *e, ssize_t count)
 		hand_on(e);
 }
 
-void exec_judge(struct exec *e)
+int exec_judge(struct exec *e)
 {
 	const struct before *b = &e->before;
-	ssize_t count = task_count_fds(e->pid);
+	ssize_t count = task_fds(e->pid, FEW, &e->fds);
+	bool any;
 
+	e->nfds = e->fds ? (size_t)count : 0;
+	any = !e->fds || (e->nfds && e->fds[e->nfds - 1] > STDERR_FILENO);
 	e->judged = e->told ||
 		    (b->pid == e->sup->s.first && b->known && born_is(&b->key, &e->sup->self));
-	if (!is_idle(e, count))
+	if (any || (settings(e)->log_all && !e->judged)) {
+		if (arch_get(e->pid, &e->regs))
+			return -1;
 		judge(e, count);
+	}
 	if (e->held)
 		born_let_go(e->sup->born, &b->key, b->pid, true);
 	e->held = false;
 	remember(e);
+	return 0;
 }
 
 void exec_tell_unseen(struct exec *e, enum unseen why)
@@ -335,6 +341,8 @@ void exec_tell_unseen(struct exec *e, enum unseen why)
 		return;
 	e->inexact = unseen_text(why);
 	e->pid = e->before.tid;
+	e->argv = must_alloc(sizeof(*e->argv)); /* they are the caller's */
+	e->envp = must_alloc(sizeof(*e->envp));
 	facts(e);
 	/* What /proc says is still the caller's; and what it asks for may be unreadable, as it is. */
 	exec_text_at(e, e->path, e->into, sizeof(e->into));

@@ -11,19 +11,17 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "tools/base/base.h"
 #include "tools/supervise/engine.h"
 
-/* The process of a thread.  Most that exec have one thread: a pidfd is to be had of those alone. */
+/* The process of a thread; most that exec are its first, which alone has the number of both. */
 static pid_t process_of(pid_t tid)
 {
-	int fd = (int)syscall(SYS_pidfd_open, tid, 0);
 	struct task_text status = { 0 };
 	pid_t pid = tid;
 
-	if (fd >= 0) {
-		close(fd);
+	if (!syscall(SYS_tgkill, tid, tid, 0))
 		return tid;
-	}
 	if (!task_read(tid, "status", &status))
 		pid = (pid_t)strtol(task_status_line(&status, "Tgid"), NULL, 10);
 	free(status.buf);
@@ -98,4 +96,86 @@ int exec_execfd(const struct exec *e)
 	uint64_t fd = exec_auxv(e, AT_EXECFD);
 
 	return fd ? (int)fd : -1;
+}
+
+/* The words of the stack that a program starts with, as they lie in e->stack. */
+struct words {
+	const uint64_t *w;
+	size_t n, at;
+	uint64_t base; /* their address there */
+	size_t bytes;
+};
+
+/* Pointers to strings up to a null one, as pointers of ours; NULL: not all is there. */
+static char **strings(struct exec *e, struct words *s)
+{
+	size_t begin = s->at, n;
+	char **list;
+
+	while (s->at < s->n && s->w[s->at])
+		s->at++;
+	if (s->at == s->n)
+		return NULL;
+	n = s->at++ - begin;
+	list = must_alloc((n + 1) * sizeof(*list));
+	for (size_t i = 0; i < n; i++) {
+		uint64_t offset = s->w[begin + i] - s->base;
+
+		if (offset >= s->bytes || !memchr(e->stack + offset, 0, s->bytes - offset)) {
+			free(list);
+			return NULL;
+		}
+		list[i] = e->stack + offset;
+	}
+	return list;
+}
+
+static bool take_auxv(struct exec *e, const struct words *s)
+{
+	size_t end = s->at;
+
+	while (end + 1 < s->n && s->w[end] != AT_NULL)
+		end += 2;
+	if (end + 1 >= s->n)
+		return false;
+	e->auxv.len = (end + 2 - s->at) * sizeof(uint64_t);
+	e->auxv.buf = must_alloc(e->auxv.len);
+	memcpy(e->auxv.buf, s->w + s->at, e->auxv.len);
+	return true;
+}
+
+/* In one look at the stack, where all of it fits. */
+static bool read_stack(struct exec *e)
+{
+	uint64_t sp = arch_stack(&e->regs);
+	struct iovec here = { e->stack, sizeof(e->stack) };
+	struct iovec there = { (void *)(uintptr_t)sp, sizeof(e->stack) };
+	struct words s = { .w = (const uint64_t *)(const void *)e->stack, .at = 1, .base = sp };
+	ssize_t n;
+
+	if (sizeof(long) != sizeof(uint64_t) || !arch_is_native(&e->regs))
+		return false;
+	n = process_vm_readv(e->pid, &here, 1, &there, 1, 0);
+	if (n <= 0)
+		return false;
+	s.bytes = (size_t)n;
+	s.n = s.bytes / sizeof(uint64_t);
+	e->argv = strings(e, &s);
+	e->envp = e->argv ? strings(e, &s) : NULL;
+	if (e->envp && take_auxv(e, &s))
+		return true;
+	free(e->argv);
+	free(e->envp);
+	return false;
+}
+
+void exec_read_words(struct exec *e)
+{
+	if (read_stack(e))
+		return;
+	task_read(e->pid, "auxv", &e->auxv);
+	task_read(e->pid, "cmdline", &e->args);
+	task_read(e->pid, "environ", &e->env);
+	e->argv = task_vector(&e->args);
+	e->envp = task_vector(&e->env);
 }

@@ -132,9 +132,9 @@ static void allow_with_flag(struct program *p, int i, uint32_t flag)
 	ret(p, SECCOMP_RET_ALLOW);
 }
 
-static void allow_unless_command(struct program *p, uint32_t command)
+static void allow_unless(struct program *p, int i, uint32_t command)
 {
-	load(p, arg_low(1));
+	load(p, arg_low(i));
 	put(p, BPF_JMP | BPF_JEQ | BPF_K, command, 1, 0);
 	ret(p, SECCOMP_RET_ALLOW);
 }
@@ -154,14 +154,27 @@ static void acts(struct program *p, const struct arch_abi *a, const struct notif
 	end_case(p, at);
 	for (int i = 0; i < ARCH_ALIASES && a->fcntl[i]; i++) {
 		at = begin_case(p, a->fcntl[i]);
-		allow_unless_command(p, F_SETFD);
+		allow_unless(p, 1, F_SETFD);
 		allow_with_flag(p, 2, FD_CLOEXEC);
 		notify_above_stdio(p, 0, a->sixth, c);
 		end_case(p, at);
 	}
 	at = begin_case(p, a->ioctl);
-	allow_unless_command(p, FIONCLEX);
+	allow_unless(p, 1, FIONCLEX);
 	notify_above_stdio(p, 0, a->sixth, c);
+	end_case(p, at);
+}
+
+/* A filter of others may deny what seals: from then on that is asked for. */
+static void filters(struct program *p, const struct arch_abi *a)
+{
+	unsigned short at = begin_case(p, a->seccomp);
+
+	ret(p, SECCOMP_RET_USER_NOTIF);
+	end_case(p, at);
+	at = begin_case(p, a->prctl);
+	allow_unless(p, 0, PR_SET_SECCOMP);
+	ret(p, SECCOMP_RET_USER_NOTIF);
 	end_case(p, at);
 }
 
@@ -189,6 +202,7 @@ static void build(struct program *p, const struct notify_cookies *c)
 		execs(p, a->execve, a, true, c);
 		execs(p, a->execveat, a, false, c);
 		acts(p, a, c);
+		filters(p, a);
 		p->code[at + 1].k = (uint32_t)(p->n - at - 2);
 	}
 	ret(p, SECCOMP_RET_ALLOW);

@@ -184,7 +184,7 @@ int exec_seal(struct exec *e)
 
 	if (e->fds && !e->nseal && !e->more)
 		return 0;
-	foreign = exec_filters(e) > e->sup->s.filters;
+	foreign = exec_is_filtered(e);
 	if (foreign && e->more && exec_list_all(e))
 		return -1;
 	ranges = ranges_of(e, &n);

@@ -35,14 +35,14 @@ union answer {
 	char room[256];
 };
 
-void supervise_answer(const struct supervisor *sup, uint64_t id, int error)
+int supervise_answer(const struct supervisor *sup, uint64_t id, int error)
 {
 	union answer a = { .r = { .id = id, .error = -error } };
 
 	if (!error)
 		a.r.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
 	/* ENOENT: the caller was killed meanwhile */
-	ioctl(sup->s.notify.listener, SECCOMP_IOCTL_NOTIF_SEND, &a);
+	return ioctl(sup->s.notify.listener, SECCOMP_IOCTL_NOTIF_SEND, &a);
 }
 
 static bool is_one_of(const int *numbers, int nr)

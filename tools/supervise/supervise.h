@@ -21,6 +21,7 @@ struct supervise {
 	struct notify_cookies cookies;
 	struct notify notify; /* with the listener, which stays the caller's */
 	pid_t first;	      /* the process that becomes the command */
+	bool closes;	      /* close_range works for the first process */
 	unsigned filters;     /* seccomp filters of the first process, ours included */
 };
 

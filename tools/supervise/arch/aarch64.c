@@ -16,8 +16,10 @@ enum {
 	ARM_IOCTL = 54,
 	ARM_FCNTL = 55,
 	ARM_DUP2 = 63,
+	ARM_PRCTL = 172,
 	ARM_FCNTL64 = 221,
 	ARM_DUP3 = 358,
+	ARM_SECCOMP = 383,
 	ARM_EXECVEAT = 387,
 };
 
@@ -28,6 +30,8 @@ const struct arch_abi arch_abis[] = {
 	  .dup3 = __NR_dup3,
 	  .fcntl = { __NR3264_fcntl },
 	  .ioctl = __NR_ioctl,
+	  .seccomp = __NR_seccomp,
+	  .prctl = __NR_prctl,
 	  .sixth = true },
 	{ .audit = AUDIT_ARCH_ARM,
 	  .execve = { ARM_EXECVE },
@@ -35,7 +39,9 @@ const struct arch_abi arch_abis[] = {
 	  .dup2 = ARM_DUP2,
 	  .dup3 = ARM_DUP3,
 	  .fcntl = { ARM_FCNTL, ARM_FCNTL64 },
-	  .ioctl = ARM_IOCTL },
+	  .ioctl = ARM_IOCTL,
+	  .seccomp = ARM_SECCOMP,
+	  .prctl = ARM_PRCTL },
 	{ 0 },
 };
 
@@ -56,6 +62,11 @@ int arch_set(pid_t tid, const struct arch_regs *regs)
 	struct iovec v = { (void *)&regs->r, sizeof(regs->r) };
 
 	return (int)ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &v);
+}
+
+uint64_t arch_stack(const struct arch_regs *regs)
+{
+	return regs->r.sp;
 }
 
 bool arch_is_native(const struct arch_regs *regs)

@@ -24,6 +24,7 @@ struct arch_abi {
 	uint32_t audit; /* AUDIT_ARCH_* */
 	int execve[ARCH_ALIASES], execveat[ARCH_ALIASES];
 	int dup2, dup3, fcntl[ARCH_ALIASES], ioctl;
+	int seccomp, prctl;
 	bool sixth; /* execve has a sixth argument register, for a cookie */
 };
 
@@ -42,6 +43,9 @@ struct arch_regs {
 /* Of a task that this thread traces and that is stopped.  0, or -1 with errno. */
 int arch_get(pid_t tid, struct arch_regs *to);
 int arch_set(pid_t tid, const struct arch_regs *regs);
+
+/* The stack pointer. */
+uint64_t arch_stack(const struct arch_regs *regs);
 
 /* Does the new image run the ABI of this program, so that the stub is for it? */
 bool arch_is_native(const struct arch_regs *regs);

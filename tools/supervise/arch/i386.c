@@ -14,7 +14,9 @@ const struct arch_abi arch_abis[] = {
 	  .dup2 = __NR_dup2,
 	  .dup3 = __NR_dup3,
 	  .fcntl = { __NR_fcntl, __NR_fcntl64 },
-	  .ioctl = __NR_ioctl },
+	  .ioctl = __NR_ioctl,
+	  .seccomp = __NR_seccomp,
+	  .prctl = __NR_prctl },
 	{ 0 },
 };
 
@@ -28,7 +30,12 @@ int arch_set(pid_t tid, const struct arch_regs *regs)
 	return (int)ptrace(PTRACE_SETREGS, tid, NULL, &regs->r);
 }
 
-/* Under a 64-bit kernel an image may be of x86-64: that is not seen in these registers. */
+uint64_t arch_stack(const struct arch_regs *regs)
+{
+	return (uint32_t)regs->r.esp;
+}
+
+/* Under a 64-bit kernel an image may be of x86-64, whose segment tells. */
 bool arch_is_native(const struct arch_regs *regs)
 {
 	return regs->r.xcs != 0x33;

@@ -17,6 +17,8 @@ const struct arch_abi arch_abis[] = {
 	  .dup3 = __NR_dup3,
 	  .fcntl = { __NR3264_fcntl },
 	  .ioctl = __NR_ioctl,
+	  .seccomp = __NR_seccomp,
+	  .prctl = __NR_prctl,
 	  .sixth = true },
 	{ 0 },
 };
@@ -33,6 +35,11 @@ int arch_set(pid_t tid, const struct arch_regs *regs)
 	struct iovec v = { (void *)&regs->r, sizeof(regs->r) };
 
 	return (int)ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &v);
+}
+
+uint64_t arch_stack(const struct arch_regs *regs)
+{
+	return regs->r.sp;
 }
 
 bool arch_is_native(const struct arch_regs *regs)

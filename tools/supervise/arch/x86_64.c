@@ -17,8 +17,10 @@ enum {
 	I386_IOCTL = 54,
 	I386_FCNTL = 55,
 	I386_DUP2 = 63,
+	I386_PRCTL = 172,
 	I386_FCNTL64 = 221,
 	I386_DUP3 = 330,
+	I386_SECCOMP = 354,
 	I386_EXECVEAT = 358,
 	I386_CLOSE_RANGE = 436,
 };
@@ -31,6 +33,8 @@ const struct arch_abi arch_abis[] = {
 	  .dup3 = __NR_dup3,
 	  .fcntl = { __NR_fcntl },
 	  .ioctl = __NR_ioctl,
+	  .seccomp = __NR_seccomp,
+	  .prctl = __NR_prctl,
 	  .sixth = true },
 	{ .audit = AUDIT_ARCH_X86_64, /* x32, which a filter sees as the same architecture */
 	  .execve = { X32 | 520 },
@@ -38,14 +42,18 @@ const struct arch_abi arch_abis[] = {
 	  .dup2 = X32 | __NR_dup2,
 	  .dup3 = X32 | __NR_dup3,
 	  .fcntl = { X32 | __NR_fcntl },
-	  .ioctl = X32 | 514 },
+	  .ioctl = X32 | 514,
+	  .seccomp = X32 | __NR_seccomp,
+	  .prctl = X32 | __NR_prctl },
 	{ .audit = AUDIT_ARCH_I386,
 	  .execve = { I386_EXECVE },
 	  .execveat = { I386_EXECVEAT },
 	  .dup2 = I386_DUP2,
 	  .dup3 = I386_DUP3,
 	  .fcntl = { I386_FCNTL, I386_FCNTL64 },
-	  .ioctl = I386_IOCTL },
+	  .ioctl = I386_IOCTL,
+	  .seccomp = I386_SECCOMP,
+	  .prctl = I386_PRCTL },
 	{ 0 },
 };
 
@@ -57,6 +65,11 @@ int arch_get(pid_t tid, struct arch_regs *to)
 int arch_set(pid_t tid, const struct arch_regs *regs)
 {
 	return (int)ptrace(PTRACE_SETREGS, tid, NULL, &regs->r);
+}
+
+uint64_t arch_stack(const struct arch_regs *regs)
+{
+	return regs->r.rsp;
 }
 
 bool arch_is_native(const struct arch_regs *regs)
