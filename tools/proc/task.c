@@ -176,7 +176,7 @@ static ssize_t list_dir(int dir, int **list)
 		for (ssize_t at = 0; at < got;) {
 			const struct dirent64 *d = (const struct dirent64 *)(buf + at);
 
-			if (number_of(d) >= 0) /* ascending: fs/proc/fd.c, proc_readfd_common() */
+			if (number_of(d) >= 0) /* ascending, as fs/proc/fd.c goes */
 				append(list, &n, &cap, number_of(d));
 			at += d->d_reclen;
 		}
