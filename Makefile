@@ -98,6 +98,7 @@ help:
 #:   make bench-closing     closing from a number, beside who else does: docs/closing.md
 #:   make bench-inspect     looking at all processes, beside lsof and lsfd: docs/inspecting.md
 #:   make bench-supervise   what a supervisor costs: docs/supervise.md
+#:   make bench-clamp       what --clamp-open-max saves programs that close up to their limit
 #:   make bench-trace       the figures of docs/tracer.md
 #:   make coverage          lines that the tests reach, by room
 #:   make rooms             rooms, floors, includes upwards and circles; TREE= of another checkout

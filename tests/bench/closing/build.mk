@@ -20,4 +20,10 @@ run-bench-closing: $(CLOSING)/bench_closing build-closing-peers
 	@$(CLOSING)/bench_closing -d $(CLOSING) -r $(BENCH_ROUNDS) -c 'make bench-closing BENCH_ROUNDS=$(BENCH_ROUNDS)' -o docs/closing.md
 	@echo 'written: docs/closing.md'
 
+# What --clamp-open-max saves programs that close up to their limit: the table of
+# docs/instead-of-a-loop.md.
+.PHONY: bench-clamp
+bench-clamp: all
+	@FDF_BUILD=$(abspath $(B)) tests/bench/clamp.sh
+
 build-bench: $(CLOSING)/bench_closing

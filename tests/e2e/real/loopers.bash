@@ -13,14 +13,14 @@ run_daemon() {
 	rm -f "$T/up"
 	mkfifo "$T/up"
 	"$@" daemon -- sh -c 'echo up >"$0"' "$T/up" &
-	read -r -t 120 line <"$T/up"
+	read -r -t 60 line <>"$T/up"
 	echo "$line"
 	wait $!
 }
 
 # xinetd(8): until it answers, by a program that it starts.
 run_xinetd() {
-	local line='' pid
+	local line='' pid tries
 	cat >"$T/xinetd.conf" <<-END
 		service hello
 		{
@@ -37,11 +37,12 @@ run_xinetd() {
 	END
 	"$@" xinetd -dontfork -f "$T/xinetd.conf" -pidfile "$T/xinetd.pid" -filelog /dev/null 2>/dev/null &
 	pid=$!
-	for ((i = 0; i < 20000; i++)); do
+	for ((tries = 0; tries < 2000; tries++)); do
 		{ exec 3<>"/dev/tcp/127.0.0.1/$looper_port"; } 2>/dev/null && break
 		kill -0 "$pid" 2>/dev/null || break
+		sleep 0.01
 	done
-	{ read -r -t 120 line <&3; } 2>/dev/null
+	{ read -r -t 60 line <&3; } 2>/dev/null
 	exec 3<&-
 	echo "$line"
 	kill -TERM "$(cat "$T/xinetd.pid")" 2>/dev/null
