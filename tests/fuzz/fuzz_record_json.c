@@ -29,7 +29,8 @@ static void use(const struct rec *r, const struct rec_fd *f)
 	plain(what);
 	plain(rule);
 	plain(reason);
-	if (fdf_rules_parse(fdf_str(rule), &parsed, 1, &err) != 1)
+	/* "" for one whose name is not known: a rule for it would match all of its type. */
+	if (*rule && fdf_rules_parse(fdf_str(rule), &parsed, 1, &err) != 1)
 		abort();
 	free(what);
 	free(rule);
