@@ -75,6 +75,18 @@ static void address(struct started *s, pid_t reaper)
 	s->child.also = s->told;
 }
 
+/* What ended the supervisor, being of our process group yet, was meant for us as well. */
+static void not_started(struct started *s)
+{
+	static const int deadly[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2 };
+
+	child_done(&s->child);
+	for (size_t i = 0; i < sizeof(deadly) / sizeof(*deadly); i++)
+		if (sigismember(&s->child.seen, deadly[i]))
+			raise(deadly[i]);
+	say("the supervisor ended before the command started");
+}
+
 static int supervised(struct started *s, struct config *c, char **cmd)
 {
 	struct supervised_word word;
@@ -109,7 +121,7 @@ static int supervised(struct started *s, struct config *c, char **cmd)
 			address(s, word.reaper);
 		return word.value;
 	}
-	say("the supervisor ended before the command started");
+	not_started(s);
 	return -1;
 }
 

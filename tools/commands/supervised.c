@@ -202,12 +202,9 @@ static void __attribute__((noreturn)) be_supervisor(const struct supervised *s, 
 {
 	struct supervise how = { .settings = &s->config->settings };
 	struct handing h;
-	sigset_t all;
 	int error;
 
 	setpgid(0, 0);
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, NULL);
 	behind_let_go();
 	if (receive_listener(hand, &h))
 		_exit(EXIT_OWN); /* who had to send it has said why */
@@ -226,8 +223,12 @@ static void __attribute__((noreturn)) be_supervisor(const struct supervised *s, 
 
 void supervised_become(const struct supervised *s)
 {
+	sigset_t all, as_it_was;
 	int hand[2];
 	pid_t reaper;
+
+	sigfillset(&all); /* whatever is sent to the group is for CMD and the front */
+	sigprocmask(SIG_BLOCK, &all, &as_it_was);
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, hand)) {
 		say("cannot make a socket: %s", strerror(errno));
@@ -235,6 +236,7 @@ void supervised_become(const struct supervised *s)
 	}
 	reaper = fork();
 	if (reaper == 0) {
+		sigprocmask(SIG_SETMASK, &as_it_was, NULL);
 		close(hand[0]);
 		be_reaper(s, hand[1]);
 	}

@@ -34,6 +34,7 @@ struct before {
 	dev_t dev;
 	ino_t ino;
 	char exe[PATH_MAX];
+	char applet[64]; /* which program it is, where exe is many in one (busybox) */
 	const char *entry;
 };
 

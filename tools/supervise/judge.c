@@ -116,6 +116,7 @@ static void facts(struct exec *e)
 		.uid = (uint32_t)word_of(&e->status, "Uid", 1),
 		.gid = (uint32_t)word_of(&e->status, "Gid", 1),
 		.exe = fdf_str(b->exe),
+		.applet = fdf_str(b->applet),
 		.into = fdf_str(e->into),
 		.argv = e->argv,
 		.envp = e->envp,

@@ -28,6 +28,23 @@ static pid_t process_of(pid_t tid)
 	return pid;
 }
 
+static void applet_of(struct before *b)
+{
+	struct task_text args = { 0 };
+	struct fdf_str applet;
+	char **argv;
+
+	if (!fdf_is_many(fdf_stored(fdf_str(b->exe))) || task_read(b->tid, "cmdline", &args)) {
+		free(args.buf);
+		return;
+	}
+	argv = task_vector(&args);
+	applet = fdf_applet(argv[0], argv[0] ? argv[1] : NULL);
+	snprintf(b->applet, sizeof(b->applet), "%.*s", (int)applet.len, applet.s ? applet.s : "");
+	free(argv);
+	free(args.buf);
+}
+
 void before_look(struct before *b, pid_t tid)
 {
 	struct stat exe = { 0 };
@@ -40,6 +57,7 @@ void before_look(struct before *b, pid_t tid)
 	b->dev = exe.st_dev;
 	b->ino = exe.st_ino;
 	task_link(tid, "exe", b->exe, sizeof(b->exe));
+	applet_of(b);
 	b->known = !task_stat(b->pid, &b->stat) && born_key(&b->key, &b->stat, b->dev, b->ino);
 }
 

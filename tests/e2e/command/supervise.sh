@@ -53,6 +53,12 @@ done
 t_is "intent=-act: it does not" "$(sup --intent=-act -- "$W" cleared "$H/static/fdlist")" ""
 t_is "a shell's redirection reaches a static program" \
 	"$(sup -- bash -c "exec 6</etc/group; $H/static/fdlist")" "6 open /etc/group"
+if [ -x /bin/busybox ]; then
+	t_is "so does that of busybox, called sh; what another applet was given it hands on" "$(sup -- /bin/busybox sh -c "exec 6</etc/group; $H/static/fdlist"
+		sup -- bash -c "exec 6</etc/group; exec $W execve /bin/busybox env $H/static/fdlist")" "$(printf '6 open /etc/group\n%.0s' 1 2)"
+else
+	t_skip "busybox" "it is not there"
+fi
 t_is "what was given is handed on, through a fork and env" \
 	"$(sup -- bash -c "exec 6</etc/group; env nice sh -c 'env $H/static/fdlist; :'")" "6 open /etc/group"
 t_is "a rule keeps" "$(sup --rule 'keep exe=ways fd=4' -- "$W" fork "$H/static/fdlist")" "4 open /etc/passwd"

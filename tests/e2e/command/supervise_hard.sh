@@ -151,6 +151,17 @@ cat >"$T/stop" <<-END
 END
 t_is "stopped: execs wait" "$(sup -- bash "$T/stop" 2>&1)" "0 later"
 
+# --- on a terminal ---
+if command -v python3 >/dev/null; then
+	steps=$("$root/tests/helpers/terminal.py")
+	for how in all auto; do
+		t_is "on a terminal, $how: ^Z, jobs, fg, ^C, kill %1 as without it" \
+			"$("$root/tests/helpers/terminal.py" "$F" run -q --supervise=$how -- 2>&1)" "$steps"
+	done
+else
+	t_skip "on a terminal" "no python3"
+fi
+
 # --- a slow exec holds up no other ---
 cp /bin/true "$T/slow"
 if [ "$(id -u)" = 0 ]; then
