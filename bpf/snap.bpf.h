@@ -1,7 +1,7 @@
 /*
  * snap.bpf.h: --snapshot: a walk over every descriptor of every live process,
- * run by read(2) on an iterator, in the context of the reader.  Loaded only for --snapshot: it is the one program that asks for
- * more than raw tracepoints.
+ * run by read(2) on an iterator, in the context of the reader.  Loaded only for
+ * --snapshot: it is the one program that asks for more than raw tracepoints.
  *
  * A process is told as if it had just started: BEGIN, FD ..., END, with its
  * number as the id.
@@ -24,9 +24,14 @@ struct bpf_iter__task_file {
 	struct file *file;
 } __attribute__((preserve_access_index));
 
-uint64_t snap_task; /* one reader at a time: each tracer has programs of its own */
+/*
+ * The process that is being told; 0: none.  (One reader at a time: each tracer has programs of its
+ * own.)  Where the buffer of a read(2) is full, the kernel takes back all that this call has written
+ * and calls again for the same descriptor: then the process has to be what it was before.
+ */
+uint64_t snap_task;
 
-static __always_inline void snap_end(struct scratch *s, struct seq_file *seq)
+static __always_inline long snap_end(struct scratch *s, struct seq_file *seq)
 {
 	struct fdt_end e = {};
 
@@ -34,19 +39,19 @@ static __always_inline void snap_end(struct scratch *s, struct seq_file *seq)
 	e.head.kind = FDT_END;
 	e.head.id = s->id;
 	e.found = e.emitted = s->found;
-	bpf_seq_write(seq, &e, sizeof(e));
+	return bpf_seq_write(seq, &e, sizeof(e));
 }
 
-static __always_inline void snap_put(struct scratch *s, struct seq_file *seq, u32 size)
+static __always_inline long snap_put(struct scratch *s, struct seq_file *seq, u32 size)
 {
 	u32 off = s->off - size, len = size + TEXT_END - s->off;
 
 	barrier_var(len);
 	if (len > OUT_MAX)
-		return;
+		return 0;
 	barrier_var(off);
 	off &= OFF_MASK;
-	bpf_seq_write(seq, &s->buf[off], len);
+	return bpf_seq_write(seq, &s->buf[off], len);
 }
 
 static __always_inline void snap_begin(struct scratch *s, struct seq_file *seq,
@@ -77,16 +82,15 @@ int snapshot(struct bpf_iter__task_file *ctx)
 	struct seq_file *seq = ctx->meta->seq;
 	struct file *f = ctx->file;
 	struct fdt_fd *e;
+	u64 before = snap_task;
 	u32 fd = ctx->fd, off;
 
 	if (!s)
 		return 0;
 	if (!t || !f) {
-		if (snap_task) {
-			s->id = snap_task;
-			snap_end(s, seq);
-		}
-		snap_task = 0;
+		s->id = snap_task;
+		if (!snap_task || !snap_end(s, seq))
+			snap_task = 0;
 		return 0;
 	}
 	table_from(s, BPF_CORE_READ(t, files), WALK_LEAKY);
@@ -116,7 +120,9 @@ int snapshot(struct bpf_iter__task_file *ctx)
 	*e = s->fd;
 	e->group = 0;
 	head(s, FDT_FD, sizeof(*e));
-	snap_put(s, seq, sizeof(*e));
+	/* The last: once the buffer is full, nothing more fits into it. */
+	if (snap_put(s, seq, sizeof(*e)))
+		snap_task = before;
 	return 0;
 }
 

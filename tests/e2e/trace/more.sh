@@ -32,9 +32,9 @@ holder=$HOLDER_PID
 read -r _ <&"${HOLDER[0]}"
 "$B/fdfence" trace -q --snapshot --exe "$opens" >"$T/snap" 2>&1
 t_like "--snapshot tells what a live process would let through" "$(cat "$T/snap")" \
-	"$opens +3 +file r +/etc/passwd"
+	"$opens +low[+] +3 +file r +/etc/passwd"
 t_is "--snapshot leaves out what is close-on-exec" "$(grep -c passwd "$T/snap")" 1
-t_like "... sockets with their address" "$(cat "$T/snap")" "$opens +5 +listener +tcp 127\.0\.0\.1:[*]"
+t_like "... sockets with their address" "$(cat "$T/snap")" "$opens +high +5 +listener +tcp 127\.0\.0\.1:[*]"
 # Each filter, and its opposite.
 snapshot() { # options: rows of the holder
 	trace --snapshot "$@" | grep -c " $opens "
@@ -58,6 +58,25 @@ t_like "... as JSON" "$(cat "$T/snap")" '"event":"snapshot".*"exe":"[^"]*/opens"
 echo >&"${HOLDER[1]}"
 wait "$holder" 2>/dev/null
 
+# The kernel hands a snapshot on in pieces of 32 KiB; each of these fills almost 1 KiB, and what does
+# not fit is asked for again.
+deep=$T/$(printf '%0200d' 0)
+mkdir "$deep"
+cp "$(type -P sleep)" "$deep/sleep"
+: >"$deep/held"
+sleepers=()
+for _ in {1..100}; do
+	"$deep/sleep" 600 9<"$deep/held" &
+	sleepers+=($!)
+done
+for sleeper in "${sleepers[@]}"; do
+	until [ "/proc/$sleeper/exe" -ef "$deep/sleep" ]; do sleep 0.1; done
+done
+t_is "--snapshot leaves out no process where a read ends" \
+	"$(trace --snapshot --exe "$deep/sleep" | grep -c '/held$')" 100
+kill "${sleepers[@]}"
+wait "${sleepers[@]}" 2>/dev/null
+
 # Exit status of opens' child when a rule stands against it.
 killed() {
 	trace --kill "$@" >/dev/null
@@ -67,7 +86,7 @@ out=$(trace --kill --rule deny -- "$opens" -f true)
 case $out in
 *"needs the tracepoint"*) t_skip "--kill ends an exec that a rule denies" "$out" ;;
 *)
-	t_like "--kill ends an exec that a rule denies" "$out" 'killed +3 +file r +/etc/passwd'
+	t_like "--kill ends an exec that a rule denies" "$out" 'killed +low +3 +file r +/etc/passwd'
 	t_is "... before the new image runs" \
 		"$(killed --rule 'deny path=/etc/*' -- "$opens" -f touch "$T/ran") $(echo "$T"/ran*)" \
 		"137 $T/ran*"

@@ -19,13 +19,13 @@ as() { # capabilities command...
 }
 
 t_like "CAP_BPF and CAP_PERFMON are enough" \
-	"$(as ,+bpf,+perfmon "$T/fdfence" trace -q -- "$T/opens" true)" 'true +leaked +3 +file r +/etc/passwd'
+	"$(as ,+bpf,+perfmon "$T/fdfence" trace -q -- "$T/opens" true)" 'true +leaked +low +3 +file r +/etc/passwd'
 t_like "... for sealed ones too" \
 	"$(as ,+bpf,+perfmon "$T/fdfence" trace -q --show would -- "$T/opens" -r 4 true)" \
-	'true +would +3 +file r +/etc/passwd'
+	'true +would +low[+] +3 +file r +/etc/passwd'
 t_like "... with RLIMIT_MEMLOCK=0" \
 	"$(as ,+bpf,+perfmon prlimit --memlock=0 "$T/fdfence" trace -q -- "$T/opens" true)" \
-	'true +leaked +3 +file r +/etc/passwd'
+	'true +leaked +low +3 +file r +/etc/passwd'
 # Two processes of that user, fdfence and CMD: the third task would be the thread that reads.
 t_is "without a thread to read with CMD does not run" "$(setpriv --reuid=64321 --regid=65534 --clear-groups \
 	--inh-caps=-all,+bpf,+perfmon --ambient-caps=-all,+bpf,+perfmon prlimit --nproc=2 \
