@@ -57,9 +57,8 @@ enum fdt_kind {
 /* fdt_head.flags */
 #define FDT_CUT	    1u /* text lost its beginning (a path) or its end (all other text) */
 #define FDT_DELETED 2u /* the file has no name any more */
-#define FDT_SHUT    8u /* a directory above the file lets others not through */
 #define FDT_PSEUDO  4u /* text is the bare name of a file that never had a path */
-#define FDT_FAULT   8u /* text could not be read to its end */
+#define FDT_SHUT    8u /* a directory above the file lets others not through */
 /* Of an FD record with a path: how the new image would get there, from its root, as its user. */
 #define FDT_ROOTED  16u	 /* the way leads to its root */
 #define FDT_OUTSIDE 32u	 /* it leads elsewhere */
@@ -67,6 +66,8 @@ enum fdt_kind {
 #define FDT_DOUBT   128u /* ... may be passed by some; or nobody looked */
 /* Of any FD record. */
 #define FDT_UNLOCKED 256u /* no lock is held on the file */
+/* Of ARGS and ENV. */
+#define FDT_FAULT 512u /* text could not be read to its end */
 
 struct fdt_head {
 	uint32_t size; /* bytes of the whole record, this head included */
@@ -252,6 +253,17 @@ struct fdt_given {
 #define FDT_SIZE(type, bytes) _Static_assert(sizeof(struct type) == (bytes), "size of " #type)
 #define FDT_AT(type, member, byte) \
 	_Static_assert(__builtin_offsetof(struct type, member) == (byte), #type "." #member)
+
+/* No two share a bit: only then is the sum what they are together. */
+_Static_assert((FDT_CUT | FDT_DELETED | FDT_PSEUDO | FDT_SHUT | FDT_ROOTED | FDT_OUTSIDE |
+		FDT_BARRED | FDT_DOUBT | FDT_UNLOCKED | FDT_FAULT) ==
+		       FDT_CUT + FDT_DELETED + FDT_PSEUDO + FDT_SHUT + FDT_ROOTED + FDT_OUTSIDE +
+			       FDT_BARRED + FDT_DOUBT + FDT_UNLOCKED + FDT_FAULT,
+	       "fdt_head.flags");
+_Static_assert(FDT_FAULT <= (uint16_t)-1, "fdt_head.flags are 16 bits");
+_Static_assert((FDT_WOULD | FDT_GIVEN | FDT_ACT | FDT_PLACED) ==
+		       FDT_WOULD + FDT_GIVEN + FDT_ACT + FDT_PLACED,
+	       "fdt_fd.sign");
 
 FDT_SIZE(fdt_head, 24);
 FDT_AT(fdt_head, kind, 4);
