@@ -25,7 +25,10 @@ bool fdf_image_open(struct fdf_image *p, int dirfd, const char *path)
 
 void fdf_image_close(struct fdf_image *p)
 {
-	fdf_program_close(p->file, &p->f->spared);
+	if (!p->copied)
+		fdf_program_close(p->file, &p->f->spared);
+	else if (!p->file.lent)
+		sys_close(p->file.fd);
 }
 
 static bool read_at(const struct fdf_image *p, uint64_t at, void *to, size_t len)

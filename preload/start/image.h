@@ -11,9 +11,10 @@
 #define FDF_SCRIPT_LINE	 256  /* bytes of a script's first line that the kernel reads */
 #define FDF_SCRIPT_DEPTH 5    /* interpreters of interpreters */
 
-/* The file and its begin, filled up with zeros.  Start with f set. */
+/* The file and its begin, filled up with zeros.  Start with f and copied set. */
 struct fdf_image {
 	struct fdf_fence *f;
+	bool copied;		 /* this task's table is a copy, of which no close drops a lock */
 	struct fdf_program file; /* a negative errno there if it cannot be opened */
 	size_t len;		 /* bytes of head that are the file's */
 	char head[FDF_IMAGE_HEAD] __attribute__((aligned(8)));

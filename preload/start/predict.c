@@ -8,10 +8,16 @@
  */
 #include <errno.h>
 #include <link.h>
+#include <linux/sched.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 
 #include "preload/core/facts.h"
+#include "preload/raw/fdeach.h"
 #include "preload/raw/fdtab.h"
 #include "preload/raw/sys.h"
+#include "preload/raw/task.h"
 #include "preload/start/exec.h"
 #include "preload/start/image.h"
 #include "preload/start/predict.h"
@@ -22,6 +28,7 @@
 #define FEW_WORDS   256
 #define ANY_MAY_RUN 0111 /* S_IXUSR, S_IXGRP, S_IXOTH */
 #define NOT_OURS    1	 /* neither ELF nor "#!", as the kernel sees it */
+#define NO_NUMBER   2	 /* is left in the table to look with */
 
 /* Bytes for the strings and their pointers, up to the most that is sure to fit. */
 static size_t room_for(char *const *argv, char *const *envp)
@@ -121,7 +128,15 @@ static bool is_own(const struct fdf_fence *f, const char *loader)
 	       fdf_file_id(&st) == f->loader && (st.mode & ANY_MAY_RUN) == ANY_MAY_RUN;
 }
 
-/* 0, or the error that an ELF program meets with this loader.  path may lie in p->head. */
+/* What is known of a file that cannot be opened. */
+static int closed(const struct fdf_image *p)
+{
+	if (p->file.fd == -EFAULT)
+		return -EFAULT;
+	return p->copied || p->file.fd == -EMFILE ? NO_NUMBER : 0;
+}
+
+/* 0, the error that an ELF program meets with this loader, or NO_NUMBER.  path may lie in p->head. */
 static int ask_loader(struct fdf_image *p, const char *path)
 {
 	const ElfW(Ehdr) *h = (const void *)p->head;
@@ -134,7 +149,7 @@ static int ask_loader(struct fdf_image *p, const char *path)
 	if (r != -EFAULT)
 		return r;
 	if (!fdf_image_open(p, AT_FDCWD, path))
-		return 0;
+		return closed(p);
 	if (sys_stat(p->file.fd, "", AT_EMPTY_PATH, &st) == 0 && st.size < sizeof *h)
 		r = -EIO;
 	else if (!fdf_image_is_elf(p) || !is_native(h) || !fdf_image_has_headers(p))
@@ -145,7 +160,7 @@ static int ask_loader(struct fdf_image *p, const char *path)
 	return r;
 }
 
-/* 0, -errno or NOT_OURS.  The program that is open in *p ends there. */
+/* 0, -errno, NOT_OURS or NO_NUMBER.  The program that is open in *p ends there. */
 static int ask_elf(struct fdf_image *p)
 {
 	const ElfW(Ehdr) *h = (const void *)p->head;
@@ -188,14 +203,16 @@ static bool goes_away(const struct fdf_call *c)
 	return flags > 0 && (flags & FD_CLOEXEC);
 }
 
-int fdf_predict(struct fdf_fence *f, const struct fdf_call *c, char *const *envp, bool *script)
+/* What ask() says nothing against: 0, -errno or NO_NUMBER.  copied: see struct fdf_image. */
+static int look(struct fdf_fence *f, const struct fdf_call *c, bool copied, bool *script)
 {
 	struct fdf_call at = *c; /* the file that the kernel has come to */
 	struct fdf_image p;
 	char name[FDF_SCRIPT_LINE];
-	int r = ask(c, envp);
+	int r = -EFAULT;
 
 	p.f = f;
+	p.copied = copied;
 	for (int depth = 0;; depth++) {
 		const char *next;
 
@@ -204,7 +221,7 @@ int fdf_predict(struct fdf_fence *f, const struct fdf_call *c, char *const *envp
 		if (depth > FDF_SCRIPT_DEPTH)
 			return -ELOOP;
 		if (!fdf_image_open(&p, at.dirfd, at.path))
-			return p.file.fd == -EFAULT ? -EFAULT : 0;
+			return closed(&p);
 		if (fdf_image_is_elf(&p)) {
 			r = ask_elf(&p);
 			return r == NOT_OURS ? fdf_trial(&at) : r;
@@ -221,4 +238,71 @@ int fdf_predict(struct fdf_fence *f, const struct fdf_call *c, char *const *envp
 			name[i] = next[i];
 		at = (struct fdf_call){ .dirfd = AT_FDCWD, .path = name };
 	}
+}
+
+struct cramped {
+	struct fdf_fence *f;
+	const struct fdf_call *c;
+	bool *script;
+	int spare; /* a number that the child closes in its own table */
+	int r;
+};
+
+static int look_without(void *arg)
+{
+	struct cramped *l = arg;
+
+	sys_close(l->spare);
+	l->r = look(l->f, l->c, true, l->script);
+	return 0;
+}
+
+static int look_in_child(struct cramped *l, int spare)
+{
+	struct fdf_clone a = { .flags = CLONE_VM | CLONE_VFORK }; /* which tells by no signal */
+	fdf_sigset mask;
+	long pid;
+
+	l->spare = spare;
+	l->r = NO_NUMBER;
+	sys_sigmask(SIG_BLOCK, &FDF_ALL_SIGNALS, &mask);
+	pid = sys_clone_call(&a, 0, look_without, l);
+	if (pid > 0)
+		SYS4(__NR_wait4, pid, NULL, __WCLONE, NULL);
+	sys_sigmask(SIG_SETMASK, &mask, NULL);
+	return l->r;
+}
+
+/*
+ * The table is full: a child looks, with a copy of it that has a number less.  A way that leads
+ * through that number is not there for it: so an error counts that is met without another, too.
+ */
+static int look_cramped(struct fdf_fence *f, const struct fdf_call *c, bool *script)
+{
+	struct cramped l = { .f = f, .c = c, .script = script };
+	uint64_t soft, hard;
+	int spare, errors = 0;
+
+	sys_limit(RLIMIT_NOFILE, &soft, &hard);
+	spare = soft > FDF_FD_LAST ? FDF_FD_LAST
+				   : (int)soft - 1; /* all below the limit are taken */
+	for (int tries = 0; tries < 3; tries++, spare--) {
+		int r;
+
+		spare -= spare == c->dirfd;
+		r = look_in_child(&l, spare);
+		errors += r < 0;
+		if (r == 0 || errors == 2)
+			return r;
+	}
+	return 0;
+}
+
+int fdf_predict(struct fdf_fence *f, const struct fdf_call *c, char *const *envp, bool *script)
+{
+	int r = ask(c, envp);
+
+	if (r == -EFAULT)
+		r = look(f, c, false, script);
+	return r == NO_NUMBER ? look_cramped(f, c, script) : r;
 }

@@ -12,16 +12,19 @@ bool fdf_way_through_table(const char *path)
 	return r < 0 && r != -ENOENT && r != -ENOTDIR && r != -EACCES;
 }
 
-/* What runs that file, into name; false: it needs nobody, or cannot be read. */
-static bool runner(struct fdf_fence *f, const char *path, char *name, size_t cap)
+/* What runs that file, into name; false: it needs nobody, or cannot be read, which *full explains. */
+static bool runner(struct fdf_fence *f, const char *path, char *name, size_t cap, bool *full)
 {
 	struct fdf_image image;
 	const char *found = NULL;
 	size_t n = 0;
 
 	image.f = f;
-	if (!fdf_image_open(&image, AT_FDCWD, path))
+	image.copied = false;
+	if (!fdf_image_open(&image, AT_FDCWD, path)) {
+		*full = image.file.fd == -EMFILE;
 		return false;
+	}
 	if (!fdf_image_is_elf(&image))
 		found = fdf_image_interpreter(&image);
 	else if (!fdf_image_has_headers(&image) || !fdf_image_loader(&image, &found))
@@ -36,14 +39,15 @@ static bool runner(struct fdf_fence *f, const char *path, char *name, size_t cap
 static bool runners_do(struct fdf_fence *f, const char *path)
 {
 	char name[FDF_SCRIPT_LINE];
+	bool full = false;
 
-	for (int depth = 0; depth <= FDF_SCRIPT_DEPTH && runner(f, path, name, sizeof name);
+	for (int depth = 0; depth <= FDF_SCRIPT_DEPTH && runner(f, path, name, sizeof name, &full);
 	     depth++) {
 		if (fdf_way_through_table(name))
 			return true;
 		path = name;
 	}
-	return false;
+	return full;
 }
 
 bool fdf_way_needs_table(struct fdf_fence *f, const struct fdf_spawn *s, const char *program)
