@@ -130,6 +130,51 @@ printf '#!/bin/sh\nls -l /proc/self/fd | grep -c passwd\n' >"$T/script"
 chmod +x "$T/script"
 t_is "a script is found by its descriptor" "$(sup -- "$W" fexecve_script "$T/script")" 0
 
+# What the kernel opens for an interpreter (binfmt_misc, flag O) is given to it.
+cat >"$T/binfmt" <<'END'
+mount -t binfmt_misc none /proc/sys/fs/binfmt_misc || exit 77
+echo ":fdfence:M::FENCE::$T/interpreter:O" >/proc/sys/fs/binfmt_misc/register || exit 77
+exec "$H/static/supervise/ways" execve "$T/strange"
+END
+cp "$H/host/opener" "$T/interpreter"
+printf 'FENCE\n' >"$T/strange"
+chmod 755 "$T/strange"
+misc=(-e T="$T" -e H="$H" -e FDLIST="$H/static/fdlist")
+through=(unshare -Urm --kill-child -pf --mount-proc sh "$T/binfmt")
+if plain=$(spawn "${misc[@]}" "${through[@]}" 2>/dev/null); then
+	t_is "binfmt_misc, flag O: without it all goes to the interpreter" "$(wc -l <<<"$plain")" 7
+	t_is "... with it the program alone" \
+		"$(spawn "${misc[@]}" "$F" run -q --supervise -- "${through[@]}")" $'opened 8\n8 open '"$T/strange"
+else
+	t_skip "binfmt_misc, flag O" "none in a user namespace here"
+fi
+
+# --- containers: what was meant goes through runc into one, and what leaks does not reach runc ---
+mkdir -p "$T/bundle/rootfs/bin"
+container() { # [OPTIONS of spawn] COMMAND... in front of runc
+	local n=$((++containers))
+	(cd "$T/bundle" && spawn -t 60 "$@" /usr/sbin/runc --root "$T/runc" run "${preserve[@]}" "fdfence-$$-$n" 2>&1)
+}
+containers=0 preserve=()
+runs=
+if [ "$(id -u)" = 0 ] && [ -x /usr/sbin/runc ] && cp "$H/static/fdlist" "$T/bundle/rootfs/bin/"; then
+	(cd "$T/bundle" && /usr/sbin/runc spec && jq '.process.terminal = false | .process.args = ["/bin/fdlist"]' config.json >new &&
+		mv new config.json) 2>/dev/null
+	preserve=(--preserve-fds 1)
+	with_etc=(bash -c 'exec 3</etc; exec "$@"' -)
+	runs=$(container "${with_etc[@]}")
+fi
+if [ "$runs" = "3 open /etc" ]; then
+	t_is "runc: what is passed on arrives in the container" \
+		"$(container "${with_etc[@]}" "$F" run -q --supervise --keep 3 --)" "3 open /etc"
+	preserve=()
+	container "$F" run -q --supervise --log "$T/runc.log" -- "$W" execve >/dev/null
+	t_is "runc: what leaks into it is sealed" \
+		"$(jq -r '.into + ": " + (.fds | map(.verdict) | join(" "))' "$T/runc.log")" "/usr/sbin/runc: seal seal seal seal seal"
+else
+	t_skip "runc" "it runs no container here: $runs"
+fi
+
 # --- what becomes of the supervisor ---
 cat >"$T/kill" <<-END
 	read -r _ _ _ s _ <"/proc/\$PPID/stat"
