@@ -2,6 +2,7 @@
  * launch.c: what run, check and explain do alike before CMD takes over.
  */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "tools/start/launch.h"
 #include "tools/start/own.h"
 #include "tools/base/paths.h"
+#include "tools/proc/sanitizer.h"
 
 /* ld.so(8): entries are separated by spaces or colons, and there is no escape. */
 static int preload(const char *shim)
@@ -32,6 +34,20 @@ static int preload(const char *shim)
 	setenv("LD_PRELOAD", both, 1);
 	free(both);
 	return 0;
+}
+
+/* Its own message names no option, and comes when it has started. */
+static bool refuses_behind(const char *path)
+{
+	const char *options = getenv("ASAN_OPTIONS");
+	int more = options && *options;
+
+	if (!sanitizer_refuses(path, getenv("LD_PRELOAD"), options))
+		return false;
+	say("%s is built with gcc's address sanitizer, which starts behind another library only if "
+	    "it is told to: set ASAN_OPTIONS=%s%sverify_asan_link_order=0",
+	    path, more ? options : "", more ? ":" : "");
+	return true;
 }
 
 static void tell_start(const struct config *c, const char *shim)
@@ -77,6 +93,10 @@ int launch_prepare(struct config *c, char **cmd)
 	kind = paths_image(c->cmd_path, geteuid(), getegid());
 	if (!c->quiet && !c->supervise && kind != IMAGE_COVERED && kind != IMAGE_UNKNOWN)
 		say("%s is %s: the fence does not reach it", c->cmd_path, image_kind_name(kind));
+	if (refuses_behind(c->cmd_path)) {
+		free(shim);
+		return EXIT_NOEXEC;
+	}
 	config_export(c);
 	if (preload(shim)) {
 		free(shim);

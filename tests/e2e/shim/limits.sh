@@ -80,6 +80,19 @@ echo 'int main(void) { return 0; }' >"$T/asan.c"
 if cc -fsanitize=address -o "$T/asan" "$T/asan.c" 2>/dev/null; then
 	t_like "gcc's address sanitizer wants to be first" "$(fenced "$T/asan" 2>&1; echo "status $?")" \
 		'does not come first.*status 1'
+	for sub in run 'check -q' explain; do
+		# shellcheck disable=SC2086 # words
+		t_is "... which $sub tells before it starts" "$(spawn -e ASAN_OPTIONS=a=1 "$B/fdfence" $sub -- "$T/asan" 2>&1; echo "status $?")" \
+			"fdfence: $T/asan is built with gcc's address sanitizer, which starts behind another library only if it is told to: set ASAN_OPTIONS=a=1:verify_asan_link_order=0
+status 126"
+	done
+	t_is "... and not where it is told" \
+		"$(spawn -e ASAN_OPTIONS=verify_asan_link_order=1:verify_asan_link_order=0 "$B/fdfence" run -- "$T/asan" 2>&1; echo "status $?")" 'status 0'
+	t_is "... or where the runtime comes first" \
+		"$(spawn -e LD_PRELOAD="$(cc -print-file-name=libasan.so)" "$B/fdfence" run -- "$T/asan" 2>&1; echo "status $?")" 'status 0'
+	echo 'const char *__asan_default_options(void) { return "verify_asan_link_order=0"; }' >>"$T/asan.c"
+	cc -fsanitize=address -o "$T/asan.own" "$T/asan.c"
+	t_is "... or the program tells it" "$(spawn "$B/fdfence" run -- "$T/asan.own" 2>&1; echo "status $?")" 'status 0'
 	t_is "... and works when it is told not to" \
 		"$(fenced -e ASAN_OPTIONS=verify_asan_link_order=0 "$T/asan" 2>&1; echo "status $?")" 'status 0'
 else
