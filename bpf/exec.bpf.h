@@ -128,16 +128,18 @@ static __always_inline void put_begin(struct scratch *s, struct task_struct *t, 
 	put(SLOT_EXEC, sizeof(*e), true);
 }
 
-/* A script: the file that was asked for is not the one that runs. */
-static __always_inline void put_name(struct scratch *s, struct task_struct *t,
-				     struct linux_binprm *bprm)
+/* A script: the file that was asked for is not the one that runs.  of: struct linux_binprm *. */
+__noinline int put_name(u64 of)
 {
+	struct task_struct *t = (void *)bpf_get_current_task();
+	struct scratch *s = scratch(SLOT_EXEC);
+	struct linux_binprm *bprm = (void *)of;
 	const char *name = BPF_CORE_READ(bprm, filename);
 	long n;
 	u8 first = 0;
 
-	if (!name || name == BPF_CORE_READ(bprm, interp))
-		return;
+	if (!s || !name || name == BPF_CORE_READ(bprm, interp))
+		return 0;
 	probe(&first, 1, name);
 	if (first != '/') {
 		path_from(s, BPF_CORE_READ(t, fs, pwd.mnt), (u64)BPF_CORE_READ(t, fs, pwd.dentry));
@@ -149,12 +151,13 @@ static __always_inline void put_name(struct scratch *s, struct task_struct *t,
 	/* The length first, then the text against the end of the buffer. */
 	n = bpf_probe_read_kernel_str(s->buf, FDT_PATH_MAX, name);
 	if (n < 1 || n > FDT_PATH_MAX)
-		return;
+		return 0;
 	s->off = TEXT_END - (n - 1);
 	s->flags = n == FDT_PATH_MAX ? FDT_CUT : 0;
 	bpf_probe_read_kernel(&s->buf[s->off & OFF_MASK], n - 1 & FDT_PATH_MAX - 1, name);
 	head(s, FDT_NAME, sizeof(struct fdt_head));
 	put(SLOT_EXEC, sizeof(struct fdt_head), true);
+	return 0;
 }
 
 static __always_inline void put_end(struct scratch *s)
@@ -183,7 +186,7 @@ static __always_inline void tell(struct scratch *s, struct task_struct *t, u32 c
 	root_of(s, t);
 	path_walk(s, SLOT_EXEC, BPF_CORE_READ(mm, exe_file));
 	put_begin(s, t, caller, cgroup, bprm);
-	put_name(s, t, bprm);
+	put_name((u64)bprm);
 	s->text_dropped = 0;
 	put_text(s, FDT_ARGS, BPF_CORE_READ(mm, arg_start), BPF_CORE_READ(mm, arg_end),
 		 FDT_ARGS_MAX);
@@ -246,12 +249,30 @@ static __always_inline void arguments_of(char called[FDT_CALLED], struct task_st
 		called[0] = 0;
 }
 
+/* The new image into the table.  Of its own, so that it is verified once and not on each way here. */
+__noinline int becomes(u32 slot)
+{
+	struct task_struct *t = (void *)bpf_get_current_task();
+	struct scratch *s = scratch(slot);
+	struct fdt_image image = {};
+
+	if (!s)
+		return 0;
+	image.id = s->id;
+	image.in_tree = s->in_tree;
+	image.tgid = BPF_CORE_READ(t, tgid);
+	arguments_of(image.called, t);
+	if (bpf_map_update_elem(&images, &image.tgid, &image, BPF_ANY))
+		count(untracked, 1);
+	return 0;
+}
+
 SEC("raw_tp/sched_process_exec")
 int crossed(struct raw_args *ctx)
 {
 	struct task_struct *t = RAW(ctx, struct task_struct *, 0);
 	u32 tgid = BPF_CORE_READ(t, tgid);
-	struct fdt_image *image = in_scope(tgid), next = {};
+	struct fdt_image *image = in_scope(tgid);
 	struct scratch *s = scratch(SLOT_EXEC);
 	struct linux_binprm *bprm = RAW(ctx, struct linux_binprm *, 2);
 	bool told, any;
@@ -267,19 +288,15 @@ int crossed(struct raw_args *ctx)
 	table_from(s, BPF_CORE_READ(t, files), WALK_OPEN);
 	RUN(any_step, SLOT_EXEC);
 	any = s->word != 0;
-	next.id = s->id;
-	next.tgid = tgid;
 	s->child = image && image->tgid != tgid;
 	s->image = image ? image->id : 0;
-	next.in_tree = image ? image->in_tree : 0;
-	arguments_of(next.called, t);
+	s->in_tree = image ? image->in_tree : 0;
 	s->called[0] = 0;
 	if (image)
 		__builtin_memcpy(s->called, image->called, sizeof(s->called));
 	if (cfg.summary ? any && grouped(s, t, bprm) : any || told || cfg.all)
 		tell(s, t, ctx->args[1], bprm);
-	if (bpf_map_update_elem(&images, &tgid, &next, BPF_ANY))
-		count(untracked, 1);
+	becomes(SLOT_EXEC);
 	return 0;
 }
 

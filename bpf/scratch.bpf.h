@@ -45,7 +45,7 @@ struct scratch {
 	u32 word_index, words, own_words, mode, in_path;
 	u32 found, emitted, dropped, capped;
 	u64 file;
-	u32 tgid, ppid, child;
+	u32 tgid, ppid, child, in_tree;
 	char called[FDT_CALLED]; /* of the old image */
 	/* summary */
 	u64 from_ino, into_ino;

@@ -9,15 +9,17 @@
 #include "bpf/group.bpf.h"
 #include "bpf/kill.bpf.h"
 
-static __always_inline void fd_put(struct scratch *s, u32 slot)
+__noinline int fd_put(u32 slot)
 {
-	u32 off = s->off - sizeof(struct fdt_fd);
+	struct scratch *s = scratch(slot);
 	struct fdt_fd *e;
+	u32 off;
 
-	if (cfg.kill && s->mode == WALK_JUDGE) {
-		rules_judge(GLOB_PATH);
-		return;
-	}
+	if (!s)
+		return 0;
+	if (cfg.kill && s->mode == WALK_JUDGE)
+		return rules_judge(GLOB_PATH);
+	off = s->off - sizeof(*e);
 	s->flags |= unlocked((void *)s->file);
 	barrier_var(off);
 	off &= OFF_MASK;
@@ -28,6 +30,7 @@ static __always_inline void fd_put(struct scratch *s, u32 slot)
 		s->dropped++;
 	else
 		s->emitted++;
+	return 0;
 }
 
 static __always_inline void fd_look(struct scratch *s, u32 slot, u32 fd)
@@ -48,7 +51,7 @@ static __always_inline void fd_look(struct scratch *s, u32 slot, u32 fd)
 	if (!fd_pathless(s, slot) && path_of(s, (void *)s->file))
 		s->in_path = 1;
 	else
-		fd_put(s, slot);
+		fd_put(slot);
 }
 
 __noinline int fd_step(u32 slot)
@@ -61,7 +64,7 @@ __noinline int fd_step(u32 slot)
 		if (path_step(slot)) {
 			path_end(s);
 			s->in_path = 0;
-			fd_put(s, slot);
+			fd_put(slot);
 		}
 		return 0;
 	}
