@@ -9,7 +9,7 @@ TOOLS_SRC := $(filter-out $(TOOLS_TRACE_SRC) tools/commands/untraced.c,$(wildcar
 TOOLS_SRC += $(wildcard tools/*/arch/$(ARCH).c)
 TOOLS_OBJ := $(TOOLS_SRC:%.c=$(B)/obj/%.o) $(patsubst %.S,$(B)/obj/%_stub.o,$(wildcard tools/*/arch/$(ARCH).S))
 TOOLS_LIB := $(B)/libtools.a
-TOOLS_LIBS = -ljansson -lsmartcols -lxml2 -pthread $(if $(filter 1,$(HAVE_BPF)),$(BPF_LIBS))
+TOOLS_LIBS = -ljansson -lsmartcols -lxml2 -lz -lzstd -pthread $(if $(filter 1,$(HAVE_BPF)),$(BPF_LIBS))
 COMMAND   := $(B)/fdfence
 PROFILES  := $(wildcard tools/profiles/*.rules)
 PROFILES_BUILT := $(PROFILES:tools/%=$(B)/%)
@@ -20,6 +20,9 @@ $(B)/obj/tools/base/paths.o $(B)/obj/tools/start/launch.o: CPPFLAGS += -DMULTIAR
 
 # Asked when it is compiled, not when this file is read: there may be no pkg-config yet.
 $(B)/obj/tools/render/junit.o: CPPFLAGS += $(patsubst -I%,-isystem %,$(shell pkg-config --cflags libxml-2.0))
+
+# The page is a part of it.
+$(B)/obj/tools/render/html.o: tools/render/page.html
 
 CPPFLAGS_tools := $(if $(filter 1,$(HAVE_BPF)),-DHAVE_BPF=1 -isystem $(B)/bpf)
 

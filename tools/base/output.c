@@ -63,9 +63,14 @@ int output_open(struct output *o, const char *path, enum output_color color)
 	return 0;
 }
 
+void output_standard(struct output *o, FILE *file, enum output_color color)
+{
+	*o = (struct output){ .file = file, .color = output_wants_color(fileno(file), color) };
+}
+
 void output_abandon(struct output *o)
 {
-	if (o->file && o->file != stderr)
+	if (o->file && o->file != stderr && o->file != stdout)
 		fclose(o->file);
 	if (o->temp) {
 		unlink(o->temp);
@@ -92,7 +97,10 @@ int output_close(struct output *o)
 	if (!bad && o->temp && rename(o->temp, o->path))
 		bad = 1;
 	if (bad)
-		say("%s%s: %s", o->path ? "-o " : "", o->path ? o->path : "stderr",
+		say("%s%s: %s", o->path ? "-o " : "",
+		    o->path		? o->path
+		    : o->file == stdout ? "stdout"
+					: "stderr",
 		    strerror(errno));
 	if (!bad && o->temp) {
 		cleanup_drop(o->temp);

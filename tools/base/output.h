@@ -13,7 +13,7 @@ enum output_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct output {
 	FILE *file;
-	char *path; /* final name; NULL: stderr */
+	char *path; /* final name; NULL: stderr or stdout */
 	char *temp; /* written aside; NULL: directly */
 	bool color;
 	int error; /* errno of the first write that failed; 0: none */
@@ -26,6 +26,9 @@ struct output {
  * Returns 0, or -1 after a message.
  */
 int output_open(struct output *o, const char *path, enum output_color color);
+
+/* stdout or stderr. */
+void output_standard(struct output *o, FILE *file, enum output_color color);
 
 /* Shall what goes to fd be coloured?  A terminal is by COLOR_AUTO, unless NO_COLOR or TERM=dumb. */
 bool output_wants_color(int fd, enum output_color color);

@@ -17,5 +17,6 @@ extern const struct subcommand command_check;
 extern const struct subcommand command_explain;
 extern const struct subcommand command_trace;
 extern const struct subcommand command_inspect;
+extern const struct subcommand command_report;
 
 #endif

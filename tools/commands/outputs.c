@@ -41,9 +41,9 @@ static int refuse_pairs(const struct outputs *o)
 		return -1;
 	}
 	if (o->nformats > o->npaths + 1) {
-		say("--format: %u formats and %u files: only one may go to standard error, so "
+		say("--format: %u formats and %u files: only one may go to standard %s, so "
 		    "give an --output for each",
-		    o->nformats, o->npaths);
+		    o->nformats, o->npaths, o->to_stdout ? "output" : "error");
 		return -1;
 	}
 	for (unsigned i = 0; i < o->npaths; i++)
@@ -62,7 +62,11 @@ int outputs_open(struct outputs *o, enum output_color color)
 	if (refuse_pairs(o))
 		return -1;
 	for (unsigned i = 0; i < o->nformats; i++) {
-		if (!output_open(&o->open[i], i < o->npaths ? o->path[i] : NULL, color))
+		if (i >= o->npaths) {
+			output_standard(&o->open[i], o->to_stdout ? stdout : stderr, color);
+			continue;
+		}
+		if (!output_open(&o->open[i], o->path[i], color))
 			continue;
 		while (i)
 			output_abandon(&o->open[--i]);

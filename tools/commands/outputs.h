@@ -11,11 +11,12 @@
 
 #define OUTPUTS_MAX 16
 
-/* The first path belongs to the first format, and so on; a format without one goes to stderr. */
+/* The first path belongs to the first format, and so on; a format without one goes to stderr, or stdout. */
 struct outputs {
 	int format[OUTPUTS_MAX]; /* enum format */
 	const char *path[OUTPUTS_MAX];
 	unsigned nformats, npaths;
+	bool to_stdout;
 	struct output open[OUTPUTS_MAX];
 };
 

@@ -103,7 +103,9 @@ static void behind(const struct options *o, int at, const char *typed)
 {
 	const char *w;
 
-	if (!o->rest)
+	if (o->rest_files)
+		puts(":files");
+	else if (!o->rest)
 		printf(":command %d\n", at);
 	for (unsigned i = 0; o->rest && (w = o->rest(i)); i++)
 		if (starts(w, strlen(w), typed))
@@ -142,7 +144,7 @@ void options_complete(const struct options *o, int n, char **words)
 			values(row, before, eq + 1);
 	} else {
 		names(o, typed);
-		if (o->rest && !*typed)
+		if ((o->rest || o->rest_files) && !*typed)
 			behind(o, i, typed);
 	}
 }

@@ -158,7 +158,7 @@ static bool read_fds(struct rec *r, json_t *fds)
 
 static bool read_event(struct rec *r)
 {
-	static const char *const names[] = { "exec", "start", "failed" };
+	static const char *const names[] = { "exec", "start", "failed", "snapshot" };
 	const char *s = json_string_value(json_object_get(r->root, "event"));
 	unsigned i;
 
@@ -189,12 +189,15 @@ static bool read_members(struct rec *r)
 	r->source = text(r->root, "source", &ok);
 	r->time = text(r->root, "time", &ok);
 	r->host = text(r->root, "host", &ok);
+	r->boot_id = text(r->root, "boot_id", &ok);
 	r->comm = text(r->root, "comm", &ok);
 	r->exe = text(r->root, "exe", &ok);
 	r->into = text(r->root, "into", &ok);
 	r->entry = text(r->root, "entry", &ok);
 	r->inexact = text(r->root, "inexact", &ok);
+	r->cgroup = text(r->root, "cgroup", &ok);
 	r->pid = number(r->root, "pid", INT_MAX, &ok);
+	r->ppid = number(r->root, "ppid", INT_MAX, &ok);
 	r->uid = number(r->root, "uid", UINT_MAX, &ok);
 	r->gid = number(r->root, "gid", UINT_MAX, &ok);
 	r->error = (int)number(r->root, "error", 4095, &ok);

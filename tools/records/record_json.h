@@ -12,7 +12,7 @@
 #include "preload/core/policy.h"
 #include "preload/core/severity.h"
 
-enum rec_event { REC_EXEC, REC_START, REC_FAILED };
+enum rec_event { REC_EXEC, REC_START, REC_FAILED, REC_SNAPSHOT };
 
 /* Text is as in the record: plain, other bytes written as \xHH.  Never NULL: "" if not there. */
 struct rec_fd {
@@ -32,8 +32,8 @@ struct rec_fd {
 
 struct rec {
 	enum rec_event event;
-	const char *source, *time, *host, *comm, *exe, *into, *entry, *inexact;
-	long long pid, uid, gid;
+	const char *source, *time, *host, *boot_id, *comm, *exe, *into, *entry, *inexact, *cgroup;
+	long long pid, ppid, uid, gid;
 	unsigned more, dropped;
 	int error;
 	json_t *argv; /* array of strings, or NULL; belongs to root */

@@ -89,7 +89,7 @@ static json_t *tally(const struct report *r)
 	return o;
 }
 
-void render_json(FILE *out, const struct report *r)
+json_t *render_object(const struct report *r)
 {
 	json_t *o = json_object();
 	const struct {
@@ -107,16 +107,22 @@ void render_json(FILE *out, const struct report *r)
 		{ "inexact", r->inexact },
 		{ "still_running", r->running },
 		{ "kept_not_listed", r->kept_not_listed },
+		{ "snapshots", r->snapshots },
+		{ "lines_skipped", r->skipped },
 	};
 	size_t i;
 
-	json_object_set_new(o, "report", json_string("fdfence check"));
+	json_object_set_new(o, "report",
+			    json_string(r->recorded ? "fdfence report" : "fdfence check"));
 	json_object_set_new(o, "version", json_integer(1));
-	json_object_set_new(o, "command", command(r->cmd));
-	json_object_set_new(o, "status", json_integer(r->status));
-	json_object_set_new(o, "sealed", json_boolean(r->sealed));
+	json_object_set_new(o, r->recorded ? "files" : "command", command(r->cmd));
+	if (!r->recorded) {
+		json_object_set_new(o, "status", json_integer(r->status));
+		json_object_set_new(o, "sealed", json_boolean(r->sealed));
+	}
 	put(o, "min_severity", fdf_level_name(r->min));
-	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+	/* What is of records alone stands last. */
+	for (i = 0; i < sizeof(counts) / sizeof(counts[0]) - (r->recorded ? 0 : 2); i++)
 		json_object_set_new(o, counts[i].name, json_integer((json_int_t)counts[i].n));
 	if (r->baseline) {
 		json_object_set_new(o, "known", json_integer((json_int_t)r->known));
@@ -129,6 +135,13 @@ void render_json(FILE *out, const struct report *r)
 	json_object_set_new(o, "kept", list(r->kept, r->nkept));
 	json_object_set_new(o, "unused_rules", command(r->unused));
 	json_object_set_new(o, "not_covered", uncovered(r));
+	return o;
+}
+
+void render_json(FILE *out, const struct report *r)
+{
+	json_t *o = render_object(r);
+
 	json_dumpf(o, out, JSON_INDENT(2));
 	fputc('\n', out);
 	json_decref(o);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "tools/report/aggregate.h"
+#include "tools/report/programs.h"
 
 struct render_options {
 	bool color;
@@ -21,6 +22,16 @@ void render_text(FILE *out, const struct report *r, const struct render_options 
 
 /* One object; fdfence-check(1) describes it. */
 void render_json(FILE *out, const struct report *r);
+
+/* That object.  The caller owns it. */
+json_t *render_object(const struct report *r);
+
+/* The page: one file of HTML, which needs nothing else; tools/render/page.html with that object. */
+void render_html(FILE *out, const struct report *r);
+
+/* Who started what, with the leaks on its branches.  Text for people. */
+void render_tree(FILE *out, const struct programs *p, const struct report *r,
+		 const struct render_options *o);
 
 /* SARIF 2.1.0: a rule, FD-LEAK-EXEC, and a result for each cause. */
 void render_sarif(FILE *out, const struct report *r);

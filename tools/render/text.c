@@ -204,6 +204,12 @@ static void remarks(FILE *out, const struct report *r)
 	if (r->refused + r->broken)
 		fprintf(out, "fdfence: %lu datagram%s refused: not a record\n",
 			r->refused + r->broken, s(r->refused + r->broken));
+	if (r->snapshots)
+		fprintf(out, "fdfence: %lu look%s at live processes: INTO is not known yet\n",
+			r->snapshots, s(r->snapshots));
+	if (r->skipped)
+		fprintf(out, "fdfence: %lu line%s skipped, in whole or in part: not a record\n",
+			r->skipped, s(r->skipped));
 	if (r->foreign)
 		fprintf(out,
 			"fdfence: %lu foreign datagram%s ignored: not from below the command\n",

@@ -14,6 +14,7 @@
 
 #include "preload/core/rules.h"
 #include "tools/report/aggregate.h"
+#include "tools/report/leak.h"
 #include "tools/base/base.h"
 #include "tools/base/paths.h"
 #include "tools/records/record_json.h"
@@ -131,17 +132,6 @@ static void settle(struct aggregate *a, struct pending *p, bool started)
 	free_pending(a, p);
 }
 
-/* An exec that the policy denies fails, and what it would have leaked counts all the same. */
-static bool is_refused(const struct rec_fd *f)
-{
-	return f->verdict == FDF_DENY || f->verdict == FDF_ABORT;
-}
-
-static bool is_leak(const struct rec_fd *f)
-{
-	return f->fd > 2 && !f->cloexec && f->verdict != FDF_KEEP && f->reason != FDF_BY_CLOEXEC;
-}
-
 /* Kept by a setting that is not ours: something below CMD wrote it into the environment. */
 static bool is_strange(const struct aggregate *a, const struct rec_fd *f)
 {
@@ -161,16 +151,10 @@ static bool is_strange(const struct aggregate *a, const struct rec_fd *f)
 	return !known;
 }
 
-/*
- * Kept though nobody said so of this very descriptor: it was given, the program
- * is of a kind that gets all, or a text looks like its number; or nobody whom we know.
- */
+/* Nobody said so of this very descriptor, or nobody whom we know. */
 static bool is_weak(const struct aggregate *a, const struct rec *r, const struct rec_fd *f)
 {
-	return f->fd > 2 && !f->cloexec && f->verdict == FDF_KEEP &&
-	       strcmp(r->source, "command") != 0 &&
-	       (f->reason == FDF_BY_GIVEN || f->reason == FDF_BY_IMAGE ||
-		f->reason == FDF_BY_GENERIC || is_strange(a, f));
+	return leak_is_kept(r, f) && (leak_is_excused(f) || is_strange(a, f));
 }
 
 static void take_weak(struct aggregate *a, struct pending *p, const struct rec *r,
@@ -225,10 +209,10 @@ static void take_exec(struct aggregate *a, pid_t pid, const struct rec *r)
 
 		take_weak(a, p, r, f);
 		take_rule(a, f);
-		if (!is_leak(f))
+		if (!leak_is(f))
 			continue;
 		c = causes_get(&a->causes, r, f);
-		if (is_refused(f))
+		if (leak_is_refused(f))
 			count(a, c);
 		else
 			p->leaks[p->nleaks++] = c;
@@ -294,6 +278,11 @@ void aggregate_take(void *ctx, pid_t pid, const char *line, size_t len)
 
 	if (rec_read(&r, line, len, &why)) {
 		a->report.broken++;
+		return;
+	}
+	if (r.event == REC_SNAPSHOT) { /* of nobody who was asked here */
+		a->report.broken++;
+		rec_free(&r);
 		return;
 	}
 	pid = pid > 0 ? pid : (pid_t)r.pid;

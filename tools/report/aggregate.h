@@ -49,6 +49,9 @@ struct report {
 	unsigned long foreign;	   /* datagrams not from below CMD; set by the caller */
 	unsigned long more;	   /* descriptors that did not fit into their record */
 	unsigned long inexact;	   /* execs where sealing was not exact */
+	bool recorded;		   /* from files, not of CMD: merge.h */
+	unsigned long snapshots;   /* looks at live processes in them */
+	unsigned long skipped;	   /* lines of them; set by the caller */
 	char *inexact_why;	   /* the first reason */
 };
 

@@ -112,7 +112,7 @@ fi
 
 if command -v mandoc >/dev/null; then
 	t_ok "the manual pages are well-formed" bash -c 'cd "$0" && ! mandoc -T lint -W warning docs/fdfence.1 \
-		docs/fdfence-run.1 docs/fdfence-check.1 docs/fdfence-explain.1 docs/fdfence-trace.1 docs/fdfence-inspect.1 docs/fdfence.3 | grep .' "$root"
+		docs/fdfence-run.1 docs/fdfence-check.1 docs/fdfence-explain.1 docs/fdfence-trace.1 docs/fdfence-inspect.1 docs/fdfence-report.1 docs/fdfence.3 | grep .' "$root"
 else
 	t_skip "the manual pages are well-formed" "no mandoc"
 fi
@@ -120,5 +120,7 @@ for sub in run check explain trace inspect; do
 	t_is "help $sub is $sub --help" "$("$B/fdfence" help $sub)" "$("$B/fdfence" $sub --help)"
 	t_like "125: $sub -- without a command" "$("$B/fdfence" $sub -- 2>&1; echo $?)" "$sub: expected a command behind the options.*125"
 done
+t_is "help report is report --help" "$("$B/fdfence" help report)" "$("$B/fdfence" report --help)"
+t_like "125: report without a file" "$("$B/fdfence" report 2>&1; echo $?)" "report: expected files of records.*125"
 t_like "125: an empty name is shown" "$("$B/fdfence" '' 2>&1; echo $?)" "^fdfence: '': no such command.*125"
 t_done

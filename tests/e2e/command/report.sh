@@ -1,0 +1,113 @@
+#!/bin/bash
+# limit: 120
+# fdfence report: records of earlier runs, merged; what is torn or foreign is told and skipped; the
+# same as check says of the same run; what cannot be read leaves nothing behind.
+. "$(dirname "$0")/../lib.sh"
+F=$B/fdfence
+cd "$T" || exit 1
+
+leaky() { # NAME [OPTIONS]: run something that leaks into NAME.jsonl
+	spawn "$F" run --log "$T/$1.jsonl" "${@:2}" -- bash -c 'exec 7>>"$0/app.log" 8</etc/passwd
+		bash -c "true; /usr/bin/true & wait"; /usr/bin/true' "$T"
+}
+# A shell keeps what it holds; without that sign it leaks.
+intent=(--intent=-image)
+leaky a "${intent[@]}" --log-what all
+leaky b "${intent[@]}" --log-what all
+
+# --- the same as check ---
+brief() { jq -c '[.causes[] | [.exe, .into, .what, .severity, .times]]' "$1"; }
+spawn "$F" check -q --seal --format json -o check.json "${intent[@]}" -- bash -c 'exec 7>>"$0/app.log" 8</etc/passwd
+	bash -c "true; /usr/bin/true & wait"; /usr/bin/true' "$T"
+"$F" report --format json a.jsonl >a.json
+t_is "a report of records is a report" "$?" 0
+t_is "the causes are those that check tells of" "$(brief a.json)" "$(brief check.json)"
+t_ok "there are some" test "$(jq '.causes | length' a.json)" -ge 4
+t_is "and so many execs" "$(jq .execs a.json)" "$(jq .execs check.json)"
+
+# --- where it comes from ---
+mkdir -p logs/web1 logs/web2
+cp a.jsonl logs/web1/x.jsonl.1
+gzip -c b.jsonl >logs/web2/b.jsonl.gz
+zstd -qc a.jsonl >logs/web2/c.jsonl.zst
+echo 'no record' >logs/web1/README
+"$F" report --format json logs - <b.jsonl >all.json
+t_is "directories, packed files and standard input are read" "$?" 0
+t_is "each counts" "$(jq '[.leaks, .execs] | @csv' all.json)" "$(jq '[.leaks * 4, .execs * 4] | @csv' a.json)"
+t_is "causes of two runs are one" "$(jq '.causes | length' all.json)" "$(jq '.causes | length' a.json)"
+cp logs/web2/b.jsonl.gz b.jsonl.zst
+t_is "what packed a file its bytes tell, not its name" "$("$F" report --format json b.jsonl.zst | jq .leaks)" "$(jq .leaks a.json)"
+
+# --- filters ---
+t_is "--type" "$("$F" report --format json --type socket a.jsonl | jq .leaks)" 0
+t_is "--into" "$("$F" report --format json --into true a.jsonl | jq -c '[.causes[].into] | unique')" '["/usr/bin/true"]'
+t_is "--exe" "$("$F" report --format json --exe nobody a.jsonl | jq -c '[.leaks, .execs]')" '[0,0]'
+t_is "--uid" "$("$F" report --format json --uid 12345 a.jsonl | jq .execs)" 0
+t_like "--min-severity, and what it leaves out" "$("$F" report --min-severity medium a.jsonl)" "app.log.*leaks below medium not counted"
+t_is "--error-exitcode" "$("$F" report -q --error-exitcode 7 a.jsonl >/dev/null; echo $?)" 7
+t_is "... after all filters" "$("$F" report -q --error-exitcode 7 --min-severity critical a.jsonl >/dev/null; echo $?)" 0
+
+# --- an exec that failed ---
+exec_line='{"fdfence":1,"event":"exec","source":"shim","host":"h","boot_id":"b","pid":PID,"exe":"/x","into":"/y","fds":[{"fd":3,"type":"file","target":"/f","flags":["rdonly"],"verdict":"seal","reason":"default"}]}'
+failed_line='{"fdfence":1,"event":"failed","source":"shim","host":"h","boot_id":"b","pid":PID,"error":2}'
+counts() { "$F" report --format json "$@" - | jq -c '[.execs, .leaks]'; }
+t_is "an exec that failed counts for nothing" "$(printf '%s\n' "${exec_line/PID/5}" "${exec_line/PID/6}" "${failed_line/PID/5}" | counts)" '[1,1]'
+t_is "one that failed on another machine does" "$(printf '%s\n' "${exec_line/PID/5}" "${failed_line/PID/5}" | sed '2s/"h"/"i"/' | counts)" '[1,1]'
+t_is "it fails once" "$(printf '%s\n' "${exec_line/PID/5}" "${failed_line/PID/5}" "${failed_line/PID/5}" | counts)" '[0,0]'
+
+# --- torn, foreign, too long ---
+{
+	echo 'foreign'
+	cat a.jsonl
+	printf '%s' "${exec_line:0:80}"
+	cat b.jsonl
+	printf '\0\xff\n\n'
+	head -c 1100000 /dev/zero | tr '\0' x
+	printf '\n%s' "${exec_line:0:90}"
+} >hostile.jsonl
+lines=$(wc -l <a.jsonl)
+"$F" report --format json hostile.jsonl >torn.json 2>torn.err
+t_is "status 1 says that lines were skipped" "$?" 1
+t_is "file and line are told" "$(cut -d: -f1-3 torn.err)" "$(for n in 1 $((lines + 2)) $((2 * lines + 2)) $((2 * lines + 4)) $((2 * lines + 5)); do echo "fdfence: hostile.jsonl:$n"; done)"
+t_is "the rest is there" "$(jq -c '[.leaks, .lines_skipped]' torn.json)" "$(jq -c '[.leaks * 2, 5]' a.json)"
+yes junk | head -200 >hostile2.jsonl
+t_is "ten lines of a file are told, the rest is counted" "$("$F" report hostile2.jsonl 2>&1 >/dev/null | tail -2)" \
+	$'fdfence: hostile2.jsonl:10: not a record; skipped\nfdfence: hostile2.jsonl: 190 more lines like these; skipped'
+head -c -20 logs/web2/b.jsonl.gz >hostile3.gz
+t_like "a packed file that ends early" "$("$F" report hostile3.gz 2>&1; echo "= $?")" "hostile3.gz:[0-9]+: it ends in the middle.*= 1$"
+
+# --- what cannot be read leaves all as it was ---
+echo old >out
+for bad in nope logs/web1/x.jsonl.1/y /; do
+	[ "$bad" != / ] || { mkdir -p empty; bad=empty; }
+	t_like "125: $bad" "$("$F" report -o out --format text --html out.html a.jsonl "$bad" 2>&1; echo "= $?")" "^fdfence: report $bad: .*= 125$"
+done
+t_is "125: nothing was written" "$(cat out; ls out.html 2>&1)" $'old\nls: cannot access \'out.html\': No such file or directory'
+t_like "125: a page that cannot be written" "$("$F" report --html /no/such/x a.jsonl 2>&1; echo "= $?")" "^fdfence: .*/no/such/x: No such file.*= 125$"
+t_like "125: standard output that cannot be written" "$("$F" report a.jsonl 2>&1 >/dev/full; echo "= $?")" "stdout: No space left on device.*= 125$"
+t_like "125: standard input twice" "$("$F" report - - 2>&1 </dev/null; echo "= $?")" "only once.*= 125"
+
+# --- --diff ---
+grep -v '"/usr/bin/true"' b.jsonl >less.jsonl
+"$F" report --diff less.jsonl --format json --error-exitcode 9 a.jsonl >diff.json
+t_is "--diff: what is new fails" "$?" 9
+t_is "--diff: and only that is listed" "$(jq -c '[.causes[].into] | unique' diff.json)" '["/usr/bin/true"]'
+t_is "--diff: what is the same is counted" "$(jq '.known' diff.json)" "$(jq '[.causes[] | select(.into != "/usr/bin/true")] | length' a.json)"
+t_is "--diff: the same is no news" "$("$F" report --diff b.jsonl --error-exitcode 9 a.jsonl >out2; echo $?; head -1 out2)" \
+	$'0\nfdfence: no new leaks in '"$(jq .execs a.json) execs"
+t_like "--diff: what is gone is listed" "$("$F" report --diff a.jsonl less.jsonl)" "gone: /usr/bin/bash leaks .*app.log.* into /usr/bin/true"
+
+# --- --tree ---
+"$F" report --tree a.jsonl >tree
+t_is "--tree" "$?" 0
+t_is "--tree: a program stands below the one that started it" "$(grep -oE '^ *(/usr)?/bin/(bash|true)  [0-9]+ execs?' tree)" \
+	$'  /usr/bin/bash  1 exec\n    /usr/bin/bash  1 exec\n      /usr/bin/true  1 exec\n    /usr/bin/true  1 exec'
+t_like "--tree: with what it got" "$(grep -A1 '^    /usr/bin/true' tree)" "medium .*file w .*/app.log  \(7\)  1 time"
+t_like "--tree: an exec that failed is no branch" "$(printf '%s\n' "${exec_line/PID/5}" "${failed_line/PID/5}" | "$F" report --tree -)" $'^/x\n  /y$'
+
+# --- snapshots ---
+exec 9</etc/passwd
+"$F" inspect -q --intent none --format json $$ >snap.jsonl
+exec 9<&-
+t_is "records of inspect are read" "$("$F" report --format json snap.jsonl | jq -c '[.execs, .snapshots]')" '[0,1]'
+t_done

@@ -1,0 +1,182 @@
+/*
+ * files.c: the files of records that somebody names.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/base/base.h"
+#include "tools/commands/files.h"
+#include "tools/records/lines.h"
+#include "tools/records/unpack.h"
+#include "tools/report/merge.h"
+
+#define TOLD_MAX 10 /* lines of one file; the rest is counted */
+
+static void add(struct files *f, const char *path)
+{
+	char **more = reallocarray(f->path, f->n + 2, sizeof(*more));
+
+	if (!more)
+		out_of_memory();
+	f->path = more;
+	f->path[f->n++] = must_dup(path);
+	f->path[f->n] = NULL;
+}
+
+/* "x.jsonl", "x.jsonl.2", "x.jsonl.gz", "x.jsonl.2.zst" */
+static bool is_ours(const char *name)
+{
+	const char *s = strstr(name, ".jsonl"), *next;
+
+	while (s && (next = strstr(s + 1, ".jsonl")))
+		s = next;
+	if (!s)
+		return false;
+	s += strlen(".jsonl");
+	if (*s == '.' && isdigit((unsigned char)s[1]))
+		s += 1 + strspn(s + 1, "0123456789");
+	return !*s || !strcmp(s, ".gz") || !strcmp(s, ".zst");
+}
+
+static int by_name(const FTSENT **a, const FTSENT **b)
+{
+	return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+static int add_below(struct files *f, const char *path)
+{
+	FTS *fts = fts_open((char *[]){ (char *)path, NULL },
+			    FTS_COMFOLLOW | FTS_LOGICAL | FTS_NOCHDIR, by_name);
+	size_t before = f->n;
+	FTSENT *e;
+
+	if (!fts)
+		out_of_memory();
+	while ((e = fts_read(fts))) {
+		if (e->fts_info == FTS_F && is_ours(e->fts_name))
+			add(f, e->fts_path);
+		if (e->fts_info != FTS_DNR && e->fts_info != FTS_ERR)
+			continue;
+		say("report %s: %s", e->fts_path, strerror(e->fts_errno));
+		fts_close(fts);
+		return -1;
+	}
+	fts_close(fts);
+	if (f->n > before)
+		return 0;
+	say("report %s: no *.jsonl, *.jsonl.gz or *.jsonl.zst is below it", path);
+	return -1;
+}
+
+static int open_one(const char *path)
+{
+	int fd = !strcmp(path, "-") ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+				    : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0)
+		say("report %s: %s", path, strerror(errno));
+	return fd;
+}
+
+static int add_word(struct files *f, const char *word)
+{
+	int fd = open_one(word), list;
+
+	if (fd < 0)
+		return -1;
+	list = strcmp(word, "-") ? open(word, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	close(fd);
+	if (list < 0) {
+		add(f, word);
+		return 0;
+	}
+	close(list);
+	return add_below(f, word);
+}
+
+int files_find(struct files *f, char *const *words)
+{
+	bool standard_input = false;
+
+	*f = (struct files){ 0 };
+	for (; *words; words++) {
+		bool twice = !strcmp(*words, "-") && standard_input;
+
+		standard_input |= !strcmp(*words, "-");
+		if (twice)
+			say("report -: standard input can be read only once");
+		if (!twice && !add_word(f, *words))
+			continue;
+		files_free(f);
+		return -1;
+	}
+	return 0;
+}
+
+void files_free(struct files *f)
+{
+	for (size_t i = 0; i < f->n; i++)
+		free(f->path[i]);
+	free(f->path);
+	*f = (struct files){ 0 };
+}
+
+static const char *name_of(const char *path)
+{
+	return strcmp(path, "-") ? path : "standard input";
+}
+
+/* What came of one line. */
+static void tell(const char *path, unsigned long number, const char *why, unsigned long *bad)
+{
+	if (!why)
+		return;
+	if (++*bad <= TOLD_MAX)
+		say("%s:%lu: %s; skipped", name_of(path), number, why);
+}
+
+static int read_one(const char *path, struct merge *m, unsigned long *skipped)
+{
+	unsigned long bad = 0;
+	struct lines l;
+	const char *line;
+	enum lines_got got;
+	size_t len;
+	int fd = open_one(path);
+	bool torn;
+
+	if (fd < 0)
+		return -1;
+	merge_file(m);
+	lines_open(&l, fd);
+	while ((got = lines_next(&l, &line, &len)) == LINES_LINE || got == LINES_TOO_LONG) {
+		if (got == LINES_TOO_LONG)
+			tell(path, l.number, "longer than 1 MiB", &bad);
+		else if (len)
+			tell(path, l.number, merge_take(m, line, len, &torn), &bad);
+	}
+	if (bad > TOLD_MAX)
+		say("%s: %lu more lines like these; skipped", name_of(path), bad - TOLD_MAX);
+	if (got == LINES_FAILED) {
+		say("%s:%lu: %s; what comes from here on is not in the report", name_of(path),
+		    l.number, unpack_why(l.from));
+		bad++;
+	}
+	lines_close(&l);
+	*skipped += bad;
+	return 0;
+}
+
+int files_read(const struct files *f, struct merge *m, unsigned long *skipped)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (read_one(f->path[i], m, skipped))
+			return -1;
+	return 0;
+}

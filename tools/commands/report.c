@@ -1,0 +1,342 @@
+/*
+ * report.c: fdfence report: records that were written earlier, of many runs and machines.
+ *
+ * Everything is read before anything is written; files are written aside and renamed.
+ */
+#include <search.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/base/base.h"
+#include "tools/base/terminal.h"
+#include "tools/commands/command.h"
+#include "tools/commands/files.h"
+#include "tools/commands/outputs.h"
+#include "tools/options/config.h"
+#include "tools/render/render.h"
+#include "tools/report/finding.h"
+#include "tools/report/merge.h"
+#include "tools/report/select.h"
+
+enum {
+	INTO = OPT_OWN,
+	MIN_SEVERITY,
+	DIFF,
+	TREE,
+	FORMAT,
+	HTML,
+	GEN_SUPPRESSIONS,
+	EXPLAIN_KEPT,
+	ERROR_EXITCODE,
+};
+
+enum { EXIT_SKIPPED = 1 }; /* the report is there, and not all that was read is in it */
+
+static const struct option_row rows[] = {
+	{ .id = INTO, .name = "into", .arg = "GLOB", .help = "only execs into images that match" },
+	{ .id = MIN_SEVERITY,
+	  .name = "min-severity",
+	  .arg = "LEVEL",
+	  .values = VALUES_ONE,
+	  .words = "low medium high critical", /* enum fdf_level */
+	  .help = "report and count what is as severe as this, or worse" },
+	{ .id = DIFF,
+	  .name = "diff",
+	  .arg = "OLD",
+	  .values = VALUES_FILE,
+	  .help = "what leaks in OLD is known: report what is new in the\nothers, and what is "
+		  "gone" },
+	{ .id = TREE, .name = "tree", .help = "who started what, with the leaks on its branches" },
+	{ .id = HTML,
+	  .name = "html",
+	  .arg = "FILE",
+	  .values = VALUES_FILE,
+	  .help = "write a page to look at: one file without network" },
+	{ .id = FORMAT,
+	  .name = "format",
+	  .arg = "FORMAT",
+	  .values = VALUES_ONE,
+	  .words = FORMAT_WORDS, /* enum format */
+	  .help = "text (default), or one for machines; once for\neach --output" },
+	{ .id = GEN_SUPPRESSIONS,
+	  .name = "gen-suppressions",
+	  .help = "print a keep rule for each leak, ready for --rules" },
+	{ .id = EXPLAIN_KEPT,
+	  .name = "explain-kept",
+	  .help = "list what was kept for a weak reason: given, a shell,\n"
+		  "a generic convention" },
+	{ .id = ERROR_EXITCODE,
+	  .name = "error-exitcode",
+	  .arg = "N",
+	  .help = "exit status if something leaks (default 0)" },
+	{ .id = OPT_OUTPUT,
+	  .letter = 'o',
+	  .name = "output",
+	  .arg = "FILE",
+	  .values = VALUES_FILE,
+	  .help = "the report to FILE instead of standard output" },
+	{ .id = OPT_COLOR,
+	  .name = "color",
+	  .arg = "WHEN",
+	  .values = VALUES_ONE,
+	  .words = OUTPUT_COLOR_WORDS,
+	  .help = "auto (default), always or never" },
+	{ .id = OPT_QUIET, .letter = 'q', .name = "quiet", .help = "say only what went wrong" },
+	{ 0 },
+};
+
+static const struct option_row *const tables[] = { rows, config_filter_rows, NULL };
+
+struct report_line {
+	struct config config;
+	struct outputs outputs;
+	const char *diff, *html;
+	bool tree;
+	struct render_options render;
+	int min_severity; /* enum fdf_level */
+	unsigned error_exitcode;
+};
+
+static int take(void *ctx, const struct option_row *row, const char *arg)
+{
+	struct report_line *l = ctx;
+
+	switch (row->id) {
+	case INTO:
+		l->config.filter.into = arg;
+		return 0;
+	case MIN_SEVERITY:
+		return option_one(row, arg, &l->min_severity);
+	case DIFF:
+		l->diff = arg;
+		return 0;
+	case TREE:
+		l->tree = true;
+		return 0;
+	case FORMAT:
+		return outputs_format(&l->outputs, row, arg);
+	case HTML:
+		l->html = arg;
+		return 0;
+	case GEN_SUPPRESSIONS:
+		l->render.rules = true;
+		return 0;
+	case EXPLAIN_KEPT:
+		l->render.kept = true;
+		return 0;
+	case ERROR_EXITCODE:
+		return option_number(row, arg, 0, 255, &l->error_exitcode);
+	case OPT_OUTPUT:
+		return outputs_path(&l->outputs, arg);
+	default:
+		return config_take(&l->config, row, arg);
+	}
+}
+
+static const struct options options = {
+	.name = "report",
+	.about = "Put together what earlier runs and other machines have recorded",
+	.usage = "[OPTIONS] FILE...",
+	.needs = "files of records, directories of them, or -",
+	.rest_files = true,
+	.tables = tables,
+	.take = take,
+};
+
+/* A leak of the older records. */
+struct old {
+	char *print;   /* finding_print() */
+	char *message; /* finding_message() */
+	bool seen;     /* in the newer ones, too */
+};
+
+struct olds {
+	void *tree; /* of search.h, struct old by print */
+	size_t n;
+};
+
+static int by_print(const void *a, const void *b)
+{
+	return strcmp(((const struct old *)a)->print, ((const struct old *)b)->print);
+}
+
+static bool remember(void *ctx, const struct cause *c)
+{
+	struct olds *all = ctx;
+	struct old *o = must_alloc(sizeof(*o)), **node;
+
+	*o = (struct old){ .print = finding_print(c), .message = finding_message(c) };
+	node = tsearch(o, &all->tree, by_print);
+	if (!node)
+		out_of_memory();
+	all->n += *node == o;
+	if (*node != o) {
+		free(o->print);
+		free(o->message);
+		free(o);
+	}
+	return false;
+}
+
+static bool is_old(void *ctx, const struct cause *c)
+{
+	struct olds *all = ctx;
+	struct old like = { .print = finding_print(c) };
+	struct old **node = tfind(&like, &all->tree, by_print);
+
+	free(like.print);
+	if (node)
+		(*node)->seen = true;
+	return node != NULL;
+}
+
+struct gone {
+	char **list;
+	size_t n;
+};
+
+static void add_gone(const void *node, VISIT visit, void *gone)
+{
+	const struct old *o = *(struct old *const *)node;
+	struct gone *g = gone;
+
+	if ((visit == postorder || visit == leaf) && !o->seen)
+		g->list[g->n++] = o->message;
+}
+
+static void free_old(void *old)
+{
+	struct old *o = old;
+
+	free(o->print);
+	free(o->message);
+	free(o);
+}
+
+/* Read OLD alone.  0, or -1 after a message. */
+static int read_old(const struct report_line *l, struct olds *olds, unsigned long *skipped)
+{
+	struct merge *m;
+	struct files files;
+	int r;
+
+	if (files_find(&files, (char *[]){ (char *)l->diff, NULL }))
+		return -1;
+	m = merge_new(&l->config.filter, false);
+	r = files_read(&files, m, skipped);
+	if (!r)
+		merge_each(m, remember, olds);
+	merge_free(m);
+	files_free(&files);
+	return r;
+}
+
+static int write_page(const struct report_line *l, const struct report *r)
+{
+	struct output o;
+
+	if (!l->html)
+		return 0;
+	if (output_open(&o, l->html, COLOR_NEVER))
+		return -1;
+	render_html(o.file, r);
+	return output_close(&o);
+}
+
+static int write_tree(struct report_line *l, const struct merge *m, const struct report *r)
+{
+	struct output o;
+
+	if (!l->outputs.npaths)
+		output_standard(&o, stdout, (enum output_color)l->config.color);
+	else if (output_open(&o, l->outputs.path[0], (enum output_color)l->config.color))
+		return -1;
+	l->render.color = o.color;
+	render_tree(o.file, merge_programs(m), r, &l->render);
+	return output_close(&o);
+}
+
+static int write_all(struct report_line *l, const struct merge *m, struct report *r)
+{
+	l->render.quiet = l->config.quiet;
+	if (write_page(l, r))
+		return -1;
+	if (l->tree)
+		return write_tree(l, m, r);
+	if (outputs_open(&l->outputs, (enum output_color)l->config.color))
+		return -1;
+	return outputs_render(&l->outputs, r, l->render);
+}
+
+static int render(struct report_line *l, struct merge *m, const struct files *files,
+		  struct olds *olds, unsigned long skipped)
+{
+	struct gone gone = { .list = must_alloc((olds->n + 1) * sizeof(char *)) };
+	struct report *r = merge_finish(m, l->diff ? is_old : NULL, olds);
+	int bad;
+
+	r->cmd = files->path;
+	r->skipped = skipped;
+	if (l->diff) {
+		twalk_r(olds->tree, add_gone, &gone);
+		r->baseline = l->diff;
+		r->gone = gone.list;
+		select_new(r);
+	}
+	select_severity(r, (enum fdf_level)l->min_severity);
+	bad = write_all(l, m, r);
+	free(gone.list);
+	if (bad)
+		return EXIT_OWN;
+	if (l->error_exitcode && r->leaks)
+		return (int)l->error_exitcode;
+	return skipped ? EXIT_SKIPPED : 0;
+}
+
+static int consistent(const struct report_line *l)
+{
+	if (l->tree &&
+	    (l->outputs.nformats || l->outputs.npaths > 1 || l->render.rules || l->render.kept)) {
+		say("report: --tree goes with neither --format, --gen-suppressions nor "
+		    "--explain-kept");
+		return -1;
+	}
+	return 0;
+}
+
+static int run(struct report_line *l, char *const *words)
+{
+	struct olds olds = { 0 };
+	struct files files;
+	struct merge *m;
+	unsigned long skipped = 0;
+	int r = EXIT_OWN;
+
+	if (files_find(&files, words))
+		return EXIT_OWN;
+	m = merge_new(&l->config.filter, l->tree);
+	if ((!l->diff || !read_old(l, &olds, &skipped)) && !files_read(&files, m, &skipped))
+		r = render(l, m, &files, &olds, skipped);
+	merge_free(m);
+	files_free(&files);
+	tdestroy(olds.tree, free_old);
+	return r;
+}
+
+static int report(int argc, char **argv)
+{
+	struct report_line l = { .outputs.to_stdout = true };
+	char **words;
+	int r;
+
+	config_init(&l.config);
+	r = options_parse(&options, argc, argv, &l, &words);
+	if (r == OPTIONS_CONTINUE)
+		r = consistent(&l) ? EXIT_OWN : run(&l, words);
+	config_free(&l.config);
+	return r;
+}
+
+const struct subcommand command_report = { &options, report };

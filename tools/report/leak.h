@@ -1,0 +1,24 @@
+/*
+ * leak.h: which descriptors of a record are leaks.
+ */
+#ifndef FDF_LEAK_H
+#define FDF_LEAK_H
+
+#include "tools/records/record_json.h"
+
+/* Nobody meant it, and the new program gets it, or would without the fence. */
+bool leak_is(const struct rec_fd *f);
+
+/* An exec that the policy denies fails, and what it would have leaked counts all the same. */
+bool leak_is_refused(const struct rec_fd *f);
+
+/* It was kept, by who judges and not by fdfence for its own command. */
+bool leak_is_kept(const struct rec *r, const struct rec_fd *f);
+
+/*
+ * Kept for a weak reason, which says nothing of this very descriptor: it was given, the program is
+ * of a kind that gets all, or a text looks like its number.
+ */
+bool leak_is_excused(const struct rec_fd *f);
+
+#endif

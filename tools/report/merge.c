@@ -1,0 +1,323 @@
+/*
+ * merge.c: records that were written earlier to a report.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "preload/core/rules.h"
+#include "tools/base/base.h"
+#include "tools/records/record_json.h"
+#include "tools/records/unseen.h"
+#include "tools/report/leak.h"
+#include "tools/report/merge.h"
+
+#define UNDO_MAX (1 << 20) /* causes that are remembered for the case that an exec has failed */
+
+static const char not_started[] =
+	"no start seen: static, set-user-ID, scrubbed environment, switched off, or killed before";
+
+/* What is remembered of a process. */
+struct process {
+	uint64_t machine; /* hash of host and boot */
+	long long pid;	  /* 0: this place is free */
+	struct program *runs;
+	char *into; /* of its last exec, until its start is seen; NULL: nothing is awaited */
+	struct cause **leaks; /* of that exec, to be taken back if it failed */
+	size_t nleaks;
+};
+
+struct merge {
+	struct causes causes, kept;
+	struct uncovereds uncovered;
+	struct programs programs;
+	const struct filter *filter;
+	bool tree;
+	bool starts; /* the file tells of starts, so that one which is missing tells something */
+	size_t undo; /* all nleaks together */
+	struct report report;
+	struct process processes[MERGE_PROCESSES];
+};
+
+struct merge *merge_new(const struct filter *f, bool tree)
+{
+	struct merge *m = must_alloc(sizeof(*m));
+
+	m->filter = f;
+	m->tree = tree;
+	m->report.recorded = true;
+	return m;
+}
+
+/* FNV-1a */
+static uint64_t hash(uint64_t h, const void *data, size_t n)
+{
+	for (const unsigned char *p = data; n; n--)
+		h = (h ^ *p++) * 0x100000001b3ull;
+	return h;
+}
+
+/* Its exec is as it is: what could be taken back no longer can. */
+static void settle(struct merge *m, struct process *p)
+{
+	if (p->into && m->starts)
+		uncovered_count(&m->uncovered, p->into, not_started);
+	free(p->into);
+	free(p->leaks);
+	m->undo -= p->nleaks;
+	p->into = NULL;
+	p->leaks = NULL;
+	p->nleaks = 0;
+}
+
+static void settle_all(struct merge *m)
+{
+	for (size_t i = 0; i < MERGE_PROCESSES; i++)
+		settle(m, &m->processes[i]);
+}
+
+void merge_file(struct merge *m)
+{
+	settle_all(m);
+	m->starts = false;
+}
+
+static struct process *place_of(struct merge *m, uint64_t machine, long long pid)
+{
+	uint64_t h = hash(machine, &pid, sizeof(pid));
+
+	return &m->processes[(h ^ h >> 32) % MERGE_PROCESSES];
+}
+
+/* The one that is remembered; NULL: none is. */
+static struct process *known_process(struct merge *m, uint64_t machine, long long pid)
+{
+	struct process *p = place_of(m, machine, pid);
+
+	return p->pid == pid && p->machine == machine ? p : NULL;
+}
+
+static struct process *process_of(struct merge *m, uint64_t machine, long long pid)
+{
+	struct process *p = place_of(m, machine, pid);
+
+	if (p->pid == pid && p->machine == machine)
+		return p;
+	settle(m, p);
+	*p = (struct process){ .machine = machine, .pid = pid };
+	return p;
+}
+
+static bool is_wanted(const struct merge *m, const struct rec *r)
+{
+	struct fdf_exec e = { .uid = (uint32_t)r->uid,
+			      .exe = fdf_str(r->exe),
+			      .into = fdf_str(r->into) };
+
+	return filter_has_process(m->filter, &e, r->cgroup);
+}
+
+static void count(struct merge *m, struct cause *c, long n)
+{
+	if (c)
+		c->times += (unsigned long)n;
+	else
+		m->report.lost_causes += (unsigned long)n;
+	if (!c || !c->outside)
+		m->report.leaks += (unsigned long)n;
+}
+
+static void take_fd(struct merge *m, struct process *p, const struct rec *r, const struct rec_fd *f)
+{
+	bool leaks = leak_is(f);
+	struct cause *c;
+
+	if (!filter_has_type(m->filter, f->type) ||
+	    (!leaks && !(leak_is_kept(r, f) && leak_is_excused(f))))
+		return;
+	c = causes_get(leaks ? &m->causes : &m->kept, r, f);
+	if (leaks) {
+		count(m, c, 1);
+		if (c && p->runs && m->tree)
+			programs_leak(&m->programs, p->runs, c, 1);
+	} else if (c) {
+		c->times++;
+	} else {
+		m->report.kept_not_listed++;
+	}
+	if (leaks && !leak_is_refused(f) && r->event == REC_EXEC)
+		p->leaks[p->nleaks++] = c;
+}
+
+/* The program that the process runs before its exec: its own, or in a new child its parent's. */
+static struct program *runs_now(struct merge *m, struct process *p, const struct rec *r,
+				uint64_t machine)
+{
+	struct process *parent = known_process(m, machine, r->ppid);
+
+	if (p->runs && !strcmp(p->runs->path, r->exe))
+		return p->runs;
+	if (parent && parent->runs && !strcmp(parent->runs->path, r->exe))
+		return parent->runs;
+	return programs_get(&m->programs, NULL, *r->exe ? r->exe : "?");
+}
+
+static void take_tree(struct merge *m, struct process *p, const struct rec *r, uint64_t machine)
+{
+	struct program *from = runs_now(m, p, r, machine);
+
+	p->runs = from ? programs_get(&m->programs, from, *r->into ? r->into : "?") : NULL;
+	if (p->runs)
+		p->runs->execs++;
+}
+
+static void take_counts(struct report *to, const struct rec *r)
+{
+	to->more += r->more;
+	if (!*r->inexact)
+		return;
+	to->inexact++;
+	if (!to->inexact_why)
+		to->inexact_why = must_dup(r->inexact);
+}
+
+static void take_exec(struct merge *m, struct process *p, const struct rec *r, uint64_t machine)
+{
+	const char *why = unseen_why(r->inexact);
+	bool shim = !strcmp(r->source, "shim");
+
+	m->report.execs++;
+	if (why) {
+		uncovered_count(&m->uncovered,
+				*r->into  ? r->into
+				: *r->exe ? r->exe
+					  : r->comm,
+				why);
+		return;
+	}
+	take_counts(&m->report, r);
+	if (m->undo + r->nfds > UNDO_MAX)
+		settle_all(m);
+	p->leaks = must_alloc(r->nfds * sizeof(struct cause *));
+	p->into = shim ? must_dup(r->into) : NULL;
+	if (m->tree)
+		take_tree(m, p, r, machine);
+	for (size_t i = 0; i < r->nfds; i++)
+		take_fd(m, p, r, &r->fds[i]);
+	m->undo += p->nleaks;
+}
+
+/* It came back: nothing was leaked. */
+static void take_back(struct merge *m, struct process *p)
+{
+	if (!p->leaks) /* of an exec that nobody told of, or that a filter left out */
+		return;
+	m->report.execs--;
+	for (size_t i = 0; i < p->nleaks; i++) {
+		count(m, p->leaks[i], -1);
+		if (p->leaks[i] && p->runs && m->tree)
+			programs_leak(&m->programs, p->runs, p->leaks[i], -1);
+	}
+	if (p->runs) {
+		p->runs->execs--;
+		p->runs = p->runs->parent;
+	}
+	free(p->into);
+	p->into = NULL;
+	settle(m, p);
+}
+
+static void take_snapshot(struct merge *m, const struct rec *r)
+{
+	m->report.snapshots++;
+	m->report.more += r->more;
+	for (size_t i = 0; i < r->nfds; i++)
+		take_fd(m, &(struct process){ 0 }, r, &r->fds[i]);
+}
+
+static void take(struct merge *m, const struct rec *r)
+{
+	uint64_t machine = hash(0xcbf29ce484222325ull, r->host, strlen(r->host) + 1);
+	struct process *p;
+
+	machine = hash(machine, r->boot_id, strlen(r->boot_id));
+	m->report.dropped += r->dropped;
+	if (r->event == REC_SNAPSHOT) {
+		if (is_wanted(m, r))
+			take_snapshot(m, r);
+		return;
+	}
+	p = process_of(m, machine, r->pid);
+	if (r->event == REC_START) {
+		m->starts = true;
+		free(p->into);
+		p->into = NULL;
+		settle(m, p);
+	} else if (r->event == REC_FAILED) {
+		take_back(m, p);
+	} else {
+		settle(m, p);
+		if (is_wanted(m, r))
+			take_exec(m, p, r, machine);
+	}
+}
+
+static const char mark[] = "{\"fdfence\":";
+
+const char *merge_take(struct merge *m, const char *line, size_t len, bool *torn)
+{
+	const char *why;
+	struct rec r;
+
+	*torn = false;
+	if (rec_read(&r, line, len, &why))
+		return why;
+	*torn = memcmp(line, mark, sizeof(mark) - 1) != 0 ||
+		memmem(line + 1, len - 1, mark, sizeof(mark) - 1);
+	take(m, &r);
+	rec_free(&r);
+	return *torn ? "a torn record, or foreign bytes, before the last one" : NULL;
+}
+
+void merge_each(const struct merge *m, bool (*one)(void *ctx, const struct cause *c), void *ctx)
+{
+	causes_mark(&m->causes, one, ctx);
+}
+
+struct report *merge_finish(struct merge *m, bool (*known)(void *ctx, const struct cause *c),
+			    void *ctx)
+{
+	static char *none[] = { NULL };
+	struct report *r = &m->report;
+
+	settle_all(m);
+	if (known)
+		causes_mark(&m->causes, known, ctx);
+	r->causes = causes_list(&m->causes, false, &r->ncauses);
+	r->outside = causes_list(&m->causes, true, &r->noutside);
+	r->kept = causes_list(&m->kept, false, &r->nkept);
+	r->uncovered = uncovered_list(&m->uncovered, &r->nuncovered);
+	r->unused = none;
+	r->gone = r->gone ? r->gone : none;
+	return r;
+}
+
+const struct programs *merge_programs(const struct merge *m)
+{
+	return &m->programs;
+}
+
+void merge_free(struct merge *m)
+{
+	settle_all(m);
+	causes_free(&m->causes);
+	causes_free(&m->kept);
+	uncovered_free(&m->uncovered);
+	programs_free(&m->programs);
+	free(m->report.causes);
+	free(m->report.outside);
+	free(m->report.kept);
+	free(m->report.uncovered);
+	free(m->report.inexact_why);
+	free(m);
+}

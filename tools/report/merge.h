@@ -1,0 +1,43 @@
+/*
+ * merge.h: records that were written earlier, of many runs and machines, to a report.
+ *
+ * Unlike aggregate.h nothing is asked of the processes: they are gone, or on other machines.  An
+ * exec counts when its record is read, and no longer when "failed" of the same process follows.
+ * Memory is bounded by the causes and by what is remembered of processes (MERGE_PROCESSES), not by
+ * how much is read.
+ */
+#ifndef FDF_MERGE_H
+#define FDF_MERGE_H
+
+#include "tools/base/filter.h"
+#include "tools/report/aggregate.h"
+#include "tools/report/programs.h"
+
+#define MERGE_PROCESSES \
+	65536 /* that are remembered at a time; a new one takes an old one's place */
+
+struct merge;
+
+/* f stays the caller's and has to stay.  tree: who started what is wanted, too. */
+struct merge *merge_new(const struct filter *f, bool tree);
+void merge_free(struct merge *m);
+
+/* What is read from here on is of another file. */
+void merge_file(struct merge *m);
+
+/*
+ * One line.  NULL, or what is wrong with it; then it was skipped, or, if *torn is set, only what
+ * stands before its last record.
+ */
+const char *merge_take(struct merge *m, const char *line, size_t len, bool *torn);
+
+/* All has been read.  As aggregate_finish(). */
+struct report *merge_finish(struct merge *m, bool (*known)(void *ctx, const struct cause *c),
+			    void *ctx);
+
+/* Ask of each cause, before merge_finish(). */
+void merge_each(const struct merge *m, bool (*one)(void *ctx, const struct cause *c), void *ctx);
+
+const struct programs *merge_programs(const struct merge *m);
+
+#endif

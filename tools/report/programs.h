@@ -1,0 +1,43 @@
+/*
+ * programs.h: who started what: the tree of programs below which leaks came about.
+ *
+ * A process is known by its execs: the program that runs is the one that its last exec went into,
+ * or, in a child that has not executed anything yet, its parent's.  Children of one program that
+ * went into the same one are one branch, and counted.
+ */
+#ifndef FDF_PROGRAMS_H
+#define FDF_PROGRAMS_H
+
+#include "tools/report/causes.h"
+
+#define PROGRAMS_MAX 10000 /* branches and leaks on them; what comes after is only counted */
+
+struct program {
+	struct program *parent; /* NULL: nobody was seen that started it */
+	char *path;
+	unsigned long execs;	      /* into it; 0: it only started others */
+	struct program *child, *next; /* in the order in which they were seen */
+	struct program_leak *leaks;   /* what it got; newest first */
+};
+
+struct program_leak {
+	struct cause *cause;
+	unsigned long times;
+	struct program_leak *next;
+};
+
+struct programs {
+	struct program root; /* its children are those that nobody was seen to start */
+	size_t n;
+	unsigned long lost; /* execs and leaks beyond PROGRAMS_MAX */
+};
+
+/* The branch of path below parent (NULL: the root), new or known; NULL: PROGRAMS_MAX is reached. */
+struct program *programs_get(struct programs *all, struct program *parent, const char *path);
+
+/* n more leaks (fewer, if it is negative) of one cause into it. */
+void programs_leak(struct programs *all, struct program *p, struct cause *c, long n);
+
+void programs_free(struct programs *all);
+
+#endif
