@@ -29,7 +29,7 @@ static void add(struct files *f, const char *path)
 	f->path[f->n] = NULL;
 }
 
-/* "x.jsonl", "x.jsonl.2", "x.jsonl.gz", "x.jsonl.2.zst" */
+/* *.jsonl, and behind it the number of a rotated one, and how it is packed */
 static bool is_ours(const char *name)
 {
 	const char *s = strstr(name, ".jsonl"), *next;

@@ -46,7 +46,7 @@ struct options {
 		*needs; /* what has to stand behind the options, for the message; NULL: nothing */
 	/* Words of what stands behind the options, as row->word; NULL: it is a command. */
 	const char *(*rest)(unsigned i);
-	bool rest_files; /* ... or files */
+	bool rest_files;			/* ... or files */
 	const struct option_row *const *tables; /* in the order of --help; NULL behind the last */
 	/* ctx is that of options_parse().  Returns 0, or -1 after a message. */
 	int (*take)(void *ctx, const struct option_row *row, const char *arg);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "tools/base/base.h"
+#include "tools/render/page.h"
 #include "tools/render/render.h"
 
 /* page.html, as it is in the repository; the build knows that this file is made from it. */
@@ -17,7 +18,6 @@ __asm__(".section .rodata\n"
 	"	.incbin \"tools/render/page.html\"\n"
 	"	.byte 0\n"
 	".previous\n");
-extern const char page_template[] __attribute__((visibility("hidden")));
 
 static const char place[] = "@REPORT@"; /* in the template, where the report goes */
 
