@@ -106,6 +106,15 @@ t_like "a kernel without it" "$(refused "$S/filters" seccomp ENOSYS)" "^fdfence:
 t_like "no ptrace" "$(refused "$S/filters" ptrace EPERM)" "^fdfence: --supervise: ptrace is denied here .*; nothing was started"
 t_is "... and the status is 125" "$(status_of spawn "$S/filters" ptrace EPERM "$F" run --supervise -- true)" 125
 
+# --- a kernel before 5.19, where any signal ends the wait for the supervisor ---
+old() { spawn -t 120 "$S/filters" killable EINVAL "$F" run -q --supervise -- "$@"; }
+for way in execve vfork thread failed; do
+	t_is "an older kernel, $way" "$(old "$W" $way "$N"; echo $?)" \
+		"$([ $way != failed ] || echo "ENOENT 5 open 0 close-on-exec"; echo 0)"
+done
+t_is "an older kernel, in a storm of signals" "$(old "$S/storm" "$N" 300)" "300 sealed, 0 not"
+t_is "an older kernel, 500 at once" "$(old bash -c "for i in {1..500}; do $N & done; wait; echo all")" all
+
 # --- namespaces ---
 if unshare -Urpf true 2>/dev/null; then
 	t_is "a namespace of users and one of processes" "$(status_of sup -- unshare -Urpf "$W" fork "$N")" 0

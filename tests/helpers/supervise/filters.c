@@ -3,8 +3,9 @@
  *
  *	filters CALL ANSWER PROGRAM ARG...
  *
- * CALL: close_range, ptrace, seccomp, pidfd_getfd, pidfd_open, none.  ANSWER: EPERM, ENOSYS, KILL, TRACE
- * (nobody traces); or listen: a listener is held by the program itself.
+ * CALL: close_range, ptrace, seccomp, pidfd_getfd, pidfd_open, none; or killable: seccomp with a flag
+ * that kernels before 5.19 do not know.  ANSWER: EPERM, EINVAL, ENOSYS, KILL, TRACE (nobody traces);
+ * or listen: a listener is held by the program itself.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,24 +21,28 @@
 static const struct {
 	const char *name;
 	unsigned value;
-} calls[] = { { "close_range", SYS_close_range }, { "ptrace", SYS_ptrace },
-	      { "seccomp", SYS_seccomp },	  { "pidfd_getfd", SYS_pidfd_getfd },
-	      { "pidfd_open", SYS_pidfd_open },	  { "none", ~0U } },
-  answers[] = { { "EPERM", SECCOMP_RET_ERRNO | EPERM },
-		{ "ENOSYS", SECCOMP_RET_ERRNO | ENOSYS },
-		{ "KILL", SECCOMP_RET_KILL_PROCESS },
-		{ "TRACE", SECCOMP_RET_TRACE },
-		{ "listen", SECCOMP_RET_ALLOW } };
+} calls[] = { { "close_range", SYS_close_range },
+	      { "ptrace", SYS_ptrace },
+	      { "seccomp", SYS_seccomp },
+	      { "pidfd_getfd", SYS_pidfd_getfd },
+	      { "pidfd_open", SYS_pidfd_open },
+	      { "killable", SYS_seccomp },
+	      { "none", ~0U } },
+  answers[] = { { "EPERM", SECCOMP_RET_ERRNO | EPERM },	  { "EINVAL", SECCOMP_RET_ERRNO | EINVAL },
+		{ "ENOSYS", SECCOMP_RET_ERRNO | ENOSYS }, { "KILL", SECCOMP_RET_KILL_PROCESS },
+		{ "TRACE", SECCOMP_RET_TRACE },		  { "listen", SECCOMP_RET_ALLOW } };
 
 int main(int argc, char **argv)
 {
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1])),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, ~0U, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
-	struct sock_fprog program = { 4, code };
+	struct sock_fprog program = { 6, code };
 	unsigned long flags = 0;
 	long listener;
 
@@ -48,7 +53,11 @@ int main(int argc, char **argv)
 			code[1].k = calls[i].value;
 	for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++)
 		if (!strcmp(argv[2], answers[i].name))
-			code[2].k = answers[i].value;
+			code[4].k = answers[i].value;
+	if (strcmp(argv[1], "killable") != 0) /* whatever the argument is */
+		code[3] = (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA, 0);
+	else
+		code[3].k = SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
 	if (!strcmp(argv[2], "listen"))
 		flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
