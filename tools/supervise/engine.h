@@ -38,6 +38,8 @@ struct before {
 	const char *entry;
 };
 
+#define EXEC_LOCKS 16 /* files; what is locked beyond them is closed like others */
+
 /* One exec, from the notification on; of one thread. */
 struct exec {
 	struct supervisor *sup;
@@ -58,10 +60,13 @@ struct exec {
 	size_t nseal;
 	struct born_fd *kept; /* ... and what above 2 goes through */
 	size_t nkept;
-	bool judged;	     /* somebody has judged: what crossed is kept, and remembered */
-	int script;	     /* number that an interpreter opens its script by; -1: none */
-	int execfd;	     /* number that the kernel opened for an interpreter; -1: none */
-	bool shown;	     /* the record has something to say */
+	bool judged; /* somebody has judged: what crossed is kept, and remembered */
+	int script;  /* number that an interpreter opens its script by; -1: none */
+	int execfd;  /* number that the kernel opened for an interpreter; -1: none */
+	bool shown;  /* the record has something to say */
+	struct born_fd
+		locks[EXEC_LOCKS]; /* files with a POSIX lock of the process; fd: 1, one is kept */
+	size_t nlocks;
 	bool stop;	     /* the policy refuses: the new image ends */
 	const char *inexact; /* static text */
 	struct fdf_exec facts;
@@ -115,6 +120,14 @@ int exec_list_all(struct exec *e);
 
 /* May a filter of others deny close_range to the new image? */
 bool exec_is_filtered(struct exec *e);
+
+/*
+ * POSIX locks that the new image holds: read them, note that a descriptor of a file is kept, and ask
+ * whether closing d would drop the lock of one that is.
+ */
+void exec_read_locks(struct exec *e);
+void exec_keep_lock(struct exec *e, const struct fdf_fd *d);
+bool exec_is_locked(const struct exec *e, const struct fdf_fd *d);
 
 /* A caller that cannot be attached to: a record that says why. */
 void exec_tell_unseen(struct exec *e, enum unseen why);

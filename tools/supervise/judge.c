@@ -151,6 +151,10 @@ static void judge_one(struct exec *e, const struct fdf_fd *d)
 	const struct fdf_settings *set = settings(e);
 	struct fdf_decision v = fdf_decide(&set->policy, &e->facts, &e->intent, d);
 
+	if (v.verdict == FDF_SEAL && exec_is_locked(e, d)) {
+		v.verdict = FDF_REPORT;
+		e->inexact = "a leak stays open: closing it would drop a POSIX lock that is kept";
+	}
 	if (v.verdict == FDF_SEAL)
 		e->seal[e->nseal++] = d->fd;
 	else
@@ -168,7 +172,7 @@ static int last_meant(const struct exec *e)
 	const struct fdf_policy *p = &settings(e)->policy;
 	int last = fdf_policy_last(p, &e->intent), more;
 
-	if (is_logged(e) || e->judged || !fdf_policy_seals_unseen(p, &e->intent))
+	if (is_logged(e) || e->judged || e->nlocks || !fdf_policy_seals_unseen(p, &e->intent))
 		return INT_MAX;
 	if (e->before.known && (more = born_last(e->sup->born, &e->before.key)) > last)
 		last = more;
@@ -176,15 +180,41 @@ static int last_meant(const struct exec *e)
 	return e->execfd > last ? e->execfd : last;
 }
 
-static void judge_all(struct exec *e)
+/* Facts and signs of fd, in e->look. */
+static void see(struct exec *e, int pidfd, int fd)
 {
 	const struct before *b = &e->before;
-	int pidfd = (int)syscall(SYS_pidfd_open, e->pid, 0), last = last_meant(e);
-	bool signs = b->known && born_any(e->sup->born);
+	struct fdf_fd *d = &e->look.d;
 
+	look(e, pidfd, fd);
+	if (b->known && d->have & FDF_HAVE_TYPE && born_any(e->sup->born))
+		d->sign = (uint8_t)born_signs(
+			e->sup->born, &b->key, b->pid, b->stat.forked,
+			(struct born_fd){ fd, makedev(d->dev_major, d->dev_minor), d->ino });
+	if (fd == e->script)
+		d->sign |= FDF_SIGN_SCRIPT;
+}
+
+/* What of the locked files is kept, which may stand behind a leak of the same file? */
+static void rehearse(struct exec *e, int pidfd)
+{
+	const struct fdf_policy *p = &settings(e)->policy;
+
+	for (size_t i = 0; e->nlocks && i < e->nfds; i++) {
+		see(e, pidfd, e->fds[i]);
+		if (e->fds[i] == e->execfd ||
+		    fdf_decide(p, &e->facts, &e->intent, &e->look.d).verdict != FDF_SEAL)
+			exec_keep_lock(e, &e->look.d);
+	}
+}
+
+static void judge_all(struct exec *e)
+{
+	int pidfd = (int)syscall(SYS_pidfd_open, e->pid, 0), last = last_meant(e);
+
+	rehearse(e, pidfd);
 	for (size_t i = 0; i < e->nfds; i++) {
 		int fd = e->fds[i];
-		struct born_fd f = { .fd = fd };
 
 		if (fd <= STDERR_FILENO)
 			continue;
@@ -192,14 +222,7 @@ static void judge_all(struct exec *e)
 			e->seal[e->nseal++] = fd;
 			continue;
 		}
-		look(e, pidfd, fd);
-		f.dev = makedev(e->look.d.dev_major, e->look.d.dev_minor);
-		f.ino = e->look.d.ino;
-		if (signs && e->look.d.have & FDF_HAVE_TYPE)
-			e->look.d.sign = (uint8_t)born_signs(e->sup->born, &b->key, b->pid,
-							     b->stat.forked, f);
-		if (fd == e->script)
-			e->look.d.sign |= FDF_SIGN_SCRIPT;
+		see(e, pidfd, fd);
 		if (e->judged || fd == e->execfd)
 			keep(e, &e->look.d);
 		else
@@ -302,6 +325,8 @@ static void judge(struct exec *e, ssize_t count)
 	facts(e);
 	e->script = exec_script(e);
 	e->execfd = exec_execfd(e);
+	if (!e->judged)
+		exec_read_locks(e);
 	if (count < 0 || (!e->fds && !list(e)))
 		e->inexact = "the new image may not be looked into: all above 2 was closed, meant "
 			     "or not";

@@ -66,6 +66,22 @@ t_is "a rule keeps" "$(sup --rule 'keep exe=ways fd=4' -- "$W" fork "$H/static/f
 t_is "a rule that denies ends the new program" "$(status_of sup --rule 'deny into=true fd=4' -- "$W" fork /bin/true)" 137
 t_is "mode report lets it through" "$(status_of sup --mode report -- "$W" execve "$N")" 5
 
+cat >"$T/lock.py" <<-'END'
+	import ctypes, fcntl, os, sys
+	libc = ctypes.CDLL(None) # os.open() marks close-on-exec
+	kept, leak = [libc.open(sys.argv[1].encode(), os.O_RDWR) for _ in range(2)]
+	libc.open(b"/etc/passwd", os.O_RDONLY)
+	os.set_inheritable(kept, False)
+	os.set_inheritable(kept, True)
+	fcntl.lockf(kept, fcntl.LOCK_EX)
+	os.execv("/bin/sh", ["sh", "-c", sys.argv[2]])
+END
+: >"$T/locked"
+t_is "a POSIX lock that is kept stays, and so does a leak of its file" \
+	"$(sup --log "$T/lock.log" -- "$W" fork /usr/bin/python3 "$T/lock.py" "$T/locked" \
+		"$H/static/fdlist; grep -c \" \$\$ \" /proc/locks")" "3 open $T/locked"$'\n'"4 open $T/locked"$'\n1'
+t_like "... and the record says so" "$(tail -n 1 "$T/lock.log")" '"verdict":"report".*would drop a POSIX lock'
+
 # --- what outlives the command ---
 status=$(sup -- bash -c "$W daemon /bin/sh -c '$H/static/fdlist >$T/later; echo \$? >>$T/later' >/dev/null 2>&1; echo \$?; exit 3"; echo $?)
 t_is "a daemon does not hold the command's status" "$status" $'7\n3'
