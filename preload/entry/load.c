@@ -233,6 +233,12 @@ static void forked(void)
 		fdf_act_unplace(f);
 }
 
+static void will_fork(void)
+{
+	if (!fdf_fence->set.off)
+		fdf_exe_before_fork(fdf_fence);
+}
+
 static void has_forked(void)
 {
 	fdf_pair_forked(fdf_fence, false);
@@ -272,9 +278,9 @@ __attribute__((constructor)) static void load(int argc, char **argv, char **envp
 	settings(f, good);
 	fdf_fence = f;
 	if (fdf_real.register_atfork)
-		fdf_real.register_atfork(NULL, has_forked, forked, NULL);
+		fdf_real.register_atfork(will_fork, has_forked, forked, NULL);
 	else if (fdf_real.atfork)
-		fdf_real.atfork(NULL, has_forked, forked);
+		fdf_real.atfork(will_fork, has_forked, forked);
 	if (f->set.log_all && f->set.log.len && !f->set.off) /* off: its execs are not looked at */
 		fdf_emit_start(f);
 }

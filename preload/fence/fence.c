@@ -69,29 +69,62 @@ static ssize_t interpreter(char *buf, size_t cap)
 	return (ssize_t)len;
 }
 
-struct fdf_str fdf_exe(struct fdf_fence *f)
+/* Empty: no /proc. */
+static struct fdf_str linked_exe(struct fdf_fence *f)
 {
 	static const char link[] = "/proc/self/exe";
 	ssize_t room = FDF_NEAR_MAX - (ssize_t)f->used_near, n;
 	struct fdf_str exe = { f->near + f->used_near, 0 };
 
-	if (__atomic_load_n(&f->exe.len, __ATOMIC_ACQUIRE))
-		return f->exe;
 	n = sys_readlink(link, (char *)exe.s, (size_t)room);
 	if (n == room) { /* may be cut */
 		exe.s = f->text + f->used_far;
 		n = sys_readlink(link, (char *)exe.s, FDF_TEXT_MAX - f->used_far);
 	}
-	if (n <= 0) { /* no /proc */
-		exe.s = f->near + f->used_near;
-		n = interpreter((char *)exe.s, (size_t)room);
-	}
-	if (n <= 0)
-		return fdf_str(execfn());
-	exe.len = (size_t)n;
-	f->exe.s = exe.s; /* whoever else is here finds the same */
+	exe.len = n > 0 ? (size_t)n : 0;
+	return exe;
+}
+
+/* Whoever else is here finds the same. */
+static struct fdf_str note_exe(struct fdf_fence *f, struct fdf_str exe)
+{
+	f->exe.s = exe.s;
 	__atomic_store_n(&f->exe.len, exe.len, __ATOMIC_RELEASE);
 	return exe;
+}
+
+static bool is_noted(const struct fdf_fence *f)
+{
+	return __atomic_load_n(&f->exe.len, __ATOMIC_ACQUIRE) != 0;
+}
+
+struct fdf_str fdf_exe(struct fdf_fence *f)
+{
+	struct fdf_str exe;
+	ssize_t n;
+
+	if (is_noted(f))
+		return f->exe;
+	exe = linked_exe(f);
+	if (!exe.len) {
+		exe.s = f->near + f->used_near;
+		n = interpreter((char *)exe.s, FDF_NEAR_MAX - f->used_near);
+		if (n <= 0)
+			return fdf_str(execfn());
+		exe.len = (size_t)n;
+	}
+	return note_exe(f, exe);
+}
+
+void fdf_exe_before_fork(struct fdf_fence *f)
+{
+	struct fdf_str exe;
+
+	if (is_noted(f))
+		return;
+	exe = linked_exe(f);
+	if (exe.len)
+		note_exe(f, exe);
 }
 
 /*

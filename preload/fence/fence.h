@@ -122,6 +122,9 @@ char *fdf_keep_text(struct fdf_fence *f, struct fdf_str s);
  * Async-signal-safe. */
 struct fdf_str fdf_exe(struct fdf_fence *f);
 
+/* Note it while that copies no page: a forked child that execs asks for it.  Opens no file. */
+void fdf_exe_before_fork(struct fdf_fence *f);
+
 /*
  * Which program the image is, where its file is many in one (busybox): fdf_applet() of its own
  * arguments, in the host's memory.  Empty: unknown.  Async-signal-safe.

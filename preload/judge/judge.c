@@ -180,7 +180,7 @@ void fdf_judge_begin(struct fdf_judge *j, struct fdf_fence *f, const struct fdf_
 	j->x.argv = c->argv;
 	j->x.envp = c->envp;
 	j->x.before = &f->before;
-	j->borrows = fdf_borrowed(f, pid);
+	j->borrows = FDF_NOT_KNOWN;
 	find_script(j, may_be_odd);
 	j->rehearses = false;
 	j->nheld = 0;
@@ -252,6 +252,13 @@ static bool is_held(const struct fdf_judge *j, int fd)
 	return false;
 }
 
+static bool borrows(struct fdf_judge *j)
+{
+	if (j->borrows == FDF_NOT_KNOWN)
+		j->borrows = fdf_borrowed(j->f, j->pid) ? FDF_YES : FDF_NO;
+	return j->borrows == FDF_YES;
+}
+
 static uint8_t signs(struct fdf_judge *j, int fd)
 {
 	uint8_t s = j->sign;
@@ -262,8 +269,8 @@ static uint8_t signs(struct fdf_judge *j, int fd)
 	s |= (uint8_t)fdf_act_signs(j->f, j->pid, fd);
 	if (fd == j->script || (j->script_file && fdf_tab_file(fd) == j->script_file))
 		s |= FDF_SIGN_SCRIPT;
-	if ((j->f->set.policy.intent & FDF_PAIR) &&
-	    fdf_pair_sign(j->f, j->pid, j->borrows, fd, j->seen))
+	if ((j->f->set.policy.intent & FDF_PAIR) && fdf_pair_last(j->f) >= fd &&
+	    fdf_pair_sign(j->f, j->pid, borrows(j), fd, j->seen))
 		s |= FDF_SIGN_PAIR;
 	if (fd < FDF_PAIR_FDS)
 		fdf_bit_set(j->seen, fd);

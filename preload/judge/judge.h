@@ -40,7 +40,7 @@ struct fdf_judge {
 	bool log;	      /* a record is being written */
 	bool shown;	      /* ... and has something to say */
 	bool passes;	      /* the image may keep all: nothing to look at */
-	bool borrows;	      /* runs in its parent's memory */
+	uint8_t borrows;      /* FDF_YES: runs in its parent's memory; asked when it matters */
 	bool gives;	      /* something above 2 goes through */
 	bool rehearses;	      /* judged, but nothing is marked */
 	int kept_last;	      /* the highest that stays open; below 3: none */

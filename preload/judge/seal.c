@@ -111,10 +111,10 @@ static bool may_lock(const struct fdf_judge *j, const struct fdf_undo *u)
 	struct lock_look l = { .bound = fdf_judge_bound(j) };
 
 	l.found = fdf_holds_lock(0) || fdf_holds_lock(1) || fdf_holds_lock(2);
-	/* few are looked at in most cases, as for the judgement itself */
+	/* few are looked at in most cases, as for the judgement itself, and close-on-exec ones too */
 	if (u->missed && l.bound < WALK_MAX)
 		for (int fd = 3; !l.found && fd <= l.bound; fd++)
-			l.found = fdf_inherits(fd) && fdf_holds_lock(fd);
+			l.found = fdf_holds_lock(fd);
 	else if (u->missed)
 		fdf_tab_walk(fdf_tab_count(false), look_for_lock, &l);
 	for (int i = 0; !u->missed && i < u->n; i++)

@@ -13,9 +13,9 @@ static bool in_the_way(int fd, int command, int64_t from, struct fdf_flock *l)
 
 /*
  * For F_OFD_GETLK the locks of the asker's own table are another owner's, for F_GETLK they are not:
- * the first one that both do not tell alike is the table's.  pid: of whom; 0: of anybody.
+ * the first one that both do not tell alike is the table's.  by_process: and taken by this process.
  */
-static bool find(int fd, int pid)
+static bool find(int fd, bool by_process)
 {
 	struct fdf_flock any, others;
 	int64_t from = 0;
@@ -27,7 +27,7 @@ static bool find(int fd, int pid)
 			return false;
 		own = !in_the_way(fd, F_GETLK64, from, &others) || others.pid != any.pid ||
 		      others.start != any.start || others.len != any.len;
-		if (own && (!pid || pid == any.pid))
+		if (own && (!by_process || any.pid == sys_getpid()))
 			return true;
 		if (any.type == F_RDLCK) /* one more may lie under it */
 			return true;
@@ -40,10 +40,10 @@ static bool find(int fd, int pid)
 
 bool fdf_holds_lock(int fd)
 {
-	return find(fd, sys_getpid());
+	return find(fd, true);
 }
 
 bool fdf_table_holds_lock(int fd)
 {
-	return find(fd, 0);
+	return find(fd, false);
 }

@@ -55,12 +55,12 @@ static int sealed(struct fdf_judge *j, char *const *envp, char *handover)
 /* A function of its own, so that its frame is not there while the exec is predicted. */
 static int __attribute__((noinline))
 judged(struct fdf_fence *f, const struct fdf_call *c, char *const *envp, char *handover,
-       bool script, struct fdf_scratch *scratch)
+       bool script, struct fdf_scratch *scratch, int pid)
 {
 	struct fdf_judge j;
 	int r;
 
-	fdf_judge_begin(&j, f, c, script, scratch, sys_getpid());
+	fdf_judge_begin(&j, f, c, script, scratch, pid);
 	r = sealed(&j, envp, handover);
 	fdf_scratch_put(f, scratch);
 	if (j.stop == FDF_ABORT) /* a debugger or a core shows the place */
@@ -95,7 +95,7 @@ int fdf_exec(const struct fdf_call *c)
 	struct fdf_env plan;
 	char **place, *const *envp;
 	bool script = false;
-	int r;
+	int r, pid;
 
 	if (!f || f->set.off || !c->path || (c->flags & FDF_EXECVE_CHECK))
 		return fdf_raw_exec(c, c->envp, 0);
@@ -106,7 +106,8 @@ int fdf_exec(const struct fdf_call *c)
 	if (!place && plan.len <= FDF_STACK_ENV)
 		place = __builtin_alloca(plan.len);
 	envp = fdf_env_build(f, c->envp, &plan, place, handover);
-	fdf_handover_write(f, handover, sys_getpid(), c->dirfd, c->path, false);
+	pid = sys_getpid();
+	fdf_handover_write(f, handover, pid, c->dirfd, c->path, false);
 	r = fdf_predict(f, c, envp, &script);
 	if (r == -E2BIG && envp != c->envp) { /* it may fit as it was asked for */
 		envp = c->envp;
@@ -114,7 +115,7 @@ int fdf_exec(const struct fdf_call *c)
 		r = fdf_predict(f, c, envp, &script);
 	}
 	if (r == 0)
-		return judged(f, c, envp, handover, script, scratch);
+		return judged(f, c, envp, handover, script, scratch, pid);
 	fdf_scratch_put(f, scratch);
 	return r;
 }

@@ -239,7 +239,7 @@ static int prepare(struct spawning *p)
 		return run_actions(p);
 	if (!s->search || fdf_search(s->call.path, executable, p) < 0)
 		begin(p, s->call.path);
-	p->judge.borrows = true;
+	p->judge.borrows = FDF_YES;
 	note_pairs(p, p->judge.pid);
 	r = fdf_seal_private(&p->judge, !p->needs_table, source);
 	if (r < 0) {
