@@ -11,9 +11,10 @@ trace_or_skip
 factory=$H/trace/factory
 mkdir "$T/f"
 
-# What is new each time is masked: namespaces, pseudo terminals.
+# What is new each time is masked: namespaces, pseudo terminals, an abstract name, a vsock port.
 masked() {
-	sed -E 's/:\[[0-9]{10}\]/:[*]/; s,/dev/pts/[0-9]+,/dev/pts/*,; s/ +$//' | sort
+	sed -E 's/:\[[0-9]{10}\]/:[*]/; s,/dev/pts/[0-9]+,/dev/pts/*,; s/( factory) [0-9]+/\1 */
+		s/(vsock stream [0-9]+:)[0-9]+/\1*/; s/ +$//' | sort
 }
 
 # Run fdfence on the factory.
@@ -53,19 +54,16 @@ said_by_explain() {
 		sed -nE 's/^ +[0-9]+ +seal +(.*): nobody meant it$/\1/p' |
 		sed -E 's/^pipe [rw]$/& pipe/; s/^([a-z]+( (r|w|rw|path))?) /\1  /' | masked
 }
-# The child holds all of it while nobody reads what it writes.
+# The child holds all of it until it is ended; it has told all of it when the pipe ends.
 said_by_snapshot() {
-	local parent _
+	local parent
 	rm -rf "$T/f/"*
 	mkfifo "$T/f/truth"
-	spawn "$factory" "$T/f/kinds" "$T/f/truth" &
+	spawn -e FACTORY_STAYS=1 "$factory" "$T/f/kinds" "$T/f/truth" &
 	parent=$!
-	for _ in {1..200}; do
-		pgrep -f -- "^factory --tell $T/" >/dev/null && break
-		sleep 0.1
-	done
+	timeout 120 cat "$T/f/truth" >/dev/null
 	"$B/fdfence" trace -q --snapshot --pid "$parent" --exe "$factory" --columns FROM,TYPE,WHAT | rows 2 0
-	cat "$T/f/truth" >/dev/null
+	kill "$(pgrep -P "$(pgrep -P "$parent")")"
 	wait "$parent"
 }
 

@@ -241,10 +241,16 @@ static void bpf_kinds(void)
 	link.raw_tracepoint.prog_fd = (unsigned)fd;
 	if (fd >= 0)
 		kind("bpf link", bpf(BPF_RAW_TRACEPOINT_OPEN, &link));
-	if (!bpf(BPF_BTF_GET_NEXT_ID, &btf)) {
-		id.btf_id = btf.next_id;
-		kind("btf", bpf(BPF_BTF_GET_FD_BY_ID, &id));
-	}
+	/* The next one may be gone before it is opened. */
+	fd = -1;
+	do {
+		if (bpf(BPF_BTF_GET_NEXT_ID, &btf))
+			break;
+		id = (union bpf_attr){ .btf_id = btf.next_id };
+		btf = (union bpf_attr){ .start_id = btf.next_id };
+		fd = bpf(BPF_BTF_GET_FD_BY_ID, &id);
+	} while (fd < 0 && errno == ENOENT);
+	kind("btf", fd);
 }
 
 static int userns(void)

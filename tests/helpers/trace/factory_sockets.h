@@ -57,6 +57,7 @@ static void unixes(void)
 	struct sockaddr_un a;
 	socklen_t len;
 	int pair[2], fd, client;
+	char name[64];
 
 	fd = kind("unix listener", unix_listener(in("sock"), SOCK_STREAM, &a, &len));
 	client = socket(AF_UNIX, SOCK_STREAM, 0);
@@ -65,8 +66,9 @@ static void unixes(void)
 		kind("unix accepted", accept(fd, NULL, NULL));
 	}
 	kind("unix O_PATH of the name", open(in("sock"), O_PATH));
-	kind("unix abstract listener",
-	     unix_listener("@fdfence \n factory", SOCK_SEQPACKET, &a, &len));
+	/* Whole machines share these names: another factory may run. */
+	snprintf(name, sizeof(name), "@fdfence \n factory %d", (int)getpid());
+	kind("unix abstract listener", unix_listener(name, SOCK_SEQPACKET, &a, &len));
 	kind("unix datagram, bound", unix_listener(in("dgram"), SOCK_DGRAM, &a, &len));
 	client = kind("unix datagram, connected", socket(AF_UNIX, SOCK_DGRAM, 0));
 	connect(client, (void *)&a, len);
@@ -84,7 +86,7 @@ static void other_sockets(void)
 				  .sll_protocol = htons(3),
 				  .sll_ifindex = 1 };
 	struct sockaddr_vm vm = { .svm_family = AF_VSOCK,
-				  .svm_port = 12345,
+				  .svm_port = VMADDR_PORT_ANY,
 				  .svm_cid = VMADDR_CID_ANY };
 	struct sockaddr_alg alg = { .salg_family = AF_ALG,
 				    .salg_type = "hash",
