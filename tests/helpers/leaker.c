@@ -1,12 +1,13 @@
 /*
  * leaker: a program that leaks on purpose, for the tests of fdfence check.
  *
- *	leaker [-w FILE] [-l] [-p] [-n TIMES] [-x] COMMAND ARG...
+ *	leaker [-w FILE] [-l] [-p] [-n TIMES] [-x] [-b MS] COMMAND ARG...
  *
  * Opens what is asked for without close-on-exec (-w a file for reading and
  * writing, -l a listening socket on 127.0.0.1, -p a pipe), then forks and
  * executes COMMAND TIMES times (1), each one awaited; with -x it executes
- * COMMAND itself once instead.  Exits with COMMAND's last status, 128+n for signal n.
+ * COMMAND itself once instead; with -b it ends at once, and who it left behind
+ * executes COMMAND so many milliseconds later.  Exits with COMMAND's last status, 128+n for signal n.
  * Called busybox, it is many programs in one, and its first argument says which.
  */
 #include <errno.h>
@@ -37,14 +38,14 @@ static void listener(void)
 
 int main(int argc, char **argv)
 {
-	int opt, times = 1, self = 0, status = 0, p[2];
+	int opt, times = 1, self = 0, behind = -1, status = 0, p[2];
 	pid_t pid;
 
 	if (argc > 1 && !strcmp(program_invocation_short_name, "busybox")) {
 		argv++;
 		argc--;
 	}
-	while ((opt = getopt(argc, argv, "+w:lpn:x")) != -1)
+	while ((opt = getopt(argc, argv, "+w:lpn:xb:")) != -1)
 		switch (opt) {
 		case 'w':
 			need(open(optarg, O_RDWR | O_CREAT, 0600) >= 0, optarg);
@@ -58,6 +59,9 @@ int main(int argc, char **argv)
 		case 'n':
 			times = atoi(optarg);
 			break;
+		case 'b':
+			behind = atoi(optarg);
+			break;
 		case 'x':
 			self = 1;
 			break;
@@ -65,6 +69,12 @@ int main(int argc, char **argv)
 			return 120;
 		}
 	need(optind < argc, "leaker: no command");
+	if (behind >= 0) {
+		if (fork())
+			return 0;
+		usleep((useconds_t)behind * 1000);
+		self = 1;
+	}
 	while (!self && times-- > 0) {
 		pid = fork();
 		need(pid >= 0, "fork");

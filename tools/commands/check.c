@@ -229,9 +229,9 @@ static bool is_told_to_end(const sigset_t *seen)
 	return sigismember(seen, SIGINT) || sigismember(seen, SIGTERM) || sigismember(seen, SIGHUP);
 }
 
-/* From the start of CMD to its status. */
+/* From the start of CMD to its status.  *running: what runs below when it has ended. */
 static int watch(struct check_line *l, char **cmd, struct collector *col, struct aggregate *a,
-		 struct started *started)
+		 struct started *started, unsigned *running)
 {
 	struct config *c = &l->config;
 	struct progress p = { .a = a, .start = time(NULL) };
@@ -254,6 +254,8 @@ static int watch(struct check_line *l, char **cmd, struct collector *col, struct
 	p.cmd = 0;
 	if (l->wait && !is_told_to_end(started_seen(started)))
 		tree_wait(progress, &p);
+	/* before the last record is taken: who ends between the two would be in neither */
+	*running = started_running(started);
 	child_done(&started->child);
 	collect_stop(col);
 	for (i = 0; i < GRACE_ROUNDS && aggregate_waiting(a); i++)
@@ -307,6 +309,7 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	struct config *c = &l->config;
 	struct report *r;
 	struct started started;
+	unsigned running;
 	int err;
 
 	if (audit_settings(l, col) || started_prepare(c) || config_finish(c))
@@ -319,7 +322,7 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 		return EXIT_OWN;
 	if (c->supervise != SUPERVISE_NOT)
 		aggregate_supervised(a);
-	err = watch(l, cmd, col, a, &started);
+	err = watch(l, cmd, col, a, &started, &running);
 	if (err) {
 		outputs_abandon(&l->outputs);
 		return err;
@@ -328,7 +331,7 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	r = known_finish(&l->known, a);
 	r->cmd = cmd;
 	r->status = started.status;
-	r->running = started_running(&started);
+	r->running = running;
 	r->sealed = l->seal;
 	r->refused = collect_refused(col);
 	r->foreign = collect_foreign(col);

@@ -197,9 +197,9 @@ static void remarks(FILE *out, const struct report *r)
 			r->dropped, s(r->dropped));
 	if (r->running)
 		fprintf(out,
-			"fdfence: %u process%s still run%s; what %s from here on is not in this "
-			"report (--wait)\n",
-			r->running, r->running == 1 ? "" : "es", r->running == 1 ? "s" : "",
+			"fdfence: %u process%s still ran when the command had ended; what %s from "
+			"there on is not in this report (--wait)\n",
+			r->running, r->running == 1 ? "" : "es",
 			r->running == 1 ? "it leaks" : "they leak");
 	if (r->refused + r->broken)
 		fprintf(out, "fdfence: %lu datagram%s refused: not a record\n",

@@ -78,15 +78,17 @@ unsigned tree_running(const pid_t *ours, size_t n)
 	struct dirent *e;
 	unsigned found = 0;
 
-	if (!dir)
-		return tree_reap(0);
-	while ((e = readdir(dir))) {
+	while (dir && (e = readdir(dir))) {
 		pid_t pid = (pid_t)strtol(e->d_name, NULL, 10);
 
 		found += pid > 0 && !is_one_of(ours, n, pid) && runs_below_us(pid);
 	}
-	closedir(dir);
-	return found;
+	if (dir)
+		closedir(dir);
+	for (size_t i = 0; i < n && !found; i++)
+		if (ours[i] > 0)
+			return 0;
+	return found ? found : tree_reap(0); /* orphans are our children: the kernel knows */
 }
 
 bool tree_wait(void (*tick)(void *ctx), void *ctx)

@@ -15,8 +15,8 @@ void tree_adopt(void);
 bool tree_reap(pid_t cmd);
 
 /*
- * Processes that run below us now, without those n of ours; without /proc at least 1 if there are
- * any.
+ * Processes that run below us now, without those n of ours; those that start and end meanwhile may
+ * be missed, but without ours it is at least 1 if there are any.
  */
 unsigned tree_running(const pid_t *ours, size_t n);
 

@@ -193,7 +193,7 @@ mkfifo "$T/ready"
 late=(sh -c 'setsid sh -c "until [ -e \"\$0\" ]; do sleep 0.05; done; \"\$@\"" "$@" >/dev/null 2>&1 & exit 3' sh
 	"$T/hold" "$H/leaker" -w "$T/db" true)
 t_like "processes that still run are said" "$(spawn "$F" check -- "${late[@]}" 2>&1)" \
-	"fdfence: [1-3] process(es)? still runs?; what .* from here on is not in this report \(--wait\)$"
+	"fdfence: [1-3] process(es)? still ran when the command had ended; what .* from there on is not in this report \(--wait\)$"
 check -- "${late[@]}"
 t_like "and counted" "$status $(q '"\(.leaks) \(.still_running)"')" "^3 0 [1-3]$"
 (sleep 0.5; : >"$T/hold") &
@@ -223,12 +223,20 @@ end_waiting() { # seen|unseen: has fdfence seen that CMD has ended when the sign
 	kill -TERM "$pid"
 	[ "$1" = seen ] || kill -CONT "$pid"
 	wait "$waiter"
-	echo "$? $(grep -c 'still runs' "$T/report")"
+	echo "$? $(grep -c 'still ran' "$T/report")"
 	kill "$sleeper"
 }
 mkfifo "$T/ready.end"
 t_is "a signal ends the waiting" "$(end_waiting seen)" "0 1"
 t_is "... also one that comes before CMD's end is seen" "$(end_waiting unseen)" "0 1"
+
+# Whenever it leaks and ends: it is told, or it still ran.
+neither=0
+for ms in 0 0 1 1 2 2 3 4 5 7 9 12; do
+	check -- "$H/leaker" -w "$T/db" -b "$ms" true
+	[ "$(q '.leaks + .still_running')" -ge 1 ] || neither=$((neither + 1))
+done
+t_is "who leaks and ends just behind CMD is told, or was still there" "$neither" 0
 
 # --- what makes the status ---
 check --fail-on=uncovered -- "$H/static/fdlist"
