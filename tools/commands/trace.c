@@ -16,6 +16,7 @@
 
 #include "tools/base/base.h"
 #include "tools/commands/command.h"
+#include "tools/proc/machine.h"
 #include "tools/proc/ownfds.h"
 #include "tools/kernel/bpf.h"
 #include "tools/kernel/images.h"
@@ -271,11 +272,28 @@ static int run(struct trace_bpf *b, const struct trace_opts *o, struct trace_vie
 	return r;
 }
 
+/* The kernel side would look for a process by a number that is another's. */
+static bool is_misled(const struct trace_opts *o)
+{
+	if ((!o->cmd && !o->pid) || !machine_other_pids())
+		return false;
+	say("trace: %s is looked for by the kernel's own process numbers, and this is a pid namespace "
+	    "with others: trace from the host, or in a container that shares its processes "
+	    "(--pid=host)",
+	    o->cmd ? "a command" : "--pid");
+	return true;
+}
+
 static int traced(const struct trace_opts *o, enum output_color color)
 {
-	struct trace_view *v = trace_view_open(o, color);
-	struct trace_bpf *b = v ? trace_bpf_open(o) : NULL;
+	struct trace_view *v;
+	struct trace_bpf *b;
 	int r = EXIT_OWN;
+
+	if (is_misled(o))
+		return EXIT_OWN;
+	v = trace_view_open(o, color);
+	b = v ? trace_bpf_open(o) : NULL;
 
 	if (b) {
 		r = o->snapshot ? trace_snapshot(b, o, v) : run(b, o, v);

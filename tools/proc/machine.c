@@ -3,9 +3,12 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tools/proc/machine.h"
+
+#define FIRST_PIDS 0xEFFFFFFCU
 
 struct fdf_str machine_host(void)
 {
@@ -27,4 +30,11 @@ struct fdf_str machine_boot_id(void)
 		fclose(f);
 	}
 	return fdf_str(id);
+}
+
+bool machine_other_pids(void)
+{
+	struct stat st;
+
+	return !stat("/proc/self/ns/pid", &st) && st.st_ino != FIRST_PIDS;
 }

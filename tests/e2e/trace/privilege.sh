@@ -47,6 +47,16 @@ else
 	t_skip "root of a user namespace is told why not" "no user namespaces here"
 fi
 
+# There a process has another number than the one that the kernel side looks for.
+for what in "-- true" "--pid 1"; do
+	# shellcheck disable=SC2086 # words
+	t_like "trace $what from another pid namespace is refused" \
+		"$(unshare -pf --mount-proc "$B/fdfence" trace $what 2>&1; echo "= $?")" \
+		"by the kernel's own process numbers, .*"$'\n= 125$'
+done
+t_like "... the whole system is traced from there" \
+	"$(unshare -pf --mount-proc "$B/fdfence" trace --duration 1 2>&1; echo "= $?")" $'= [03]$'
+
 "$B/fdfence" trace -q --pid $$ --duration 200 >/dev/null 2>&1 &
 tracer=$!
 attached "$tracer"
