@@ -309,7 +309,7 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	struct config *c = &l->config;
 	struct report *r;
 	struct started started;
-	unsigned running;
+	unsigned running = 0;
 	int err;
 
 	if (audit_settings(l, col) || started_prepare(c) || config_finish(c))

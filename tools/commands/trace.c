@@ -25,6 +25,7 @@
 #include "tools/kernel/seed.h"
 #include "tools/start/child.h"
 #include "tools/start/launch.h"
+#include "tools/start/tree.h"
 #include "tools/trace/guard.h"
 #include "tools/trace/options.h"
 #include "tools/trace/snapshot.h"
@@ -90,6 +91,7 @@ static void look(struct watch *w)
 	signals_to_end_or_reopen(&set);
 	if (w->child) {
 		seen = &w->child->seen;
+		tree_reap(w->child->cmd.pid);
 		w->ended = child_ended(w->child, 0, &w->status);
 	} else {
 		while ((sig = sigtimedwait(&set, NULL, &(struct timespec){ 0 })) > 0)
@@ -139,6 +141,7 @@ static int watch(struct watch *w)
 	struct trace_queue *q = w->queue;
 	double end = w->opts->duration ? now() + w->opts->duration : 0;
 	struct trace_chunk *c;
+	unsigned running;
 	int r = 0;
 
 	guard_start(w->child ? &w->child->cmd : NULL);
@@ -148,6 +151,8 @@ static int watch(struct watch *w)
 		if (c)
 			r = trace_stream_feed(w->stream, c);
 	}
+	/* before the last exec is taken: who ends between the two would be in neither */
+	running = w->ended ? tree_running(NULL, 0) : 0;
 	trace_bpf_detach(w->bpf);
 	trace_queue_stop(q);
 	while ((c = trace_queue_take(q, 0))) {
@@ -156,6 +161,11 @@ static int watch(struct watch *w)
 		else
 			r = trace_stream_feed(w->stream, c);
 	}
+	if (running && !w->opts->quiet)
+		say("trace: %u process%s still ran when the command had ended; what %s from there "
+		    "on "
+		    "is not shown",
+		    running, running == 1 ? "" : "es", running == 1 ? "it leaks" : "they leak");
 	return r;
 }
 
@@ -258,6 +268,7 @@ static int run(struct trace_bpf *b, const struct trace_opts *o, struct trace_vie
 	if (open_root(&w))
 		return EXIT_OWN;
 	if (o->cmd) {
+		tree_adopt();
 		if (child_hold(&child, become, o->cmd))
 			return EXIT_OWN;
 		w.child = &child;
@@ -277,7 +288,8 @@ static bool is_misled(const struct trace_opts *o)
 {
 	if ((!o->cmd && !o->pid) || !machine_other_pids())
 		return false;
-	say("trace: %s is looked for by the kernel's own process numbers, and this is a pid namespace "
+	say("trace: %s is looked for by the kernel's own process numbers, and this is a pid "
+	    "namespace "
 	    "with others: trace from the host, or in a container that shares its processes "
 	    "(--pid=host)",
 	    o->cmd ? "a command" : "--pid");

@@ -68,6 +68,13 @@ wait "$pid"
 t_is "--duration ends the trace, not CMD" \
 	"$(spawn -t 20 "$F" trace -q --duration 0.1 -- sh -c 'sleep 0.5; echo alive; exit 3' 2>&1; echo "= $?")" \
 	$'alive\n= 3'
+# Whenever it leaks and ends: it is shown, or it still ran.
+neither=0
+for ms in 0 0 1 1 2 2 3 4 5 7 9 12; do
+	spawn -t 20 "$F" trace -- "$H/leaker" -w "$T/db" -b "$ms" true >"$T/behind" 2>&1
+	grep -qE "$T/db|1 process still ran when the command had ended" "$T/behind" || neither=$((neither + 1))
+done
+t_is "who leaks and ends just behind CMD is shown, or was still there" "$neither" 0
 t_is "an output that is gone neither ends CMD nor reaches it, and is a failure" \
 	"$(spawn -t 20 bash -c '"$1" trace -q -- "$2" sh -c "sleep 0.3; echo alive >&2; exit 3" | :; echo "= ${PIPESTATUS[0]}"' \
 		- "$F" "$H/trace/opens" 2>&1)" $'alive\n= 125'
