@@ -193,6 +193,21 @@ cat >"$T/kill" <<-END
 END
 # limits: supervise-killed
 t_like "killed: no exec goes on" "$(sup -- bash "$T/kill" 2>&1)" "Function not implemented"
+cat >"$T/any_time" <<-'END'
+	read -r _ _ _ s _ <"/proc/$PPID/stat"
+	{
+		end=$((${EPOCHREALTIME/./} + RANDOM * 6))
+		while [ "${EPOCHREALTIME/./}" -lt "$end" ]; do :; done
+		kill -KILL "$s"
+	} &
+	for _ in {1..100}; do
+		"$1" fork "$2" 2>/dev/null
+		echo $?
+	done
+END
+# 126: the exec failed; 137: it was being looked at.
+t_is "killed at any time, 4 times 100 execs: nothing runs unsealed" \
+	"$(for _ in 1 2 3 4; do sup -- bash "$T/any_time" "$W" "$N" 2>/dev/null; done | grep -cx -e 0 -e 126 -e 137)" 400
 cat >"$T/stop" <<-END
 	read -r _ _ _ s _ <"/proc/\$PPID/stat"
 	kill -STOP "\$s"
