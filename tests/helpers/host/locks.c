@@ -1,11 +1,12 @@
 /*
  * host_locks: a POSIX lock on a descriptor that is kept survives the exec of its owner.
  *
- *	host_locks plain|thread|many|twice FILE [PROGRAM]
+ *	host_locks plain|thread|many|twice|high FILE [PROGRAM]
  *
  * Locks FILE, clears close-on-exec and execs itself, or PROGRAM, a copy of it, with a leak to seal; the new image forks a
  * child that asks who holds the lock.  thread: a second thread runs.  many: a descriptor at 600.
- * twice: the file is open a second time, which is a leak.
+ * twice: the file is open a second time, which is a leak.  high: with a thread, 100 leaks, and the
+ * descriptor at 5000.
  *
  *	host_locks program|sharer FILE
  *
@@ -20,6 +21,7 @@
 #include <sched.h>
 #include <spawn.h>
 #include <stdbool.h>
+#include <sys/resource.h>
 
 #include "tests/helpers/host/host.h"
 
@@ -110,6 +112,23 @@ static int spawned(char *file)
 	return second_image(file, fd);
 }
 
+static int move_high(int fd)
+{
+	struct rlimit r;
+	int high;
+
+	getrlimit(RLIMIT_NOFILE, &r);
+	r.rlim_cur = r.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &r);
+	high = fcntl(fd, F_DUPFD_CLOEXEC, 5000);
+	if (high < 0)
+		cannot("open a descriptor above 5000");
+	close(fd);
+	for (int i = 0; i < 100; i++)
+		leak_at(3);
+	return high;
+}
+
 int main(int argc, char **argv)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
@@ -128,11 +147,14 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "spawn"))
 		return spawned(argv[2]);
 	fd = must_open(argv[2], O_RDWR | O_CREAT | O_CLOEXEC);
+	if (!strcmp(argv[1], "high"))
+		fd = move_high(fd);
 	if (fcntl(fd, F_SETLK, &lock) || fcntl(fd, F_SETFD, 0))
 		die("lock");
 	leak_at(20);
 	snprintf(number, sizeof(number), "%d", fd);
-	if (!strcmp(argv[1], "thread") && pthread_create(&t, NULL, idle, NULL))
+	if ((!strcmp(argv[1], "thread") || !strcmp(argv[1], "high")) &&
+	    pthread_create(&t, NULL, idle, NULL))
 		die("thread");
 	if (!strcmp(argv[1], "twice"))
 		must_open(argv[2], O_RDONLY);

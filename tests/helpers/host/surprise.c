@@ -1,17 +1,20 @@
 /*
  * host_surprise: an exec that fails against all signs (refuse.h).
  *
- *	host_surprise one|thread|clone|syscall
+ *	host_surprise one|thread|clone|syscall|dlmopen|ring
  *
  * Some descriptors, every third close-on-exec; prints the error and how many flags are not what
- * they were.  With a second thread, or a process that shares the table (CLONE_FILES).
+ * they were.  With a second thread, or a process that shares the table (CLONE_FILES), a thread of the libc of
+ * another namespace, or a worker of io_uring.
  */
+#include <dlfcn.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/syscall.h>
 
 #include "tests/helpers/host/refuse.h"
+#include "tests/helpers/host/worker.h"
 
 static char stack[65536] __attribute__((aligned(16)));
 
@@ -29,6 +32,23 @@ static void *thread(void *unused)
 	return unused;
 }
 
+/* By a libc that the one of this namespace knows nothing of. */
+static void thread_of_namespace(void)
+{
+#ifdef __GLIBC__
+	void *libc = dlmopen(LM_ID_NEWLM, "libc.so.6", RTLD_NOW);
+	int (*create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+	pthread_t t;
+
+	*(void **)&create = libc ? dlsym(libc, "pthread_create") : NULL;
+	if (!create || create(&t, NULL, thread, NULL))
+		cannot("start a thread of another namespace");
+#else
+	errno = ENOSYS;
+	cannot("dlmopen");
+#endif
+}
+
 /* 0: a thread, which ends with its process. */
 static pid_t sharer(const char *how)
 {
@@ -41,6 +61,10 @@ static pid_t sharer(const char *how)
 		pid = (pid_t)syscall(SYS_clone, CLONE_FILES | SIGCHLD, NULL, NULL, NULL, NULL);
 	else if (!strcmp(how, "thread") && pthread_create(&t, NULL, thread, NULL))
 		die("thread");
+	if (!strcmp(how, "dlmopen"))
+		thread_of_namespace();
+	if (!strcmp(how, "ring"))
+		worker_of_ring();
 	if (!pid && !strcmp(how, "syscall"))
 		peer(NULL);
 	if (pid < 0)
