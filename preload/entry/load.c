@@ -187,7 +187,7 @@ static bool environment(struct fdf_fence *f, char **env, bool secure)
 			good &= keep(f, *env);
 	}
 	if (count && pid && fdf_take_number(&pid) == (uint32_t)f->pid)
-		f->addressed = (int)(fdf_take_number(&count) & 0xffff);
+		fdf_given_address(f, fdf_take_number(&count) & 0xffff);
 	return good;
 }
 

@@ -19,17 +19,9 @@
 #define FDF_TEXT_MAX  (1 << 17) /* bytes for more of them, and for the rules file */
 #define FDF_ACT_FDS   (1 << 20) /* numbers for which acts are remembered: the default fs.nr_open */
 #define FDF_LOW_FDS   256	/* ... of which these lie in the first page */
-#define FDF_MOVED_FDS 1024	/* numbers to which something given can be moved */
+#define FDF_GIVEN_FDS 16384	/* numbers to which something given can be moved, at least */
 #define FDF_PAIR_FDS  1024	/* numbers for which pairs are remembered */
 #define FDF_SCRATCH   (1 << 18) /* bytes of the area that vfork children share */
-
-/* A descriptor that this image was given: the number and the file behind it. */
-struct fdf_given {
-	int fd;
-	bool gone; /* closed since: what stands there now is another open file */
-	uint32_t dev_major, dev_minor;
-	uint64_t ino;
-};
 
 /* Counts of judge/pair.h; both start at 1. */
 struct fdf_pairs {
@@ -67,9 +59,10 @@ struct fdf_fence {
 	char **env; /* the environment as the kernel laid it down; the host may have changed it */
 	size_t used_near, used_far; /* bytes of near and text that are taken */
 	struct fdf_str preload;	    /* our element of LD_PRELOAD; empty: loaded otherwise */
-	struct fdf_given *given;    /* ascending; NULL with ngiven 0 */
-	int ngiven;
-	int addressed; /* descriptors from 3 on that LISTEN_FDS gives to this process, and no child */
+	struct fdf_given *given;    /* a place a number; NULL: nothing was given */
+	int given_room;		    /* places */
+	int given_last;		    /* atomic: nothing given stands above this number */
+	bool child_moved;	    /* a vfork child had something given on numbers of its own */
 	/* atomic: the highest limit of open files that was told, and that it has set itself: core/clamp.h */
 	unsigned told_limit, set_limit;
 	unsigned dropped;  /* atomic: records that could not be handed on */
@@ -94,8 +87,7 @@ struct fdf_fence {
 	struct fdf_settings set;       /* its rules lie at the end */
 	FDF_BITS(placed, FDF_ACT_FDS); /* dup2 onto it by placed_pid */
 	FDF_BITS(acts, FDF_ACT_FDS);
-	FDF_BITS(moved, FDF_MOVED_FDS); /* dup of what was given */
-	FDF_BITS(lent, FDF_ACT_FDS);	/* of vfork children that had no room for it */
+	FDF_BITS(lent, FDF_ACT_FDS); /* of vfork children that had no room for it */
 	struct fdf_slot slot[FDF_SLOTS];
 	struct fdf_pair_end pair_end[FDF_PAIR_FDS];
 	char text[FDF_TEXT_MAX];

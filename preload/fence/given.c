@@ -1,96 +1,175 @@
 /* given.c: see given.h. */
 #include <errno.h>
+#include <linux/kcmp.h>
 
 #include "preload/fence/given.h"
 #include "preload/raw/fdtab.h"
 
-struct giving {
-	struct fdf_given *to; /* NULL: count only */
-	int n, cap;
-};
+static void raise_last(struct fdf_fence *f, int fd)
+{
+	int last = fdf_given_last(f);
+
+	while (fd > last && !__atomic_compare_exchange_n(&f->given_last, &last, fd, true,
+							 __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+		;
+}
+
+static void find_last(void *last, int fd)
+{
+	*(int *)last = fd;
+}
 
 static void give(void *arg, int fd)
 {
-	struct giving *g = arg;
-	struct fdf_stat st;
+	struct fdf_fence *f = arg;
+	struct fdf_stat st = { 0 };
 
-	if (!g->to)
-		g->cap++;
-	else if (g->n < g->cap && sys_fstat(fd, &st) != -EBADF)
-		g->to[g->n++] = (struct fdf_given){ fd, false, st.dev_major, st.dev_minor, st.ino };
+	if (fd >= f->given_room || sys_fstat(fd, &st) == -EBADF)
+		return;
+	f->given[fd] = (struct fdf_given){ st.ino, st.dev_major, st.dev_minor, FDF_GIFT, fd };
+	raise_last(f, fd);
 }
 
 void fdf_given_read(struct fdf_fence *f)
 {
-	struct giving g = { NULL, 0, 0 };
 	unsigned count = fdf_tab_count(true);
+	int last = 0;
 
-	fdf_tab_walk(count, give, &g);
-	if (!g.cap)
+	fdf_tab_walk(count, find_last, &last);
+	if (!last)
 		return;
-	g.to = sys_mmap_anon((size_t)g.cap * sizeof *g.to);
-	if (!g.to) { /* losing what was given would be worse than keeping more */
+	f->given_room = last < FDF_GIVEN_FDS ? FDF_GIVEN_FDS : last + 1;
+	f->given = sys_mmap_anon((size_t)f->given_room * sizeof *f->given);
+	if (f->given)
+		fdf_tab_walk(count, give, f);
+	else /* losing what was given would be worse than keeping more */
 		f->all_given = true;
-		return;
-	}
-	fdf_tab_walk(count, give, &g);
-	f->given = g.to;
-	f->ngiven = g.n;
 }
 
-/* The place of the first one at fd or above. */
-static int place_of(const struct fdf_fence *f, unsigned fd)
+/* What the process itself remembers of a number; NULL: nothing. */
+static struct fdf_given *own_at(const struct fdf_fence *f, unsigned fd)
 {
-	int low = 0, high = f->ngiven;
-
-	while (low < high) {
-		int mid = (low + high) / 2;
-
-		if ((unsigned)f->given[mid].fd < fd)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
+	return f->given && fd < (unsigned)f->given_room && f->given[fd].gift ? &f->given[fd] : NULL;
 }
 
-bool fdf_is_given(const struct fdf_fence *f, int fd)
+void fdf_given_address(struct fdf_fence *f, unsigned n)
 {
-	int at = place_of(f, (unsigned)fd);
-	const struct fdf_given *g = &f->given[at];
+	for (unsigned fd = 3; fd < 3 + n; fd++)
+		if (own_at(f, fd))
+			f->given[fd].gift = FDF_ADDRESSED_GIFT;
+}
+
+static struct fdf_given *moved_in(struct fdf_slot *s, int fd)
+{
+	for (int i = 0; i < FDF_SLOT_MOVES; i++)
+		if (s->moved[i].gift && s->moved[i].fd == fd)
+			return &s->moved[i];
+	return NULL;
+}
+
+/* ... and what the vfork child `child` does, if there is one. */
+static const struct fdf_given *seen_at(struct fdf_fence *f, int child, int fd)
+{
+	struct fdf_slot *s = child && f->slots_used ? fdf_slot_of(f, child) : NULL;
+	const struct fdf_given *moved = s ? moved_in(s, fd) : NULL;
+
+	if (moved)
+		return moved;
+	if (s && fd < FDF_SLOT_FDS && fdf_bit_get(s->dropped, fd))
+		return NULL;
+	return own_at(f, (unsigned)fd);
+}
+
+enum fdf_gift fdf_gift_at(struct fdf_fence *f, int child, int fd)
+{
+	const struct fdf_given *g = seen_at(f, child, fd);
 	struct fdf_stat st;
 	int r;
 
-	if (fd < FDF_MOVED_FDS && fdf_bit_get(f->moved, fd))
-		return true;
-	if (at == f->ngiven || g->fd != fd)
-		return f->all_given;
-	if (g->gone)
-		return false;
+	if (!g)
+		return f->all_given ? FDF_GIFT : FDF_NO_GIFT;
 	r = sys_fstat(fd, &st);
-	if (r < 0 || !g->ino) /* fstat is denied, or was: what hooks have seen has to do */
-		return r != -EBADF;
-	return st.ino == g->ino && st.dev_major == g->dev_major && st.dev_minor == g->dev_minor;
+	if (r == -EBADF ||
+	    (r == 0 && g->ino &&
+	     (st.ino != g->ino || st.dev_major != g->dev_major || st.dev_minor != g->dev_minor)))
+		return FDF_NO_GIFT;
+	/* fstat may be denied, or was: then what hooks have seen has to do */
+	return (enum fdf_gift)g->gift;
 }
 
+/* Asked only where something given is closed or moved. */
+static bool has_own_table(void)
+{
+	int pid = sys_getpid(), tid = sys_gettid();
+
+	return tid != pid && SYS5(__NR_kcmp, pid, tid, KCMP_FILES, 0, 0) > 0;
+}
+
+static void child_closes(struct fdf_fence *f, int child, int fd)
+{
+	struct fdf_slot *s = fdf_slot_take(f, child);
+	struct fdf_given *moved = s ? moved_in(s, fd) : NULL;
+
+	if (moved)
+		moved->gift = FDF_NO_GIFT;
+	if (s && fd < FDF_SLOT_FDS)
+		fdf_bit_set(s->dropped, fd);
+}
+
+/* What a vfork child closes is still its parent's, and what a thread does in a table of its own is
+ * not the process's. */
 void fdf_given_close(struct fdf_fence *f, unsigned first, unsigned last)
 {
-	/* What a vfork child closes is still its parent's. */
-	if (!f || !f->ngiven || fdf_borrower(f))
-		return;
-	for (int i = place_of(f, first); i < f->ngiven && (unsigned)f->given[i].fd <= last; i++)
-		if (!f->given[i].gone) /* a forked child writes nothing in vain */
-			f->given[i].gone = true;
-	for (unsigned fd = first; fd <= last && fd < FDF_MOVED_FDS; fd++)
-		if (fdf_bit_get(f->moved, (int)fd))
-			fdf_bit_clear(f->moved, (int)fd);
+	enum { NOT_ASKED = -1 };
+	int child = NOT_ASKED;
+	bool apart = false;
+
+	for (unsigned fd = first; f && fd <= last && fd <= (unsigned)fdf_given_last(f); fd++) {
+		if (!own_at(f, fd) && !f->child_moved)
+			continue;
+		if (child == NOT_ASKED) {
+			child = fdf_borrower(f);
+			apart = !child && has_own_table();
+		}
+		if (child)
+			child_closes(f, child, (int)fd);
+		else if (!apart && own_at(f, fd))
+			f->given[fd].gift = FDF_NO_GIFT;
+	}
+}
+
+/* Where the vfork child can remember one more; NULL: nowhere. */
+static struct fdf_given *room_in(struct fdf_slot *s)
+{
+	for (int i = 0; s && i < FDF_SLOT_MOVES; i++)
+		if (!s->moved[i].gift)
+			return &s->moved[i];
+	return NULL;
 }
 
 bool fdf_given_move(struct fdf_fence *f, int from, int to)
 {
-	if (!f || !f->ngiven || to < 3 || to >= FDF_MOVED_FDS || fdf_borrower(f) ||
-	    !fdf_is_given(f, from))
+	struct fdf_given was, *place;
+	enum fdf_gift gift;
+	int child;
+
+	if (!f || to < 3 || (!own_at(f, (unsigned)from) && !f->child_moved))
+		return true;
+	child = fdf_borrower(f);
+	gift = fdf_gift_at(f, child, from);
+	if (!gift)
+		return true;
+	was = *seen_at(f, child, from);
+	was.fd = to;
+	if (child)
+		place = room_in(fdf_slot_take(f, child));
+	else
+		place = to < f->given_room && !has_own_table() ? &f->given[to] : NULL;
+	if (!place)
 		return false;
-	fdf_bit_set(f->moved, to);
+	if (child)
+		f->child_moved = true;
+	*place = was;
+	raise_last(f, to);
 	return true;
 }

@@ -118,7 +118,9 @@ struct fdf_slot *fdf_slot_take(struct fdf_fence *f, int pid)
 			continue;
 		s = &f->slot[i];
 		for (size_t k = 0; k < sizeof s->acts / sizeof *s->acts; k++)
-			s->acts[k] = s->placed[k] = s->gone[k] = 0;
+			s->acts[k] = s->placed[k] = s->gone[k] = s->dropped[k] = 0;
+		for (int k = 0; k < FDF_SLOT_MOVES; k++)
+			s->moved[k].gift = FDF_NO_GIFT;
 		s->unwatched = !watch(f, s);
 		f->slots_used = true;
 	}

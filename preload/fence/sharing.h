@@ -23,6 +23,7 @@
 #define FDF_SHARING_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "preload/core/bits.h"
 
@@ -40,8 +41,25 @@ struct fdf_sharing {
 	int shares; /* this process has made one that has the same table (CLONE_FILES), no thread */
 };
 
+enum fdf_gift {
+	FDF_NO_GIFT,
+	FDF_GIFT,
+	FDF_ADDRESSED_GIFT, /* by LISTEN_FDS to this process, and to no child of it */
+};
+
+/* The file that stands at a number since the image was given it, or since it was moved there. */
+struct fdf_given {
+	uint64_t ino; /* 0: fstat is denied */
+	uint32_t dev_major, dev_minor;
+	int gift; /* enum fdf_gift; closed since: FDF_NO_GIFT */
+	int fd;
+};
+
 #define FDF_SLOTS    64	  /* vfork children that can hold acts of their own at once */
 #define FDF_SLOT_FDS 1024 /* numbers that each of them can note; what does not fit counts for all */
+
+#define FDF_SLOT_MOVES \
+	8 /* given descriptors that each can have put elsewhere; more count as acts */
 
 /* What one vfork child did; it must not be the parent's. */
 struct fdf_slot {
@@ -49,7 +67,9 @@ struct fdf_slot {
 	bool unwatched; /* the kernel does not zero pid when the child execs or ends */
 	FDF_BITS(acts, FDF_SLOT_FDS);
 	FDF_BITS(placed, FDF_SLOT_FDS);
-	FDF_BITS(gone, FDF_SLOT_FDS); /* of the parent's acts: closed by the child */
+	FDF_BITS(gone, FDF_SLOT_FDS);		/* of the parent's acts: closed by the child */
+	FDF_BITS(dropped, FDF_SLOT_FDS);	/* ... and of what the parent was given */
+	struct fdf_given moved[FDF_SLOT_MOVES]; /* something given, on numbers of the child's own */
 };
 
 /* Before a clone() with these CLONE_* flags. */

@@ -10,6 +10,7 @@
 #include "preload/core/text.h"
 #include "preload/raw/sys.h"
 #include "preload/judge/emit.h"
+#include "preload/fence/given.h"
 #include "preload/raw/fdtab.h"
 #include "preload/raw/quiet.h"
 #include "preload/judge/scratch.h"
@@ -161,9 +162,9 @@ void fdf_emit_fill(struct fdf_fence *f, struct fdf_exec *x, struct fdf_who *who)
 	}
 }
 
-static void add_given(struct fdf_record *r, const struct fdf_given *g, struct fdf_scratch *scratch)
+static void add_given(struct fdf_record *r, int fd, struct fdf_scratch *scratch)
 {
-	struct fdf_fd d = { .fd = g->fd, .sign = FDF_SIGN_GIVEN };
+	struct fdf_fd d = { .fd = fd, .sign = FDF_SIGN_GIVEN };
 	struct fdf_decision v = { .verdict = FDF_KEEP, .reason = FDF_BY_GIVEN };
 
 	fdf_tab_look(&d, FDF_HAVE_TYPE | FDF_HAVE_STATUS | FDF_HAVE_TARGET | FDF_HAVE_SOCK,
@@ -182,8 +183,9 @@ void fdf_emit_start(struct fdf_fence *f)
 	r = (struct fdf_record){ .buf = scratch->record, .cap = sizeof scratch->record };
 	fdf_emit_fill(f, &x, &scratch->who);
 	fdf_record_begin(&r, &x);
-	for (int i = 0; i < f->ngiven; i++)
-		add_given(&r, &f->given[i], scratch);
+	for (int fd = 3; fd <= fdf_given_last(f); fd++)
+		if (f->given[fd].gift)
+			add_given(&r, fd, scratch);
 	fdf_emit(f, &r, NULL);
 	fdf_scratch_put(f, scratch);
 }

@@ -261,10 +261,11 @@ static bool borrows(struct fdf_judge *j)
 
 static uint8_t signs(struct fdf_judge *j, int fd)
 {
+	enum fdf_gift gift = fdf_gift_at(j->f, j->borrows ? j->pid : 0, fd);
 	uint8_t s = j->sign;
 
 	/* What was addressed to one process is not given to its children. */
-	if (fdf_is_given(j->f, fd) && (fd >= 3 + j->f->addressed || j->pid == j->f->pid))
+	if (gift == FDF_GIFT || (gift == FDF_ADDRESSED_GIFT && j->pid == j->f->pid))
 		s |= FDF_SIGN_GIVEN;
 	s |= (uint8_t)fdf_act_signs(j->f, j->pid, fd);
 	if (fd == j->script || (j->script_file && fdf_tab_file(fd) == j->script_file))
@@ -327,8 +328,8 @@ int fdf_judge_bound(const struct fdf_judge *j)
 	last = more > last ? more : last;
 	if ((p->intent & FDF_GIVEN) && f->all_given)
 		return INT_MAX;
-	if ((p->intent & FDF_GIVEN) && f->ngiven && f->given[f->ngiven - 1].fd > last)
-		last = f->given[f->ngiven - 1].fd;
+	more = (p->intent & FDF_GIVEN) ? fdf_given_last(f) : -1;
+	last = more > last ? more : last;
 	more = (p->intent & FDF_PAIR) ? fdf_pair_last(f) : -1;
 	last = more > last ? more : last;
 	more = fdf_act_last(f);

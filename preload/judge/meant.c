@@ -146,8 +146,8 @@ void fdf_act_closed(struct fdf_fence *f, unsigned first, unsigned last)
 
 void fdf_act_moved(struct fdf_fence *f, int from, int to)
 {
-	if (fdf_given_move(f, from, to))
-		raise_last(f, to);
+	if (!fdf_given_move(f, from, to))
+		fdf_act_cleared(f, to);
 }
 
 unsigned fdf_act_signs(struct fdf_fence *f, int pid, int fd)

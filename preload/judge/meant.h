@@ -14,11 +14,12 @@
 #ifndef FDF_MEANT_H
 #define FDF_MEANT_H
 
-#include "preload/fence/fence.h"
+#include "preload/fence/given.h"
 
 /* close-on-exec of fd was cleared. */
 void fdf_act_cleared(struct fdf_fence *f, int fd);
-/* dup or F_DUPFD has made `to`, another number of what is at `from`. */
+/* dup or F_DUPFD has made `to`, another number of what is at `from`: given, if that is.  What there
+ * is no room to remember was meant. */
 void fdf_act_moved(struct fdf_fence *f, int from, int to);
 /* dup2 or dup3 has put something onto fd. */
 void fdf_act_placed(struct fdf_fence *f, int fd, bool cloexec);
@@ -36,7 +37,8 @@ static inline bool fdf_act_matters(const struct fdf_fence *f, unsigned fd)
 {
 	if (!f)
 		return false;
-	if (f->ngiven || fd <= (unsigned)__atomic_load_n(&f->acts_last, __ATOMIC_RELAXED))
+	if (fd <= (unsigned)fdf_given_last(f) ||
+	    fd <= (unsigned)__atomic_load_n(&f->acts_last, __ATOMIC_RELAXED))
 		return true;
 	return fd <= (unsigned)__atomic_load_n(&f->pairs.last, __ATOMIC_RELAXED) &&
 	       f->pair_end[fd].peer;

@@ -115,7 +115,7 @@ int fdf_fclose(struct fdf_fence *f, void *file)
 
 	if (!fdf_real.fclose) /* another constructor comes before ours */
 		fdf_real.fclose = FDF_REAL(fclose);
-	if (f && (f->acts_last || f->pairs.last || f->ngiven) && fdf_real.fileno) {
+	if (f && (f->acts_last || f->pairs.last || f->given) && fdf_real.fileno) {
 		int fd = fdf_real.fileno(file);
 
 		if (fd >= 0)

@@ -4,14 +4,22 @@
  *	reuse HOW COMMAND ARG...
  *
  * none: nothing.  close, close_range, closefrom, dup2, fclose, syscall_...: 3 is closed so, and the
- * same file is opened anew as 3.  dup, F_DUPFD, dup2_away: it is moved to 7 so.  vfork: a vfork child closes it.
+ * same file is opened anew as 3.  dup, F_DUPFD, dup2_away: it is moved to 7 so; F_DUPFD=N: to N.
+ * vfork: a vfork child closes it; thread: a thread with a table of its own does.  stale: it is moved
+ * to 4, and libc puts another file there by itself.
  * Then COMMAND runs in a child.  Exits as it did.
+ *
+ * vfork_F_DUPFD, vfork_eventfd, vfork_stale: a vfork child moves 3 to 7, or closes it and makes a
+ * timerfd (give it an eventfd), or moves it to 4 and has libc put another file there; the child runs COMMAND.
  */
 #include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -42,6 +50,8 @@ static void moves(const char *how)
 {
 	if (!strcmp(how, "F_DUPFD"))
 		fcntl(3, F_DUPFD, 7);
+	else if (!strncmp(how, "F_DUPFD=", 8))
+		fcntl(3, F_DUPFD, atoi(how + 8));
 	else if (!strcmp(how, "dup2_away"))
 		dup2(3, 7);
 	else if (dup(3) == 4 && dup(3) == 5 && dup(3) == 6 && dup(3) == 7)
@@ -49,10 +59,38 @@ static void moves(const char *how)
 	close(3);
 }
 
+static void goes_stale(int fd)
+{
+	if (!freopen("/etc/group", "r", fdopen(fd, "r")))
+		_exit(125);
+}
+
+static void *closes_for_itself(void *arg)
+{
+	if (unshare(CLONE_FILES) == 0)
+		close(3);
+	return arg;
+}
+
+static void in_vfork_child(const char *how)
+{
+	if (!strcmp(how, "vfork_F_DUPFD")) {
+		fcntl(3, F_DUPFD, 7);
+		close(3);
+	} else if (!strcmp(how, "vfork_stale")) {
+		goes_stale(dup(3));
+		close(3);
+	} else {
+		close(3);
+		timerfd_create(CLOCK_REALTIME, 0);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const char *how = argc > 2 ? argv[1] : "";
 	int other, status;
+	pthread_t thread;
 	char path[4096];
 	ssize_t n;
 	pid_t pid;
@@ -68,7 +106,24 @@ int main(int argc, char **argv)
 			_exit(0);
 		}
 		waitpid(pid, &status, 0);
-	} else if (!strcmp(how, "dup") || !strcmp(how, "F_DUPFD") || !strcmp(how, "dup2_away")) {
+	} else if (!strncmp(how, "vfork_", 6)) {
+		pid = vfork();
+		if (!pid) {
+			in_vfork_child(how);
+			execv(argv[2], argv + 2);
+			_exit(127);
+		}
+		waitpid(pid, &status, 0);
+		return WEXITSTATUS(status);
+	} else if (!strcmp(how, "thread")) {
+		if (pthread_create(&thread, NULL, closes_for_itself, NULL))
+			return 125;
+		pthread_join(thread, NULL);
+	} else if (!strcmp(how, "stale")) {
+		goes_stale(dup(3));
+		close(3);
+	} else if (!strcmp(how, "dup") || !strncmp(how, "F_DUPFD", 7) ||
+		   !strcmp(how, "dup2_away")) {
 		moves(how);
 	} else if (strcmp(how, "none")) {
 		other = open(path, O_RDONLY | O_CLOEXEC);

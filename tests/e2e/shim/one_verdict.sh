@@ -63,8 +63,22 @@ for how in dup F_DUPFD dup2_away; do
 	t_is "what $how moves stays given" \
 		"$(spawn -l file "${shim[@]}" "$H/reuse" $how "$H/fdlist" 2>&1 | cut -d' ' -f1)" 7
 done
+# limits: moved-numbers
+for to in 1024 16384; do
+	t_is "... to $to" "$(prlimit --nofile=20000 -- "$H/spawn" -l file "${shim[@]}" "$H/reuse" F_DUPFD=$to "$H/fdlist" 2>&1 | cut -d' ' -f1)" $to
+done
+t_is 'what libc itself puts onto a number that was moved to is not' \
+	"$(spawn -l file "${shim[@]}" "$H/reuse" stale "$H/fdlist" 2>&1)" ''
 t_is 'what a vfork child closes its parent keeps' \
 	"$(spawn -l file "${shim[@]}" "$H/reuse" vfork "$H/fdlist" 2>&1 | cut -d' ' -f1)" 3
+t_is 'what a thread closes in a table of its own the process keeps' \
+	"$(spawn -l file "${shim[@]}" "$H/reuse" thread "$H/fdlist" 2>&1 | cut -d' ' -f1)" 3
+t_is 'what a vfork child moves stays given to it' \
+	"$(spawn -l file "${shim[@]}" "$H/reuse" vfork_F_DUPFD "$H/fdlist" 2>&1 | cut -d' ' -f1)" 7
+t_is '... for as long as it is there' \
+	"$(spawn -l file "${shim[@]}" "$H/reuse" vfork_stale "$H/fdlist" 2>&1)" ''
+t_is 'an eventfd that a vfork child closes is not the timerfd in its place' \
+	"$(spawn -l eventfd "${shim[@]}" "$H/reuse" vfork_eventfd "$H/fdlist" 2>&1)" ''
 
 # --- what a library's constructor opens is the program's own ---
 cat >"$T/early.c" <<'END'
@@ -91,6 +105,9 @@ activated() { # command...
 t_is 'the process that LISTEN_PID names has it' "$(activated "$H/fdlist")" 3
 t_is '... and what it becomes' "$(activated env nice "$H/fdlist")" 3
 t_is 'a child of it does not' "$(activated "$H/leaker" "$H/fdlist")" ''
+for how in dup F_DUPFD dup2_away; do
+	t_is "... nor what $how has moved" "$(activated "$H/reuse" $how "$H/fdlist")" ''
+done
 t_is 'without an addressee it goes on' \
 	"$(spawn -l listener -e LISTEN_FDS=1 -e FDFENCE_INTENT=given "${shim[@]}" "$H/leaker" "$H/fdlist" | cut -d' ' -f1)" 3
 
