@@ -99,7 +99,7 @@ if [ "$(id -u)" -eq 0 ] && spawn unshare -m true 2>/dev/null; then
 	t_is "a full /tmp" "$(room 'mount -t tmpfs -o size=4k none /tmp; head -c 9999 /dev/zero >/tmp/x 2>/dev/null; exec "$@"' \
 		-- mawk "$leak")" 1
 	t_is "no /proc" "$(room 'umount -l /proc; exec "$@"' -- mawk "$leak")" 1
-	leaks "a worker that dropped its privileges" -- setpriv --reuid=65534 --regid=65534 --clear-groups mawk "$leak"
+	F=$T/bin/fdfence leaks "a worker that dropped its privileges" -- setpriv --reuid=65534 --regid=65534 --clear-groups mawk "$leak"
 else
 	for i in 1 2 3 4; do t_skip "a room of its own ($i)" "needs root and mount namespaces"; done
 fi
