@@ -163,16 +163,28 @@ static void null_stdin(void)
 		close(fd);
 }
 
+/* Where a variable of this name stands already, in its place: who reads two takes the first. */
+static int set_variable(char *variable)
+{
+	size_t name = strcspn(variable, "=") + 1;
+	int i = 0;
+
+	while (i < nenv && strncmp(env[i], variable, name))
+		i++;
+	if (i == ENV_MAX)
+		return -1;
+	env[i] = variable;
+	nenv += i == nenv;
+	return 0;
+}
+
 static int option(int c, int *keep_stdin, int *cloexec, unsigned *seconds)
 {
 	struct rlimit r;
 
 	switch (c) {
 	case 'e':
-		if (nenv == ENV_MAX)
-			return -1;
-		env[nenv++] = optarg;
-		return 0;
+		return set_variable(optarg);
 	case 'l':
 		leak(optarg, *cloexec);
 		return 0;
