@@ -2,13 +2,14 @@
  * output.c: where a report goes.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "tools/base/base.h"
-#include "tools/base/cleanup.h"
+#include "tools/base/descriptor.h"
 #include "tools/base/output.h"
 
 /* https://no-color.org: set and not empty. */
@@ -21,44 +22,49 @@ bool output_wants_color(int fd, enum output_color color)
 	return isatty(fd) && !(no && *no) && term && strcmp(term, "dumb") != 0;
 }
 
-/* Through a symbolic link the file that it names is replaced, not the link. */
-static FILE *open_aside(struct output *o, const char *path)
+/* A descriptor of ours or, what rename(2) must not touch, a terminal, a pipe, a device. */
+static FILE *open_directly(const char *path, int named)
 {
-	mode_t mask = umask(0);
-	int fd;
+	int fd = named >= 0 ? descriptor_copy(named, O_WRONLY)
+			    : open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
 
-	umask(mask);
-	o->path = realpath(path, NULL);
-	if (!o->path)
-		o->path = must_dup(path);
-	o->temp = must_printf("%s.XXXXXX", o->path);
-	fd = mkostemp(o->temp, 02000000 /* O_CLOEXEC */);
-	if (fd < 0) {
-		free(o->temp);
-		o->temp = NULL;
-		return NULL;
-	}
-	cleanup_add(o->temp);
-	fchmod(fd, 0666 & ~mask);
-	return fdopen(fd, "w");
+	return fd < 0 ? NULL : fdopen(fd, "w");
+}
+
+/* Through a symbolic link the file that it names is replaced, not the link. */
+static const char *open_aside(struct output *o, const char *path)
+{
+	char *real = realpath(path, NULL);
+	const char *wrong = aside_open(&o->aside, real ? real : path);
+
+	free(real);
+	o->is_aside = !wrong;
+	o->file = o->aside.file;
+	return wrong;
 }
 
 int output_open(struct output *o, const char *path, enum output_color color)
 {
+	int named = path ? descriptor_named(path) : -1;
+	const char *wrong = NULL;
 	struct stat st;
 
 	*o = (struct output){ .file = stderr };
-	if (path && !stat(path, &st) && !S_ISREG(st.st_mode)) {
-		o->file = fopen(path, "we");
-		o->path = must_dup(path);
+	if (named >= 0 || (path && !stat(path, &st) && !S_ISREG(st.st_mode))) {
+		o->file = open_directly(path, named);
+		wrong = o->file				? NULL
+			: named >= 0 && errno == EBADF	? "it is not open here"
+			: named >= 0 && errno == EACCES ? "it is not open for writing"
+							: strerror(errno);
 	} else if (path) {
-		o->file = open_aside(o, path);
+		wrong = open_aside(o, path);
 	}
-	if (!o->file) {
-		say("-o %s: %s", path, strerror(errno));
+	if (wrong) {
+		say("-o %s: %s", path, wrong);
 		output_abandon(o);
 		return -1;
 	}
+	o->path = path ? must_dup(path) : NULL;
 	o->color = output_wants_color(fileno(o->file), color);
 	return 0;
 }
@@ -70,13 +76,10 @@ void output_standard(struct output *o, FILE *file, enum output_color color)
 
 void output_abandon(struct output *o)
 {
-	if (o->file && o->file != stderr && o->file != stdout)
+	if (o->is_aside)
+		aside_abandon(&o->aside);
+	else if (o->file && o->file != stderr && o->file != stdout)
 		fclose(o->file);
-	if (o->temp) {
-		unlink(o->temp);
-		cleanup_drop(o->temp);
-	}
-	free(o->temp);
 	free(o->path);
 	*o = (struct output){ 0 };
 }
@@ -90,23 +93,16 @@ int output_flush(struct output *o)
 
 int output_close(struct output *o)
 {
-	int bad = output_flush(o) || ferror(o->file);
+	const char *name = o->path ? o->path : o->file == stdout ? "stdout" : "stderr";
+	const char *wrong = NULL;
 
-	if (o->error)
-		errno = o->error; /* of the first write that failed, not of what came after it */
-	if (!bad && o->temp && rename(o->temp, o->path))
-		bad = 1;
-	if (bad)
-		say("%s%s: %s", o->path ? "-o " : "",
-		    o->path		? o->path
-		    : o->file == stdout ? "stdout"
-					: "stderr",
-		    strerror(errno));
-	if (!bad && o->temp) {
-		cleanup_drop(o->temp);
-		free(o->temp);
-		o->temp = NULL;
-	}
+	/* of the first write that failed, not of what came after it */
+	if (output_flush(o) || ferror(o->file))
+		wrong = strerror(o->error ? o->error : errno);
+	else if (o->is_aside)
+		wrong = aside_close(&o->aside);
+	if (wrong)
+		say("%s%s: %s", o->path ? "-o " : "", name, wrong);
 	output_abandon(o);
-	return bad ? -1 : 0;
+	return wrong ? -1 : 0;
 }

@@ -7,22 +7,24 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "tools/base/aside.h"
+
 enum output_color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 #define OUTPUT_COLOR_WORDS "auto always never" /* in the order of the enum */
 
 struct output {
 	FILE *file;
-	char *path; /* final name; NULL: stderr or stdout */
-	char *temp; /* written aside; NULL: directly */
-	bool color;
+	char *path;	    /* as it was named; NULL: stderr or stdout */
+	struct aside aside; /* where is_aside */
+	bool is_aside, color;
 	int error; /* errno of the first write that failed; 0: none */
 };
 
 /*
- * path NULL: stderr.  A regular file is written aside and renamed by
- * output_close(), so that nobody ever reads half of it; anything else (a
- * terminal, a pipe, /dev/null) is written to directly.
+ * path NULL: stderr.  A regular file is written aside (tools/base/aside.h); anything else (a
+ * terminal, a pipe, /dev/null) is written to directly, and what means a descriptor of ours
+ * (tools/base/descriptor.h) goes behind what was written there.
  * Returns 0, or -1 after a message.
  */
 int output_open(struct output *o, const char *path, enum output_color color);

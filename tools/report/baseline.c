@@ -10,8 +10,9 @@
 #include <unistd.h>
 
 #include "preload/core/rules.h"
+#include "tools/base/aside.h"
 #include "tools/base/base.h"
-#include "tools/base/cleanup.h"
+#include "tools/base/descriptor.h"
 #include "tools/report/baseline.h"
 #include "tools/report/finding.h"
 
@@ -32,7 +33,6 @@ struct baseline {
 	char *path, *head, *tail; /* comments before the first and behind the last entry */
 	struct entry *entries;
 	size_t n, room;
-	mode_t mode; /* of the file; 0: there is none yet */
 };
 
 static struct entry *add_entry(struct baseline *b)
@@ -129,20 +129,57 @@ static int read_lines(struct baseline *b, FILE *in)
 	return bad;
 }
 
+/* Can it be written, once CMD has run?  NULL, or what is wrong. */
+static const char *try_update(const char *path)
+{
+	struct aside to;
+	const char *wrong = aside_open(&to, path);
+
+	if (!wrong)
+		aside_abandon(&to);
+	return wrong;
+}
+
+/*
+ * What to read: a file or, to be read alone, a descriptor of ours, as of <(...).  -1 and *wrong; -1
+ * and *wrong NULL: it is to be made.
+ */
+static int open_old(const char *path, bool may_be_new, const char **wrong)
+{
+	int named = may_be_new ? -1 : descriptor_named(path);
+	/* Not to wait for the other end of a FIFO. */
+	int fd = named >= 0 ? descriptor_copy(named, O_RDONLY)
+			    : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK |
+						 (may_be_new ? O_NOFOLLOW : 0));
+	struct stat st;
+
+	*wrong = NULL;
+	if (fd >= 0 && named < 0 && (fstat(fd, &st) || !S_ISREG(st.st_mode))) {
+		*wrong = "it is not a regular file";
+		close(fd);
+		return -1;
+	}
+	if (fd < 0 && !(errno == ENOENT && may_be_new))
+		*wrong = errno == ELOOP ? "it is a symbolic link: name the file itself"
+			 : errno == ENOENT
+				 ? "no such file; --update-baseline makes one of what leaks now"
+				 : strerror(errno);
+	return fd;
+}
+
 struct baseline *baseline_read(const char *path, bool may_be_new)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | (may_be_new ? O_NOFOLLOW : 0));
+	const char *wrong;
+	int fd = open_old(path, may_be_new, &wrong), bad;
 	struct baseline *b;
-	struct stat st;
 	FILE *in;
-	int bad;
 
-	if (fd < 0 && !(errno == ENOENT && may_be_new)) {
-		say("--baseline %s: %s", path,
-		    errno == ELOOP ? "it is a symbolic link: name the file itself"
-		    : errno == ENOENT
-			    ? "no such file; --update-baseline makes one of what leaks now"
-			    : strerror(errno));
+	if (!wrong && may_be_new)
+		wrong = try_update(path);
+	if (wrong) {
+		say("--baseline %s: %s", path, wrong);
+		if (fd >= 0)
+			close(fd);
 		return NULL;
 	}
 	b = must_alloc(sizeof(*b));
@@ -153,7 +190,6 @@ struct baseline *baseline_read(const char *path, bool may_be_new)
 	in = fdopen(fd, "r");
 	if (!in)
 		out_of_memory();
-	b->mode = fstat(fd, &st) ? 0644 : st.st_mode & 07777;
 	bad = read_lines(b, in);
 	fclose(in);
 	if (!bad)
@@ -287,29 +323,15 @@ static void put_entries(const struct baseline *b, bool keep_gone, FILE *out)
 
 int baseline_update(struct baseline *b, bool keep_gone)
 {
-	char *temp = must_printf("%s.XXXXXX", b->path);
-	mode_t mask = umask(022);
-	int fd = mkostemp(temp, O_CLOEXEC), error = errno;
-	FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
+	struct aside to;
+	const char *wrong = aside_open(&to, b->path);
 
-	umask(mask);
-	if (out) {
-		cleanup_add(temp);
+	if (!wrong) {
 		qsort(b->entries, b->n, sizeof(*b->entries), by_text);
-		put_entries(b, keep_gone, out);
-		/* rename(2) takes the place of a link and follows none. */
-		error = fchmod(fd, b->mode ? b->mode : 0666 & ~mask) || fflush(out) || fsync(fd)
-				? errno
-				: 0;
-		fclose(out);
-		if (!error && rename(temp, b->path))
-			error = errno;
-		if (error)
-			unlink(temp);
-		cleanup_drop(temp);
+		put_entries(b, keep_gone, to.file);
+		wrong = aside_close(&to);
 	}
-	if (error)
-		say("--update-baseline: %s: %s; it is as it was", b->path, strerror(error));
-	free(temp);
-	return error ? -1 : 0;
+	if (wrong)
+		say("--update-baseline: %s: %s; it is as it was", b->path, wrong);
+	return wrong ? -1 : 0;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tools/base/base.h"
+#include "tools/base/descriptor.h"
 #include "tools/kernel/request.h"
 #include "tools/options/config.h"
 #include "tools/trace/options.h"
@@ -276,6 +277,9 @@ static int consistent(const struct trace_opts *o)
 			      "--format json");
 	if (o->rotate && !o->output)
 		return refuse("--rotate needs --output");
+	if (o->rotate && descriptor_named(o->output) >= 0)
+		return refuse("--rotate needs an --output that is a file of its own, not a "
+			      "descriptor that is open already");
 	if (o->snapshot && (o->cmd || o->summary || o->kill))
 		return refuse("--snapshot goes with neither a command, --summary nor --kill");
 	return 0;

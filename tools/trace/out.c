@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
+#include "tools/base/descriptor.h"
 #include "tools/trace/guard.h"
 #include "tools/trace/out.h"
 
@@ -38,7 +39,10 @@ static const char *name_of(const struct trace_out *o)
 
 static int open_file(const char *path)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0640);
+	int named = descriptor_named(path);
+	int fd = named >= 0
+			 ? descriptor_copy(named, O_WRONLY)
+			 : open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0640);
 
 	if (fd < 0)
 		say("%s: %s", path, strerror(errno));

@@ -1,0 +1,125 @@
+#!/bin/bash
+# limit: 120
+# Where reports go: what is open already keeps what was written there, a file keeps its mode and owner,
+# and nothing but a file is ever replaced.
+. "$(dirname "$0")/../lib.sh"
+F=$B/fdfence
+log=$T/job.log
+leak=("$H/danger" r:/etc/passwd -- true)
+
+# As a job in CI: one log, both streams behind what is there.  The paths are links below /proc, so that
+# no file of the machine is at stake.
+job() { # path, then options and the command
+	printf 'before\n' >"$log"
+	(
+		exec 9>>"$log"
+		[ "$mode" = append ] || exec 9<&- 9>"$log"
+		[ "$mode" = append ] || printf 'before\n' >&9
+		spawn "$F" "$@" 2>&9 >&2
+		printf 'after\n' >&9
+	)
+}
+
+for mode in append write; do
+	for path in /dev/fd/2 /proc/self/fd/2 /dev/fd/1; do
+		inode=$(touch "$log" && stat -c %i "$log")
+		job check -o "$path" -- true
+		t_is "check -o $path, a file open to $mode: behind what is there" "$(<"$log")" "before
+fdfence: no leaks in 1 exec
+after"
+		t_is "and the file is the same" "$(stat -c %i "$log")" "$inode"
+	done
+	job explain -o /dev/fd/2 -- true
+	t_like "explain -o, $mode" "$(<"$log")" $'^before\n.*nothing above 2.*after$'
+	job report -o /dev/fd/2 /proc/self/fd/0
+	t_like "report -o, $mode" "$(<"$log")" $'^before\n.*fdfence.*after$'
+done
+if [ "$(id -u)" = 0 ] && spawn "$F" trace -q -- true >/dev/null 2>&1; then
+	for mode in append write; do
+		job trace --show clean -o /dev/fd/2 -- true
+		t_like "trace -o, $mode" "$(<"$log")" $'^before\n.*true.*after$'
+	done
+else
+	t_skip "trace -o" "no eBPF here"
+fi
+t_like "trace does not rotate what it cannot name" "$(spawn "$F" trace -o /dev/fd/2 --rotate 4k -- true 2>&1; echo "= $?")" \
+	'--rotate needs an --output that is a file of its own.*= 125'
+
+python3 - "$H/spawn" "$F" >"$T/socket" 2>&1 <<'EOF2'
+import socket, subprocess, sys
+ours, theirs = socket.socketpair()
+done = subprocess.run([*sys.argv[1:], "check", "-o", "/dev/fd/2", "--", "true"], stderr=theirs)
+theirs.close()
+print(ours.recv(100).decode(), done.returncode)
+EOF2
+t_is "-o to a socket, which no path opens" "$(<"$T/socket")" "fdfence: no leaks in 1 exec
+ 0"
+if [ "$(id -u)" = 0 ]; then
+	t_is "-o to another user's pipe" "$(spawn setpriv --reuid 65534 --clear-groups "$F" check -o /dev/fd/2 -- true 2>&1 | cat)" \
+		"fdfence: no leaks in 1 exec"
+fi
+t_like "a number that is not open, and nothing was run" "$(spawn "$F" check -o /dev/fd/77 -- touch "$T/ran" 2>&1; echo "= $?")" \
+	'-o /dev/fd/77: it is not open here.*= 125'
+t_like "nor one of fdfence's own" "$(for n in {3..30}; do spawn "$F" check -o "/dev/fd/$n" -- touch "$T/ran" 2>&1; done | grep -c "it is not open here")" "^28$"
+: >"$T/fresh0"
+t_like "nor one that is open for reading alone" "$(spawn -i "$F" check -o /dev/fd/0 -- touch "$T/ran" 2>&1 <"$T/fresh0"; echo "= $?")" '= 125'
+t_ok "nothing was run" test ! -e "$T/ran"
+
+# --- a file that is there keeps what it was ---
+umask 022
+for way in "check" "explain" "report"; do
+	install -m 600 /etc/passwd "$T/kept"
+	chgrp 12 "$T/kept" 2>/dev/null
+	chown 12 "$T/kept" 2>/dev/null
+	owner=$(stat -c '%a %u %g' "$T/kept")
+	if [ $way = report ]; then
+		spawn "$F" report -o "$T/kept" - </etc/hostname >/dev/null 2>&1
+	else
+		spawn "$F" "$way" -o "$T/kept" -- true >/dev/null 2>&1
+	fi
+	t_is "$way -o keeps mode, owner and group" "$(stat -c '%a %u %g' "$T/kept")" "$owner"
+	t_fails "$way: and it was written anew" cmp "$T/kept" /etc/passwd
+done
+spawn "$F" check -o "$T/fresh" -- true
+t_is "a new one is as the umask says" "$(stat -c %a "$T/fresh")" 644
+if [ "$(id -u)" = 0 ]; then
+	mkdir -m 777 "$T/open"
+	chmod 755 "$T"
+	install -m 664 /etc/passwd "$T/open/theirs"
+	chgrp 12 "$T/open/theirs"
+	spawn setpriv --reuid 65534 --regid 65534 --clear-groups "$F" check -o "$T/open/theirs" -- true
+	t_is "a group that may not be kept gets no more than all" "$(stat -c '%a %u %g' "$T/open/theirs")" "644 65534 65534"
+	printf 'report type=pipe\n' >"$T/open/base"
+	chown 12:12 "$T/open/base"
+	chmod 640 "$T/open/base"
+	spawn "$F" check -q --baseline "$T/open/base" --update-baseline -- "${leak[@]}"
+	t_is "a baseline keeps them, too" "$(stat -c '%a %u %g' "$T/open/base")" "640 12 12"
+fi
+
+# --- nothing but a file is replaced ---
+mkfifo "$T/fifo"
+update() {
+	spawn timeout 20 "$F" check --baseline "$1" --update-baseline -- touch "$T/ran" 2>&1
+	echo "= $?"
+}
+t_like "a FIFO is no baseline to update, and nobody waits" "$(update "$T/fifo")" "--baseline $T/fifo: it is not a regular file.*= 125"
+t_like "nor one to read" "$(spawn timeout 20 "$F" check --baseline "$T/fifo" -- touch "$T/ran" 2>&1; echo "= $?")" \
+	'it is not a regular file.*= 125'
+t_like "a folder is none" "$(update "$T")" 'it is not a regular file.*= 125'
+t_like "a folder that is not there is told first" "$(update "$T/none/x")" 'No such file or directory.*= 125'
+if [ "$(id -u)" = 0 ] && mknod "$T/node" c 1 3; then
+	t_like "a device is none" "$(update "$T/node")" 'it is not a regular file.*= 125'
+	t_is "and is one after that" "$(stat -c %F "$T/node")" "character special file"
+	spawn "$F" check -o "$T/node" -- true
+	t_is "-o writes to it" "$? $(stat -c %F "$T/node")" "0 character special file"
+	mkdir "$T/closed"
+	chmod 755 "$T/closed"
+	t_like "a folder that cannot be written is told first" \
+		"$(spawn setpriv --reuid 65534 --clear-groups "$F" check --baseline "$T/closed/x" --update-baseline -- true 2>&1; echo "= $?")" \
+		'Permission denied.*= 125'
+fi
+t_ok "and nothing was run" test ! -e "$T/ran"
+printf 'report type=file path=/etc/passwd\n' >"$T/base"
+t_like "what a shell hands as <(...) is read" "$(spawn -i "$F" check --baseline /dev/fd/0 -- "${leak[@]}" 2>&1 < <(cat "$T/base"))" 'no new leaks'
+t_is "nothing is left beside" "$(find "$T" -name '*.??????' ! -name 'fdfence-test*')" ""
+t_done

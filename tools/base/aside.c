@@ -1,0 +1,100 @@
+/*
+ * aside.c: a file that is written anew as a whole.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tools/base/aside.h"
+#include "tools/base/base.h"
+#include "tools/base/cleanup.h"
+
+/* Is there something at path that is no regular file?  A link is what it names, if that exists. */
+static const char *refusal(const char *path, struct stat *st)
+{
+	bool there = !stat(path, st) || !lstat(path, st);
+
+	if (!there)
+		st->st_mode = 0;
+	return !there || S_ISREG(st->st_mode) || S_ISLNK(st->st_mode) ? NULL
+								      : "it is not a regular file";
+}
+
+static int take_owner(int fd, const struct stat *old)
+{
+	mode_t mask = umask(0), mode;
+
+	umask(mask);
+	if (!S_ISREG(old->st_mode))
+		return fchmod(fd, 0666 & ~mask);
+	mode = old->st_mode & 0777;
+	if (fchown(fd, old->st_uid, old->st_gid) && fchown(fd, (uid_t)-1, old->st_gid))
+		mode &= ~(mode_t)070 | (mode & 07) << 3;
+	return fchmod(fd, mode);
+}
+
+const char *aside_open(struct aside *a, const char *path)
+{
+	struct stat old;
+	const char *wrong = refusal(path, &old);
+	int fd, error;
+
+	*a = (struct aside){ 0 };
+	if (wrong)
+		return wrong;
+	a->path = must_dup(path);
+	a->temp = must_printf("%s.XXXXXX", path);
+	fd = mkostemp(a->temp, O_CLOEXEC);
+	if (fd >= 0) {
+		cleanup_add(a->temp);
+		if (!take_owner(fd, &old))
+			a->file = fdopen(fd, "w");
+	}
+	if (a->file)
+		return NULL;
+	error = errno;
+	if (fd >= 0) {
+		close(fd);
+		unlink(a->temp);
+		cleanup_drop(a->temp);
+	}
+	free(a->path);
+	free(a->temp);
+	*a = (struct aside){ 0 };
+	return strerror(error);
+}
+
+const char *aside_close(struct aside *a)
+{
+	const char *wrong = NULL;
+	struct stat now;
+
+	if (fflush(a->file) || fsync(fileno(a->file)))
+		wrong = strerror(errno);
+	else if (!(wrong = refusal(a->path, &now)) && rename(a->temp, a->path))
+		wrong = strerror(errno);
+	if (!wrong) { /* under its own name it stays */
+		cleanup_drop(a->temp);
+		free(a->temp);
+		a->temp = NULL;
+	}
+	aside_abandon(a);
+	return wrong;
+}
+
+void aside_abandon(struct aside *a)
+{
+	if (a->file)
+		fclose(a->file);
+	if (a->temp) {
+		unlink(a->temp);
+		cleanup_drop(a->temp);
+	}
+	free(a->temp);
+	free(a->path);
+	*a = (struct aside){ 0 };
+}

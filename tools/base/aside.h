@@ -1,0 +1,28 @@
+/*
+ * aside.h: a file that is written anew as a whole: beside it, then renamed, so that nobody ever
+ * reads half of it.  Regular files alone: a device, a pipe or a folder is never replaced.
+ */
+#ifndef FDF_ASIDE_H
+#define FDF_ASIDE_H
+
+#include <stdio.h>
+
+struct aside {
+	FILE *file;
+	char *path, *temp;
+};
+
+/*
+ * Mode, owner and group are those of what is at path, as far as we may: where the group cannot be
+ * kept it may do what all may.  A new file is 0666 without the umask.
+ * NULL, or what is wrong in words; then nothing is open.
+ */
+const char *aside_open(struct aside *a, const char *path);
+
+/* All that was written is at path now.  NULL, or what is wrong; then what was there stands. */
+const char *aside_close(struct aside *a);
+
+/* What was written goes; what was there stands. */
+void aside_abandon(struct aside *a);
+
+#endif
