@@ -193,7 +193,31 @@ FDF_EXPORT int socketpair(int family, int type, int protocol, int fd[2])
 	return family == AF_UNIX ? made(fd, r, true, type & SOCK_CLOEXEC) : fdf_ret(r);
 }
 
-/* syscall(SYS_close, ...) and its kin: no cancellation point, and what was meant ends there too. */
+/* syscall(SYS_fcntl, ...) and its kin: no cancellation points, and what is meant there, or ends there,
+ * is as by libc's own.  What is not of interest goes on to libc. */
+__attribute__((used)) long fdf_syscall_fcntl(long nr, int fd, int cmd, long arg);
+long fdf_syscall_fcntl(long nr, int fd, int cmd, long arg)
+{
+	if (cmd == F_SETFD)
+		return flagged(fd, told(nr, fd, cmd, arg), arg & FD_CLOEXEC);
+	return cmd == F_DUPFD ? moved(fd, true, fdf_ret((int)SYS3(nr, fd, cmd, arg)))
+			      : fdf_real.syscall(nr, fd, cmd, arg);
+}
+
+__attribute__((used)) long fdf_syscall_ioctl(long nr, int fd, unsigned long request, long arg);
+long fdf_syscall_ioctl(long nr, int fd, unsigned long request, long arg)
+{
+	if ((unsigned)request == FIONCLEX || (unsigned)request == FIOCLEX)
+		return flagged(fd, told(nr, fd, (long)request, arg), (unsigned)request == FIOCLEX);
+	return fdf_real.syscall(nr, fd, request, arg);
+}
+
+__attribute__((used)) long fdf_syscall_dup(long nr, int fd);
+long fdf_syscall_dup(long nr, int fd)
+{
+	return moved(fd, true, fdf_ret((int)SYS1(nr, fd)));
+}
+
 __attribute__((used)) long fdf_syscall_close(long nr, int fd);
 long fdf_syscall_close(long nr, int fd)
 {

@@ -2,7 +2,7 @@
  * syscall.c: syscall(), which may be asked for an exec, and what makes a process
  * without libc's fork handlers: vfork(), _Fork(), clone().
  *
- * Everything but execve, execveat and what closes a number is libc's: arch/NAME/syscall.S jumps there with
+ * Everything but execve, execveat and what closes, moves or marks a number is libc's: arch/NAME/syscall.S jumps there with
  * registers and stack as they came, since a vfork child must find no frame of ours on
  * the stack.  clone() is here: its child has a stack of its own.  Two things are remembered: that this memory may have more than one
  * process from now on (sharing.h), and after a clone with CLONE_FILES, that another

@@ -261,7 +261,8 @@ static bool borrows(struct fdf_judge *j)
 
 static uint8_t signs(struct fdf_judge *j, int fd)
 {
-	enum fdf_gift gift = fdf_gift_at(j->f, j->borrows ? j->pid : 0, fd);
+	bool views = j->f->slots_used && borrows(j); /* has a view of its own */
+	enum fdf_gift gift = fdf_gift_at(j->f, views ? j->pid : 0, fd);
 	uint8_t s = j->sign;
 
 	/* What was addressed to one process is not given to its children. */

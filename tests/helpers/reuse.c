@@ -52,6 +52,12 @@ static void moves(const char *how)
 		fcntl(3, F_DUPFD, 7);
 	else if (!strncmp(how, "F_DUPFD=", 8))
 		fcntl(3, F_DUPFD, atoi(how + 8));
+	else if (!strcmp(how, "syscall_F_DUPFD"))
+		syscall(SYS_fcntl, 3, F_DUPFD, 7);
+	else if (!strcmp(how, "syscall_dup") && syscall(SYS_dup, 3) == 4 &&
+		 fcntl(3, F_DUPFD_CLOEXEC, 5) == 5 && fcntl(3, F_DUPFD_CLOEXEC, 6) == 6 &&
+		 syscall(SYS_dup, 3) == 7)
+		close(4);
 	else if (!strcmp(how, "dup2_away"))
 		dup2(3, 7);
 	else if (dup(3) == 4 && dup(3) == 5 && dup(3) == 6 && dup(3) == 7)
@@ -122,8 +128,8 @@ int main(int argc, char **argv)
 	} else if (!strcmp(how, "stale")) {
 		goes_stale(dup(3));
 		close(3);
-	} else if (!strcmp(how, "dup") || !strncmp(how, "F_DUPFD", 7) ||
-		   !strcmp(how, "dup2_away")) {
+	} else if (!strcmp(how, "dup2_away") || strstr(how, "F_DUPFD") || !strcmp(how, "dup") ||
+		   !strcmp(how, "syscall_dup")) {
 		moves(how);
 	} else if (strcmp(how, "none")) {
 		other = open(path, O_RDONLY | O_CLOEXEC);

@@ -117,6 +117,12 @@ sealed "... nor does what it opens where its parent's was" '' "$H/host/acts" reo
 for how in close close_range closefrom fclose dup2 dup3; do
 	sealed "an act ends with its descriptor: $how" '' "$H/host/acts" gone-$how "$fdlist"
 done
+for how in F_SETFD FIONCLEX; do
+	same "close-on-exec cleared by syscall() is an act: $how" "$leak" "$H/host/acts" meant-$how "$fdlist"
+done
+for how in F_SETFD FIOCLEX; do
+	sealed "close-on-exec set by syscall() ends it: $how" '' "$H/host/acts" undone-$how "$fdlist"
+done
 for how in fork _Fork syscall vfork; do
 	leak='9 open /etc/passwd'
 	same "dup2 in a child counts: $how" "$leak" "$H/host/acts" placed-$how "$fdlist"

@@ -59,7 +59,7 @@ for how in close close_range closefrom dup2 fclose syscall_close syscall_close_r
 	t_is "what takes its number after $how is not given" \
 		"$(spawn -l file "${shim[@]}" "$H/reuse" $how "$H/fdlist" 2>&1)" ''
 done
-for how in dup F_DUPFD dup2_away; do
+for how in dup F_DUPFD dup2_away syscall_F_DUPFD syscall_dup; do
 	t_is "what $how moves stays given" \
 		"$(spawn -l file "${shim[@]}" "$H/reuse" $how "$H/fdlist" 2>&1 | cut -d' ' -f1)" 7
 done

@@ -19,6 +19,11 @@
  *	host_acts gone-close|gone-close_range|gone-closefrom|gone-fclose|gone-dup2|gone-dup3 FDLIST
  *		this process clears close-on-exec of a descriptor, which goes in that way, and its
  *		number is another's, which is a leak; then it execs FDLIST
+ *	host_acts meant-F_SETFD|meant-FIONCLEX FDLIST
+ *		this process clears close-on-exec of a descriptor by syscall(), and execs FDLIST,
+ *		which sees it
+ *	host_acts undone-F_SETFD|undone-FIOCLEX FDLIST
+ *		it clears close-on-exec, sets it by syscall(), and it is cleared unseen
  *	host_acts reopened FDLIST
  *		this process clears close-on-exec of a descriptor; a vfork child closes it, opens
  *		another with the same number and execs FDLIST
@@ -112,6 +117,47 @@ static void gone(const char *how, const char *fdlist)
 		fclose(fdopen(fd, "r"));
 	if (fcntl(fd, F_GETFD) < 0)
 		must_open("/etc/passwd", O_RDONLY);
+	run(fdlist);
+}
+
+static void meant(const char *how, const char *fdlist)
+{
+	int fd = must_open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+	long r;
+
+	/* what is not of interest goes the same way */
+	if (syscall(SYS_fcntl, fd, F_GETFL) < 0 || syscall(SYS_ioctl, fd, FIONREAD, &r) < 0 ||
+	    syscall(SYS_fcntl, -1, F_GETFL) != -1 || errno != EBADF)
+		die("syscall");
+	if (!strcmp(how, "F_SETFD"))
+		r = syscall(SYS_fcntl, fd, F_SETFD, 0);
+	else
+		r = syscall(SYS_ioctl, fd, FIONCLEX);
+	if (r)
+		die(how);
+	run(fdlist);
+}
+
+/* Past the hooks. */
+static void clear_unseen(int fd)
+{
+	void *libc = dlopen("libc.so.6", RTLD_LAZY);
+	int (*unseen)(int, int, ...) = libc ? (int (*)(int, int, ...))dlsym(libc, "fcntl") : NULL;
+
+	if (!unseen || unseen(fd, F_SETFD, 0))
+		die("fcntl");
+}
+
+static void undone(const char *how, const char *fdlist)
+{
+	int fd = must_open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+
+	fcntl(fd, F_SETFD, 0);
+	if (!strcmp(how, "F_SETFD"))
+		syscall(SYS_fcntl, fd, F_SETFD, FD_CLOEXEC);
+	else
+		syscall(SYS_ioctl, fd, FIOCLEX);
+	clear_unseen(fd);
 	run(fdlist);
 }
 
@@ -211,6 +257,10 @@ int main(int argc, char **argv)
 	}
 	if (!strncmp(argv[1], "gone-", 5))
 		gone(argv[1] + 5, argv[2]);
+	if (!strncmp(argv[1], "meant-", 6))
+		meant(argv[1] + 6, argv[2]);
+	if (!strncmp(argv[1], "undone-", 7))
+		undone(argv[1] + 7, argv[2]);
 	if (!strcmp(argv[1], "reopened"))
 		return reopened(argv[2]);
 	if (!strcmp(argv[1], "recycled"))

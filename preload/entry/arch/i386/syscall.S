@@ -56,6 +56,14 @@ EXPORT syscall
 	je	fdf_syscall_close
 	cmp	$__NR_close_range, %eax
 	je	fdf_syscall_close_range
+	cmp	$__NR_dup, %eax
+	je	fdf_syscall_dup
+	cmp	$__NR_fcntl, %eax
+	je	fdf_syscall_fcntl
+	cmp	$__NR_fcntl64, %eax
+	je	fdf_syscall_fcntl
+	cmp	$__NR_ioctl, %eax
+	je	fdf_syscall_ioctl
 	cmp	$__NR_dup2, %eax
 	je	fdf_syscall_dup2
 	cmp	$__NR_dup3, %eax

@@ -42,6 +42,12 @@ EXPORT syscall
 	je	fdf_syscall_close
 	cmp	$__NR_close_range, %rdi
 	je	fdf_syscall_close_range
+	cmp	$__NR_dup, %rdi
+	je	fdf_syscall_dup
+	cmp	$__NR_fcntl, %rdi
+	je	fdf_syscall_fcntl
+	cmp	$__NR_ioctl, %rdi
+	je	fdf_syscall_ioctl
 	cmp	$__NR_dup2, %rdi
 	je	fdf_syscall_dup2
 	cmp	$__NR_dup3, %rdi
