@@ -14,13 +14,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/start/child.h"
 #include "tools/records/collect.h"
 #include "tools/base/base.h"
 #include "tools/base/terminal.h"
 #include "tools/commands/command.h"
 #include "tools/options/config.h"
 #include "tools/commands/explain.h"
+#include "tools/commands/started.h"
 #include "tools/start/launch.h"
 #include "tools/base/output.h"
 #include "tools/records/record_json.h"
@@ -112,18 +112,17 @@ static void explain_take(void *ctx, pid_t pid, const char *line, size_t len)
 
 static int watch(struct config *c, char **cmd, struct collector *col)
 {
-	struct launch b = { c, cmd };
-	struct child child;
-	int r = child_start(&child, launch_become, &b);
+	struct started started;
+	int r = started_begin(&started, c, cmd);
 
 	if (r)
 		return r < 0 ? EXIT_OWN : launch_failed(cmd[0], r);
 	if (collect_start(col)) {
-		child_kill(&child);
+		started_kill(&started);
 		return EXIT_OWN;
 	}
-	r = child_wait(&child, NULL, NULL);
-	child_done(&child);
+	r = started_wait(&started, NULL, NULL);
+	child_done(&started.child);
 	collect_stop(col);
 	return r;
 }
@@ -137,7 +136,7 @@ static int collected(struct config *c, char **cmd, struct collector *col, struct
 
 	if (config_set(c, "LOG", collect_log(col), "LOG") ||
 	    config_set(c, "LOG_KEY", collect_key(col), "LOG_KEY") ||
-	    config_set(c, "LOG_WHAT", "all", "LOG_WHAT") || config_finish(c))
+	    config_set(c, "LOG_WHAT", "all", "LOG_WHAT") || started_prepare(c) || config_finish(c))
 		return EXIT_OWN;
 	r = launch_prepare(c, cmd);
 	if (r)
@@ -181,8 +180,13 @@ int explain(struct config *c, char **cmd)
 }
 
 static const struct option_row *const tables[] = {
-	config_launch_rows, config_policy_rows,	 config_fence_rows,
-	config_output_rows, config_message_rows, NULL,
+	config_launch_rows,
+	config_supervise_rows,
+	config_policy_rows,
+	config_fence_rows,
+	config_output_rows,
+	config_message_rows,
+	NULL,
 };
 
 static const struct options options = {

@@ -3,11 +3,13 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/seccomp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -37,13 +39,17 @@ static int new_cookie(struct config *c)
 
 int started_prepare(struct config *c)
 {
-	if (c->supervise == SUPERVISE_NOT)
-		return 0;
-	if (notify_is_supervised()) {
+	/* Without any filter above there is none that would answer the question. */
+	c->joins = prctl(PR_GET_SECCOMP) == SECCOMP_MODE_FILTER && notify_is_supervised();
+	if (c->joins && c->supervise != SUPERVISE_NOT) {
 		if (c->verbose)
 			say("a supervisor is there already, and seals below this one too");
 		c->supervise = SUPERVISE_NOT;
-		return 0;
+	}
+	if (c->supervise == SUPERVISE_ALL && config_get(c, "CLAMP")) {
+		say("--clamp-open-max needs the library, which --supervise does not preload: "
+		    "--supervise=auto does");
+		return -1;
 	}
 	return c->supervise == SUPERVISE_AUTO ? new_cookie(c) : 0;
 }

@@ -22,8 +22,8 @@ struct started {
 };
 
 /*
- * Before config_finish(): where a supervisor is above already, it does the work; else one of our own
- * gets what it needs.  0, or -1 after a message.
+ * Before config_finish(): where a supervisor is above already, c->joins, it does the work; else one of
+ * our own gets what it needs.  Called with and without --supervise.  0, or -1 after a message.
  */
 int started_prepare(struct config *c);
 

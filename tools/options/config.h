@@ -35,6 +35,7 @@ struct config {
 	char *profile;
 	bool inherit, quiet, verbose;
 	enum config_supervise supervise;
+	bool joins;		      /* a supervisor is above already, whose work it is */
 	int color;		      /* enum output_color */
 	struct filter filter;	      /* --uid, --exe ... */
 	const char *output;	      /* --output, NULL: stderr */

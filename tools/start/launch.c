@@ -50,6 +50,7 @@ static bool refuses_behind(const char *path)
 	return true;
 }
 
+/* shim: NULL, nothing is preloaded. */
 static void tell_start(const struct config *c, const char *shim)
 {
 	char line[512];
@@ -58,7 +59,7 @@ static void tell_start(const struct config *c, const char *shim)
 
 	for (i = 0; fdf_settings_name(i); i++) {
 		char *name = must_printf("FDFENCE_%s", fdf_settings_name(i));
-		const char *value = getenv(name);
+		const char *own = config_get(c, name + 8), *value = own ? own : getenv(name);
 
 		if (value && n < sizeof(line) && !strcmp(name + 8, "RULES"))
 			n += (size_t)snprintf(line + n, sizeof(line) - n, " %s=(%d rules)",
@@ -69,7 +70,18 @@ static void tell_start(const struct config *c, const char *shim)
 					      value);
 		free(name);
 	}
-	say("shim %s%s", shim, n ? line : ", default settings");
+	say("%s%s%s%s%s", c->supervise ? "supervisor" : "", c->supervise && shim ? ", " : "",
+	    shim ? "shim " : "", shim ? shim : "", n ? line : ", default settings");
+}
+
+/* Who asks for it gets it, or hears why not; a variable may be somebody else's. */
+static void tell_unclamped(const struct config *c)
+{
+	const char *preloaded = getenv("LD_PRELOAD");
+
+	if (c->settings.clamp && !c->quiet && !(preloaded && strstr(preloaded, "libfdfence.so")))
+		say("FDFENCE_CLAMP does nothing here: --supervise does not preload the library, "
+		    "--supervise=auto does");
 }
 
 int launch_prepare(struct config *c, char **cmd)
@@ -88,10 +100,15 @@ int launch_prepare(struct config *c, char **cmd)
 		free(shim);
 		return launch_failed(cmd[0], errno);
 	}
-	if (!shim)
-		return 0; /* the supervisor needs neither the library nor settings below it */
+	if (!shim) { /* the supervisor needs neither the library nor settings below it */
+		tell_unclamped(c);
+		if (c->verbose)
+			tell_start(c, NULL);
+		return 0;
+	}
 	kind = paths_image(c->cmd_path, geteuid(), getegid());
-	if (!c->quiet && !c->supervise && kind != IMAGE_COVERED && kind != IMAGE_UNKNOWN)
+	if (!c->quiet && !c->supervise && !c->joins && kind != IMAGE_COVERED &&
+	    kind != IMAGE_UNKNOWN)
 		say("%s is %s: the fence does not reach it", c->cmd_path, image_kind_name(kind));
 	if (refuses_behind(c->cmd_path)) {
 		free(shim);

@@ -173,4 +173,26 @@ then it is sealed: 0"
 # --- one supervisor a tree; and those that cannot be ---
 t_is "a supervisor below one joins it" "$(sup -- "$F" run -q --supervise -- "$W" fork "$N"; echo $?)" 0
 t_is "... and the status is the command's" "$(status_of sup -- "$F" run --supervise -- sh -c 'exit 6')" 6
+t_is "... and nobody says that the fence does not reach a static program" \
+	"$(for how in --supervise --supervise=auto ""; do sup -- "$F" run $how -- "$H/static/fdlist" 2>&1; done)" ""
+
+# --- the options beside it ---
+explained() { spawn -t 60 "$@" -- "$W" fork "$H/static/fdlist" 2>&1; }
+for how in all auto; do
+	t_like "run --explain, $how: a static program's exec is told" "$(explained "$F" run --supervise=$how --explain)" \
+		"/ways -> .*/static/fdlist \\(execve\\).* 7  seal .*file r /etc/passwd: nobody meant it"
+done
+t_is "explain --supervise is the same" "$(explained "$F" explain --supervise | sed 's/^[0-9]* //')" \
+	"$(explained "$F" run --supervise --explain | sed 's/^[0-9]* //')"
+t_is "explain: the status is the command's" "$(status_of spawn "$F" explain --supervise -- sh -c 'exit 7')" 7
+for sub in run check explain; do
+	t_is "$sub: --clamp-open-max without the library is refused" \
+		"$(spawn "$F" $sub --supervise --clamp-open-max -- echo ran 2>&1; echo $?)" \
+		"fdfence: --clamp-open-max needs the library, which --supervise does not preload: --supervise=auto does"$'\n125'
+done
+t_like "FDFENCE_CLAMP is said to do nothing" "$(spawn -e FDFENCE_CLAMP=yes "$F" run --supervise -- echo ran 2>&1)" \
+	"FDFENCE_CLAMP does nothing here: .*ran"
+t_is "with auto it works" "$(auto --clamp-open-max -- bash -c 'ulimit -n 8000; python3 -c "import os; print(os.sysconf(\"SC_OPEN_MAX\"))"')" 1024
+t_like "-v says what is set" "$(spawn "$F" run -v --supervise --keep 7 -- true 2>&1)" "^fdfence: supervisor KEEP=7$"
+t_like "... with auto" "$(spawn "$F" run -v --supervise=auto -- true 2>&1)" "^fdfence: supervisor, shim /.*libfdfence.so"
 t_done
