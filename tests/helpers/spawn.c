@@ -230,6 +230,7 @@ int main(int argc, char **argv)
 	if (!child) {
 		setpgid(0, 0);
 		signal(SIGALRM, SIG_DFL);
+		signal(SIGHUP, SIG_DFL); /* which nohup ignores */
 		execvpe(argv[optind], argv + optind, env);
 		die(argv[optind]);
 	}
