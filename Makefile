@@ -35,6 +35,7 @@ all:
 
 include preload/build.mk
 include preload/lib/build.mk
+include preload/origins/build.mk
 include bpf/build.mk
 include tools/build.mk
 include tests/build.mk
@@ -44,7 +45,7 @@ include tests/quality.mk
 all: $(SHIM) $(COMMAND) library
 
 # To the shell the places go in the environment: make takes a blank for the end of a name.
-INSTALLS := install-where $(foreach what,tools library docs,install-$(what) uninstall-$(what))
+INSTALLS := install-where $(foreach what,tools origins library docs,install-$(what) uninstall-$(what))
 $(foreach place,DESTDIR PREFIX BINDIR LIBDIR INCLUDEDIR DATADIR MANDIR,\
 	$(eval $$(INSTALLS): export $(place) := $$($(place))))
 

@@ -3,7 +3,7 @@
 
 # What depends on the processor lies in a room's arch/NAME/, assembler and exports; its C chooses
 # by itself (raw/arch/arch.h).
-shim_src   = $(filter-out preload/lib/%,$(wildcard preload/*/*.c preload/*/arch/$(1)/*.S))
+shim_src   = $(filter-out preload/lib/% preload/origins/%,$(wildcard preload/*/*.c preload/*/arch/$(1)/*.S))
 ARCH      := $(patsubst i%86,i386,$(firstword $(subst -, ,$(shell $(CC) -dumpmachine 2>/dev/null))))
 ARCH32    := i386
 

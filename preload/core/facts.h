@@ -99,6 +99,7 @@ struct fdf_fd {
 	struct fdf_str
 		target; /* as /proc/PID/fd/N reads: a path, "pipe:[7]", "anon_inode:[eventpoll]" */
 	const struct fdf_sock *sock;
+	struct fdf_str origin; /* where it was opened, an object of JSON; empty: not known */
 };
 
 #define FDF_BEFORE_MAX 12

@@ -27,7 +27,7 @@
 #define LAST_SECOND 253402300799 /* of the year 9999 */
 
 /* RFC 3339 with nanoseconds; what no such time stamp can hold is shown as the nearest that can. */
-static void put_time(struct fdf_text *t, int64_t seconds, uint32_t ns)
+void fdf_record_time(struct fdf_text *t, int64_t seconds, uint32_t ns)
 {
 	static const uint8_t lengths[12] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 	uint64_t s = seconds < 0 ? 0 : seconds > LAST_SECOND ? LAST_SECOND : (uint64_t)seconds;
@@ -75,7 +75,7 @@ static void put_exec(struct fdf_text *t, const struct fdf_exec *x, size_t image_
 {
 	fdf_putmember(t, "event", fdf_str(x->event), WORD_OUT);
 	fdf_putmember(t, "source", fdf_str(x->source), WORD_OUT);
-	put_time(t, x->time_s, x->time_ns);
+	fdf_record_time(t, x->time_s, x->time_ns);
 	fdf_putmember(t, "host", x->host, NAME_OUT);
 	fdf_putmember(t, "boot_id", x->boot_id, NAME_OUT);
 	fdf_putf(t, ",\"pid\":%u,\"tid\":%u,\"ppid\":%u,\"uid\":%u,\"gid\":%u", x->pid, x->tid,
@@ -175,6 +175,10 @@ void fdf_record_fd(struct fdf_record *r, const struct fdf_fd *d, const struct fd
 	fdf_putmember(&t, "asked", v->asked, r->cap / 8);
 	if (v->verdict != FDF_KEEP)
 		put_severity(&t, d);
+	if (d->origin.len) {
+		fdf_puts(&t, ",\"origin\":");
+		fdf_put(&t, d->origin.s, d->origin.len);
+	}
 	fdf_putc(&t, '}');
 	if (t.full) {
 		r->more++;

@@ -18,6 +18,7 @@
 #define FDF_RECORD_H
 
 #include "preload/core/policy.h"
+#include "preload/core/text.h"
 
 #define FDF_RECORD_VERSION 1
 #define FDF_RECORD_MIN	   4096 /* smallest buffer that always holds begin and end */
@@ -50,5 +51,8 @@ void fdf_record_fd(struct fdf_record *r, const struct fdf_fd *d, const struct fd
  * saying why sealing was not exact.
  */
 size_t fdf_record_end(struct fdf_record *r, unsigned dropped, const char *inexact);
+
+/* The member "time" with a comma in front. */
+void fdf_record_time(struct fdf_text *t, int64_t seconds, uint32_t ns);
 
 #endif

@@ -313,6 +313,10 @@ void fdf_judge_see(void *arg, int fd)
 		j->shown |= v.verdict != FDF_KEEP;
 		if (v.verdict != FDF_KEEP)
 			fdf_reach_look(&d, &j->creds);
+		if (v.verdict != FDF_KEEP && fdfence_origin)
+			d.origin = (struct fdf_str){ j->scratch->origin,
+						     fdfence_origin(fd, j->scratch->origin,
+								    sizeof j->scratch->origin) };
 		fdf_record_fd(&j->rec, &d, &v);
 	}
 }

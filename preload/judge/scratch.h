@@ -11,6 +11,7 @@
 #include "preload/core/record.h"
 #include "preload/judge/who.h"
 #include "preload/fence/fence.h"
+#include "preload/origins/origin.h"
 
 #define FDF_RECORD_CAP (1 << 16) /* bytes of a record at most */
 
@@ -18,6 +19,7 @@ struct fdf_scratch {
 	struct fdf_who who;
 	struct fdf_sock sock;
 	char target[4096];
+	char origin[FDF_ORIGIN_MAX];
 	char into[4096];
 	char record[FDF_RECORD_CAP];
 	/* an environment that is too large for the stack */

@@ -36,6 +36,7 @@ compare() { # libc program witness shim
 
 for program in spawn actions exec shell; do
 	compare "glibc-$program" "$H/parity/$program" "$H/witness" "$SHIM"
+	compare "origins-$program" "$H/parity/$program" "$H/witness" "$B/libfdfence-origins.so:$SHIM"
 	for libc in musl m32; do
 		helper=$H/$libc/parity/$program
 		shim=$SHIM

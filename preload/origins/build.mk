@@ -1,0 +1,26 @@
+# The library of --origins.  Hosted, unlike the shim: it is loaded where somebody asks for it, and only
+# under glibc.  The unwinder is linked in, so that no program has another libgcc for it.
+ORIGINS     := $(B)/libfdfence-origins.so
+ORIGINS_OBJ := $(patsubst %.c,$(B)/pic/%.o,$(wildcard preload/origins/*.c) $(CORE_SRC))
+
+$(B)/pic/%.o: %.c $(B)/knobs
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) -std=gnu11 -O2 -g -fPIC -fvisibility=hidden -fno-plt -U_FORTIFY_SOURCE $(WARN) -Wno-missing-prototypes \
+		-ffunction-sections -fdata-sections $(CPPFLAGS) $(DEPFLAGS) -c -o $@ $<
+
+$(ORIGINS): $(ORIGINS_OBJ)
+	$(call say,LD)
+	$(Q)$(CC) -shared -static-libgcc -Wl,-soname,libfdfence-origins.so -Wl,-z,now -Wl,-z,noexecstack -Wl,--gc-sections \
+		-Wl,--wrap=_dl_find_object -Wl,--exclude-libs,ALL -o $@ $(ORIGINS_OBJ)
+
+.PHONY: install-origins uninstall-origins
+all: $(ORIGINS)
+install: install-origins
+install-origins: $(ORIGINS) install-tools
+	install -m 644 $(ORIGINS) "$$DESTDIR$$LIBDIR/fdfence/libfdfence-origins.so"
+
+uninstall: uninstall-origins
+uninstall-origins:
+	rm -f "$$DESTDIR$$LIBDIR/fdfence/libfdfence-origins.so"
+uninstall-tools: uninstall-origins

@@ -1,0 +1,27 @@
+/*
+ * interpreters.h: what interpreters export, as far as it is called here.  Weak: NULL in a program
+ * that has none of it.
+ */
+#ifndef FDF_ORIGINS_INTERPRETERS_H
+#define FDF_ORIGINS_INTERPRETERS_H
+
+#define WEAK __attribute__((weak))
+
+/* CPython's, of its stable interface; opaque here. */
+extern WEAK int PySys_AddAuditHook(int (*)(const char *, void *, void *), void *);
+extern WEAK void *PyEval_GetFrame(void);
+extern WEAK void *PyFrame_GetCode(void *);
+extern WEAK int PyFrame_GetLineNumber(void *);
+extern WEAK void *PyObject_GetAttrString(void *, const char *);
+extern WEAK const char *PyUnicode_AsUTF8(void *);
+extern WEAK void PyErr_Clear(void);
+extern WEAK void Py_DecRef(void *);
+
+/* PHP's; with threads (tsrm_get_ls_cache) they need a state that this thread may not have. */
+extern WEAK const char *zend_get_executed_filename(void);
+extern WEAK unsigned zend_get_executed_lineno(void);
+extern WEAK void *tsrm_get_ls_cache(void);
+
+#undef WEAK
+
+#endif

@@ -1,0 +1,78 @@
+/* script.c: see script.h. */
+#include <string.h>
+
+#include "preload/origins/interpreters.h"
+#include "preload/origins/script.h"
+
+/* What the audit hook has seen in this thread and no open has taken yet. */
+static __thread struct script pending __attribute__((tls_model("initial-exec")));
+static __thread bool pending_is_socket __attribute__((tls_model("initial-exec")));
+
+static void set(struct script *s, const char *file, unsigned line)
+{
+	size_t n = strlen(file);
+
+	if (n >= SCRIPT_FILE)
+		file += n - (SCRIPT_FILE - 1);
+	strcpy(s->file, file);
+	s->line = line;
+}
+
+static void python_place(void)
+{
+	void *frame = PyEval_GetFrame(), *code = frame ? PyFrame_GetCode(frame) : NULL;
+	void *name = code ? PyObject_GetAttrString(code, "co_filename") : NULL;
+	const char *file = name ? PyUnicode_AsUTF8(name) : NULL;
+
+	if (file)
+		set(&pending, file, (unsigned)PyFrame_GetLineNumber(frame));
+	else if (code)
+		PyErr_Clear();
+	if (name)
+		Py_DecRef(name);
+	if (code)
+		Py_DecRef(code);
+}
+
+static int python_audit(const char *event, void *args, void *ctx)
+{
+	bool socket = !strcmp(event, "socket.__new__");
+
+	(void)args;
+	(void)ctx;
+	if (!socket && strcmp(event, "open") != 0)
+		return 0;
+	pending.file[0] = '\0';
+	pending_is_socket = socket;
+	python_place();
+	return 0;
+}
+
+void script_open(void)
+{
+	if (PySys_AddAuditHook && PyEval_GetFrame && PyFrame_GetCode && PyFrame_GetLineNumber &&
+	    PyObject_GetAttrString && PyUnicode_AsUTF8 && PyErr_Clear && Py_DecRef)
+		PySys_AddAuditHook(python_audit, NULL);
+}
+
+static void php_place(struct script *s)
+{
+	const char *file = zend_get_executed_filename();
+
+	if (file && file[0] != '[') /* "[no active file]" */
+		set(s, file, zend_get_executed_lineno());
+}
+
+void script_take(struct script *s, const char *call, bool is_main_thread)
+{
+	bool socket = !strcmp(call, "socket"), open = !strncmp(call, "open", 4);
+
+	s->file[0] = '\0';
+	s->line = 0;
+	if (pending.file[0] && (pending_is_socket ? socket : open))
+		*s = pending;
+	pending.file[0] = '\0';
+	if (zend_get_executed_filename && zend_get_executed_lineno && !tsrm_get_ls_cache &&
+	    is_main_thread)
+		php_place(s);
+}

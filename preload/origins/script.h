@@ -1,0 +1,27 @@
+/*
+ * script.h: file and line of the script that runs, from what its interpreter exports.
+ *
+ * Python (3.8 and later): an audit hook, which the interpreter calls with its lock held just before
+ * it opens; the lock is let go when this library's hooks run.  PHP without threads: two functions
+ * that only read.  Nothing else is asked, since nothing else can be read without the interpreter's
+ * lock or its memory's layout.
+ */
+#ifndef FDF_ORIGINS_SCRIPT_H
+#define FDF_ORIGINS_SCRIPT_H
+
+#include <stdbool.h>
+
+#define SCRIPT_FILE 200 /* bytes with the NUL; the end of a longer name */
+
+struct script {
+	unsigned line;
+	char file[SCRIPT_FILE]; /* "": none */
+};
+
+/* At load. */
+void script_open(void);
+
+/* Where the script is whose interpreter makes `call` in this thread. */
+void script_take(struct script *s, const char *call, bool is_main_thread);
+
+#endif
