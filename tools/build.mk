@@ -9,7 +9,7 @@ TOOLS_SRC := $(filter-out $(TOOLS_TRACE_SRC) tools/commands/untraced.c,$(wildcar
 TOOLS_SRC += $(wildcard tools/*/arch/$(ARCH).c)
 TOOLS_OBJ := $(TOOLS_SRC:%.c=$(B)/obj/%.o) $(patsubst %.S,$(B)/obj/%_stub.o,$(wildcard tools/*/arch/$(ARCH).S))
 TOOLS_LIB := $(B)/libtools.a
-TOOLS_LIBS = -ljansson -lsmartcols -lxml2 -lz -lzstd -pthread $(if $(filter 1,$(HAVE_BPF)),$(BPF_LIBS))
+TOOLS_LIBS = -ldw -ljansson -lsmartcols -lxml2 -lz -lzstd -pthread $(if $(filter 1,$(HAVE_BPF)),$(BPF_LIBS))
 COMMAND   := $(B)/fdfence
 PROFILES  := $(wildcard tools/profiles/*.rules)
 PROFILES_BUILT := $(PROFILES:tools/%=$(B)/%)
@@ -46,7 +46,7 @@ $(B)/profiles/%.rules: tools/profiles/%.rules
 
 all: $(PROFILES_BUILT)
 
-FUZZ_SRC_record_json := tools/records/record_json.c tools/records/severity_json.c tools/report/causes.c tools/records/what.c tools/base/say.c tools/base/alloc.c tools/base/terminal.c tools/base/ports.c -ljansson
+FUZZ_SRC_record_json := tools/records/record_json.c tools/records/severity_json.c tools/report/causes.c tools/report/origin.c tools/symbols/symbols.c tools/records/what.c tools/base/say.c tools/base/alloc.c tools/base/terminal.c tools/base/ports.c -ldw -ljansson
 FUZZ_SRC_table := tools/base/table.c tools/base/terminal.c tools/base/say.c tools/base/alloc.c -lsmartcols
 
 # The command looks for library and profiles beside itself: elsewhere they would never be found.

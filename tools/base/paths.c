@@ -42,6 +42,13 @@ static const char *const shims[] = {
 	"../lib/fdfence/libfdfence.so",
 	NULL,
 };
+static const char *const origins[] = {
+	"libfdfence-origins.so",
+	"../lib/" MULTIARCH "/fdfence/libfdfence-origins.so",
+	"../lib64/fdfence/libfdfence-origins.so",
+	"../lib/fdfence/libfdfence-origins.so",
+	NULL,
+};
 static const char *const profiles[] = { "profiles", "../share/fdfence/profiles", NULL };
 
 /* The first that can be read, without "..": ld.so and people are shown it. */
@@ -62,6 +69,11 @@ static char *beside(const char *const *names)
 char *paths_shim(void)
 {
 	return beside(shims);
+}
+
+char *paths_origins(void)
+{
+	return beside(origins);
 }
 
 char *paths_profiles(void)

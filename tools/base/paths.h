@@ -13,6 +13,7 @@
  * are resolved.  The caller frees; NULL: not there.
  */
 char *paths_shim(void);
+char *paths_origins(void); /* libfdfence-origins.so, beside the shim */
 char *paths_profile(const char *name);
 char *paths_profiles(void); /* the directory of them */
 

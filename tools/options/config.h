@@ -34,6 +34,7 @@ struct config {
 	size_t nplaces;
 	char *profile;
 	bool inherit, quiet, verbose;
+	bool origins; /* --origins */
 	enum config_supervise supervise;
 	bool joins;		      /* a supervisor is above already, whose work it is */
 	int color;		      /* enum output_color */
@@ -54,6 +55,7 @@ enum config_option {
 	OPT_LOG_GROUP,
 	OPT_INHERIT,
 	OPT_SUPERVISE,
+	OPT_ORIGINS,
 	OPT_OUTPUT,
 	OPT_COLOR,
 	OPT_QUIET,
@@ -68,11 +70,11 @@ enum config_option {
 extern const struct option_row config_launch_rows[];	/* --mode --inherit */
 extern const struct option_row config_supervise_rows[]; /* --supervise */
 extern const struct option_row config_policy_rows[];	/* --keep ... --no-argv: what is meant */
-extern const struct option_row config_fence_rows[];   /* --on-error --no-follow --clamp-open-max */
-extern const struct option_row config_log_rows[];     /* --log --log-group --log-what */
-extern const struct option_row config_output_rows[];  /* --output --color */
-extern const struct option_row config_message_rows[]; /* --quiet --verbose */
-extern const struct option_row config_filter_rows[];  /* --uid --cgroup --exe --type */
+extern const struct option_row config_fence_rows[];	/* --on-error ... --origins */
+extern const struct option_row config_log_rows[];	/* --log --log-group --log-what */
+extern const struct option_row config_output_rows[];	/* --output --color */
+extern const struct option_row config_message_rows[];	/* --quiet --verbose */
+extern const struct option_row config_filter_rows[];	/* --uid --cgroup --exe --type */
 
 void config_init(struct config *c);
 void config_free(struct config *c);

@@ -100,6 +100,10 @@ const struct option_row config_fence_rows[] = {
 	  .value = "yes",
 	  .help = "tell programs that ask for their limit of open files\n"
 		  "little more than what is open: close loops end soon" },
+	{ .id = OPT_ORIGINS,
+	  .name = "origins",
+	  .help = "say of each leak where it was opened: file and line,\n"
+		  "function, stack" },
 	{ 0 },
 };
 
@@ -225,6 +229,7 @@ int config_take(void *ctx, const struct option_row *row, const char *arg)
 		break;
 	}
 	c->inherit |= row->id == OPT_INHERIT;
+	c->origins |= row->id == OPT_ORIGINS;
 	c->quiet |= row->id == OPT_QUIET;
 	c->verbose |= row->id == OPT_VERBOSE;
 	return 0;

@@ -32,7 +32,7 @@ static bool all_plain(json_t *v, int depth)
 	json_t *item;
 	size_t i;
 
-	if (depth > 4) /* root, fds, fd, socket, text */
+	if (depth > 5) /* root, fds, fd, origin, its stack, text */
 		return false;
 	if (json_is_string(v))
 		return is_plain(json_string_value(v));

@@ -38,6 +38,10 @@ static json_t *cause(const struct cause *c)
 	json_object_set_new(o, "times", json_integer((json_int_t)c->times));
 	if (!c->outside)
 		put(o, "rule", c->rule);
+	if (c->origin.facts) {
+		json_object_set(o, "origin", c->origin.facts);
+		put(o, "opened_at", c->origin.place);
+	}
 	json_object_set(o, "first", c->first);
 	return o;
 }

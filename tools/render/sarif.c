@@ -2,7 +2,7 @@
  * sarif.c: a report as SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0).
  *
  * One rule, since one thing is wrong; how bad it is, is the level of each result.  A result lies
- * where the program does that leaks: there is no place in a source file.
+ * where it was opened (--origins), else where the program does that leaks.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -90,6 +90,15 @@ static json_t *location(const struct cause *c)
 			      *c->exe ? c->exe : "?", "kind", "module");
 
 	free(uri);
+	if (c->origin.line) {
+		json_t *place = json_object_get(l, "physicalLocation");
+
+		uri = uri_of(c->origin.file);
+		json_object_set_new(place, "artifactLocation", json_pack("{s:s}", "uri", uri));
+		json_object_set_new(place, "region",
+				    json_pack("{s:i}", "startLine", (int)c->origin.line));
+		free(uri);
+	}
 	return l;
 }
 
@@ -117,6 +126,8 @@ static json_t *properties(const struct cause *c)
 		json_object_set_new(p, "atLeast", json_true());
 	if (*c->rule)
 		json_object_set_new(p, "rule", json_string(c->rule));
+	if (c->origin.facts)
+		json_object_set(p, "origin", c->origin.facts);
 	json_object_set(p, "first", c->first);
 	return p;
 }

@@ -24,13 +24,14 @@
 
 #define RULES_BYTES (60 << 10) /* FDFENCE_RULES_FILE may have 64 KiB */
 
-enum column { SEVERITY, FROM, INTO, FD, TYPE, WHAT, TIMES, NOTE, COLUMNS };
+enum column { SEVERITY, FROM, INTO, FD, TYPE, WHAT, TIMES, OPENED, NOTE, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
-	[SEVERITY] = { "SEVERITY", 8, 0, "" },	   [FROM] = { "FROM", 4, TABLE_WRAP, "" },
-	[INTO] = { "INTO", 4, TABLE_WRAP, "" },	   [FD] = { "FD", 2, TABLE_WRAP, "" },
-	[TYPE] = { "TYPE", 4, TABLE_WRAP, "" },	   [WHAT] = { "WHAT", 4, TABLE_WRAP, "" },
-	[TIMES] = { "TIMES", 5, TABLE_RIGHT, "" }, [NOTE] = { "NOTE", 4, TABLE_WRAP, "" },
+	[SEVERITY] = { "SEVERITY", 8, 0, "" },	       [FROM] = { "FROM", 4, TABLE_WRAP, "" },
+	[INTO] = { "INTO", 4, TABLE_WRAP, "" },	       [FD] = { "FD", 2, TABLE_WRAP, "" },
+	[TYPE] = { "TYPE", 4, TABLE_WRAP, "" },	       [WHAT] = { "WHAT", 4, TABLE_WRAP, "" },
+	[TIMES] = { "TIMES", 5, TABLE_RIGHT, "" },     [NOTE] = { "NOTE", 4, TABLE_WRAP, "" },
+	[OPENED] = { "OPENED AT", 9, TABLE_WRAP, "" },
 };
 
 /* What is worth saying about a cause: not that nobody meant it and it was let through. */
@@ -58,6 +59,8 @@ static char *cell(const struct cause *c, enum column i)
 		return must_dup(c->what);
 	case TIMES:
 		return must_printf("%lu", c->times);
+	case OPENED:
+		return must_dup(*c->origin.place ? c->origin.place : "not seen");
 	default:
 		return must_dup(note_of(c) ? note_of(c) : "");
 	}
@@ -84,6 +87,14 @@ static void table(FILE *out, struct cause **causes, size_t n, const uint8_t *ord
 	lines = table_print(t);
 	fputs(lines, out);
 	free(lines);
+}
+
+static bool any_origin(struct cause **causes, size_t n)
+{
+	while (n)
+		if (*causes[--n]->origin.place)
+			return true;
+	return false;
 }
 
 static bool any_note(struct cause **causes, size_t n)
@@ -279,15 +290,19 @@ static void rules(FILE *out, const struct report *r)
 
 void render_text(FILE *out, const struct report *r, const struct render_options *o)
 {
-	static const uint8_t of_leak[] = { SEVERITY, FROM, INTO, FD, TYPE, WHAT, TIMES, NOTE };
+	uint8_t of_leak[COLUMNS] = { SEVERITY, FROM, INTO, FD, TYPE, WHAT, TIMES };
+	size_t ncolumns = TIMES + 1;
 	static const uint8_t from_outside[] = { FD, TYPE, WHAT };
 
 	if (!o->quiet || r->leaks)
 		headline(out, r, o->color);
 	if (r->ncauses) {
 		fputc('\n', out);
-		table(out, r->causes, r->ncauses, of_leak,
-		      sizeof(of_leak) - !any_note(r->causes, r->ncauses), o);
+		if (any_origin(r->causes, r->ncauses))
+			of_leak[ncolumns++] = OPENED;
+		if (any_note(r->causes, r->ncauses))
+			of_leak[ncolumns++] = NOTE;
+		table(out, r->causes, r->ncauses, of_leak, ncolumns, o);
 		fputc('\n', out);
 		dangers(out, r->causes, r->ncauses);
 	}

@@ -28,21 +28,23 @@ static json_t *first_of(const struct rec *r)
 }
 
 /* The bytes between the parts cannot be in them: rec_read() refuses control bytes. */
-static char *key_of(const struct rec *r, const struct rec_fd *f, const char *what, bool outside)
+static char *key_of(const struct rec *r, const struct rec_fd *f, const char *what, bool outside,
+		    const char *place)
 {
 	const struct fdf_severity *s = &f->severity;
 
-	return must_printf("%d\n%s\n%s\n%s\n%s\n%d %d %d\n%s\n%d\n%d\n%s", outside, r->exe, r->into,
-			   fdf_type_name(f->type), f->access, s->level, s->danger, s->at_least,
-			   what, f->verdict, f->reason, f->reason == FDF_BY_RULE ? f->by : "");
+	return must_printf("%d\n%s\n%s\n%s\n%s\n%d %d %d\n%s\n%d\n%d\n%s\n%s", outside, r->exe,
+			   r->into, fdf_type_name(f->type), f->access, s->level, s->danger,
+			   s->at_least, what, f->verdict, f->reason,
+			   f->reason == FDF_BY_RULE ? f->by : "", place);
 }
 
 static struct cause *new_cause(const struct rec *r, const struct rec_fd *f, const char *what,
-			       bool outside)
+			       bool outside, const struct origin *origin)
 {
 	struct cause *c = must_alloc(sizeof(*c));
 
-	c->key = key_of(r, f, what, outside);
+	c->key = key_of(r, f, what, outside, origin->place);
 	c->outside = outside;
 	c->what = must_dup(what);
 	c->exe = must_dup(r->exe);
@@ -57,6 +59,7 @@ static struct cause *new_cause(const struct rec *r, const struct rec_fd *f, cons
 	c->target = must_dup(f->target);
 	c->local = must_dup(f->local);
 	c->rule = what_rule(f->verdict == FDF_KEEP ? "seal" : "keep", r->exe, r->into, f);
+	origin_copy(&c->origin, origin);
 	c->first = first_of(r);
 	return c;
 }
@@ -82,19 +85,25 @@ struct cause *causes_get(struct causes *all, const struct rec *r, const struct r
 {
 	bool outside = !strcmp(r->source, "command");
 	char *what = what_text(f);
-	struct cause like = { .key = key_of(r, f, what, outside) }, *c = NULL;
-	void *node = tfind(&like, &all->tree, by_key);
+	struct cause like = { 0 }, *c = NULL;
+	void *node;
 
+	if (json_object_get(f->json, "origin") && !all->symbols)
+		all->symbols = symbols_new();
+	origin_read(&like.origin, all->symbols, f);
+	like.key = key_of(r, f, what, outside, like.origin.place);
+	node = tfind(&like, &all->tree, by_key);
 	if (node) {
 		c = *(struct cause **)node;
 	} else if (all->n < CAUSES_MAX) {
-		c = new_cause(r, f, what, outside);
+		c = new_cause(r, f, what, outside, &like.origin);
 		if (!tsearch(c, &all->tree, by_key))
 			out_of_memory();
 		all->n++;
 	}
 	if (c)
 		add_number(c, f->fd);
+	origin_free(&like.origin);
 	free(like.key);
 	free(what);
 	return c;
@@ -146,7 +155,8 @@ static bool siblings(const struct cause *a, const struct cause *b)
 	       !strcmp(a->exe, b->exe) && !strcmp(a->into, b->into) &&
 	       !strcmp(a->access, b->access) &&
 	       !memcmp(&a->severity, &b->severity, sizeof(a->severity)) && a->known == b->known &&
-	       a->verdict == b->verdict && a->reason == b->reason && !strcmp(a->note, b->note);
+	       a->verdict == b->verdict && a->reason == b->reason && !strcmp(a->note, b->note) &&
+	       !strcmp(a->origin.place, b->origin.place);
 }
 
 /* A star in the place of what stands behind the last slash. */
@@ -283,11 +293,13 @@ static void free_cause(void *cause)
 	free(c->target);
 	free(c->local);
 	json_decref(c->first);
+	origin_free(&c->origin);
 	free(c);
 }
 
 void causes_free(struct causes *all)
 {
 	tdestroy(all->tree, free_cause);
+	symbols_free(all->symbols);
 	*all = (struct causes){ 0 };
 }

@@ -5,6 +5,7 @@
 #define FDF_CAUSES_H
 
 #include "tools/records/record_json.h"
+#include "tools/report/origin.h"
 
 #define CAUSES_MAX 10000 /* distinct ones; what comes after is only counted */
 #define CAUSE_FDS  16	 /* distinct numbers that a cause remembers */
@@ -24,12 +25,14 @@ struct cause {
 	int fds[CAUSE_FDS]; /* ascending */
 	unsigned nfds;
 	bool more_fds;
-	json_t *first; /* {"time", "pid", "entry", "argv"} of the first exec with it */
+	struct origin origin; /* of the first */
+	json_t *first;	      /* {"time", "pid", "entry", "argv"} of the first exec with it */
 };
 
 struct causes {
 	void *tree; /* of search.h, struct cause by key */
 	size_t n;
+	struct symbols *symbols; /* NULL until a record has an origin */
 };
 
 /*

@@ -192,6 +192,10 @@ char *finding_print(const struct cause *c)
 		a = hash(a, parts[i]);
 		b = hash(b, parts[i]);
 	}
+	if (c->origin.function && *c->origin.function) { /* else as it was without */
+		a = hash(a, c->origin.function);
+		b = hash(b, c->origin.function);
+	}
 	free(target);
 	free(exe);
 	free(into);

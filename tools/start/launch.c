@@ -50,6 +50,21 @@ static bool refuses_behind(const char *path)
 	return true;
 }
 
+/* In front of the shim, so that it sees what the shim opens for the program, as for popen(3). */
+static int preload_origins(void)
+{
+	char *path = paths_origins();
+	int r;
+
+	if (!path) {
+		say("--origins: libfdfence-origins.so is not there, where libfdfence.so is");
+		return -1;
+	}
+	r = preload(path);
+	free(path);
+	return r;
+}
+
 /* shim: NULL, nothing is preloaded. */
 static void tell_start(const struct config *c, const char *shim)
 {
@@ -89,6 +104,10 @@ int launch_prepare(struct config *c, char **cmd)
 	char *shim = c->supervise == SUPERVISE_ALL ? NULL : paths_shim();
 	enum image_kind kind;
 
+	if (c->origins && c->supervise == SUPERVISE_ALL) {
+		say("--origins needs the library in the programs: --supervise=auto, or without");
+		return EXIT_OWN;
+	}
 	if (!shim && c->supervise != SUPERVISE_ALL) {
 		say("libfdfence.so is neither beside %s nor in ../lib/fdfence, ../lib64/fdfence or "
 		    "../lib/" MULTIARCH "/fdfence, seen from there",
@@ -115,7 +134,7 @@ int launch_prepare(struct config *c, char **cmd)
 		return EXIT_NOEXEC;
 	}
 	config_export(c);
-	if (preload(shim)) {
+	if ((c->origins && preload_origins()) || preload(shim)) {
 		free(shim);
 		return EXIT_OWN;
 	}

@@ -1,0 +1,143 @@
+#!/bin/bash
+# limit: 240
+# check --origins: each leak with the place that opened it.
+. "$(dirname "$0")/../lib.sh"
+F=$B/fdfence
+
+cat >"$T/leak.c" <<'C'
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+static __attribute__((noinline)) int open_here(void)
+{
+	int fd = open("/etc/passwd", O_RDONLY); /* HERE */
+
+	return fd;
+}
+static void handler(int sig) { (void)sig; open_here(); }
+static void *thread(void *arg) { (void)arg; open_here(); return NULL; }
+static void start(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		execl("/bin/true", "true", (char *)NULL);
+		_exit(127);
+	}
+	waitpid(pid, NULL, 0);
+}
+static void send_one(int to)
+{
+	char byte = 0, room[CMSG_SPACE(sizeof(int))] = { 0 };
+	struct iovec v = { &byte, 1 };
+	struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1, .msg_control = room, .msg_controllen = sizeof(room) };
+	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
+	int fd = open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(c), &fd, sizeof(fd));
+	sendmsg(to, &m, 0);
+}
+int main(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+	int fd = -1, pair[2];
+	pthread_t t;
+
+	if (!strcmp(what, "open")) fd = open_here();
+	if (!strcmp(what, "fopen")) fopen("/etc/passwd", "r"); /* FOPEN */
+	if (!strcmp(what, "epoll")) epoll_create1(0); /* EPOLL */
+	if (!strcmp(what, "dup")) { fd = open_here(); fcntl(fd, F_SETFD, FD_CLOEXEC); fd = dup(fd); /* DUP */ dup2(fd, 50); close(fd); }
+	if (!strcmp(what, "signal")) { signal(SIGUSR1, handler); raise(SIGUSR1); }
+	if (!strcmp(what, "thread")) { pthread_create(&t, NULL, thread, NULL); pthread_join(t, NULL); }
+	if (!strcmp(what, "vfork")) { fd = open_here(); pid_t p = vfork(); if (!p) { execl("/bin/true", "true", (char *)NULL); _exit(127); } waitpid(p, NULL, 0); return 0; }
+	if (!strcmp(what, "vfork-opens")) { pid_t p = vfork(); if (!p) { open_here(); execl("/bin/true", "true", (char *)NULL); _exit(127); } waitpid(p, NULL, 0); return 0; }
+	if (!strcmp(what, "fork")) { fd = open_here(); if (fork()) { wait(NULL); return 0; } }
+	if (!strcmp(what, "reused")) { close(open_here()); FILE *f = fopen("/etc/hosts", "r"); (void)f; /* ITS OWN */ }
+	if (!strcmp(what, "far")) { fd = open_here(); dup2(fd, fd + 4096); }
+	if (!strcmp(what, "sent")) {
+		char byte, room[CMSG_SPACE(sizeof(int))];
+		struct iovec v = { &byte, 1 };
+		struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1, .msg_control = room, .msg_controllen = sizeof(room) };
+		socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair);
+		send_one(pair[1]);
+		recvmsg(pair[0], &m, 0); /* RECVMSG */
+	}
+	errno = 0;
+	if (open("/nowhere", O_RDONLY) >= 0 || errno != ENOENT)
+		return 3;
+	if (close(-1) != -1 || errno != EBADF)
+		return 4;
+	start();
+	return 0;
+}
+C
+line() { grep -n "$1" "$T/leak.c" | head -n 1 | cut -d: -f1; }
+build() { gcc -pthread -w "${@:2}" -o "$T/$1" "$T/leak.c" || exit 1; }
+build leak -g -O1
+build pie -g -O1 -pie -fPIE
+build fixed -g -O1 -no-pie
+build stripped -O1 -s
+build symbols -O1
+
+leaks() { # program words...
+	"$F" check --origins --error-exitcode 0 --format=json -o "$T/json" -- "$@" >"$T/out" 2>&1
+	jq -r '.causes[] | .opened_at // "not seen"' "$T/json"
+}
+here="leak.c:$(line HERE) (open_here)"
+short() { sed "s,$T/,,g"; }
+
+for program in leak pie fixed; do
+	t_is "$program: file, line and function" "$(leaks "$T/$program" open | short)" "$here"
+done
+t_like "stripped: module and offset" "$(leaks "$T/stripped" open)" '^stripped\+0x[0-9a-f]+$'
+t_like "symbols alone: function and offset" "$(leaks "$T/symbols" open)" '^open_here\+0x[0-9a-f]+$'
+t_is "fopen" "$(leaks "$T/leak" fopen | short)" "leak.c:$(line FOPEN) (main)"
+t_is "epoll" "$(leaks "$T/leak" epoll | short)" "leak.c:$(line EPOLL) (main)"
+t_is "a copy of a copy names both ends" "$(leaks "$T/leak" dup | short)" "$here, dup2 at leak.c:$(line 'DUP \*/') (main)"
+t_is "... and how often" "$(jq -r '.causes[0].origin | "\(.relay) \(.hops)"' "$T/json")" "dup2 2"
+t_is "in a signal handler" "$(leaks "$T/leak" signal | short)" "$here"
+t_is "in a thread" "$(leaks "$T/leak" thread | short)" "$here"
+t_is "... which is another than the first" "$(jq '.causes[0].origin | .pid != .tid' "$T/json")" true
+t_is "a child of vfork hands on what its parent opened" "$(leaks "$T/leak" vfork | short)" "$here"
+t_is "what a child of vfork opens is not seen" "$(leaks "$T/leak" vfork-opens | short)" "not seen"
+t_is "a child of fork, too" "$(leaks "$T/leak" fork | short)" "$here"
+t_is "... and it was the parent" "$(jq '.causes[0] | .origin.pid != .first.pid' "$T/json")" true
+t_is "a number that was used again is the later one" "$(leaks "$T/leak" reused | short)" "leak.c:$(line 'ITS OWN') (main)"
+t_is "what came with a message: the receiving place" "$(leaks "$T/leak" sent | short)" "leak.c:$(line RECVMSG) (main)"
+ulimit -n 5000 2>/dev/null &&
+	t_like "what was evicted is said" "$(leaks "$T/leak" far | sort)" "forgotten for a later one"
+leaks "$T/leak" open >/dev/null
+t_is "the stack goes up to main" "$(jq -r '.causes[0].origin.opened[1]' "$T/json" | sed 's/.*(\(.*\))/\1/')" main
+t_is "errno is as libc left it" "$(jq .status "$T/json")" 0
+
+"$F" check --origins --format=sarif -o "$T/sarif" -- "$T/leak" open >/dev/null 2>&1
+t_is "sarif: the result lies in the source" \
+	"$(jq -r '.runs[0].results[0].locations[0].physicalLocation | "\(.artifactLocation.uri) \(.region.startLine)"' "$T/sarif" | short)" \
+	"file://leak.c $(line HERE)"
+"$F" check --format=json -o "$T/json" -- "$T/leak" open >/dev/null 2>&1
+t_is "without --origins there is none" "$(jq '.causes[0] | has("origin")' "$T/json")" false
+"$F" check --origins --supervise -- true >"$T/out" 2>&1
+t_is "--supervise alone has no library to ask" "$? $(cat "$T/out")" \
+	"125 fdfence: --origins needs the library in the programs: --supervise=auto, or without"
+
+if command -v php >/dev/null; then
+	printf '<?php\n\n$f = fopen("/etc/passwd", "r");\nsystem("true");\n' >"$T/job.php"
+	t_is "PHP: file and line" "$(leaks php "$T/job.php" | short | grep "^job.php")" "job.php:3"
+fi
+python=/usr/bin/python3
+if [ -x $python ]; then
+	printf 'import os\n\nf = os.open("/etc/passwd", os.O_RDONLY)\nos.dup2(f, 9)\nos.system("true")\n' >"$T/job.py"
+	t_like "Python: file and line" "$(leaks $python "$T/job.py" | short)" "^job.py:3, dup2 at "
+fi
+t_done
