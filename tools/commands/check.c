@@ -124,6 +124,8 @@ static int take(void *ctx, const struct option_row *row, const char *arg)
 	case MIN_SEVERITY:
 		return option_one(row, arg, &l->min_severity);
 	case BASELINE:
+		if (l->known.path)
+			return option_refuse(row, arg, "it once");
 		l->known.path = arg;
 		return 0;
 	case UPDATE_BASELINE:
@@ -337,8 +339,9 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	r->foreign = collect_foreign(col);
 	r->unused = unused_rules(c, a);
 	select_severity(r, (enum fdf_level)l->min_severity);
-	err = render(l, r) || known_update(&l->known, !r->status && !is_lossy(r)) ? EXIT_OWN
-										  : status_of(l, r);
+	err = render(l, r) || known_update(&l->known, r, !r->status && !is_lossy(r))
+		      ? EXIT_OWN
+		      : status_of(l, r);
 	free_list(r->unused);
 	free_list(r->gone);
 	return err;

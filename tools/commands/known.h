@@ -22,10 +22,10 @@ void known_close(struct known *k);
 struct report *known_finish(struct known *k, struct aggregate *a);
 
 /*
- * --update-baseline.  complete: CMD did not fail, and nothing of it was lost; else lines without a
- * leak stay.  0, or -1 after a message.
+ * --update-baseline.  complete: CMD did not fail, and nothing of it was lost; else, and where r says
+ * that it was not all seen, lines without a leak stay.  0, or -1 after a message.
  */
-int known_update(struct known *k, bool complete);
+int known_update(struct known *k, const struct report *r, bool complete);
 
 /* Are the leaks of r a failure? */
 bool known_fails(const struct known *k, const struct report *r);

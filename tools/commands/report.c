@@ -149,7 +149,8 @@ static const struct options options = {
 struct old {
 	char *print;   /* finding_print() */
 	char *message; /* finding_message() */
-	bool seen;     /* in the newer ones, too */
+	struct fdf_severity worst;
+	bool seen; /* in the newer ones, too */
 };
 
 struct olds {
@@ -167,12 +168,16 @@ static bool remember(void *ctx, const struct cause *c)
 	struct olds *all = ctx;
 	struct old *o = must_alloc(sizeof(*o)), **node;
 
-	*o = (struct old){ .print = finding_print(c), .message = finding_message(c) };
+	*o = (struct old){ .print = finding_print(c),
+			   .message = finding_message(c),
+			   .worst = c->severity };
 	node = tsearch(o, &all->tree, by_print);
 	if (!node)
 		out_of_memory();
 	all->n += *node == o;
 	if (*node != o) {
+		if (severity_above(c->severity, (*node)->worst))
+			(*node)->worst = c->severity;
 		free(o->print);
 		free(o->message);
 		free(o);
@@ -189,7 +194,8 @@ static bool is_old(void *ctx, const struct cause *c)
 	free(like.print);
 	if (node)
 		(*node)->seen = true;
-	return node != NULL;
+	/* what got worse is new */
+	return node && !severity_above(c->severity, (*node)->worst);
 }
 
 struct gone {

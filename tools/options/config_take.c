@@ -176,7 +176,8 @@ static int take_setting(struct config *c, const struct option_row *row, const ch
 	int r;
 
 	if (!strcmp(row->setting, "KEEP"))
-		r = config_append(c, "KEEP", ',', arg, where);
+		r = !*arg ? option_refuse(row, arg, "numbers, as in 3,5-7")
+			  : config_append(c, "KEEP", ',', arg, where);
 	else
 		r = config_set(c, row->setting, arg ? arg : row->value, where);
 	free(where);

@@ -9,25 +9,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "preload/core/rules.h"
 #include "tools/base/aside.h"
 #include "tools/base/base.h"
 #include "tools/base/descriptor.h"
 #include "tools/report/baseline.h"
-#include "tools/report/finding.h"
+#include "tools/report/entry.h"
 
 static const char first_head[] =
 	"# Leaks of descriptors that are known: fdfence check --baseline. One a line; what stands "
 	"here fails no job.\n\n";
-
-struct entry {
-	char *text;	      /* the rule */
-	char *comment;	      /* behind it, from '#' on; "" if there is none */
-	char *above;	      /* lines of comments in front of it */
-	unsigned line;	      /* 0: new */
-	bool used;	      /* a cause fits */
-	struct fdf_rule rule; /* points into text */
-};
 
 struct baseline {
 	char *path, *head, *tail; /* comments before the first and behind the last entry */
@@ -49,29 +39,11 @@ static struct entry *add_entry(struct baseline *b)
 	return &b->entries[b->n++];
 }
 
-/* One rule, with the verdict report; -1 after a message. */
-static int parse(const struct baseline *b, struct entry *e, unsigned line)
-{
-	struct fdf_error err = { .expected = "a rule" };
-	int n = fdf_rules_parse(fdf_str(e->text), &e->rule, 1, &err);
-
-	if (n == 1 && e->rule.verdict != FDF_REPORT)
-		err = (struct fdf_error){ .expected = "the verdict report" };
-	else if (n == 1 && e->rule.fds.s)
-		err = (struct fdf_error){ .pos = (size_t)(e->rule.fds.s - e->text),
-					  .expected = "no fd=, which changes from run to run" };
-	else if (n == 1)
-		return 0;
-	say("%s:%u: %s: expected %s at column %zu, as in 'report exe=/usr/bin/make into=* "
-	    "type=pipe'",
-	    b->path, line, e->text, err.expected, err.pos + 1);
-	return -1;
-}
-
 static int take_line(struct baseline *b, char *line, unsigned number, char **above)
 {
 	struct entry *e;
 	char *longer;
+	int bad;
 
 	line += strspn(line, " \t");
 	if (!*line || *line == '#') {
@@ -88,16 +60,10 @@ static int take_line(struct baseline *b, char *line, unsigned number, char **abo
 		return 0;
 	}
 	e = add_entry(b);
-	*e = (struct entry){ .text = must_dup(line), .line = number, .above = *above };
+	bad = entry_parse(e, line, b->path, number);
+	e->above = *above;
 	*above = must_dup("");
-	if (parse(b, e, number)) {
-		e->comment = must_dup("");
-		return -1;
-	}
-	e->comment =
-		must_dup(e->text + e->rule.text.len + strspn(e->text + e->rule.text.len, " \t"));
-	e->text[e->rule.text.len] = '\0';
-	return 0;
+	return bad;
 }
 
 static int read_lines(struct baseline *b, FILE *in)
@@ -202,11 +168,8 @@ void baseline_free(struct baseline *b)
 {
 	if (!b)
 		return;
-	for (size_t i = 0; i < b->n; i++) {
-		free(b->entries[i].text);
-		free(b->entries[i].comment);
-		free(b->entries[i].above);
-	}
+	for (size_t i = 0; i < b->n; i++)
+		entry_free(&b->entries[i]);
 	free(b->entries);
 	free(b->path);
 	free(b->head);
@@ -214,72 +177,31 @@ void baseline_free(struct baseline *b)
 	free(b);
 }
 
-/* A cause as a rule sees it: bytes. */
-struct facts {
-	struct fdf_exec x;
-	struct fdf_fd d;
-	char *exe, *into, *target, *local;
-};
-
-static struct fdf_str bytes_of(char **to, const char *plain)
-{
-	*to = must_dup(plain);
-	return (struct fdf_str){ *to, rec_unescape(*to) };
-}
-
-static void facts_of(struct facts *f, const struct cause *c)
-{
-	*f = (struct facts){ .d = { .fd = 3, .have = FDF_HAVE_TYPE, .type = (uint8_t)c->type } };
-	f->x.exe = bytes_of(&f->exe, c->exe);
-	f->x.into = bytes_of(&f->into, c->into);
-	f->d.target = bytes_of(&f->target, c->target);
-	if (f->d.target.len)
-		f->d.have |= FDF_HAVE_TARGET;
-	bytes_of(&f->local, c->local);
-}
-
-static void facts_free(struct facts *f)
-{
-	free(f->exe);
-	free(f->into);
-	free(f->target);
-	free(f->local);
-}
-
-static bool fits(const struct entry *e, const char *rule, const struct facts *f)
-{
-	struct fdf_rule r = e->rule;
-
-	if (!strcmp(e->text, rule))
-		return true;
-	r.addr = (struct fdf_str){ 0 }; /* of which only the text is known here */
-	return (!e->rule.addr.s || (*f->local && fdf_glob(e->rule.addr, fdf_str(f->local)))) &&
-	       fdf_rule_matches(&r, &f->x, &f->d);
-}
-
 bool baseline_knows(void *baseline, const struct cause *c)
 {
 	struct baseline *b = baseline;
-	char *rule = finding_rule(c);
-	bool known = false;
-	struct facts f;
+	char *text = entry_text(c);
+	struct entry_facts f;
+	bool known = false, listed = !*text;
 
-	facts_of(&f, c);
-	for (size_t i = 0; i < b->n && *rule; i++) {
+	entry_facts_of(&f, c);
+	for (size_t i = 0; i < b->n && *text; i++) {
 		struct entry *e = &b->entries[i];
+		bool same = !strcmp(e->text, text);
 
-		if ((!e->line && strcmp(e->text, rule) != 0) || !fits(e, rule, &f))
+		listed |= same;
+		if (!e->line || (!same && !entry_fits(e, &f)))
 			continue;
 		e->used = true;
-		known |= e->line > 0;
+		known = true;
 	}
-	facts_free(&f);
-	if (known || !*rule) {
-		free(rule);
+	entry_facts_free(&f);
+	if (known || listed) {
+		free(text);
 		return known;
 	}
 	*add_entry(b) = (struct entry){
-		.text = rule, .comment = must_dup(""), .above = must_dup(""), .used = true
+		.text = text, .comment = must_dup(""), .above = must_dup(""), .used = true
 	};
 	return false;
 }
@@ -305,7 +227,16 @@ static int by_text(const void *a, const void *b)
 	return r ? r : (x->line ? x->line : ~0u) < (y->line ? y->line : ~0u) ? -1 : 1;
 }
 
-static void put_entries(const struct baseline *b, bool keep_gone, FILE *out)
+/* What leaks in programs that were not seen may be there still. */
+static bool may_still_leak(const struct entry *e, const struct report *r)
+{
+	for (size_t i = 0; i < r->nuncovered; i++)
+		if (entry_is_of(e, r->uncovered[i]->path))
+			return true;
+	return false;
+}
+
+static void put_entries(const struct baseline *b, bool keep_gone, const struct report *r, FILE *out)
 {
 	const char *last = "";
 
@@ -313,7 +244,8 @@ static void put_entries(const struct baseline *b, bool keep_gone, FILE *out)
 	for (size_t i = 0; i < b->n; i++) {
 		const struct entry *e = &b->entries[i];
 
-		if ((!e->used && !keep_gone) || (!strcmp(last, e->text) && !*e->comment))
+		if ((!e->used && !keep_gone && !may_still_leak(e, r)) ||
+		    (!strcmp(last, e->text) && !*e->comment))
 			continue;
 		fprintf(out, "%s%s%s%s\n", e->above, e->text, *e->comment ? "  " : "", e->comment);
 		last = e->text;
@@ -321,14 +253,14 @@ static void put_entries(const struct baseline *b, bool keep_gone, FILE *out)
 	fputs(b->tail, out);
 }
 
-int baseline_update(struct baseline *b, bool keep_gone)
+int baseline_update(struct baseline *b, bool keep_gone, const struct report *r)
 {
 	struct aside to;
 	const char *wrong = aside_open(&to, b->path);
 
 	if (!wrong) {
 		qsort(b->entries, b->n, sizeof(*b->entries), by_text);
-		put_entries(b, keep_gone, to.file);
+		put_entries(b, keep_gone, r, to.file);
 		wrong = aside_close(&to);
 	}
 	if (wrong)

@@ -1,19 +1,15 @@
 /*
  * baseline.h: the leaks that are known, in a file that people review.
  *
- * One finding a line, a rule of core/rules.h with the verdict report:
- *
- *	report exe=/usr/bin/php8.2 into=/usr/bin/dash type=listener addr=127.0.0.1:8080  # issue 12
- *
- * A line without '#' is compared as a rule, so that a person may write it wider.  What changes from
- * run to run is a star in it (finding_rule()).
+ * One finding a line (tools/report/entry.h).  A line without '#' is compared as a rule, so that a
+ * person may write it wider.  What changes from run to run is a star in it (finding_rule()).
  */
 #ifndef FDF_BASELINE_H
 #define FDF_BASELINE_H
 
 #include <stdbool.h>
 
-#include "tools/report/causes.h"
+#include "tools/report/aggregate.h"
 
 struct baseline;
 
@@ -32,9 +28,9 @@ char **baseline_gone(const struct baseline *b);
 
 /*
  * Write the file anew: sorted, with its comments, and with what is new; without the lines that are
- * gone unless keep_gone.  Atomically, and over no link.  0, or -1 after a message, and the file is
+ * gone unless keep_gone, or r says that their program was not covered.  Atomically, and over no link.  0, or -1 after a message, and the file is
  * as it was.
  */
-int baseline_update(struct baseline *b, bool keep_gone);
+int baseline_update(struct baseline *b, bool keep_gone, const struct report *r);
 
 #endif

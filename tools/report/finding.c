@@ -14,7 +14,8 @@
 #include "tools/records/what.h"
 #include "tools/report/finding.h"
 
-#define RANDOM_MIN 6 /* characters that mkstemp(3) chooses */
+#define RANDOM_MIN 6   /* characters that mkstemp(3) chooses */
+#define PID_MIN	   100 /* smaller ones are in many names that have nothing to do with them */
 
 /* Is text below dir, or dir itself? */
 static bool is_below(const char *text, const char *dir)
@@ -96,42 +97,78 @@ char *finding_stable(const char *plain)
 	return text;
 }
 
-/* The current directory as a pattern, "" if it has no name or is full of names that pass. */
-static char *here(void)
+char *finding_here(void)
 {
 	char cwd[PATH_MAX], *plain, *glob;
 
-	if (!getcwd(cwd, sizeof(cwd)) || !cwd[1] || passing(cwd) == strlen(cwd))
-		return must_dup("");
-	plain = escaped(fdf_str(cwd));
+	if (!getcwd(cwd, sizeof(cwd)))
+		return NULL;
+	plain = escaped(fdf_str(cwd[1] ? cwd : ""));
 	glob = what_glob(plain);
 	free(plain);
 	return glob;
 }
 
+/* The same if names below it are a checkout's; "" if it is /, or full of names that pass. */
+static char *checkout(void)
+{
+	char cwd[PATH_MAX];
+	char *glob =
+		getcwd(cwd, sizeof(cwd)) && passing(cwd) != strlen(cwd) ? finding_here() : NULL;
+
+	return glob ? glob : must_dup("");
+}
+
+struct patterns {
+	char *cwd;    /* checkout() */
+	char pid[24]; /* of the process that leaks, "" where it is too short to be told from others */
+};
+
+/* A name that stays, but for the process in it.  Returns how many bytes were read. */
+static size_t put_name(FILE *out, const char *s, const struct patterns *p)
+{
+	size_t digits = strspn(s, "0123456789");
+
+	if (digits && digits == strlen(p->pid) && !memcmp(s, p->pid, digits))
+		fputc('*', out);
+	else
+		fprintf(out, "%.*s", digits ? (int)digits : 1, s);
+	return digits ? digits : 1;
+}
+
+#define DELETED "\\ (deleted)" /* what the kernel says behind the name of such a file */
+
+static bool is_deleted(const char *s)
+{
+	size_t n = strlen(DELETED);
+
+	return !strncmp(s, DELETED, n) && (!s[n] || s[n] == ' ');
+}
+
 /* One pattern of a rule, up to the blank behind it.  Returns where that is. */
-static const char *put_pattern(FILE *out, const char *s, const char *cwd)
+static const char *put_pattern(FILE *out, const char *s, const struct patterns *p)
 {
 	const char *own = getenv("TMPDIR");
-	size_t head = passing(s), n = strlen(cwd);
+	size_t head = passing(s), n = strlen(p->cwd);
 
-	if (n && !strncmp(s, cwd, n) && s[n] == '/') {
+	if (n && !strncmp(s, p->cwd, n) && s[n] == '/') {
 		/* A checkout may lie in /tmp, and its names are nobody's but its own. */
 		head = own && is_below(s, own);
-		fputs("**", out);
+		fputc('.', out);
 		s += n;
 	} else {
 		fprintf(out, "%.*s", (int)head, s);
 		s += head;
 	}
 	while (*s && *s != ' ') {
-		if (*s == '\\' && s[1]) {
+		if (is_deleted(s)) {
+			fputs(DELETED, out);
+			s += strlen(DELETED);
+		} else if (*s == '\\' && s[1]) {
 			fprintf(out, "%.2s", s);
 			s += 2;
-		} else if (head) {
-			s += put_word(out, s);
 		} else {
-			fputc(*s++, out);
+			s += head ? put_word(out, s) : put_name(out, s, p);
 		}
 	}
 	return s;
@@ -141,12 +178,16 @@ char *finding_rule(const struct cause *c)
 {
 	static const char *const patterns[] = { " exe=", " into=", " path=", " addr=" };
 	const char *s = c->rule + strcspn(c->rule, " ");
-	char *cwd = here(), *text;
+	struct patterns p = { .cwd = checkout() };
+	long long pid = json_integer_value(json_object_get(c->first, "pid"));
+	char *text;
 	size_t len;
 	FILE *out = open_memstream(&text, &len);
 
 	if (!out)
 		out_of_memory();
+	if (pid >= PID_MIN)
+		snprintf(p.pid, sizeof(p.pid), "%lld", pid);
 	if (*s)
 		fputs(fdf_verdict_name(FDF_REPORT), out);
 	while (*s) {
@@ -157,10 +198,10 @@ char *finding_rule(const struct cause *c)
 		fprintf(out, "%.*s", i < n ? (int)strlen(patterns[i]) : 1, s);
 		s += i < n ? strlen(patterns[i]) : 1;
 		if (i < n)
-			s = put_pattern(out, s, cwd);
+			s = put_pattern(out, s, &p);
 	}
 	fclose(out);
-	free(cwd);
+	free(p.cwd);
 	return text;
 }
 

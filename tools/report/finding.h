@@ -21,10 +21,13 @@ char *finding_print(const struct cause *c);
 
 /*
  * A rule with the verdict report that fits this leak in the next run, too: stars as in
- * finding_stable(), and ** for the current directory, whose names stay.  "" for one whose name is not known.  The
- * caller frees.
+ * finding_stable() and for the number of the process that leaks, and "./" for the current
+ * directory, whose other names stay.  "" for one whose name is not known.  The caller frees.
  */
 char *finding_rule(const struct cause *c);
+
+/* The current directory as a pattern, without a slash at its end; NULL: it has no name. */
+char *finding_here(void);
 
 /* "listener leaks from php8.2 into dash".  The caller frees. */
 char *finding_title(const struct cause *c);

@@ -25,14 +25,15 @@ t_ok "and nothing was run" test ! -e "$T/new"
 check --baseline "$base" --update-baseline -- "${leak[@]}"
 t_is "--update-baseline writes what leaks, and that is no failure" "$status $(lines "$base" | wc -l)" "0 3"
 t_is "sorted, a rule a line" "$(lines "$base" | sed 's| exe=[^ ]*||')" \
-	"$(printf 'report into=/usr/bin/true type=%s\n' 'file path=/etc/passwd' "file path=${T%/*}/*-test.*/new" 'listener addr=127.0.0.1:*')"
+	"$(printf 'report into=/usr/bin/true type=%s\n' 'file path=/etc/passwd access=r severity=low' \
+		"file path=${T%/*}/*-test.*/new access=w severity=medium" 'listener addr=127.0.0.1:* severity=high')"
 check --baseline "$base" -- "${leak[@]}"
 t_is "what is known is no failure" "$status $(q '"\(.leaks) \(.causes | length) \(.known) \(.known_leaks) \(.gone | length)"')" "0 0 0 3 3 0"
 t_like "the text says that it is there" "$(spawn "$F" check --baseline "$base" -- "${leak[@]}" 2>&1)" \
 	'no new leaks in 2 execs.*known: 3 causes with 3 leaks'
 check --baseline "$base" -- "$H/danger" listener r:/etc/passwd reader eventfd -- true
 t_is "what is new is reported alone" "$status $(q '"\(.leaks) \([.causes[].type] | sort | join(" "))"')" "99 2 anon pipe"
-t_is "and what is gone with its line" "$(q '.gone[]')" "$(grep -n '/new$' "$base" | sed "s|^\([0-9]*\):|$base:\1: |")"
+t_is "and what is gone with its line" "$(q '.gone[]')" "$(grep -n '/new access' "$base" | sed "s|^\([0-9]*\):|$base:\1: |")"
 check --baseline "$base" --max-new=2 -- "$H/danger" listener reader eventfd -- true
 t_is "--max-new lets as many pass" "$status $(q '.causes | length')" "0 2"
 check --baseline "$base" --max-new=1 -- "$H/danger" listener reader eventfd -- true
@@ -87,10 +88,43 @@ for tree in one two; do
 	: >"$T/$tree/src/data"
 done
 (cd "$T/one" && spawn "$F" check --baseline "$T/tree" --update-baseline -- "$H/danger" "r:$T/one/src/data" -- true >/dev/null 2>&1)
-t_like "what lies below is written from here" "$(lines "$T/tree")" ' path=\*\*/src/data$'
+t_like "what lies below is written from here" "$(lines "$T/tree")" ' path=\./src/data access=r severity=low$'
 t_is "so it is known in another folder" \
 	"$(cd "$T/two" && spawn "$F" check --baseline "$T/tree" -- "$H/danger" "r:$T/two/src/data" -- true 2>&1 | head -n 1)" \
 	"fdfence: no new leaks in 2 execs"
+mkdir -p "$T/far/src" && : >"$T/far/src/data"
+t_like "and the same name in a folder that is not this one is new" \
+	"$(cd "$T/two" && spawn "$F" check --baseline "$T/tree" -- "$H/danger" "r:$T/far/src/data" -- true 2>&1)" "$T/far/src/data"
+
+# --- what got worse is new ---
+: >"$T/grows"
+check --baseline "$T/worse" --update-baseline -- "$H/danger" "r:$T/grows" reader -- true
+check --baseline "$T/worse" -- "$H/danger" "r:$T/grows" reader -- true
+t_is "as it was" "$status" 0
+check --baseline "$T/worse" -- "$H/danger" "rw:$T/grows" writer -- true
+t_is "a file that was read and is written, and the other end of a pipe, are new" \
+	"$status $(q '[.causes[].access] | sort | join(" ")')" "99 rw w"
+sed 's/ access=.*//' "$T/worse" >"$T/older"
+check --baseline "$T/older" -- "$H/danger" "rw:$T/grows" writer -- true
+t_is "a line that says neither is of all" "$status" 0
+if [ "$(id -u)" = 0 ]; then
+	install -m 600 /etc/passwd "$T/secret"
+	chmod 755 "$T"
+	check --baseline "$T/low" --update-baseline -- "$H/danger" "r:$T/secret" -- true
+	check --min-severity critical --baseline "$T/low" -- "$H/danger" -u 65534 "r:$T/secret" -- true
+	t_is "what was low and is critical is new" "$status $(q '[.causes[].severity] | join(" ")')" "99 critical"
+fi
+
+# --- what was not seen stays ---
+printf 'report exe=ldconfig type=pipe\nreport exe=make type=pipe\n' >"$T/seen"
+check --baseline "$T/seen" --update-baseline -- sh -c '/usr/sbin/ldconfig -V'
+t_is "a line of a static program stays, as it leaks unseen" "$(<"$T/seen")" 'report exe=ldconfig type=pipe'
+printf 'report exe=make type=pipe\n' >"$T/seen"
+check --baseline "$T/seen" --update-baseline -- env FDFENCE_MODE=off sh -c 'exec true'
+t_is "and where the fence ends for another reason all do" "$(<"$T/seen")" 'report exe=make type=pipe'
+t_like "which is told" "$err" 'not all there is, so what is gone stays'
+check --baseline "$T/seen" --baseline "$T/tree" -- true
+t_like "two baselines are one too many" "$status $err" '^125 .*--baseline .*expected it once'
 
 # --- made for review ---
 cat >"$base" <<EOF2
@@ -116,7 +150,7 @@ check --baseline "$base" --update-baseline -- "${leak[@]}"
 t_is "comments stay where they belong, what is gone goes" "$(sed "s|exe=[^ ]*/danger|exe=$H/danger|; s|exe=[^ ]*\\*|exe=$H/danger|" "$base")" "# Of the team that owns it.
 # Second line.
 
-report exe=$H/danger into=/usr/bin/true type=file path=${T%/*}/*-test.*/new
+report exe=$H/danger into=/usr/bin/true type=file path=${T%/*}/*-test.*/new access=w severity=medium
 # the log, see issue 12
 report exe=danger into=/usr/bin/true type=file path=/etc/passwd  # until spring
 # wide on purpose
@@ -144,6 +178,8 @@ refused "a line that is no rule" "leak of the listener" "expected a verdict"
 refused "a rule that is no finding" "keep type=listener" "expected the verdict report"
 refused "a number, which changes" "report fd=3" "expected no fd="
 refused "two rules in a line" "report type=pipe; report type=file" "expected fewer rules"
+refused "an access that is none" "report access=x" "expected once one of access="
+refused "a severity that is none" "report severity=worst" "expected once one of severity="
 refused "a bad type" "report type=door" "column"
 printf 'report type=pipe\0\n' >"$T/bad"
 check --baseline "$T/bad" -- true

@@ -105,6 +105,22 @@ static void rule_is(const char *keep, const char *expected)
 	free(text);
 }
 
+Test(finding, the_process_that_leaks_is_a_star_in_names_that_stay)
+{
+	struct cause c = { .rule = (char *)"keep addr=/srv/u27381.sock path=/srv/273811/x27381",
+			   .first = json_pack("{s:i}", "pid", 27381) };
+	char *text = finding_rule(&c);
+
+	cr_expect_str_eq(text, "report addr=/srv/u*.sock path=/srv/273811/x*", "%s", text);
+	free(text);
+	json_object_set_new(c.first, "pid", json_integer(12)); /* too many names have a 12 */
+	c.rule = (char *)"keep path=/srv/u12";
+	text = finding_rule(&c);
+	cr_expect_str_eq(text, "report path=/srv/u12", "%s", text);
+	free(text);
+	json_decref(c.first);
+}
+
 Test(finding, rules_have_stars_and_the_checkout)
 {
 	unsetenv("TMPDIR");
@@ -115,7 +131,9 @@ Test(finding, rules_have_stars_and_the_checkout)
 		"report exe=/tmp/go-*/b*/x.test type=pipe");
 	rule_is("keep type=listener addr=/tmp/AbCdEf/s", "report type=listener addr=/tmp/*/s");
 	rule_is("keep exe=/usr/share/tests/t12 path=/usr/share/data path=/usr/shared/x",
-		"report exe=**/tests/t12 path=**/data path=/usr/shared/x");
+		"report exe=./tests/t12 path=./data path=/usr/shared/x");
+	rule_is("keep path=/tmp/AbCdEf\\ (deleted)", "report path=/tmp/*\\ (deleted)");
+	rule_is("keep path=/tmp/a\\ (deleted)x", "report path=/tmp/a\\ (*)x");
 	rule_is("", "");
 	cr_assert_eq(chdir("/tmp"), 0); /* full of names that pass: no checkout */
 	rule_is("keep path=/tmp/AbCdEf", "report path=/tmp/*");

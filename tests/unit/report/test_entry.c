@@ -1,0 +1,133 @@
+/*
+ * test_entry.c: lines of a baseline, and the leaks that are theirs.
+ */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "tools/report/entry.h"
+
+static struct cause a_cause(const char *access, enum fdf_level level, bool at_least)
+{
+	return (struct cause){ .exe = (char *)"/usr/bin/make",
+			       .into = (char *)"/bin/sh",
+			       .access = (char *)access,
+			       .type = FDF_FILE,
+			       .target = (char *)"/srv/a b",
+			       .local = (char *)"",
+			       .rule = (char *)"keep exe=/usr/bin/make path=/srv/a\\ b",
+			       .severity = { .level = (uint8_t)level, .at_least = at_least } };
+}
+
+static bool fits_cause(const char *line, struct cause c)
+{
+	struct entry e;
+	struct entry_facts f;
+	bool fits;
+
+	cr_assert_eq(entry_parse(&e, line, "file", 1), 0, "%s", line);
+	entry_facts_of(&f, &c);
+	fits = entry_fits(&e, &f);
+	entry_facts_free(&f);
+	entry_free(&e);
+	return fits;
+}
+
+static bool fits(const char *words, const char *access, enum fdf_level level, bool at_least)
+{
+	char line[200];
+
+	snprintf(line, sizeof(line), "report type=file %s  # why", words);
+	return fits_cause(line, a_cause(access, level, at_least));
+}
+
+Test(entry, a_line_allows_no_more_access_than_it_says)
+{
+	cr_expect(fits("access=r", "r", FDF_LOW, false));
+	cr_expect_not(fits("access=r", "w", FDF_LOW, false));
+	cr_expect_not(fits("access=r", "rw", FDF_LOW, false));
+	cr_expect(fits("access=rw", "r", FDF_LOW, false));
+	cr_expect(fits("access=rw", "w", FDF_LOW, false));
+	cr_expect(fits("access=rw", "rw", FDF_LOW, false));
+	cr_expect_not(fits("access=rw", "path", FDF_LOW, false));
+	cr_expect_not(fits("access=path", "r", FDF_LOW, false));
+}
+
+Test(entry, a_line_is_of_nothing_worse_than_it_says)
+{
+	cr_expect(fits("severity=medium", "r", FDF_LOW, false));
+	cr_expect(fits("severity=medium", "r", FDF_MEDIUM, false));
+	cr_expect_not(fits("severity=medium", "r", FDF_HIGH, false));
+	cr_expect_not(fits("severity=medium", "r", FDF_MEDIUM, true));
+	cr_expect(fits("severity=medium+", "r", FDF_MEDIUM, true));
+	cr_expect_not(fits("severity=medium+", "r", FDF_HIGH, false));
+}
+
+Test(entry, without_them_it_is_of_all)
+{
+	cr_expect(fits("", "rw", FDF_CRITICAL, true));
+}
+
+Test(entry, what_it_writes_it_reads)
+{
+	struct cause c = a_cause("rw", FDF_HIGH, true);
+	char *text = entry_text(&c);
+
+	cr_expect_str_eq(text, "report exe=/usr/bin/make path=/srv/a\\ b access=rw severity=high+");
+	cr_expect(fits_cause(text, c));
+	free(text);
+	c.access = (char *)"";
+	c.rule = (char *)"";
+	text = entry_text(&c);
+	cr_expect_str_eq(text, "");
+	free(text);
+}
+
+Test(entry, words_stand_anywhere_and_the_comment_stays)
+{
+	struct entry e;
+
+	cr_assert_eq(entry_parse(&e, "report access=w type=pipe  severity=low # a # b", "f", 1), 0);
+	cr_expect_str_eq(e.text, "report access=w type=pipe  severity=low");
+	cr_expect_str_eq(e.comment, "# a # b");
+	cr_expect_str_eq(e.access, "w");
+	entry_free(&e);
+	/* of a name with a blank in it they are no words */
+	cr_assert_eq(entry_parse(&e, "report path=/a\\ access=r", "f", 1), 0);
+	cr_expect_null(e.access);
+	entry_free(&e);
+}
+
+Test(entry, the_current_directory_is_itself_alone)
+{
+	struct cause c = a_cause("r", FDF_LOW, false);
+
+	cr_assert_eq(chdir("/usr/share"), 0);
+	c.target = (char *)"/usr/share/data";
+	cr_expect(fits_cause("report path=./data", c));
+	c.target = (char *)"/other/data";
+	cr_expect_not(fits_cause("report path=./data", c));
+	cr_assert_eq(chdir("/"), 0);
+	c.target = (char *)"/data";
+	cr_expect(fits_cause("report exe=/usr/bin/make path=./data type=file", c));
+}
+
+Test(entry, what_it_does_not_know_is_told)
+{
+	static const char *const wrong[] = { "report access=rwx",
+					     "report access=",
+					     "report severity=worst",
+					     "report severity=low++",
+					     "report severity=",
+					     "report access=r access=r",
+					     "report severity=low severity=low",
+					     "keep access=r",
+					     "report fd=3",
+					     "access=r" };
+	struct entry e;
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		cr_expect_eq(entry_parse(&e, wrong[i], "file", 1), -1, "%s", wrong[i]);
+		entry_free(&e);
+	}
+}
