@@ -44,14 +44,19 @@ struct fdf_meant {
 			      static text */
 };
 
+/* Ranges that are remembered; more than there are kinds (member and condition) of them. */
 #define FDF_MEANT_MAX 40
+/* What a record says of fdf_intent.overflow. */
+#define FDF_MEANT_MORE \
+	"more descriptors were named than can be remembered: those between count, too"
 
 struct fdf_intent {
 	const char *image; /* static text, why the image keeps all that it holds ("shell", "runs its
 			      own image again"); NULL: it does not */
 	uint16_t n;
 	bool cgi;      /* a client wrote what is asked: no number in it counts as named */
-	bool overflow; /* more were named than fit: the rest is not meant, and the record says so */
+	bool overflow; /* more were named than fit: ranges take in what lies between, and the record
+			  says so */
 	struct fdf_meant meant[FDF_MEANT_MAX];
 };
 

@@ -181,8 +181,6 @@ struct fdf_decision fdf_decide(const struct fdf_policy *p, const struct fdf_exec
 	v.reason = (uint8_t)by_intent(&v, p, x, in, d);
 	if (v.reason == FDF_BY_DEFAULT) {
 		v.verdict = p->verdict;
-		if (in->overflow && !v.asked.len)
-			v.why = fdf_str("more descriptors were named than can be remembered");
 	} else {
 		v.asked = v.why = (struct fdf_str){ NULL, 0 };
 	}

@@ -7,35 +7,107 @@
 
 #include "preload/core/reading.h"
 
+static bool alike(const struct fdf_meant *a, const struct fdf_meant *b)
+{
+	return a->member == b->member && a->only_if == b->only_if;
+}
+
+/* How many numbers lie between two ranges; 0: they touch or overlap. */
+static int gap(const struct fdf_meant *a, const struct fdf_meant *b)
+{
+	int first = a->first > b->first ? a->first : b->first;
+	int last = a->last < b->last ? a->last : b->last;
+
+	return first - 1 <= last ? 0 : first - 1 - last;
+}
+
+/* The nearest to m of the ranges from i on that are like it; NULL: there is none. */
+static struct fdf_meant *nearest(struct fdf_intent *out, unsigned i, const struct fdf_meant *m)
+{
+	struct fdf_meant *best = NULL;
+
+	for (; i < out->n; i++)
+		if (alike(&out->meant[i], m) && (!best || gap(&out->meant[i], m) < gap(best, m)))
+			best = &out->meant[i];
+	return best;
+}
+
+static void join(struct fdf_meant *m, const struct fdf_meant *other)
+{
+	m->first = m->first < other->first ? m->first : other->first;
+	m->last = m->last > other->last ? m->last : other->last;
+}
+
+/* Joins ranges that touch, and takes nothing else in. */
+static void join_neighbours(struct fdf_intent *out)
+{
+	for (unsigned i = 0; i < out->n; i++) {
+		struct fdf_meant *m = &out->meant[i], *next;
+
+		while ((next = nearest(out, i + 1, m)) && !gap(next, m)) {
+			join(m, next);
+			*next = out->meant[--out->n];
+		}
+	}
+}
+
+/* Joins the two that have the fewest numbers between them: there are fewer kinds than places. */
+static void join_nearest(struct fdf_intent *out)
+{
+	struct fdf_meant *best = NULL, *with = NULL;
+
+	for (unsigned i = 0; i < out->n; i++) {
+		struct fdf_meant *m = &out->meant[i], *next = nearest(out, i + 1, m);
+
+		if (next && (!best || gap(m, next) < gap(best, with))) {
+			best = m;
+			with = next;
+		}
+	}
+	join(best, with);
+	*with = out->meant[--out->n];
+}
+
+/*
+ * No number that was named is forgotten.  Neighbours share a place when there is none left; where
+ * that does not do, a range takes in what lies between it and the next number of its kind, so that
+ * what an attacker can write crowds out nothing and gains nothing but what is harmless.
+ */
+static bool fits_without(struct fdf_intent *out, const struct fdf_meant *new)
+{
+	struct fdf_meant *m = nearest(out, 0, new);
+
+	if ((!m || gap(m, new)) && !out->overflow) {
+		join_neighbours(out); /* once in vain, not again: work stays linear */
+		out->overflow = out->n == FDF_MEANT_MAX;
+		if (!out->overflow)
+			return false;
+		m = nearest(out, 0, new);
+	}
+	if (m)
+		join(m, new);
+	else
+		join_nearest(out);
+	return m;
+}
+
 void fdf_add(struct fdf_reader *r, int first, int last)
 {
-	struct fdf_meant *m = r->out->meant, *end = m + r->out->n, *generic = NULL;
+	struct fdf_intent *out = r->out;
+	struct fdf_meant new = { .first = first < 3 ? 3 : first,
+				 .last = last,
+				 .member = r->member,
+				 .only_if = r->only_if,
+				 .by = r->by };
 
-	if (first < 3)
-		first = 3;
-	if (last < first || !(r->members & r->member))
+	if (new.last < new.first || !(r->members & r->member))
 		return;
-	for (; m < end; m++) {
-		if (m->first == first && m->last == last && m->member == r->member &&
-		    m->only_if == r->only_if)
+	for (unsigned i = 0; i < out->n; i++)
+		if (alike(&out->meant[i], &new) &&
+		    out->meant[i].first <= new.first &&new.last <= out->meant[i].last)
 			return;
-		if (m->member == FDF_GENERIC)
-			generic = m;
-	}
-	if (r->out->n < FDF_MEANT_MAX) {
-		r->out->n++;
-	} else {
-		/* What an attacker can write must not crowd out what he cannot. */
-		r->out->overflow = true;
-		m = generic;
-		if (!m || r->member == FDF_GENERIC)
-			return;
-	}
-	m->first = first;
-	m->last = last;
-	m->member = r->member;
-	m->only_if = r->only_if;
-	m->by = r->by;
+	if (out->n < FDF_MEANT_MAX || !fits_without(out, &new))
+		out->meant[out->n++] = new;
 }
 
 int fdf_number(const char **s, int base)

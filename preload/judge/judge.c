@@ -8,6 +8,7 @@
 #include "preload/judge/emit.h"
 #include "preload/judge/meant.h"
 #include "preload/judge/pair.h"
+#include "preload/core/fdpath.h"
 #include "preload/core/names.h"
 #include "preload/core/text.h"
 #include "preload/raw/fdtab.h"
@@ -17,46 +18,10 @@
 
 #define ALL_FACTS (FDF_HAVE_TYPE | FDF_HAVE_STATUS | FDF_HAVE_TARGET | FDF_HAVE_SOCK)
 
-/*
- * The number that a path names, as "/dev/fd/N", "/proc/PID/fd/N", "/dev/fd//./N" do; -1: it names
- * none.  Whether it is this process' number, only the file can tell.
- */
-static int fd_of_path(const char *path)
-{
-	const char *end = path, *p;
-	int fd;
-
-	while (*end)
-		end++;
-	for (p = end; p > path && p[-1] >= '0' && p[-1] <= '9'; p--)
-		;
-	if (*path != '/' || p == end || p[-1] != '/')
-		return -1;
-	fd = (int)fdf_take_number(&(const char *){ p });
-	while (p - path > 1 && (p[-1] == '/' || (p[-1] == '.' && p[-2] == '/')))
-		p--;
-	return p - path > 3 && p[-1] == 'd' && p[-2] == 'f' && p[-3] == '/' ? fd : -1;
-}
-
 static int open_call(const struct fdf_call *c, int flags)
 {
 	/* AT_SYMLINK_NOFOLLOW is for exec to refuse; the look may follow */
 	return (int)SYS4(__NR_openat, c->dirfd, c->path, flags | O_CLOEXEC, 0);
-}
-
-/* The last number in a path that a directory may stand under: /proc/self/fd/N/PATH; -1: none. */
-static int fd_within(const char *path)
-{
-	int fd = -1;
-
-	for (; *path; path++)
-		if (path[0] == '/' && path[1] == 'f' && path[2] == 'd' && path[3] == '/') {
-			const char *end = path + 4;
-			int n = (int)fdf_take_number(&end);
-
-			fd = end > path + 4 && *end == '/' ? n : fd;
-		}
-	return fd;
 }
 
 /*
@@ -68,7 +33,7 @@ static void find_script(struct fdf_judge *j, bool may_be_odd)
 {
 	const struct fdf_call *c = j->call;
 	bool at = c->dirfd != AT_FDCWD && c->path[0] != '/', odd;
-	int n = at ? c->dirfd : fd_of_path(c->path);
+	int n = at ? c->dirfd : fdf_path_fd(c->path);
 	struct fdf_program p;
 	char head[2] = { 0 };
 	ssize_t got;
@@ -88,7 +53,7 @@ static void find_script(struct fdf_judge *j, bool may_be_odd)
 	if (got == 2 && head[0] == '#' && head[1] == '!') {
 		uint64_t file = fdf_tab_file(p.fd);
 
-		j->script = odd ? fd_within(c->path) : -1;
+		j->script = odd ? fdf_path_within(c->path, j->pid) : -1;
 		j->script_file = odd ? file : 0;
 		/* else another process' descriptor, or a directory called fd */
 		if (at || (n > 2 && file == fdf_tab_file(n)))
@@ -209,7 +174,7 @@ void fdf_judge_restart(struct fdf_judge *j)
 	j->sign = j->stop = 0;
 	for (size_t i = 0; i < FDF_COUNT(j->seen); i++)
 		j->seen[i] = 0;
-	j->inexact = NULL;
+	j->inexact = j->in.overflow ? FDF_MEANT_MORE : NULL;
 	if (!j->log)
 		return;
 	j->rec = (struct fdf_record){ .buf = j->scratch->record,

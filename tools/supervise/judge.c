@@ -124,6 +124,8 @@ static void facts(struct exec *e)
 			      exe.st_ino == b->ino && exe.st_dev == b->dev,
 	};
 	fdf_intent_read(&e->intent, &e->facts, settings(e)->policy.intent);
+	if (e->intent.overflow)
+		e->inexact = FDF_MEANT_MORE;
 	e->facts.pid = e->pid;
 }
 

@@ -237,6 +237,8 @@ static void completeness(struct trace_judged *j, bool prepares)
 	else if (j->would && !prepares)
 		j->inexact = "no sched_prepare_exec in this kernel: sealed ones as close_range "
 			     "found them";
+	else if (j->intent.overflow)
+		j->inexact = FDF_MEANT_MORE;
 }
 
 void trace_judge(struct trace_judged *j, struct trace_exec *x, const struct trace_opts *o,

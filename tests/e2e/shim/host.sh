@@ -61,6 +61,15 @@ done
 same 'exec of a script as a number, where that is' ran \
 	sh -c 'cd /proc/$$/fd && exec "$@"' sh "$H/host/byfd" script 3 "$T/script"
 same 'exec of a script in a directory by its number' ran "$H/host/byfd" script /proc/self/fd/%d/script "$T"
+mkdir -p "$T/fd/7"
+cp "$T/script" "$T/fd/7/script"
+same '... below which others look like numbers' ran "$H/host/byfd" script /proc/self/fd/%d/fd/7/script "$T"
+printf '#!/bin/sh\n[ -e /proc/$$/fd/3 ] && echo kept || echo sealed\n' >"$T/tells"
+chmod 755 "$T/tells"
+t_is "a script in a directory by another process' number keeps none of ours" "$(
+	exec 3<"$T"
+	with_fence "$H/host/byfd" script "/proc/$BASHPID/fd/3/tells" /etc/passwd
+)" $'sealed\nstatus 0'
 for form in /proc/self/fd/%d /dev/fd/%d; do
 	same "exec of a fifo as $form does not hang" 'Permission denied' \
 		-t 20 "$H/host/byfd" exec "$form" "$T/fifo"

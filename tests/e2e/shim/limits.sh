@@ -27,6 +27,28 @@ t_is "a script through a link to a directory's descriptor, without the fence" \
 t_like "... is not found with it" "$(fenced "$H/host/byfd" script "$T/third/script" "$T/scripts" 2>&1)" \
 	"can't open|cannot open"
 
+# limits: many-named
+cat >"$T/many.py" <<'END'
+import os, socket, sys
+numbers = range(100, 100 + 3 * int(sys.argv[1]), 3)
+s = socket.socket()
+for fd in [*numbers, numbers[-1] - 1]:
+    os.dup2(s.fileno(), fd)
+os.dup2(os.open("/etc/passwd", os.O_RDONLY), numbers[-1] - 2)
+os.environ["NGINX"] = ";".join(map(str, numbers)) + ";"
+if os.fork() == 0:
+    os.execv(sys.argv[2], sys.argv[2:])
+os.wait()
+END
+many() { # count: how many of the sockets arrive, and what else
+	fenced -e "FDFENCE_LOG=$T/many.log" python3 "$T/many.py" "$1" "$H/fdlist" |
+		awk '/socket/ { n++; next } { print } END { print n }'
+}
+t_is "as many as are remembered are kept, and nothing between" "$(many 40)" 40
+t_is "... which is exact" "$(grep -c '"inexact"' "$T/many.log")" 0
+t_is "of more all are kept, and the socket between, not the file" "$(many 41)" 42
+t_like "... and the record says so" "$(cat "$T/many.log")" '"inexact":"more descriptors were named'
+
 # limits: musl-preload
 cat >"$T/early.c" <<'END'
 #include <fcntl.h>

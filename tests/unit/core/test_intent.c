@@ -238,18 +238,52 @@ Test(intent, the_last_jobserver_counts)
 	EXPECT("MAKEFLAGS=--jobserver-auth=3,4\\s--\\sX=7", "precise 3 pipe; precise 4 pipe");
 }
 
-Test(intent, more_than_fit_is_said)
+/* n numbers from 10 on, step apart, as name's value. */
+static const char *many(const char *name, int n, int step)
 {
-	char text[1024] = "A_FD=";
-	struct fdf_intent in;
+	static char text[1024];
 
-	for (int fd = 10; fd < 10 + FDF_MEANT_MAX; fd++)
-		sprintf(text + strlen(text), "%d,", fd);
-	cr_expect_not(example_read(text, ~0U).overflow);
-	strcat(text, "99");
-	in = example_read(text, ~0U);
-	cr_expect(in.overflow);
-	cr_expect_eq(in.n, FDF_MEANT_MAX);
+	strcpy(text, name);
+	for (int i = 0; i < n; i++)
+		sprintf(text + strlen(text), "%d;", 10 + i * step);
+	return text;
+}
+
+static bool names(const struct fdf_intent *in, int fd)
+{
+	for (int i = 0; i < in->n; i++)
+		if (in->meant[i].first <= fd && fd <= in->meant[i].last)
+			return true;
+	return false;
+}
+
+Test(intent, neighbours_share_a_place)
+{
+	struct fdf_intent in = example_read(many("NGINX=", 3 * FDF_MEANT_MAX, 1), ~0U);
+
+	cr_expect_not(in.overflow);
+	cr_expect_eq(fdf_intent_last(&in), 9 + 3 * FDF_MEANT_MAX);
+	cr_expect_not(names(&in, 9));
+	/* Every second one, and then those between. */
+	in = example_read(strcat((char *)many("NGINX=", FDF_MEANT_MAX, 2), "11;13;15;"), ~0U);
+	cr_expect(!in.overflow && names(&in, 15) && !names(&in, 17));
+	cr_expect_eq(in.meant[0].only_if, FDF_IF_SOCKET);
+}
+
+Test(intent, what_does_not_fit_counts_and_is_said)
+{
+	struct fdf_intent in = example_read(many("NGINX=", FDF_MEANT_MAX, 3), ~0U);
+
+	cr_expect(!in.overflow && in.n == FDF_MEANT_MAX && !names(&in, 11));
+	in = example_read(many("NGINX=", FDF_MEANT_MAX + 1, 3), ~0U);
+	cr_expect(in.overflow && in.n == FDF_MEANT_MAX);
+	for (int i = 0; i <= FDF_MEANT_MAX; i++)
+		cr_expect(names(&in, 10 + 3 * i), "%d", 10 + 3 * i);
+	cr_expect_not(names(&in, 11));
+	/* One of another kind finds room. */
+	in = example_read(strcat((char *)many("NGINX=", FDF_MEANT_MAX, 3), " A_FD=8"), ~0U);
+	cr_expect(in.overflow && names(&in, 8) && names(&in, 7 + 3 * FDF_MEANT_MAX));
+	cr_expect_eq(in.meant[in.n - 1].member, FDF_GENERIC);
 }
 
 Test(intent, a_path_is_one_only_as_a_whole_component)

@@ -161,9 +161,3 @@ Test(conventions, asking_in_vain_changes_no_mode)
 	d.type = FDF_LISTENER;
 	refuses("--fd", NO_STREAM);
 }
-
-Test(conventions, what_did_not_fit_is_said)
-{
-	in.overflow = true;
-	refuses("", "more descriptors were named than can be remembered");
-}
