@@ -324,6 +324,8 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 		return EXIT_OWN;
 	if (c->supervise != SUPERVISE_NOT)
 		aggregate_supervised(a);
+	if (c->joins)
+		aggregate_joins(a);
 	err = watch(l, cmd, col, a, &started, &running);
 	if (err) {
 		outputs_abandon(&l->outputs);

@@ -15,23 +15,12 @@
 #include "preload/core/rules.h"
 #include "tools/report/aggregate.h"
 #include "tools/report/leak.h"
+#include "tools/report/pending.h"
 #include "tools/base/base.h"
 #include "tools/base/paths.h"
 #include "tools/records/record_json.h"
 #include "tools/records/unseen.h"
 #include "tools/records/what.h"
-
-/* An exec that is not yet known to have happened. */
-struct pending {
-	pid_t pid;
-	uid_t uid; /* effective, when it executed */
-	gid_t gid;
-	char *into;	      /* as in the record */
-	struct cause **leaks; /* one a descriptor */
-	size_t nleaks;
-	struct cause **kept; /* those that a weak reason excuses */
-	size_t nkept;
-};
 
 struct aggregate {
 	struct causes causes, kept;
@@ -39,6 +28,7 @@ struct aggregate {
 	void *used;			 /* tree of search.h: text of the rules that decided */
 	void *pending;			 /* tree of search.h: struct pending by pid */
 	bool supervised;		 /* aggregate_supervised() */
+	bool joins;			 /* aggregate_joins() */
 	const struct fdf_policy *policy; /* NULL: not known */
 	struct report report;
 	atomic_ulong execs, leaks;
@@ -66,6 +56,11 @@ void aggregate_supervised(struct aggregate *a)
 	a->supervised = true;
 }
 
+void aggregate_joins(struct aggregate *a)
+{
+	a->joins = true;
+}
+
 unsigned long aggregate_execs(const struct aggregate *a)
 {
 	return atomic_load(&a->execs);
@@ -86,50 +81,35 @@ static void count(struct aggregate *a, struct cause *c)
 		atomic_fetch_add(&a->leaks, 1);
 }
 
-static void free_pending(struct aggregate *a, struct pending *p)
+static void forget(struct aggregate *a, struct pending *p)
 {
 	tdelete(p, &a->pending, by_pid);
-	free(p->into);
-	free(p->leaks);
-	free(p->kept);
-	free(p);
+	pending_free(p);
 }
 
-/* The file as the process sees it (it may have another root), else as we see it. */
-static enum image_kind image_of(const struct pending *p)
+static const char *why_not_started(const struct aggregate *a, const struct pending *p)
 {
-	char *path = must_dup(p->into), *there;
-	enum image_kind kind;
+	enum image_kind kind = pending_image(p);
 
-	rec_unescape(path);
-	there = must_printf("/proc/%d/root%s%s", (int)p->pid, path[0] == '/' ? "" : "/", path);
-	kind = paths_image(there, p->uid, p->gid);
-	if (kind == IMAGE_UNKNOWN)
-		kind = paths_image(path, p->uid, p->gid);
-	free(path);
-	free(there);
-	return kind;
+	if (a->joins)
+		return "the supervisor above fdfence looks at it, and has the record";
+	return kind == IMAGE_COVERED ? "no start seen: scrubbed environment, switched off, another "
+				       "namespace, or killed before"
+				     : image_kind_name(kind);
 }
 
 /* The exec happened; started: into an image that the fence covers. */
 static void settle(struct aggregate *a, struct pending *p, bool started)
 {
-	enum image_kind kind;
 	size_t i;
 
 	for (i = 0; i < p->nleaks; i++)
-		count(a, p->leaks[i]);
+		count(a, p->leaks[i].cause);
 	for (i = 0; i < p->nkept; i++)
 		p->kept[i]->times++;
-	if (!started && !a->supervised) {
-		kind = image_of(p);
-		uncovered_count(&a->uncovered, p->into,
-				kind == IMAGE_COVERED ? "no start seen: scrubbed environment, "
-							"switched off, another namespace, or "
-							"killed before"
-						      : image_kind_name(kind));
-	}
-	free_pending(a, p);
+	if (!started && !a->supervised && p->by != BY_SUPERVISOR)
+		uncovered_count(&a->uncovered, p->into, why_not_started(a, p));
+	forget(a, p);
 }
 
 /* Kept by a setting that is not ours: something below CMD wrote it into the environment. */
@@ -193,61 +173,61 @@ bool aggregate_used(const struct aggregate *a, const char *rule)
 	return tfind(rule, &a->used, by_text) != NULL;
 }
 
-static void take_exec(struct aggregate *a, pid_t pid, const struct rec *r)
+static struct pending *new_pending(struct aggregate *a, pid_t pid, const struct rec *r)
 {
 	struct pending *p = must_alloc(sizeof(*p));
-	size_t i;
 
-	*p = (struct pending){
-		.pid = pid, .uid = (uid_t)r->uid, .gid = (gid_t)r->gid, .into = must_dup(r->into)
-	};
-	p->leaks = must_alloc(r->nfds * sizeof(struct cause *));
-	p->kept = must_alloc(r->nfds * sizeof(struct cause *));
-	for (i = 0; i < r->nfds; i++) {
+	*p = (struct pending){ .pid = pid,
+			       .uid = (uid_t)r->uid,
+			       .gid = (gid_t)r->gid,
+			       .exe = must_dup(r->exe),
+			       .into = must_dup(r->into) };
+	if (!tsearch(p, &a->pending, by_pid))
+		out_of_memory();
+	atomic_fetch_add(&a->execs, 1);
+	return p;
+}
+
+/* p: pending, told of by another one (pending_again()); NULL: a new one. */
+static void take_exec(struct aggregate *a, struct pending *p, pid_t pid, const struct rec *r)
+{
+	size_t before;
+
+	if (!p)
+		p = new_pending(a, pid, r);
+	p->by = pending_teller(r);
+	p->nkept = 0;
+	before = p->nleaks;
+	p->leaks = reallocarray(p->leaks, before + r->nfds + 1, sizeof(*p->leaks));
+	p->kept = reallocarray(p->kept, r->nfds + 1, sizeof(*p->kept));
+	if (!p->leaks || !p->kept)
+		out_of_memory();
+	for (size_t i = 0; i < r->nfds; i++) {
 		const struct rec_fd *f = &r->fds[i];
 		struct cause *c;
 
 		take_weak(a, p, r, f);
 		take_rule(a, f);
-		if (!leak_is(f))
+		if (!leak_is(f) || pending_knows(p, f->fd, before))
 			continue;
 		c = causes_get(&a->causes, r, f);
 		if (leak_is_refused(f))
 			count(a, c);
 		else
-			p->leaks[p->nleaks++] = c;
+			p->leaks[p->nleaks++] = (struct pending_leak){ f->fd, c };
 	}
-	if (!tsearch(p, &a->pending, by_pid))
-		out_of_memory();
-	atomic_fetch_add(&a->execs, 1);
-}
-
-/*
- * A start belongs to the exec before it unless that went into an image out of
- * the fence's reach, which then executed a covered one in the same process.
- */
-static bool belongs(const struct pending *p, const struct rec *r)
-{
-	enum image_kind kind;
-
-	if (!p || r->event != REC_START)
-		return false;
-	if (!*r->exe || !strcmp(r->exe, p->into))
-		return true;
-	kind = image_of(p);
-	return kind == IMAGE_COVERED || kind == IMAGE_UNKNOWN;
 }
 
 /*
  * A supervisor tells of an exec when it is done, and of one that it could not look at.  Its pending
  * one is settled with the next.
  */
-static void take_supervisors(struct aggregate *a, pid_t pid, const struct rec *r)
+static void take_supervisors(struct aggregate *a, struct pending *p, pid_t pid, const struct rec *r)
 {
 	const char *why = unseen_why(r->inexact);
 
 	if (!why) {
-		take_exec(a, pid, r);
+		take_exec(a, p, pid, r);
 		return;
 	}
 	atomic_fetch_add(&a->execs, 1);
@@ -288,21 +268,27 @@ void aggregate_take(void *ctx, pid_t pid, const char *line, size_t len)
 	pid = pid > 0 ? pid : (pid_t)r.pid;
 	node = tfind(&(struct pending){ .pid = pid }, &a->pending, by_pid);
 	p = node ? *(struct pending **)node : NULL;
-	own = belongs(p, &r);
-	if (p && r.event == REC_FAILED) {
-		free_pending(a, p);
+	own = pending_starts(p, &r);
+	if (p && r.event == REC_START && pending_teller(&r) == BY_SUPERVISOR)
+		p->by = BY_SUPERVISOR; /* it is covered; the library's own start may follow */
+	else if (pending_again(p, &r))
+		;
+	else if (p && r.event == REC_FAILED) {
+		forget(a, p);
+		p = NULL;
 		atomic_fetch_sub(&a->execs, 1);
 	} else if (p) {
 		settle(a, p, own);
+		p = NULL;
 	}
 	/* Each start has its exec: of this one nobody told, so nobody has judged it. */
-	if (r.event == REC_START && !own && !a->supervised)
+	if (r.event == REC_START && !own && !a->supervised && pending_teller(&r) != BY_SUPERVISOR)
 		uncovered_count(&a->uncovered, *r.exe ? r.exe : "?",
 				"what started it is out of the fence's reach");
-	if (r.event == REC_EXEC && !strcmp(r.source, "supervisor"))
-		take_supervisors(a, pid, &r);
+	if (r.event == REC_EXEC && pending_teller(&r) == BY_SUPERVISOR)
+		take_supervisors(a, p, pid, &r);
 	else if (r.event == REC_EXEC)
-		take_exec(a, pid, &r);
+		take_exec(a, p, pid, &r);
 	take_counts(&a->report, &r);
 	rec_free(&r);
 }
@@ -311,8 +297,8 @@ static void count_waiting(const void *node, VISIT visit, void *n)
 {
 	const struct pending *p = *(struct pending *const *)node;
 
-	if ((visit == postorder || visit == leaf) && (!kill(p->pid, 0) || errno == EPERM) &&
-	    image_of(p) == IMAGE_COVERED)
+	if ((visit == postorder || visit == leaf) && p->by != BY_SUPERVISOR &&
+	    (!kill(p->pid, 0) || errno == EPERM) && pending_image(p) == IMAGE_COVERED)
 		++*(unsigned *)n;
 }
 
@@ -372,7 +358,7 @@ struct report *aggregate_finish(struct aggregate *a,
 void aggregate_free(struct aggregate *a)
 {
 	while (a->pending)
-		free_pending(a, *(struct pending **)a->pending);
+		forget(a, *(struct pending **)a->pending);
 	causes_free(&a->causes);
 	causes_free(&a->kept);
 	tdestroy(a->used, free);

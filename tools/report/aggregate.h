@@ -69,6 +69,9 @@ void aggregate_policy(struct aggregate *a, const struct fdf_policy *policy);
 /* Every exec is looked at from outside: what goes uncovered has a record that says so. */
 void aggregate_supervised(struct aggregate *a);
 
+/* A supervisor above this fdfence looks at what the library does not reach, and tells others. */
+void aggregate_joins(struct aggregate *a);
+
 /* A collect_take: ctx is the struct aggregate. */
 void aggregate_take(void *ctx, pid_t pid, const char *line, size_t len);
 

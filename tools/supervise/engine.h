@@ -115,9 +115,6 @@ void before_look(struct before *b, pid_t tid);
  */
 int exec_judge(struct exec *e);
 
-/* Put all that crossed and is not kept into e->seal: it is closed one by one.  0 or -1. */
-int exec_list_all(struct exec *e);
-
 /* May a filter of others deny close_range to the new image? */
 bool exec_is_filtered(struct exec *e);
 

@@ -210,6 +210,15 @@ static void rehearse(struct exec *e, int pidfd)
 	}
 }
 
+static void tell_given(struct exec *e, struct fdf_fd *d)
+{
+	struct fdf_decision v = { .verdict = FDF_KEEP, .reason = FDF_BY_GIVEN };
+
+	d->sign |= FDF_SIGN_GIVEN;
+	if (is_logged(e))
+		fdf_record_fd(&e->record, d, &v);
+}
+
 static void judge_all(struct exec *e)
 {
 	int pidfd = (int)syscall(SYS_pidfd_open, e->pid, 0), last = last_meant(e);
@@ -227,7 +236,9 @@ static void judge_all(struct exec *e)
 		see(e, pidfd, fd);
 		if (e->judged || fd == e->execfd)
 			keep(e, &e->look.d);
-		else
+		if (e->judged)
+			tell_given(e, &e->look.d);
+		else if (fd != e->execfd)
 			judge_one(e, &e->look.d);
 	}
 	if (pidfd >= 0)
@@ -243,8 +254,20 @@ static void hand_on(struct exec *e)
 	record_send(e->sup->log, e->sup->log_key, head, e->buf, len);
 }
 
+/* Of what somebody else has judged there is a record; that the new image is covered is news. */
+static void be_a_start(struct fdf_exec *x)
+{
+	x->event = "start";
+	x->entry = NULL;
+	x->exe = x->into;
+	x->into = (struct fdf_str){ 0 };
+	x->argv = NULL;
+}
+
 static void begin_record(struct exec *e)
 {
+	if (e->judged)
+		be_a_start(&e->facts);
 	e->record = (struct fdf_record){ .buf = e->buf,
 					 .cap = sizeof(e->buf),
 					 .argv_max = settings(e)->log_argv ? ARGV_MAX : 0 };
@@ -299,27 +322,6 @@ static bool list(struct exec *e)
 	return n >= 0;
 }
 
-int exec_list_all(struct exec *e)
-{
-	int *all;
-	ssize_t n = task_fds(e->pid, SIZE_MAX, &all);
-	size_t k = 0;
-
-	if (n < 0)
-		return -1;
-	free(e->seal);
-	e->seal = must_alloc((size_t)n * sizeof(*e->seal) + 1);
-	e->nseal = 0;
-	for (ssize_t i = 0; i < n; i++) {
-		while (k < e->nkept && e->kept[k].fd < all[i])
-			k++;
-		if (all[i] > STDERR_FILENO && !(k < e->nkept && e->kept[k].fd == all[i]))
-			e->seal[e->nseal++] = all[i];
-	}
-	free(all);
-	return 0;
-}
-
 /* count: of what is open, where it is not listed yet. */
 static void judge(struct exec *e, ssize_t count)
 {
@@ -337,7 +339,7 @@ static void judge(struct exec *e, ssize_t count)
 	if (is_logged(e))
 		begin_record(e);
 	judge_all(e);
-	if (is_logged(e) && !e->judged && (e->shown || e->inexact || settings(e)->log_all))
+	if (is_logged(e) && (settings(e)->log_all || (!e->judged && (e->shown || e->inexact))))
 		hand_on(e);
 }
 
@@ -351,7 +353,7 @@ int exec_judge(struct exec *e)
 	any = !e->fds || (e->nfds && e->fds[e->nfds - 1] > STDERR_FILENO);
 	e->judged = e->told ||
 		    (b->pid == e->sup->s.first && b->known && born_is(&b->key, &e->sup->self));
-	if (any || (settings(e)->log_all && !e->judged)) {
+	if (any || settings(e)->log_all) {
 		if (arch_get(e->pid, &e->regs))
 			return -1;
 		judge(e, count);

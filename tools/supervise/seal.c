@@ -175,6 +175,28 @@ static int step(struct exec *e, const struct arch_range *ranges, size_t n, bool 
 	return r;
 }
 
+/* Put all that crossed and is not kept into e->seal: it is closed one by one.  0 or -1. */
+static int list_all(struct exec *e)
+{
+	int *all;
+	ssize_t n = task_fds(e->pid, SIZE_MAX, &all);
+	size_t k = 0;
+
+	if (n < 0)
+		return -1;
+	free(e->seal);
+	e->seal = must_alloc((size_t)n * sizeof(*e->seal) + 1);
+	e->nseal = 0;
+	for (ssize_t i = 0; i < n; i++) {
+		while (k < e->nkept && e->kept[k].fd < all[i])
+			k++;
+		if (all[i] > STDERR_FILENO && !(k < e->nkept && e->kept[k].fd == all[i]))
+			e->seal[e->nseal++] = all[i];
+	}
+	free(all);
+	return 0;
+}
+
 int exec_seal(struct exec *e)
 {
 	struct arch_range *ranges;
@@ -185,7 +207,7 @@ int exec_seal(struct exec *e)
 	if (e->fds && !e->nseal && !e->more)
 		return 0;
 	foreign = exec_is_filtered(e);
-	if (foreign && e->more && exec_list_all(e))
+	if (foreign && e->more && list_all(e))
 		return -1;
 	ranges = ranges_of(e, &n);
 	r = !foreign && e->fds && put_stub(e, ranges, n) ? 0

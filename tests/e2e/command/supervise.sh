@@ -176,6 +176,21 @@ t_is "... and the status is the command's" "$(status_of sup -- "$F" run --superv
 t_is "... and nobody says that the fence does not reach a static program" \
 	"$(for how in --supervise --supervise=auto ""; do sup -- "$F" run $how -- "$H/static/fdlist" 2>&1; done)" ""
 
+covered() { # command...: what check without a supervisor of its own says is not covered, and of how much
+	spawn -t 60 "$F" check -q --format json -o "$T/nested" "$@" >/dev/null 2>&1
+	jq -c '[[.not_covered[].path | sub(".*/"; "")], .execs, .leaks]' "$T/nested"
+}
+t_is "check: run below it is covered" "$(covered -- "$F" run -- true)" '[[],2,0]'
+for how in all auto; do
+	t_is "check: what a supervisor below it looks at is covered, $how" \
+		"$(covered -- "$F" run -q --supervise=$how -- "$W" fork "$H/static/fdlist")" '[[],3,5]'
+	t_is "... a dynamic program is, and leaks once, $how" \
+		"$(covered -- "$F" run -q --supervise=$how -- "$H/supervise/ways" fork "$H/fdlist")" '[[],3,5]'
+done
+t_is "check below a supervisor sees what the library sees" "$(sup -- "$F" check -q --fail-on uncovered --supervise -- true; echo $?)" 0
+t_like "... and of the rest who has the record" "$(sup -- "$F" check -q --supervise -- "$W" fork true 2>&1)" \
+	"not covered: 1 exec of .*/ways \\(the supervisor above fdfence looks at it, and has the record\\)"
+
 # --- the options beside it ---
 explained() { spawn -t 60 "$@" -- "$W" fork "$H/static/fdlist" 2>&1; }
 for how in all auto; do
