@@ -36,7 +36,7 @@ drive() { # PAGE SCRIPT
 }
 dom() { # URL
 	timeout 100 chromium --headless --no-sandbox --disable-gpu --user-data-dir="$T/chromium" \
-		--allow-file-access-from-files --dump-dom "$1" 2>/dev/null
+		--allow-file-access-from-files --virtual-time-budget=5000 --dump-dom "$1" 2>/dev/null
 }
 result() { python3 -c '
 import html, re, sys
