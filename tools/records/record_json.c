@@ -19,7 +19,7 @@ static bool is_plain(const char *s)
 	size_t n;
 
 	for (; rest.len; rest.s += n, rest.len -= n) {
-		n = *rest.s == '\\' ? 1 : fdf_printable(rest);
+		n = *rest.s >= ' ' && *rest.s <= '~' ? 1 : fdf_printable(rest);
 		if (!n)
 			return false;
 	}

@@ -2,6 +2,7 @@
  * causes.c: the distinct causes of leaks.
  */
 #include <search.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,9 +11,27 @@
 #include "tools/base/base.h"
 #include "tools/records/what.h"
 
+/* Keys begin alike: of those of different hashes none has to be read. */
+static int by_hash(const void *a, const void *b)
+{
+	const struct cause *x = a, *y = b;
+
+	return x->hash != y->hash ? (x->hash < y->hash ? -1 : 1) : strcmp(x->key, y->key);
+}
+
 static int by_key(const void *a, const void *b)
 {
-	return strcmp(((const struct cause *)a)->key, ((const struct cause *)b)->key);
+	return strcmp((*(struct cause *const *)a)->key, (*(struct cause *const *)b)->key);
+}
+
+/* FNV-1a */
+static uint64_t hash(const char *s)
+{
+	uint64_t h = 0xcbf29ce484222325ull;
+
+	while (*s)
+		h = (h ^ (unsigned char)*s++) * 0x100000001b3ull;
+	return h;
 }
 
 static json_t *first_of(const struct rec *r)
@@ -39,12 +58,15 @@ static char *key_of(const struct rec *r, const struct rec_fd *f, const char *wha
 			   f->reason == FDF_BY_RULE ? f->by : "", place);
 }
 
-static struct cause *new_cause(const struct rec *r, const struct rec_fd *f, const char *what,
-			       bool outside, const struct origin *origin)
+/* like has the key, which goes over to it. */
+static struct cause *new_cause(const struct cause *like, const struct rec *r,
+			       const struct rec_fd *f, const char *what, bool outside)
 {
+	const struct origin *origin = &like->origin;
 	struct cause *c = must_alloc(sizeof(*c));
 
-	c->key = key_of(r, f, what, outside, origin->place);
+	c->key = like->key;
+	c->hash = like->hash;
 	c->outside = outside;
 	c->what = must_dup(what);
 	c->exe = must_dup(r->exe);
@@ -92,12 +114,14 @@ struct cause *causes_get(struct causes *all, const struct rec *r, const struct r
 		all->symbols = symbols_new();
 	origin_read(&like.origin, all->symbols, f);
 	like.key = key_of(r, f, what, outside, like.origin.place);
-	node = tfind(&like, &all->tree, by_key);
+	like.hash = hash(like.key);
+	node = tfind(&like, &all->tree, by_hash);
 	if (node) {
 		c = *(struct cause **)node;
 	} else if (all->n < CAUSES_MAX) {
-		c = new_cause(r, f, what, outside, &like.origin);
-		if (!tsearch(c, &all->tree, by_key))
+		c = new_cause(&like, r, f, what, outside);
+		like.key = NULL;
+		if (!tsearch(c, &all->tree, by_hash))
 			out_of_memory();
 		all->n++;
 	}
@@ -241,7 +265,8 @@ struct cause **causes_list(const struct causes *all, bool outside, size_t *n)
 	struct listing l = { .list = must_alloc(all->n * sizeof(struct cause *)),
 			     .outside = outside };
 
-	twalk_r(all->tree, list_one, &l); /* in the order of keys */
+	twalk_r(all->tree, list_one, &l);
+	qsort(l.list, l.n, sizeof(*l.list), by_key);
 	l.n = fold(l.list, l.n);
 	qsort(l.list, l.n, sizeof(*l.list), by_severity);
 	*n = l.n;

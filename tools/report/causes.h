@@ -4,6 +4,8 @@
 #ifndef FDF_CAUSES_H
 #define FDF_CAUSES_H
 
+#include <stdint.h>
+
 #include "tools/records/record_json.h"
 #include "tools/report/origin.h"
 
@@ -11,7 +13,8 @@
 #define CAUSE_FDS  16	 /* distinct numbers that a cause remembers */
 
 struct cause {
-	char *key; /* what makes it one cause */
+	char *key;     /* what makes it one cause */
+	uint64_t hash; /* of it */
 	enum fdf_type type;
 	enum fdf_verdict verdict;
 	enum fdf_reason reason;
