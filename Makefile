@@ -98,6 +98,7 @@ help:
 #:   make bench-intent      what reading intent costs
 #:   make bench-closing     closing from a number, beside who else does: docs/closing.md
 #:   make bench-inspect     looking at all processes, beside lsof and lsfd: docs/inspecting.md
+#:   make bench-report      records of earlier runs, beside jq: docs/reporting.md
 #:   make bench-supervise   what a supervisor costs: docs/supervise.md
 #:   make bench-clamp       what --clamp-open-max saves programs that close up to their limit
 #:   make bench-trace       the figures of docs/tracer.md

@@ -58,4 +58,5 @@ run-bench: build-bench $(BENCH)/snoopy.so
 include tests/bench/intent/build.mk
 include tests/bench/closing/build.mk
 include tests/bench/inspect/build.mk
+include tests/bench/report/build.mk
 include tests/bench/supervise/build.mk
