@@ -239,41 +239,39 @@ static int read_old(const struct report_line *l, struct olds *olds, unsigned lon
 	return r;
 }
 
-static int write_page(const struct report_line *l, const struct report *r)
+static int open_tree(struct report_line *l, struct output *o)
 {
-	struct output o;
-
-	if (!l->html)
-		return 0;
-	if (output_open(&o, l->html, COLOR_NEVER))
-		return -1;
-	render_html(o.file, r);
-	return output_close(&o);
+	if (l->outputs.npaths)
+		return output_open(o, l->outputs.path[0], (enum output_color)l->config.color);
+	output_standard(o, stdout, (enum output_color)l->config.color);
+	return 0;
 }
 
-static int write_tree(struct report_line *l, const struct merge *m, const struct report *r)
+/* All are open before anything is written to one of them. */
+static int write_all(struct report_line *l, const struct merge *m, const struct report *r)
 {
-	struct output o;
+	enum output_color color = (enum output_color)l->config.color;
+	struct output page, tree;
+	int bad = 0;
 
-	if (!l->outputs.npaths)
-		output_standard(&o, stdout, (enum output_color)l->config.color);
-	else if (output_open(&o, l->outputs.path[0], (enum output_color)l->config.color))
+	if (l->html && output_open(&page, l->html, COLOR_NEVER))
 		return -1;
-	l->render.color = o.color;
-	render_tree(o.file, merge_programs(m), r, &l->render);
-	return output_close(&o);
-}
-
-static int write_all(struct report_line *l, const struct merge *m, struct report *r)
-{
+	if (l->tree ? open_tree(l, &tree) : outputs_open(&l->outputs, color)) {
+		if (l->html)
+			output_abandon(&page);
+		return -1;
+	}
+	if (l->html) {
+		render_html(page.file, r);
+		bad |= output_close(&page);
+	}
 	l->render.quiet = l->config.quiet;
-	if (write_page(l, r))
-		return -1;
-	if (l->tree)
-		return write_tree(l, m, r);
-	if (outputs_open(&l->outputs, (enum output_color)l->config.color))
-		return -1;
-	return outputs_render(&l->outputs, r, l->render);
+	if (l->tree) {
+		l->render.color = tree.color;
+		render_tree(tree.file, merge_programs(m), r, &l->render);
+		return bad | output_close(&tree);
+	}
+	return bad | outputs_render(&l->outputs, r, l->render);
 }
 
 static int render(struct report_line *l, struct merge *m, const struct files *files,
@@ -309,6 +307,11 @@ static int consistent(const struct report_line *l)
 		    "--explain-kept");
 		return -1;
 	}
+	for (unsigned i = 0; l->html && i < l->outputs.npaths; i++)
+		if (!strcmp(l->html, l->outputs.path[i])) {
+			say("report: --html and --output name the same file: %s", l->html);
+			return -1;
+		}
 	return 0;
 }
 

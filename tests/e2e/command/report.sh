@@ -83,8 +83,12 @@ for bad in nope logs/web1/x.jsonl.1/y /; do
 	t_like "125: $bad" "$("$F" report -o out --format text --html out.html a.jsonl "$bad" 2>&1; echo "= $?")" "^fdfence: report $bad: .*= 125$"
 done
 t_is "125: nothing was written" "$(cat out; ls out.html 2>&1)" $'old\nls: cannot access \'out.html\': No such file or directory'
+t_like "125: a report that cannot be written" "$("$F" report --html out.html --format json -o /no/such/x a.jsonl 2>&1; echo "= $?"; ls out.html 2>&1)" \
+	"/no/such/x: No such file.*= 125.ls: cannot access 'out.html'"
+t_is "125: what was written aside is gone" "$(find . -name 'out*.*' ! -name out.html)" ""
 t_like "125: a page that cannot be written" "$("$F" report --html /no/such/x a.jsonl 2>&1; echo "= $?")" "^fdfence: .*/no/such/x: No such file.*= 125$"
 t_like "125: standard output that cannot be written" "$("$F" report a.jsonl 2>&1 >/dev/full; echo "= $?")" "stdout: No space left on device.*= 125$"
+t_like "125: a page and a report in one file" "$("$F" report --html x --format json -o x a.jsonl 2>&1; echo "= $?"; ls x 2>&1)" "same file: x.= 125.ls: cannot access 'x'"
 t_like "125: standard input twice" "$("$F" report - - 2>&1 </dev/null; echo "= $?")" "only once.*= 125"
 
 # --- --diff ---
