@@ -3,7 +3,6 @@
  *
  * Everything is read before anything is written; files are written aside and renamed.
  */
-#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +15,8 @@
 #include "tools/commands/outputs.h"
 #include "tools/options/config.h"
 #include "tools/render/render.h"
-#include "tools/report/finding.h"
 #include "tools/report/merge.h"
+#include "tools/report/older.h"
 #include "tools/report/select.h"
 
 enum {
@@ -145,84 +144,8 @@ static const struct options options = {
 	.take = take,
 };
 
-/* A leak of the older records. */
-struct old {
-	char *print;   /* finding_print() */
-	char *message; /* finding_message() */
-	struct fdf_severity worst;
-	bool seen; /* in the newer ones, too */
-};
-
-struct olds {
-	void *tree; /* of search.h, struct old by print */
-	size_t n;
-};
-
-static int by_print(const void *a, const void *b)
-{
-	return strcmp(((const struct old *)a)->print, ((const struct old *)b)->print);
-}
-
-static bool remember(void *ctx, const struct cause *c)
-{
-	struct olds *all = ctx;
-	struct old *o = must_alloc(sizeof(*o)), **node;
-
-	*o = (struct old){ .print = finding_print(c),
-			   .message = finding_message(c),
-			   .worst = c->severity };
-	node = tsearch(o, &all->tree, by_print);
-	if (!node)
-		out_of_memory();
-	all->n += *node == o;
-	if (*node != o) {
-		if (severity_above(c->severity, (*node)->worst))
-			(*node)->worst = c->severity;
-		free(o->print);
-		free(o->message);
-		free(o);
-	}
-	return false;
-}
-
-static bool is_old(void *ctx, const struct cause *c)
-{
-	struct olds *all = ctx;
-	struct old like = { .print = finding_print(c) };
-	struct old **node = tfind(&like, &all->tree, by_print);
-
-	free(like.print);
-	if (node)
-		(*node)->seen = true;
-	/* what got worse is new */
-	return node && !severity_above(c->severity, (*node)->worst);
-}
-
-struct gone {
-	char **list;
-	size_t n;
-};
-
-static void add_gone(const void *node, VISIT visit, void *gone)
-{
-	const struct old *o = *(struct old *const *)node;
-	struct gone *g = gone;
-
-	if ((visit == postorder || visit == leaf) && !o->seen)
-		g->list[g->n++] = o->message;
-}
-
-static void free_old(void *old)
-{
-	struct old *o = old;
-
-	free(o->print);
-	free(o->message);
-	free(o);
-}
-
 /* Read OLD alone.  0, or -1 after a message. */
-static int read_old(const struct report_line *l, struct olds *olds, unsigned long *skipped)
+static int read_old(const struct report_line *l, struct older *older, unsigned long *skipped)
 {
 	struct merge *m;
 	struct files files;
@@ -233,7 +156,7 @@ static int read_old(const struct report_line *l, struct olds *olds, unsigned lon
 	m = merge_new(&l->config.filter, false);
 	r = files_read(&files, m, skipped);
 	if (!r)
-		merge_each(m, remember, olds);
+		merge_each(m, older_take, older);
 	merge_free(m);
 	files_free(&files);
 	return r;
@@ -275,23 +198,22 @@ static int write_all(struct report_line *l, const struct merge *m, const struct 
 }
 
 static int render(struct report_line *l, struct merge *m, const struct files *files,
-		  struct olds *olds, unsigned long skipped)
+		  struct older *older, unsigned long skipped)
 {
-	struct gone gone = { .list = must_alloc((olds->n + 1) * sizeof(char *)) };
-	struct report *r = merge_finish(m, l->diff ? is_old : NULL, olds);
+	struct report *r = merge_finish(m, l->diff ? older_knows : NULL, older);
 	int bad;
 
 	r->cmd = files->path;
 	r->skipped = skipped;
 	if (l->diff) {
-		twalk_r(olds->tree, add_gone, &gone);
 		r->baseline = l->diff;
-		r->gone = gone.list;
+		r->gone = older_gone(older);
 		select_new(r);
 	}
 	select_severity(r, (enum fdf_level)l->min_severity);
 	bad = write_all(l, m, r);
-	free(gone.list);
+	if (l->diff)
+		free(r->gone);
 	if (bad)
 		return EXIT_OWN;
 	if (l->error_exitcode && r->leaks)
@@ -317,7 +239,7 @@ static int consistent(const struct report_line *l)
 
 static int run(struct report_line *l, char *const *words)
 {
-	struct olds olds = { 0 };
+	struct older older = { 0 };
 	struct files files;
 	struct merge *m;
 	unsigned long skipped = 0;
@@ -326,11 +248,11 @@ static int run(struct report_line *l, char *const *words)
 	if (files_find(&files, words))
 		return EXIT_OWN;
 	m = merge_new(&l->config.filter, l->tree);
-	if ((!l->diff || !read_old(l, &olds, &skipped)) && !files_read(&files, m, &skipped))
-		r = render(l, m, &files, &olds, skipped);
+	if ((!l->diff || !read_old(l, &older, &skipped)) && !files_read(&files, m, &skipped))
+		r = render(l, m, &files, &older, skipped);
 	merge_free(m);
 	files_free(&files);
-	tdestroy(olds.tree, free_old);
+	older_free(&older);
 	return r;
 }
 
