@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "tools/base/base.h"
 #include "tools/symbols/symbols.h"
@@ -62,9 +63,11 @@ static bool is_build(Dwfl_Module *m, const char *build)
 
 static void open_image(struct image *m)
 {
+	struct stat st;
 	GElf_Addr bias;
 
-	m->dwfl = dwfl_begin(&callbacks);
+	/* The name is that of a record, which may be anybody's: a FIFO would be waited for. */
+	m->dwfl = stat(m->path, &st) || !S_ISREG(st.st_mode) ? NULL : dwfl_begin(&callbacks);
 	if (!m->dwfl)
 		return;
 	m->module = dwfl_report_offline(m->dwfl, m->path, m->path, -1);

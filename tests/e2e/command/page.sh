@@ -130,6 +130,16 @@ fdfence: 3 leaks with 3 causes in 3 execs 0
 1
 1"
 
+# --- where it was opened; a module that somebody named is not waited for ---
+mkfifo "$T/fifo"
+line /usr/bin/php /usr/bin/sh file /srv/a.db medium writable |
+	sed "s|\"reason\"|\"origin\":{\"call\":\"open\",\"script\":\"/srv/job.php\",\"line\":12,\"stack\":[\"0+1f\"],\"modules\":[\"$T/fifo\"],\"builds\":[\"\"]},&|" >hostile_origin.jsonl
+timeout 20 "$F" report -q --html origin.html hostile_origin.jsonl >/dev/null
+t_is "a FIFO in the place of a module is not waited for" "$?" 0
+drive origin.html 'type("job.php:12"); rows().forEach(r => r.click());
+out([...document.querySelectorAll("tr.more dt")].find(d => d.textContent === "Opened at").nextSibling.textContent);'
+t_is "where it was opened" "$(dom "file://$T/origin.html.driven.html" | result)" $'/srv/job.php:12\n    fifo+0x1f'
+
 # --- 10,000 findings: as many rows as are looked at, all for the printer ---
 for ((i = 0; i < 10000; i++)); do
 	echo "{\"fdfence\":1,\"event\":\"exec\",\"source\":\"shim\",\"pid\":$((i + 2)),\"exe\":\"/p$((i % 97))/x\",\"into\":\"/q$((i % 89))/y\",\"fds\":[{\"fd\":5,\"type\":\"dir\",\"target\":\"/d$i\",\"verdict\":\"seal\",\"reason\":\"default\",\"severity\":\"medium\",\"danger\":\"directory\"}]}"
