@@ -322,7 +322,7 @@ while b"ready" not in seen:
 os.close(tty)
 print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 P
-t_is "SIGHUP of a terminal that is gone is handed on" "$(spawn -t 20 python3 "$T/hangup" "$F" 2>&1)" 9
+t_is "SIGHUP of a terminal that is gone is handed on" "$(spawn -t 20 /usr/bin/python3 "$T/hangup" "$F" 2>&1)" 9
 for signal in VTALRM PROF XCPU URG IO PWR WINCH RTMIN RTMAX; do
 	# shellcheck disable=SC2016 # for the inner shell
 	t_is "SIG$signal is handed on" "$(spawn -t 20 "$F" check -q -o /dev/null -- bash -c \

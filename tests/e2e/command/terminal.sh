@@ -47,7 +47,7 @@ for line in lines[head + 1:]:
 print("\n".join(words))
 P
 terminal() { # columns command...
-	spawn -t 60 -e TERM=xterm -e LC_ALL=C.UTF-8 python3 "$T/terminal" "$@"
+	spawn -t 60 -e TERM=xterm -e LC_ALL=C.UTF-8 /usr/bin/python3 "$T/terminal" "$@"
 }
 table() { # columns head [columns to the right]...
 	LC_ALL=C.UTF-8 /usr/bin/python3 "$T/table" "$@"
