@@ -5,34 +5,83 @@
 
 #include "preload/origins/stack.h"
 
-struct taken {
-	uintptr_t *to;
-	unsigned n, max;
+#define DEEP 24 /* frames of a walk, those of this library among them */
+
+/*
+ * One walk: the return addresses, and where on the stack each lay.  Told again without a walk
+ * where the same function is called at the same place of the stack: if each of them still lies where
+ * it did, from the innermost outwards, each frame is where it was and so is the next address.
+ */
+struct walk {
+	uintptr_t at; /* frame of stack_take(); 0: nothing is kept */
+	unsigned n;
+	uintptr_t pc[DEEP], place[DEEP];
 };
+
+#define KEPT 4
+static __thread struct walk kept[KEPT] __attribute__((tls_model("initial-exec")));
 
 static bool is_own(uintptr_t pc)
 {
 	return pc >= (uintptr_t)__ehdr_start && pc < (uintptr_t)_end;
 }
 
-static _Unwind_Reason_Code one(struct _Unwind_Context *c, void *taken)
+static _Unwind_Reason_Code one(struct _Unwind_Context *c, void *walk)
 {
-	struct taken *t = taken;
-	uintptr_t pc = _Unwind_GetIP(c);
+	struct walk *w = walk;
+	uintptr_t pc = _Unwind_GetIP(c), place = _Unwind_GetCFA(c) - sizeof(pc);
 
-	if (!pc || t->n == t->max)
+	if (!pc || w->n == DEEP)
 		return _URC_END_OF_STACK;
-	if (t->n || !is_own(pc))
-		t->to[t->n++] = pc;
+	if (place > w->at) { /* else of what stack_take() calls */
+		w->pc[w->n] = pc;
+		w->place[w->n++] = place;
+	}
 	return _URC_NO_REASON;
 }
 
-unsigned stack_take(uintptr_t *to, unsigned max)
+/* Behind a signal frame an address lies elsewhere: then never. */
+static bool is_still(const struct walk *w)
 {
-	struct taken t = { to, 0, max };
+	for (unsigned i = 0; i < w->n; i++)
+		if (*(const uintptr_t *)w->place[i] != w->pc[i])
+			return false;
+	return w->n;
+}
 
-	_Unwind_Backtrace(one, &t);
-	return t.n;
+/* A signal handler in between has another place of the stack. */
+static void keep(struct walk *to, const struct walk *w)
+{
+	to->at = 0;
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	to->n = w->n;
+	for (unsigned i = 0; i < w->n; i++) {
+		to->pc[i] = w->pc[i];
+		to->place[i] = w->place[i];
+	}
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	to->at = w->at;
+}
+
+unsigned __attribute__((noinline)) stack_take(uintptr_t *to, unsigned max)
+{
+	uintptr_t at = (uintptr_t)__builtin_frame_address(0);
+	struct walk *k = &kept[at / 16 % KEPT], now;
+	const struct walk *w = k;
+	unsigned n = 0;
+
+	if (k->at != at || !is_still(k)) {
+		now.at = at;
+		now.n = 0;
+		_Unwind_Backtrace(one, &now);
+		if (is_still(&now))
+			keep(k, &now);
+		w = &now;
+	}
+	for (unsigned i = 0; i < w->n && n < max; i++)
+		if (n || !is_own(w->pc[i]))
+			to[n++] = w->pc[i];
+	return n;
 }
 
 static __typeof__(_dl_find_object) *find_object;

@@ -79,7 +79,7 @@ static void fill(struct origin *o, int fd, const struct who *who, const char *ca
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_REALTIME, &now);
+	clock_gettime(CLOCK_REALTIME_COARSE, &now);
 	o->is_open = true;
 	o->fd = fd;
 	o->dev = st->st_dev;

@@ -22,6 +22,12 @@ static __attribute__((noinline)) int open_here(void)
 
 	return fd;
 }
+static __attribute__((noinline)) int open_there(void)
+{
+	int fd = open("/etc/hosts", O_RDONLY); /* THERE */
+
+	return fd;
+}
 static void handler(int sig) { (void)sig; open_here(); }
 static void *thread(void *arg) { (void)arg; open_here(); return NULL; }
 static void start(void)
@@ -65,6 +71,13 @@ int main(int argc, char **argv)
 	if (!strcmp(what, "fork")) { fd = open_here(); if (fork()) { wait(NULL); return 0; } }
 	if (!strcmp(what, "reused")) { close(open_here()); FILE *f = fopen("/etc/hosts", "r"); (void)f; /* ITS OWN */ }
 	if (!strcmp(what, "far")) { fd = open_here(); dup2(fd, fd + 4096); }
+	if (!strcmp(what, "turns")) {
+		for (int i = 0; i < 4; i++)
+			if (i % 2)
+				open_here();
+			else
+				open_there();
+	}
 	if (!strcmp(what, "sent")) {
 		char byte, room[CMSG_SPACE(sizeof(int))];
 		struct iovec v = { &byte, 1 };
@@ -115,6 +128,9 @@ t_is "a child of fork, too" "$(leaks "$T/leak" fork | short)" "$here"
 t_is "... and it was the parent" "$(jq '.causes[0] | .origin.pid != .first.pid' "$T/json")" true
 t_is "a number that was used again is the later one" "$(leaks "$T/leak" reused | short)" "leak.c:$(line 'ITS OWN') (main)"
 t_is "what came with a message: the receiving place" "$(leaks "$T/leak" sent | short)" "leak.c:$(line RECVMSG) (main)"
+t_is "two callers by turns, at one place of the stack" "$(leaks "$T/leak" turns | short | sort)" \
+	"$(printf '%s\n' "$here" "leak.c:$(line THERE) (open_there)")"
+t_is "... each of them twice" "$(jq -c '[.causes[].times]' "$T/json")" "[2,2]"
 ulimit -n 5000 2>/dev/null &&
 	t_like "what was evicted is said" "$(leaks "$T/leak" far | sort)" "forgotten for a later one"
 leaks "$T/leak" open >/dev/null
@@ -134,6 +150,32 @@ t_is "--supervise alone has no library to ask" "$? $(cat "$T/out")" \
 if command -v php >/dev/null; then
 	printf '<?php\n\n$f = fopen("/etc/passwd", "r");\nsystem("true");\n' >"$T/job.php"
 	t_is "PHP: file and line" "$(leaks php "$T/job.php" | short | grep "^job.php")" "job.php:3"
+fi
+# The listener of a worker was opened by its master.
+fpm=
+for program in /usr/sbin/php-fpm[0-9]*; do
+	[ -x "$program" ] && fpm=$program
+done
+if [ -n "$fpm" ] && [ "$(id -u)" = 0 ] && command -v cgi-fcgi >/dev/null; then
+	chmod 711 "$T"
+	printf '%s\n' '[global]' "pid = $T/fpm.pid" "error_log = $T/fpm.log" 'daemonize = no' '[pool]' 'user = nobody' \
+		"listen = $T/fpm.sock" 'pm = static' 'pm.max_children = 1' >"$T/fpm.conf"
+	chmod 644 "$T/job.php"
+	"$F" check --origins --error-exitcode 0 --format=json -o "$T/json" -- \
+		timeout 60 "$fpm" -n -F -y "$T/fpm.conf" >"$T/out" 2>&1 &
+	check=$!
+	for ((i = 0; i < 200; i++)); do
+		[ -S "$T/fpm.sock" ] && [ -s "$T/fpm.pid" ] && break
+		sleep 0.1
+	done
+	master=$(cat "$T/fpm.pid")
+	SCRIPT_FILENAME=$T/job.php REQUEST_METHOD=GET QUERY_STRING='' \
+		timeout 20 cgi-fcgi -bind -connect "$T/fpm.sock" </dev/null >"$T/answer" 2>&1
+	kill -TERM "$master"
+	wait "$check"
+	t_like "php-fpm: the script's file and line" "$(jq -r '.causes[].opened_at' "$T/json" | short)" "job.php:3"
+	t_is "php-fpm: the listener is its master's" \
+		"$(jq '.causes[] | select(.type == "listener") | .origin.pid' "$T/json")" "$master"
 fi
 python=/usr/bin/python3
 if [ -x $python ]; then
