@@ -9,12 +9,35 @@
 #include "preload/core/rules.h"
 #include "preload/core/glob.h"
 
-/* The byte at *at, a backslash in front of it taken away. */
+/* -1: c is no hexadecimal digit. */
+static int digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 'a' ^ 'A';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Bytes of what stands at at for one byte: itself, behind a backslash, or \xHH; 0: it is malformed. */
+static size_t plain_length(struct fdf_str g, size_t at)
+{
+	if (g.s[at] != '\\')
+		return 1;
+	if (at + 1 == g.len)
+		return 0;
+	if (g.s[at + 1] != 'x')
+		return 2;
+	return at + 3 < g.len && digit(g.s[at + 2]) >= 0 && digit(g.s[at + 3]) >= 0 ? 4 : 0;
+}
+
+/* The byte at *at, which is well-formed, and a step behind it. */
 static unsigned char plain(struct fdf_str g, size_t *at)
 {
-	if (g.s[*at] == '\\' && *at + 1 < g.len)
-		++*at;
-	return (unsigned char)g.s[(*at)++];
+	const char *s = g.s + *at;
+	size_t n = plain_length(g, *at);
+
+	*at += n;
+	return n == 4 ? (unsigned char)(digit(s[2]) << 4 | digit(s[3])) : (unsigned char)s[n - 1];
 }
 
 /*
@@ -29,10 +52,14 @@ static size_t set(struct fdf_str g, size_t at, unsigned char c, bool *hit)
 
 	*hit = inverted;
 	while (i < g.len && (g.s[i] != ']' || i == first)) {
-		unsigned char lo = plain(g, &i), hi = lo;
+		unsigned char lo, hi;
 
+		if (!plain_length(g, i))
+			return 0;
+		lo = hi = plain(g, &i);
 		if (i + 1 < g.len && g.s[i] == '-' && g.s[i + 1] != ']') {
-			i++;
+			if (!plain_length(g, ++i))
+				return 0;
 			hi = plain(g, &i);
 		}
 		if (lo > hi)
@@ -50,7 +77,7 @@ static size_t element(struct fdf_str g, size_t at, unsigned char c, bool *hit)
 
 	if (g.s[at] == '[')
 		return set(g, at, c, hit);
-	if (g.s[at] == '\\' && at + 1 == g.len)
+	if (!plain_length(g, at))
 		return 0;
 	*hit = g.s[at] == '?';
 	if (plain(g, &i) == c)

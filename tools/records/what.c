@@ -139,29 +139,26 @@ char *what_exact(const struct rec_fd *f)
 }
 
 /*
- * A GLOB that matches text of a record.  Special bytes stand behind a backslash;
- * an escaped byte that would harm a terminal becomes '?', which matches it.
+ * A GLOB that matches text of a record and nothing else.  Special bytes stand behind a backslash; a
+ * byte that would harm a terminal stays \xHH, which is the same in both.
  */
 static void put_glob(FILE *out, const char *text, size_t len)
 {
-	char *s = must_printf("%.*s", (int)len, text), *end;
+	for (size_t i = 0; i < len && text[i]; i++) {
+		unsigned char c = (unsigned char)text[i];
 
-	for (char *p = s; *p; p = end) {
-		end = p + (p[0] == '\\' && p[1] == 'x' && p[2] && p[3] ? 4 : 1);
-		if (end > p + 1) {
-			char byte[5] = { p[0], p[1], p[2], p[3], '\0' };
-
-			rec_unescape(byte);
-			*p = byte[0];
+		if (c == '\\' && len - i >= 4 && text[i + 1] == 'x' &&
+		    strspn(text + i + 2, "0123456789abcdef") >= 2) {
+			fprintf(out, "%.4s", text + i);
+			i += 3;
+		} else if (c < 0x20 || c == 0x7f) {
+			fprintf(out, "\\x%02x", c);
+		} else if (strchr("*?[]\\ ;#\"'", c)) {
+			fprintf(out, "\\%c", c);
+		} else {
+			fputc(c, out);
 		}
-		if ((unsigned char)*p < 0x20 || *p == 0x7f || (end > p + 1 && (*p & 0x80)))
-			fputc('?', out);
-		else if (strchr("*?[]\\ ;#\"'", *p))
-			fprintf(out, "\\%c", *p);
-		else
-			fputc(*p, out);
 	}
-	free(s);
 }
 
 /* Whose kind says what it is, since its name is a number. */

@@ -165,8 +165,10 @@ static const char *put_pattern(FILE *out, const char *s, const struct patterns *
 			fputs(DELETED, out);
 			s += strlen(DELETED);
 		} else if (*s == '\\' && s[1]) {
-			fprintf(out, "%.2s", s);
-			s += 2;
+			size_t byte = s[1] == 'x' ? strlen("\\xHH") : 2;
+
+			fprintf(out, "%.*s", (int)byte, s);
+			s += byte;
 		} else {
 			s += head ? put_word(out, s) : put_name(out, s, p);
 		}

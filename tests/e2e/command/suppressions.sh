@@ -15,6 +15,19 @@ check --rules "$T/rules" -- "$H/leaker" -w "$name" -l true
 t_is "and they suppress" "$status" 0
 check --rules "$T/rules" -- "$H/leaker" -w "$T/other" true
 t_is "and nothing else" "$status" 99
+for odd in $'\xff\xfe' $'new\nline' $'\xc2\x9b31m' $'\e[2J' $'a\\x41'; do
+	: >"$T/zz"
+	check -- "$H/leaker" -w "$T/$odd" true
+	q '.causes[].rule' >"$T/rules"
+	check --rules "$T/rules" -- "$H/leaker" -w "$T/$odd" true
+	shown=$(printf %q "$odd")
+	t_is "a rule for $shown holds for it" "$status" 0
+	for other in "zz" "new?line" "newxline" "??31m" "aA" "x[2J" "a.x41" "ax41"; do
+		check --rules "$T/rules" -- "$H/leaker" -w "$T/$other" true
+		[ "$status" = 99 ] || break
+	done
+	t_is "and for no other" "$other $status" "ax41 99"
+done
 
 # Five files of one folder are one row, and a rule each: the sixth is a finding again.
 mkdir -p "$T/dir/new"

@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "preload/core/glob.h"
 #include "preload/core/rules.h"
 
 static bool glob(const char *g, const char *t)
@@ -133,6 +134,34 @@ Test(glob, a_malformed_pattern_matches_nothing)
 	cr_assert_not(glob("a\\", "a"));
 	cr_assert_not(glob("a\\", "a\\"));
 	cr_assert_not(glob("[z-a]", "b"));
+}
+
+Test(glob, a_byte_may_be_written_as_its_number)
+{
+	cr_assert(glob("/a\\x0ab", "/a\nb"));
+	cr_assert_not(glob("/a\\x0ab", "/a?b"));
+	cr_assert(glob("\\xff\\xFE", "\xff\xfe"));
+	cr_assert_not(glob("\\xff\\xfe", "zz"));
+	cr_assert(glob("\\x41\\x2a\\x5c", "A*\\"));
+	cr_assert_not(glob("\\x2a", "x"));
+	cr_assert(glob("[\\x80-\\xff]", "\xc3"));
+	cr_assert_not(glob("[\\x80-\\xff]", "a"));
+	cr_assert(glob("\\\\x41", "\\x41"));
+	cr_assert(glob("*\\x00", "ab") == false);
+}
+
+Test(glob, half_a_number_matches_nothing)
+{
+	static const char *const wrong[] = {
+		"\\x", "\\x4", "\\xg1", "\\x1g", "[\\x4]", "[a-\\x4]"
+	};
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		cr_expect_not(glob(wrong[i], "x"), "%s", wrong[i]);
+		cr_expect_not(glob(wrong[i], "x4"), "%s", wrong[i]);
+		cr_expect_not(glob(wrong[i], "4"), "%s", wrong[i]);
+		cr_expect_lt(fdf_glob_check(fdf_str(wrong[i])), strlen(wrong[i]), "%s", wrong[i]);
+	}
 }
 
 /* Paths are others' choice: a slash at every place, and none that fits. */

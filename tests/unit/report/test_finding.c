@@ -134,6 +134,7 @@ Test(finding, rules_have_stars_and_the_checkout)
 		"report exe=./tests/t12 path=./data path=/usr/shared/x");
 	rule_is("keep path=/tmp/AbCdEf\\ (deleted)", "report path=/tmp/*\\ (deleted)");
 	rule_is("keep path=/tmp/a\\ (deleted)x", "report path=/tmp/a\\ (*)x");
+	rule_is("keep path=/tmp/\\xffabcde", "report path=/tmp/\\xffabcde");
 	rule_is("", "");
 	cr_assert_eq(chdir("/tmp"), 0); /* full of names that pass: no checkout */
 	rule_is("keep path=/tmp/AbCdEf", "report path=/tmp/*");
