@@ -10,7 +10,9 @@
 
 #include "preload/core/exactly.h"
 #include "preload/core/text.h"
+#include "preload/entry/forked.h"
 #include "preload/fence/handover.h"
+#include "preload/fence/line.h"
 #include "preload/judge/emit.h"
 #include "preload/judge/meant.h"
 #include "preload/judge/pair.h"
@@ -221,7 +223,7 @@ static void settings(struct fdf_fence *f, bool good)
 }
 
 /* What belongs to one process alone starts anew in a forked child; it writes nothing in vain. */
-static void forked(void)
+void fdf_forked(void)
 {
 	struct fdf_fence *f = fdf_fence;
 
@@ -230,16 +232,19 @@ static void forked(void)
 	if (f->system_lock || f->in_system)
 		f->system_lock = f->in_system = 0;
 	if (f->placed_pid)
-		fdf_act_unplace(f);
+		fdf_act_forked(f);
+	fdf_line_forked(f);
 }
 
-static void will_fork(void)
+void fdf_will_fork(void)
 {
-	if (!fdf_fence->set.off)
-		fdf_exe_before_fork(fdf_fence);
+	if (fdf_fence->set.off)
+		return;
+	fdf_exe_before_fork(fdf_fence);
+	fdf_line_will_fork(fdf_fence);
 }
 
-static void has_forked(void)
+void fdf_has_forked(void)
 {
 	fdf_pair_forked(fdf_fence, false);
 }
@@ -272,15 +277,16 @@ __attribute__((constructor)) static void load(int argc, char **argv, char **envp
 	f->loader = loader_id();
 	f->glibc = fdf_real.glibc_version != NULL;
 	f->sharing.owner = f->pid = sys_getpid();
+	f->line = (struct fdf_line){ .n = 1, .pid = { f->pid } };
 	f->pairs.forks = f->pairs.base = 1;
 	fdf_settings_init(&f->set);
 	good = environment(f, env, fdf_real.getauxval && fdf_real.getauxval(AT_SECURE));
 	settings(f, good);
 	fdf_fence = f;
 	if (fdf_real.register_atfork)
-		fdf_real.register_atfork(will_fork, has_forked, forked, NULL);
+		fdf_real.register_atfork(fdf_will_fork, fdf_has_forked, fdf_forked, NULL);
 	else if (fdf_real.atfork)
-		fdf_real.atfork(will_fork, has_forked, forked);
+		fdf_real.atfork(fdf_will_fork, fdf_has_forked, fdf_forked);
 	if (f->set.log_all && f->set.log.len && !f->set.off) /* off: its execs are not looked at */
 		fdf_emit_start(f);
 }

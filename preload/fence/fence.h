@@ -23,6 +23,15 @@
 #define FDF_PAIR_FDS  1024	/* numbers for which pairs are remembered */
 #define FDF_SCRATCH   (1 << 18) /* bytes of the area that vfork children share */
 
+#define FDF_LINE_MAX 8 /* forks, one within the other, from the image's first process to the last */
+
+/* fence/line.h */
+struct fdf_line {
+	int n;
+	int pid[FDF_LINE_MAX]; /* of those that have forked, the first one first */
+	bool lost;	       /* there were more, or a number came again */
+};
+
 /* Counts of judge/pair.h; both start at 1. */
 struct fdf_pairs {
 	int last; /* atomic: no end stands above this number */
@@ -50,7 +59,8 @@ struct fdf_pair_end {
  */
 struct fdf_fence {
 	struct fdf_sharing sharing; /* first: the assembler of entry/ writes it */
-	int pid;		    /* the process that the constructor ran in */
+	int pid; /* the process that the constructor ran in; 0: a child with the same number asks */
+	struct fdf_line line;
 	bool glibc;	    /* gnu_get_libc_version() is there: glibc's rules, else musl's */
 	bool told;	    /* a parent has already reported it */
 	bool warned;	    /* a bad setting was already reported in this process tree */

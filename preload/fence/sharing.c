@@ -14,6 +14,8 @@ void fdf_sharing_clone(struct fdf_sharing *s, int flags)
 		return;
 	if (flags & CLONE_FILES)
 		s->shares = 1;
+	if (!(flags & CLONE_VM))
+		return;
 	if (s->unsure == FDF_SURE) /* else a vfork child may be asking, which owns nothing */
 		s->owner = sys_getpid();
 	if (s->unsure != FDF_RUNS)

@@ -11,7 +11,7 @@
  *      | \                            /  |
  *      |  <--- one thread, and it runs   |
  *      |                                 |
- *      +-- clone(), or by syscall() --> RUNS
+ *      +-- clone() with CLONE_VM, or by syscall() --> RUNS
  *
  *     any of them ---- in the child of fork(): its memory is its own ----> SURE
  *

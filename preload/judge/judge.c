@@ -5,6 +5,7 @@
 
 #include "preload/raw/sys.h"
 #include "preload/fence/given.h"
+#include "preload/fence/line.h"
 #include "preload/judge/emit.h"
 #include "preload/judge/meant.h"
 #include "preload/judge/pair.h"
@@ -106,8 +107,8 @@ static bool took_its_place(const struct fdf_judge *j, const struct fdf_stat *nex
 }
 
 /*
- * Upgrade in place: the process that started this image execs the same file again, or the one that
- * took its place, however its path is written.  A forked child that does is a new program of the
+ * Upgrade in place, by the image's own process (fence/line.h): it execs the same file again, or the
+ * one that took its place, however its path is written.  A child that does is a new program of the
  * same kind (an interpreter, say), and gets nothing for free.
  */
 static bool same_image(const struct fdf_judge *j)
@@ -115,8 +116,7 @@ static bool same_image(const struct fdf_judge *j)
 	const struct fdf_call *c = j->call;
 	struct fdf_stat own, next;
 
-	if (j->pid != j->f->pid ||
-	    sys_stat(c->dirfd, c->path, c->path[0] ? 0 : AT_EMPTY_PATH, &next) < 0 ||
+	if (sys_stat(c->dirfd, c->path, c->path[0] ? 0 : AT_EMPTY_PATH, &next) < 0 ||
 	    sys_stat(AT_FDCWD, "/proc/self/exe", 0, &own) < 0)
 		return false;
 	return same_file(&own, &next) || took_its_place(j, &next);
@@ -128,7 +128,7 @@ bool fdf_judge_wants_scratch(const struct fdf_fence *f)
 }
 
 void fdf_judge_begin(struct fdf_judge *j, struct fdf_fence *f, const struct fdf_call *c,
-		     bool may_be_odd, struct fdf_scratch *scratch, int pid)
+		     bool may_be_odd, struct fdf_scratch *scratch, int pid, enum fdf_who_execs who)
 {
 	const struct fdf_policy *p = &f->set.policy;
 
@@ -136,6 +136,7 @@ void fdf_judge_begin(struct fdf_judge *j, struct fdf_fence *f, const struct fdf_
 	j->call = c;
 	j->scratch = scratch;
 	j->pid = pid;
+	j->own = who == FDF_CALLER && pid == f->pid;
 	j->x = (struct fdf_exec){
 		.event = "exec", .entry = c->entry, .pid = pid, .exe = fdf_exe(f)
 	};
@@ -152,8 +153,11 @@ void fdf_judge_begin(struct fdf_judge *j, struct fdf_fence *f, const struct fdf_
 	j->creds = (struct fdf_creds){ 0 };
 	if (scratch)
 		resolve_into(j);
-	j->x.same_image = (p->intent & FDF_IMAGE) && same_image(j);
+	j->x.same_image = (p->intent & FDF_IMAGE) && who == FDF_CALLER &&
+			  (j->own || fdf_line_is_last(f, pid)) && same_image(j);
+	j->x.pid = who == FDF_LATER_CHILD ? 0 : pid; /* to whom the environment addresses things */
 	fdf_intent_read(&j->in, &j->x, p->intent);
+	j->x.pid = pid;
 	j->passes = j->in.image && (p->intent & FDF_IMAGE) && !p->nrules &&
 		    !(f->set.log.len && scratch);
 	if (f->set.log.len && scratch)
@@ -231,7 +235,7 @@ static uint8_t signs(struct fdf_judge *j, int fd)
 	uint8_t s = j->sign;
 
 	/* What was addressed to one process is not given to its children. */
-	if (gift == FDF_GIFT || (gift == FDF_ADDRESSED_GIFT && j->pid == j->f->pid))
+	if (gift == FDF_GIFT || (gift == FDF_ADDRESSED_GIFT && j->own))
 		s |= FDF_SIGN_GIVEN;
 	s |= (uint8_t)fdf_act_signs(j->f, j->pid, fd);
 	if (fd == j->script || (j->script_file && fdf_tab_file(fd) == j->script_file))

@@ -35,6 +35,7 @@ struct fdf_judge {
 	struct fdf_record rec;
 	struct fdf_scratch *scratch; /* NULL: nothing is recorded, no rule asks for a path */
 	int pid;		     /* of the process that judges */
+	bool own;		     /* the process that this image was started in execs */
 	int script;	      /* descriptor that an interpreter will open by number; -1: none */
 	uint64_t script_file; /* ... and the file of those that a link's name leads to; 0: none */
 	bool log;	      /* a record is being written */
@@ -53,12 +54,18 @@ struct fdf_judge {
 	uint64_t held[FDF_HELD_MAX];  /* fdf_tab_file() of each */
 };
 
+enum fdf_who_execs {
+	FDF_CALLER,
+	FDF_CHILD,	 /* ... which is a child that the engine made */
+	FDF_LATER_CHILD, /* a child of the caller, which libc will make */
+};
+
 /*
- * pid: that the new image will have, which is that of the caller.  may_be_odd: it may be a script
- * whose path leads through the table (fdf_plain_way() is asked then).  scratch may be NULL.
+ * pid: of the caller.  may_be_odd: it may be a script whose path leads through the table
+ * (fdf_plain_way() is asked then).  scratch may be NULL.
  */
 void fdf_judge_begin(struct fdf_judge *j, struct fdf_fence *f, const struct fdf_call *c,
-		     bool may_be_odd, struct fdf_scratch *scratch, int pid);
+		     bool may_be_odd, struct fdf_scratch *scratch, int pid, enum fdf_who_execs who);
 
 /* Judge again, from the start. */
 void fdf_judge_restart(struct fdf_judge *j);

@@ -24,6 +24,23 @@ static void raise_last(struct fdf_fence *f, int fd)
 		;
 }
 
+static void unplace(struct fdf_fence *f)
+{
+	for (size_t i = 0; i < sizeof f->low_placed / sizeof *f->low_placed; i++)
+		f->low_placed[i] = 0;
+	for (int fd = FDF_LOW_FDS; fd <= fdf_act_last(f); fd += (int)FDF_LONG_BITS)
+		f->placed[(size_t)fd / FDF_LONG_BITS] = 0;
+	f->placed_pid = 0;
+}
+
+void fdf_act_forked(struct fdf_fence *f)
+{
+	if (f->placed_pid == f->pid)
+		unplace(f);
+	else
+		f->placed_pid = sys_getpid();
+}
+
 /* In another process than before: what is there was placed before a fork. */
 static void place(struct fdf_fence *f, int fd)
 {
@@ -31,19 +48,10 @@ static void place(struct fdf_fence *f, int fd)
 		int pid = sys_getpid();
 
 		if (f->placed_pid && f->placed_pid != pid)
-			fdf_act_unplace(f);
+			unplace(f);
 		f->placed_pid = pid;
 	}
 	fdf_bit_set(placed_bits(f, fd), fd);
-}
-
-void fdf_act_unplace(struct fdf_fence *f)
-{
-	for (size_t i = 0; i < sizeof f->low_placed / sizeof *f->low_placed; i++)
-		f->low_placed[i] = 0;
-	for (int fd = FDF_LOW_FDS; fd <= fdf_act_last(f); fd += (int)FDF_LONG_BITS)
-		f->placed[(size_t)fd / FDF_LONG_BITS] = 0;
-	f->placed_pid = 0;
 }
 
 /* The slot in which the vfork child pid can note that number; NULL: there is none. */

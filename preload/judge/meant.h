@@ -23,8 +23,9 @@ void fdf_act_cleared(struct fdf_fence *f, int fd);
 void fdf_act_moved(struct fdf_fence *f, int from, int to);
 /* dup2 or dup3 has put something onto fd. */
 void fdf_act_placed(struct fdf_fence *f, int fd, bool cloexec);
-/* Forget what was put there by dup2: this process is a new one. */
-void fdf_act_unplace(struct fdf_fence *f);
+/* This process is new: what the image's first one put there by dup2 is nothing to it, what its
+ * parent did as a child of that was done for it. */
+void fdf_act_forked(struct fdf_fence *f);
 /* Forget first..last, both included.  _closed: since they are closed or replaced. */
 void fdf_act_closed(struct fdf_fence *f, unsigned first, unsigned last);
 void fdf_act_forget(struct fdf_fence *f, unsigned first, unsigned last);

@@ -60,7 +60,7 @@ judged(struct fdf_fence *f, const struct fdf_call *c, char *const *envp, char *h
 	struct fdf_judge j;
 	int r;
 
-	fdf_judge_begin(&j, f, c, script, scratch, pid);
+	fdf_judge_begin(&j, f, c, script, scratch, pid, FDF_CALLER);
 	r = sealed(&j, envp, handover);
 	fdf_scratch_put(f, scratch);
 	if (j.stop == FDF_ABORT) /* a debugger or a core shows the place */

@@ -211,7 +211,7 @@ static void begin(struct spawning *p, const char *path)
 	c.path = path;
 	through = fdf_way_through_table(path);
 	p->needs_table = through || fdf_tab_small() || fdf_way_needs_table(p->f, p->s, path);
-	fdf_judge_begin(&p->judge, p->f, &c, through, p->scratch, sys_getpid());
+	fdf_judge_begin(&p->judge, p->f, &c, through, p->scratch, sys_getpid(), FDF_CHILD);
 	p->judge.call = &p->s->call;
 }
 

@@ -95,6 +95,22 @@ else
 	t_skip "what a library opened before main is not given" "$(tail -n 1 "$T/err")"
 fi
 
+# --- its own image again: the image's own process, in the background too, and no child of it ---
+line=$H/host/line
+t_is 'a server in the background becomes its own image' "$(spawn "${shim[@]}" "$line" daemon)" '3 there'
+for how in worker worker-twice worker-spawn; do
+	t_is "a child of it does not: $how" "$(spawn "$line" $how), $(spawn "${shim[@]}" "$line" $how)" \
+		'3 there, 3 gone'
+done
+t_is 'what a child puts there by dup2 survives its own fork' \
+	"$(spawn "${shim[@]}" "$line" placed-twice "$H/fdlist" | cut -d' ' -f1)" 9
+control=$(spawn unshare -Upf --mount-proc -r "$line" namespace 2>&1)
+case $control in
+'3 there') t_is 'a child with its number, in a namespace below, does not' \
+	"$(spawn "${shim[@]}" unshare -Upf --mount-proc -r "$line" namespace)" '3 gone' ;;
+*) t_skip 'a child with its number, in a namespace below' "$control" ;;
+esac
+
 # --- what was addressed to one process is not given to its children ---
 printf '#!/bin/sh\nLISTEN_PID=$$ exec "$@"\n' >"$T/for_me"
 chmod 755 "$T/for_me"
@@ -108,6 +124,7 @@ t_is 'a child of it does not' "$(activated "$H/leaker" "$H/fdlist")" ''
 for how in dup F_DUPFD dup2_away; do
 	t_is "... nor what $how has moved" "$(activated "$H/reuse" $how "$H/fdlist")" ''
 done
+t_is '... nor one that libc starts for it' "$(activated "$line" wordexp "$H/fdlist")" ''
 t_is 'without an addressee it goes on' \
 	"$(spawn -l listener -e LISTEN_FDS=1 -e FDFENCE_INTENT=given "${shim[@]}" "$H/leaker" "$H/fdlist" | cut -d' ' -f1)" 3
 
