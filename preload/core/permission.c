@@ -5,7 +5,7 @@
 #include "preload/core/permission.h"
 
 enum { OTHERS = 0, GROUP = 3, OWNER = 6 }; /* where the three bits of each stand */
-enum { WRITE = 2, READ = 4 };
+enum { SEARCH = 1, WRITE = 2, READ = 4 };
 
 static bool grants(const struct fdf_owner *f, int who, uint32_t want)
 {
@@ -27,7 +27,7 @@ static enum fdf_answer may(const struct fdf_owner *f, const struct fdf_asker *a,
 {
 	enum fdf_answer mode = by_mode(f, a, want);
 
-	if (mode == FDF_YES || !(a->dac_override || (want == READ && a->dac_read_search)))
+	if (mode == FDF_YES || !(a->dac_override || (want != WRITE && a->dac_read_search)))
 		return mode;
 	return a->user_ns ? FDF_NOT_KNOWN : FDF_YES;
 }
@@ -40,4 +40,9 @@ enum fdf_answer fdf_may_read(const struct fdf_owner *f, const struct fdf_asker *
 enum fdf_answer fdf_may_write(const struct fdf_owner *f, const struct fdf_asker *a)
 {
 	return may(f, a, WRITE);
+}
+
+enum fdf_answer fdf_may_search(const struct fdf_owner *f, const struct fdf_asker *a)
+{
+	return may(f, a, SEARCH);
 }

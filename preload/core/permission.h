@@ -25,5 +25,6 @@ struct fdf_owner {
  */
 enum fdf_answer fdf_may_read(const struct fdf_owner *f, const struct fdf_asker *a);
 enum fdf_answer fdf_may_write(const struct fdf_owner *f, const struct fdf_asker *a);
+enum fdf_answer fdf_may_search(const struct fdf_owner *f, const struct fdf_asker *a); /* a folder */
 
 #endif

@@ -115,6 +115,9 @@ void before_look(struct before *b, pid_t tid);
  */
 int exec_judge(struct exec *e);
 
+/* Fill in e->look.d.reach, for a duplicate of that descriptor, after facts and status. */
+void exec_reach(struct exec *e, int copy);
+
 /* May a filter of others deny close_range to the new image? */
 bool exec_is_filtered(struct exec *e);
 

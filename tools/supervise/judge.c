@@ -139,6 +139,8 @@ static void look(struct exec *e, int pidfd, int fd)
 		return;
 	ownfds_look(&e->look, copy);
 	e->look.d.fd = fd;
+	if (is_logged(e))
+		exec_reach(e, copy);
 	close(copy);
 }
 

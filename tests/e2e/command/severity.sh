@@ -15,13 +15,14 @@ chmod 644 "$T/open" "$T/closed/open"
 chmod 600 "$T/secret"
 user=(-u 12345)
 
+how=()
 # What the report says of the one cause: "critical unreadable", "medium+ writable".
 says() { # name expected [danger options] KIND [-- COMMAND]
 	local name=$1 expected=$2
 	t_wants "$name" || return 0
 	shift 2
 	case $* in *' -- '*) ;; *) set -- "$@" -- true ;; esac
-	spawn "$F" check --format=json -o "$T/json" -- "$H/danger" "$@" >"$T/out" 2>&1
+	spawn "$F" check "${how[@]}" --format=json -o "$T/json" -- "$H/danger" "$@" >"$T/out" 2>&1
 	if [ "$(jq -r .status "$T/json")" = 77 ]; then
 		t_skip "$name" "not here: $(head -n 1 "$T/out")"
 		return
@@ -58,6 +59,18 @@ if [ "$(id -u)" = 0 ]; then
 	says "a folder of the old namespace, though it lies in the new root" "critical outside-root" \
 		-m "$T/root" "dir:$T/root/bin" -- /bin/fdlist
 	says "a folder inside it" "medium directory" -r "$T/root" "dir:$T/root/bin" -- /bin/fdlist
+	# As a supervisor sees it, who knows the credentials of the new program, and no other mount namespace.
+	how=(--supervise)
+	says "supervised: a file for its owner alone" "critical unreadable" "${user[@]}" "r:$T/secret"
+	says "supervised: a file that its user may not write" "critical unwritable" "${user[@]}" "rw:$T/open"
+	says "supervised: a file behind a folder that it may not pass" "critical unreachable" "${user[@]}" "r:$T/closed/open"
+	says "supervised: root's own" "medium writable" "rw:$T/secret"
+	says "supervised: the set-user-ID program that follows may write it" "medium writable" \
+		"${user[@]}" "w:$T/open" -- "$(command -v su)" --version
+	# limits: supervise-severity
+	says "supervised: the way in another mount namespace is not known" "medium+ directory" \
+		-m "$T/root" "dir:$T/work" -- /bin/fdlist
+	how=()
 else
 	t_skip "critical: what its own credentials could not open" "not root: nothing to give up"
 fi

@@ -1,0 +1,144 @@
+/*
+ * reach.c: what the new image could have had without a descriptor: as the tracer, from its
+ * credentials and from modes; of another mount namespace the way is not known.
+ */
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/capability.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "preload/core/permission.h"
+#include "tools/base/base.h"
+#include "tools/supervise/engine.h"
+
+#define F_SEALED (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE) /* against writing */
+
+static bool is_ours(pid_t pid, const char *namespace)
+{
+	char own[32], theirs[32];
+	struct stat a, b;
+
+	snprintf(own, sizeof(own), "/proc/self/ns/%s", namespace);
+	snprintf(theirs, sizeof(theirs), "/proc/%d/ns/%s", (int)pid, namespace);
+	return !stat(own, &a) && !stat(theirs, &b) && a.st_ino == b.st_ino && a.st_dev == b.st_dev;
+}
+
+/* Of the first user namespace every number is mapped to itself. */
+static bool is_first_user_ns(void)
+{
+	struct task_text map = { 0 };
+	unsigned inside = 1, outside = 1, n = 0;
+	bool first = !task_read(0, "uid_map", &map) &&
+		     sscanf(map.buf, "%u %u %u", &inside, &outside, &n) == 3 && !inside &&
+		     !outside && n == UINT_MAX;
+
+	free(map.buf);
+	return first;
+}
+
+static struct fdf_asker asker_of(const struct exec *e)
+{
+	uint64_t caps = strtoull(task_status_line(&e->status, "CapEff"), NULL, 16);
+
+	return (struct fdf_asker){ .uid = e->facts.uid,
+				   .gid = e->facts.gid,
+				   .dac_override = caps >> CAP_DAC_OVERRIDE & 1,
+				   .dac_read_search = caps >> CAP_DAC_READ_SEARCH & 1,
+				   .user_ns = !is_first_user_ns() || !is_ours(e->pid, "user") };
+}
+
+static struct fdf_owner owner_of(const struct stat *st)
+{
+	return (struct fdf_owner){ .mode = st->st_mode, .uid = st->st_uid, .gid = st->st_gid };
+}
+
+/* May it pass the directories from its root, which has len bytes of path, to the file? */
+static enum fdf_answer may_pass(const char *path, size_t len, const struct fdf_asker *a)
+{
+	enum fdf_answer all = FDF_YES;
+	char *above = must_dup(path), *end;
+
+	while (all != FDF_NO && (end = strrchr(above, '/')) && end >= above + len) {
+		enum fdf_answer one = FDF_NOT_KNOWN;
+		struct fdf_owner o;
+		struct stat st;
+
+		*end = '\0';
+		if (!stat(*above ? above : "/", &st)) {
+			o = owner_of(&st);
+			one = fdf_may_search(&o, a);
+		}
+		all = one == FDF_YES ? all : one;
+	}
+	free(above);
+	return all;
+}
+
+static void way_there(struct exec *e, const struct fdf_asker *a)
+{
+	struct fdf_fd *d = &e->look.d;
+	const char *path = e->look.target;
+	char root[PATH_MAX];
+	size_t len;
+
+	if (!(d->have & FDF_HAVE_TARGET) || path[0] != '/')
+		return;
+	if (fdf_stored(d->target).len != d->target.len) { /* deleted: as the shim says it */
+		d->reach.finds = d->type == FDF_DIR ? FDF_NOT_KNOWN : FDF_YES;
+		d->reach.passes = FDF_YES;
+		return;
+	}
+	task_link(e->pid, "root", root, sizeof(root));
+	if (root[0] != '/' || !is_ours(e->pid, "mnt"))
+		return;
+	len = root[1] ? strlen(root) : 0;
+	if (strncmp(path, root, len) != 0 || (path[len] && path[len] != '/')) {
+		d->reach.finds = FDF_NO;
+		d->reach.passes = FDF_YES;
+		return;
+	}
+	d->reach.finds = FDF_YES;
+	d->reach.passes = (uint8_t)may_pass(path, len, a);
+}
+
+/* proc(5), /proc/PID/fdinfo: a line for each lock that is held through the open file. */
+static enum fdf_answer is_lock(int fd)
+{
+	struct task_text info = { 0 };
+	enum fdf_answer held = FDF_NOT_KNOWN;
+	char name[24];
+
+	snprintf(name, sizeof(name), "fdinfo/%d", fd);
+	if (!task_read(0, name, &info))
+		held = *task_status_line(&info, "lock") ? FDF_YES : FDF_NO;
+	free(info.buf);
+	return held;
+}
+
+void exec_reach(struct exec *e, int copy)
+{
+	struct fdf_fd *d = &e->look.d;
+	struct fdf_asker a = asker_of(e);
+	struct fdf_owner o;
+	struct stat st;
+
+	if (d->type == FDF_MEMFD) {
+		int seals = fcntl(copy, F_GET_SEALS);
+
+		d->have |= FDF_HAVE_REACH;
+		d->reach.seals = (uint8_t)(seals < 0	      ? FDF_NOT_KNOWN
+					   : seals & F_SEALED ? FDF_YES
+							      : FDF_NO);
+	}
+	if (d->type < FDF_FILE || d->type > FDF_FIFO || d->type == FDF_PIPE || fstat(copy, &st))
+		return;
+	o = owner_of(&st);
+	d->have |= FDF_HAVE_REACH;
+	d->reach.reads = (uint8_t)fdf_may_read(&o, &a);
+	d->reach.writes = (uint8_t)fdf_may_write(&o, &a);
+	d->reach.locks = (uint8_t)is_lock(copy);
+	way_there(e, &a);
+}
