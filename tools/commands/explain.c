@@ -25,12 +25,14 @@
 #include "tools/base/output.h"
 #include "tools/records/record_json.h"
 #include "tools/records/what.h"
+#include "tools/report/origin.h"
 
 struct explainer {
 	struct output *to;
 	FILE *out; /* its */
 	bool color;
 	unsigned long broken, dropped;
+	struct symbols *symbols; /* --origins */
 };
 
 /* What may be shown here; s is freed. */
@@ -40,6 +42,19 @@ static char *safe(char *s)
 
 	free(s);
 	return text;
+}
+
+static void print_origin(const struct explainer *e, const struct rec_fd *f)
+{
+	struct origin o;
+	char *place;
+
+	origin_read(&o, e->symbols, f);
+	place = shown(o.place);
+	if (*place)
+		fprintf(e->out, "                opened at %s\n", place);
+	free(place);
+	origin_free(&o);
 }
 
 static void print_fd(const struct explainer *e, const struct rec *r, const struct rec_fd *f)
@@ -56,6 +71,8 @@ static void print_fd(const struct explainer *e, const struct rec *r, const struc
 		e->color ? "\033[0m" : "", type, is_pipe ? "" : " ", is_pipe ? "" : what, reason);
 	if (!f->cloexec)
 		fprintf(e->out, "                to %s it: %s\n", keep ? "seal" : "keep", rule);
+	if (e->symbols)
+		print_origin(e, f);
 	free(type);
 	free(what);
 	free(reason);
@@ -174,8 +191,11 @@ int explain(struct config *c, char **cmd)
 		return EXIT_OWN;
 	}
 	col = collect_open(explain_take, &e);
+	if (c->origins)
+		e.symbols = symbols_new();
 	r = col ? collected(c, cmd, col, &e) : EXIT_OWN;
 	collect_close(col);
+	symbols_free(e.symbols);
 	return r;
 }
 

@@ -142,6 +142,10 @@ t_is "sarif: the result lies in the source" \
 	"$(jq -r '.runs[0].results[0].locations[0].physicalLocation | "\(.artifactLocation.uri) \(.region.startLine)"' "$T/sarif" | short)" \
 	"file://leak.c $(line HERE)"
 "$F" check --format=json -o "$T/json" -- "$T/leak" open >/dev/null 2>&1
+t_like "explain says it under the verdict" "$("$F" explain --origins -- "$T/leak" open 2>&1 | short)" \
+	"opened at leak\\.c:$(line HERE) \\(open_here\\)"
+"$F" run --origins --log "$T/log" -- "$T/leak" open
+t_is "run: the record in the log has it" "$(jq -r '.fds[] | .origin.call // empty' "$T/log" | sort -u)" open
 t_is "without --origins there is none" "$(jq '.causes[0] | has("origin")' "$T/json")" false
 "$F" check --origins --supervise -- true >"$T/out" 2>&1
 t_is "--supervise alone has no library to ask" "$? $(cat "$T/out")" \
