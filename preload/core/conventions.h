@@ -36,7 +36,11 @@ enum fdf_enc {
 	FDF_ENC_TAIL,	    /* the word begins so; the number that it ends in */
 	FDF_ENC_BARE,	    /* a word that is a number, from argv[parameter] on, behind no option */
 	FDF_ENC_LAST,	    /* the last word, a number, if there are only options before it */
-	FDF_ENC_TRUST,	    /* generic conventions are precise ones for this program */
+	FDF_ENC_CODE,	    /* AFTER, in an interpreter's code behind its own -c alone; with a
+			       parameter FIXED, if the code begins with the word */
+	FDF_ENC_TRUST,	    /* generic conventions are precise ones for this program, in its
+			       options and their values */
+	FDF_ENC_OPERANDS,   /* ... and in its other words */
 	FDF_ENC_INTO,	    /* no word: a program that takes the words behind the next ones */
 };
 

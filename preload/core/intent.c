@@ -47,6 +47,15 @@ static void read_fixed(struct fdf_reader *r, const char *param)
 	fdf_read_range(r, param);
 }
 
+static void read_code(struct fdf_reader *r, const char *begins, const char *code,
+		      struct fdf_str param)
+{
+	if (param.s == begins)
+		fdf_read_after(r, code, param);
+	else if (fdf_starts(code, begins))
+		read_fixed(r, param.s);
+}
+
 /* A value by a row's encoding; r->by is its name. */
 static void read_value(struct fdf_reader *r, const struct fdf_row *row, const char *value)
 {
@@ -58,7 +67,9 @@ static void read_value(struct fdf_reader *r, const struct fdf_row *row, const ch
 	r->only_if = row->only_if;
 	switch (row->how) {
 	case FDF_ENC_NONE:
-	case FDF_ENC_TRUST:
+		break;
+	case FDF_ENC_CODE:
+		read_code(r, row->text, value, param);
 		break;
 	case FDF_ENC_AFTER:
 		fdf_read_after(r, value, param);
@@ -162,6 +173,8 @@ static const char *argument(const struct fdf_row *row, char *const *argv, int i)
 	switch (row->how) {
 	case FDF_ENC_AFTER:
 		return word;
+	case FDF_ENC_CODE:
+		return i && i == fdf_code_at(argv) ? word : NULL;
 	case FDF_ENC_COUNT:
 	case FDF_ENC_OPTION:
 	case FDF_ENC_OPTION_ONE:
@@ -181,13 +194,16 @@ static void arguments(struct fdf_reader *r, const struct fdf_row *words)
 {
 	char *const *argv = r->x->argv ? r->x->argv + r->skip : NULL;
 	const struct fdf_row *row;
+	bool own = true; /* the target's word: none behind "--" is */
 	int i;
 
 	for (i = 0; argv && argv[i]; i++) {
 		const char *word = argv[i], *value;
+		bool option = *word == '-' || (i && *argv[i - 1] == '-');
 
+		own &= word[0] != '-' || word[1] != '-' || word[2];
 		fdf_generic(r);
-		if (r->trust) {
+		if (own && ((r->trust && option) || r->operands)) {
 			r->member = FDF_PRECISE;
 			r->only_if = 0;
 		}
@@ -201,7 +217,7 @@ static void arguments(struct fdf_reader *r, const struct fdf_row *words)
 			fdf_read_list(r, word + r->by.len, FDF_LIST_ONE);
 		if (r->shell)
 			fdf_read_redirections(r, word);
-		for (row = words; fdf_row_is_word(row); row = fdf_row_next(row)) {
+		for (row = words; own && fdf_row_is_word(row); row = fdf_row_next(row)) {
 			value = argument(row, argv, i);
 			r->by = fdf_str(*row->text ? row->text : word);
 			if (value)
@@ -307,8 +323,9 @@ static const struct fdf_row *images(struct fdf_reader *r)
 	while (words->how == FDF_ENC_INTO)
 		words = fdf_row_next(words);
 	for (row = words; fdf_row_is_word(row); row = fdf_row_next(row)) {
-		if (row->how == FDF_ENC_TRUST)
-			r->trust = true;
+		r->trust |= row->how == FDF_ENC_TRUST;
+		r->operands |= row->how == FDF_ENC_OPERANDS;
+		r->only_if = row->only_if;
 		if (row->how == FDF_ENC_FIXED && !*row->text)
 			read_fixed(r, row->text + 1);
 	}

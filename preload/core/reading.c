@@ -219,3 +219,21 @@ void fdf_read_tail(struct fdf_reader *r, const char *s)
 		end--;
 	fdf_read_list(r, end, FDF_LIST_ONE);
 }
+
+/* What getopt() of Python/getopt.c stops at, stops this. */
+int fdf_code_at(char *const *argv)
+{
+	for (int i = 1; argv[i] && argv[i][0] == '-' && argv[i][1] != '-'; i++)
+		for (const char *p = argv[i] + 1; *p; p++) {
+			if (*p == 'c')
+				return argv[i + 1] || p[1] ? i + !p[1] : 0;
+			if (*p == 'm')
+				return 0;
+			if (*p != 'W' && *p != 'X')
+				continue;
+			if (!p[1] && !argv[++i])
+				return 0;
+			break;
+		}
+	return 0;
+}

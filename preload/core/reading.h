@@ -24,7 +24,7 @@ struct fdf_reader {
 	bool cgi;		 /* a client wrote what is asked */
 	bool shell;		 /* the target is a shell */
 	int skip;		 /* words before the applet of a target that is many in one */
-	bool trust;		 /* generic conventions are precise ones for the target */
+	bool trust, operands;	 /* fdf_enc: FDF_ENC_TRUST, FDF_ENC_OPERANDS */
 };
 
 /* first..last, both included, without 0, 1, 2; nothing if it is empty or its member is not asked
@@ -66,6 +66,12 @@ void fdf_read_range(struct fdf_reader *r, const char *range);
 
 /* The number that s ends in. */
 void fdf_read_tail(struct fdf_reader *r, const char *s);
+
+/*
+ * Where the code stands that Python is given by -c; 0: there is none.  What comes behind it, or
+ * behind a script's name, is for the script.
+ */
+int fdf_code_at(char *const *argv);
 
 enum fdf_text {
 	FDF_TEXT_WORD,	   /* /dev/fd/N, --a-fd=N, --a-fd N, a,fd=N, fd:N, fd://N, fd@N */

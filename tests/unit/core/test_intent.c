@@ -114,7 +114,7 @@ Test(intent, the_reason_is_a_text)
 
 Test(intent, a_member_that_is_not_asked_for_is_not_filled_in)
 {
-	const char *text = "@exe=/bin/sh NGINX=7; A_FD=8 -- /usr/bin/docker-proxy";
+	const char *text = "@exe=/bin/sh NGINX=7; A_FD=8 -- /usr/bin/checkpassword-reply";
 
 	cr_expect_str_eq(example_meant(text, FDF_IMAGE), "all; image 3-4");
 	cr_expect_str_eq(example_meant(text, FDF_PRECISE), "precise 7 socket");

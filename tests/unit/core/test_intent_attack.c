@@ -152,3 +152,37 @@ Test(intent_attack, a_variable_that_was_there_names_no_pair)
 	cr_expect_str_eq(pair_named_by("SHLVL=7", FDF_SIGN_PAIR, "SHLVL=6"), "SHLVL");
 	cr_expect_str_eq(pair_named_by("A=7 SHLVL=7", FDF_SIGN_PAIR, "A=7"), "SHLVL");
 }
+
+/* Words that the program hands to another, and programs that are only called like one. */
+Test(intent_attack, a_word_counts_only_where_the_program_reads_it)
+{
+	EXPECT("-- python3 show.py -- --multiprocessing-fork", "");
+	EXPECT("-- python3 show.py --multiprocessing-fork", "");
+	EXPECT("-- python3 show.py "
+	       "from\\smultiprocessing.forkserver\\simport\\smain;\\smain(3,\\s4",
+	       "");
+	EXPECT("-- python3 -m x -c from\\sy\\simport\\smain;\\spipe_handle=7", "");
+	EXPECT("-- python3 -c pass --multiprocessing-fork pipe_handle=7", "");
+	EXPECT("-- python3 -c pass -c pipe_handle=7", "");
+	EXPECT("-- python3 -BX dev -Wd -c f(pipe_handle=7)", "precise 7 pipe");
+	EXPECT("-- qemu-img info x,fd=3", "generic 3 harmless");
+	EXPECT("-- qemu-system-x86_64 x,fd=3", "generic 3 harmless");
+	EXPECT("-- dialog --msgbox fd=4", "generic 4 harmless");
+	EXPECT("-- whiptail --msgbox text --foo-fd=4", "generic 4 harmless");
+	EXPECT("-- valgrind -- prog --log-fd=4", "generic 4 harmless");
+	EXPECT("-- docker-proxy", "");
+}
+
+Test(intent_attack, a_name_that_only_begins_alike_is_another)
+{
+	EXPECT("-- sshd_backup -R x", "");
+	EXPECT("-- sshd-session -R", "precise 3-5");
+	EXPECT("-- apt-report -Fd=3", "");
+	EXPECT("-- Xorg2x -initfd 3", "");
+	EXPECT("-- Xorgs -initfd 3", "");
+	EXPECT("-- Xorg -initfd 3", "precise 3");
+	EXPECT("-- gpgfoo --a-fd=4", "generic 4 harmless");
+	EXPECT("-- gpg2 --a-fd=4", "precise 4");
+	EXPECT("-- containerd-shim-x", "");
+	EXPECT("-- twistd-x adopt:4", "generic 4 harmless");
+}
