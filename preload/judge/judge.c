@@ -228,14 +228,20 @@ static bool borrows(struct fdf_judge *j)
 	return j->borrows == FDF_YES;
 }
 
+/* What was addressed to one process is not given to its children. */
+static bool is_given(struct fdf_judge *j, int fd)
+{
+	int child = j->f->slots_used && borrows(j) ? j->pid : 0; /* has a view of its own */
+	enum fdf_gift gift = fdf_gift_at(j->f, child, fd);
+
+	return gift == FDF_GIFT || (gift == FDF_ADDRESSED_GIFT && j->own);
+}
+
 static uint8_t signs(struct fdf_judge *j, int fd)
 {
-	bool views = j->f->slots_used && borrows(j); /* has a view of its own */
-	enum fdf_gift gift = fdf_gift_at(j->f, views ? j->pid : 0, fd);
 	uint8_t s = j->sign;
 
-	/* What was addressed to one process is not given to its children. */
-	if (gift == FDF_GIFT || (gift == FDF_ADDRESSED_GIFT && j->own))
+	if (is_given(j, fd))
 		s |= FDF_SIGN_GIVEN;
 	s |= (uint8_t)fdf_act_signs(j->f, j->pid, fd);
 	if (fd == j->script || (j->script_file && fdf_tab_file(fd) == j->script_file))
@@ -246,6 +252,12 @@ static uint8_t signs(struct fdf_judge *j, int fd)
 	if (fd < FDF_PAIR_FDS)
 		fdf_bit_set(j->seen, fd);
 	return s;
+}
+
+static void keep(struct fdf_judge *j, int fd)
+{
+	j->gives = true;
+	j->kept_last = fd > j->kept_last ? fd : j->kept_last;
 }
 
 void fdf_judge_see(void *arg, int fd)
@@ -269,8 +281,7 @@ void fdf_judge_see(void *arg, int fd)
 		j->inexact = "a leak stays open: closing it would drop a POSIX lock that is kept";
 	}
 	if (v.verdict != FDF_SEAL) {
-		j->gives = true;
-		j->kept_last = fd > j->kept_last ? fd : j->kept_last;
+		keep(j, fd);
 		if (j->rehearses)
 			fdf_judge_hold(j, fd);
 	} else if (!j->rehearses && sys_fcntl(fd, F_SETFD, FD_CLOEXEC) < 0) {
@@ -288,6 +299,15 @@ void fdf_judge_see(void *arg, int fd)
 								    sizeof j->scratch->origin) };
 		fdf_record_fd(&j->rec, &d, &v);
 	}
+}
+
+bool fdf_judge_see_given(struct fdf_judge *j, int fd)
+{
+	if (j->log || j->rehearses || j->nheld || j->f->set.policy.nrules ||
+	    !(j->f->set.policy.intent & FDF_GIVEN) || fdf_pair_last(j->f) >= fd || !is_given(j, fd))
+		return false;
+	keep(j, fd);
+	return true;
 }
 
 int fdf_judge_bound(const struct fdf_judge *j)

@@ -83,6 +83,12 @@ void fdf_judge_hold(struct fdf_judge *j, int fd);
  * judgement. */
 void fdf_judge_see(void *arg, int fd);
 
+/*
+ * Is fd kept whatever else it is, since it was given?  Noted, then, at one system call; with false
+ * fdf_judge_see() has to tell.  It may be close-on-exec.
+ */
+bool fdf_judge_see_given(struct fdf_judge *j, int fd);
+
 /* The highest number that needs a look; INT_MAX: all of them. */
 int fdf_judge_bound(const struct fdf_judge *j);
 

@@ -24,7 +24,7 @@ bool fdf_seal_is_alone(const struct fdf_fence *f)
 static void see_up_to(struct fdf_judge *j, int last)
 {
 	for (int fd = 3; fd <= last; fd++)
-		if (fdf_inherits(fd))
+		if (!fdf_judge_see_given(j, fd) && fdf_inherits(fd))
 			fdf_judge_see(j, fd);
 }
 

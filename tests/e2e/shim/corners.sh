@@ -96,6 +96,22 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 	t_is 'a program that may be run but not read: runs, and is sealed' \
 		"$(plain "${as_other[@]}" | grep -Fx "$leak") $(spawn -e LD_PRELOAD="$T/libfdfence.so" "${as_other[@]}" 2>&1
 			echo "status $?")" "$leak status 0"
+	echo text >"$T/text"
+	chmod 711 "$T/text"
+	cat >"$T/tries.py" <<-'END'
+		import os, sys
+		numbers = [os.open("/etc/passwd", os.O_RDONLY) for n in range(60)]
+		for n in numbers[::2]:
+		    os.set_inheritable(n, True)
+		try:
+		    os.execv(sys.argv[1], ["x"])
+		except OSError as e:
+		    print(e.errno, sum(os.get_inheritable(n) for n in numbers))
+	END
+	as_other=(setpriv --reuid=65534 --clear-groups /usr/bin/python3 "$T/tries.py" "$T/text")
+	t_is '... that cannot be run: its error, and the flags are what they were' \
+		"$(plain "${as_other[@]}") $(spawn -e LD_PRELOAD="$T/libfdfence.so" "${as_other[@]}" 2>&1)" \
+		$'8 30\nstatus 0 8 30'
 else
 	t_skip 'a program that may be run but not read' 'needs root and setpriv'
 fi

@@ -97,6 +97,29 @@ END
 cc -D_GNU_SOURCE -o "$T/own" "$T/own.c"
 t_is "a program that links its own execve leaks" "$(fenced "$T/own" "$H/fdlist")" '3 open /etc/passwd'
 
+# limits: system-calls
+cc -static -nostdlib -o "$T/ends" -x c - <<'END'
+void _start(void)
+{
+	__asm__ volatile("syscall" : : "a"(231), "D"(0)); /* exit_group */
+}
+END
+line=$(grep '^- `system-calls`' "$root/docs/limits.md")
+line=${line#*'**: '}
+read -ra exec_calls <<<"$(tr -d , <<<"${line%%;*}")"
+line=${line#*'for posix_spawn '}
+read -ra spawn_calls <<<"${exec_calls[*]} $(sed 's/ as well\..*//; s/,//g; s/ and / /' <<<"$line")"
+for leaks in 0 3 100; do
+	for how in exec vfork spawn; do
+		allowed=("${exec_calls[@]}")
+		[ $how != spawn ] || allowed=("${spawn_calls[@]}")
+		t_is "what the list allows suffices: $how, $leaks leaks" \
+			"$(fenced "$H/host/killing" $how $leaks "$T/ends" "${allowed[@]}" 2>&1; echo "status $?")" 'status 0'
+	done
+done
+t_like 'control: another call kills' \
+	"$(fenced "$H/host/killing" vfork 3 "$T/ends" execve 2>&1; echo "status $?")" 'status (1|159)'
+
 # limits: asan
 echo 'int main(void) { return 0; }' >"$T/asan.c"
 if cc -fsanitize=address -o "$T/asan" "$T/asan.c" 2>/dev/null; then
