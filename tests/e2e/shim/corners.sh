@@ -100,9 +100,8 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 	chmod 711 "$T/text"
 	cat >"$T/tries.py" <<-'END'
 		import os, sys
-		numbers = [os.open("/etc/passwd", os.O_RDONLY) for n in range(60)]
-		for n in numbers[::2]:
-		    os.set_inheritable(n, True)
+		fd = os.open("/etc/passwd", os.O_RDONLY)
+		numbers = [os.dup2(fd, 100 + n, inheritable=n % 2 > 0) for n in range(60)]
 		try:
 		    os.execv(sys.argv[1], ["x"])
 		except OSError as e:
@@ -114,6 +113,15 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 		$'8 30\nstatus 0 8 30'
 else
 	t_skip 'a program that may be run but not read' 'needs root and setpriv'
+fi
+if command -v strace >/dev/null; then
+	# shellcheck disable=SC2016 # for the shell that is started
+	spawn bash -c 'for i in {100..299} {400..999}; do eval "exec $i</etc/passwd"; done
+		exec strace -f -o "$1" -E LD_PRELOAD="$2" "$3" "$4"' bash "$T/given" "$SHIM" "$H/host/runner" "$T/runner" >/dev/null 2>&1
+	calls=$(sed -n '/clone3\?(/,/execve(.*runner/p' "$T/given" | grep -c .)
+	t_is "what was given costs a spawn one look: 800 of them, $calls calls" $((calls > 800 && calls < 1200)) 1
+else
+	t_skip 'what was given costs a spawn one look' 'no strace here'
 fi
 # limits: handles
 t_is 'dlsym on a handle goes past the hooks, as docs/limits.md says' \
