@@ -45,8 +45,7 @@ static void find_script(struct fdf_judge *j, bool may_be_odd)
 	if (n < 3 && !odd)
 		return;
 	p = fdf_program_open(c->dirfd, c->path, &j->f->spared);
-	if (p.fd < 0) { /* cannot tell: an interpreter that finds no script is worse than a script
-			   that is kept */
+	if (p.fd < 0) { /* an interpreter without its script is worse than a script that is kept */
 		j->script = n;
 		return;
 	}
@@ -63,8 +62,7 @@ static void find_script(struct fdf_judge *j, bool may_be_odd)
 	fdf_program_close(p, &j->f->spared);
 }
 
-/* The file that is asked for, symbolic links resolved; as it was written where /proc does not tell.
- */
+/* The file that is asked for, its links resolved; as it was written where /proc does not tell. */
 static void resolve_into(struct fdf_judge *j)
 {
 	const struct fdf_call *c = j->call;
@@ -344,8 +342,7 @@ int fdf_judge_commit(struct fdf_judge *j)
 
 static void note_one(void *found, int fd)
 {
-	(void)fd;
-	*(bool *)found = true;
+	*(bool *)found |= fd >= 0;
 }
 
 long fdf_judge_cookie(const struct fdf_judge *j)
