@@ -164,9 +164,11 @@ bool fdf_given_move(struct fdf_fence *f, int from, int to)
 	if (child)
 		place = room_in(fdf_slot_take(f, child));
 	else
-		place = to < f->given_room && !has_own_table() ? &f->given[to] : NULL;
+		place = to < f->given_room ? &f->given[to] : NULL;
 	if (!place)
 		return false;
+	if (!child && place->gift && has_own_table())
+		return true; /* the process's own stays, and an act would outlive the file */
 	if (child)
 		f->child_moved = true;
 	*place = was;

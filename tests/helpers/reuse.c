@@ -5,7 +5,8 @@
  *
  * none: nothing.  close, close_range, closefrom, dup2, fclose, syscall_...: 3 is closed so, and the
  * same file is opened anew as 3.  dup, F_DUPFD, dup2_away: it is moved to 7 so; F_DUPFD=N: to N.
- * vfork: a vfork child closes it; thread: a thread with a table of its own does.  stale: it is moved
+ * vfork: a vfork child closes it; thread: a thread with a table of its own does;
+ * thread_dup: it moves 3 to 4 there, and 4 becomes another file.  stale: it is moved
  * to 4, and libc puts another file there by itself.
  * Then COMMAND runs in a child.  Exits as it did.
  *
@@ -78,6 +79,13 @@ static void *closes_for_itself(void *arg)
 	return arg;
 }
 
+static void *moves_for_itself(void *arg)
+{
+	if (unshare(CLONE_FILES) == 0)
+		dup(3);
+	return arg;
+}
+
 static void in_vfork_child(const char *how)
 {
 	if (!strcmp(how, "vfork_F_DUPFD")) {
@@ -125,6 +133,11 @@ int main(int argc, char **argv)
 		if (pthread_create(&thread, NULL, closes_for_itself, NULL))
 			return 125;
 		pthread_join(thread, NULL);
+	} else if (!strcmp(how, "thread_dup")) {
+		if (pthread_create(&thread, NULL, moves_for_itself, NULL))
+			return 125;
+		pthread_join(thread, NULL);
+		open("/etc/group", O_RDONLY);
 	} else if (!strcmp(how, "stale")) {
 		goes_stale(dup(3));
 		close(3);

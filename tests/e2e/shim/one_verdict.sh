@@ -73,6 +73,8 @@ t_is 'what a vfork child closes its parent keeps' \
 	"$(spawn -l file "${shim[@]}" "$H/reuse" vfork "$H/fdlist" 2>&1 | cut -d' ' -f1)" 3
 t_is 'what a thread closes in a table of its own the process keeps' \
 	"$(spawn -l file "${shim[@]}" "$H/reuse" thread "$H/fdlist" 2>&1 | cut -d' ' -f1)" 3
+t_is '... and what it moves there says nothing of that number' \
+	"$(spawn -l file "${shim[@]}" "$H/reuse" thread_dup "$H/fdlist" 2>&1 | cut -d' ' -f1)" 3
 t_is 'what a vfork child moves stays given to it' \
 	"$(spawn -l file "${shim[@]}" "$H/reuse" vfork_F_DUPFD "$H/fdlist" 2>&1 | cut -d' ' -f1)" 7
 t_is '... for as long as it is there' \
