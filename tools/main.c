@@ -60,14 +60,27 @@ static int complete(int n, char **words)
 	return 0;
 }
 
+static int help(int n, char **words)
+{
+	const struct subcommand *c = find(words[0]);
+
+	if (c && n == 1)
+		return c->run(2, (char *[]){ words[0], "--help", NULL });
+	if (c)
+		say("help %s: expected nothing behind it, not '%s'", words[0], words[1]);
+	else
+		say("help '%s': no such command; fdfence --help lists them", words[0]);
+	return EXIT_OWN;
+}
+
 static int command(int argc, char **argv)
 {
 	const struct subcommand *c;
 
 	if (argc < 2)
 		return usage(stderr, EXIT_OWN);
-	if (!strcmp(argv[1], "help") && argc == 3 && (c = find(argv[2])))
-		return c->run(2, (char *[]){ argv[2], "--help", NULL });
+	if (!strcmp(argv[1], "help") && argc > 2)
+		return help(argc - 2, argv + 2);
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
 		return usage(stdout, 0);
 	if (!strcmp(argv[1], "--version")) {

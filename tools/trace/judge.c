@@ -279,6 +279,11 @@ enum trace_show trace_kind(const struct trace_judged *j, size_t i)
 	return j->v[i].verdict == FDF_KEEP ? SHOW_KEPT : SHOW_LEAKED;
 }
 
+bool trace_is_killed(const struct trace_judged *j, size_t i)
+{
+	return j->x->end.killed && j->v[i].verdict == FDF_DENY;
+}
+
 bool trace_matches(const struct trace_opts *o, const struct trace_judged *j, size_t i)
 {
 	if (!filter_has_process(&o->filter, &j->exec, j->place.cgroup))

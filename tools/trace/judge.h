@@ -27,6 +27,9 @@ void trace_judge(struct trace_judged *j, struct trace_exec *x, const struct trac
 		 bool prepares, const char *cgroup);
 void trace_judged_free(struct trace_judged *j);
 enum trace_show trace_kind(const struct trace_judged *j, size_t i); /* of descriptor i */
+
+/* A rule denies descriptor i, and --kill ended the exec for it: it reached nobody. */
+bool trace_is_killed(const struct trace_judged *j, size_t i);
 /* Is it one that the shim may keep, by a sign that is not seen here? */
 bool trace_perhaps_pair(const struct trace_judged *j, size_t i);
 /* Does descriptor i pass the filters, or, with i behind the last, the exec? */

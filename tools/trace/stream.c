@@ -87,6 +87,9 @@ static void figures(const struct trace_opts *o, const struct trace_totals *t,
 	else
 		say("trace: %s%llu descriptor%s leaked, %llu kept, %llu would have leaked", of,
 		    t->leaked, plural(t->leaked), t->kept, t->would);
+	if (t->killed)
+		say("trace: %llu descriptor%s denied: the exec was ended", t->killed,
+		    plural(t->killed));
 	free(of);
 }
 

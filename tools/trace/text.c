@@ -47,7 +47,7 @@ static const char *verdict(const struct trace_judged *j, size_t i)
 {
 	if (i >= j->x->nfds)
 		return j->lost ? "lost" : "clean";
-	if (j->x->end.killed && j->v[i].verdict == FDF_DENY)
+	if (trace_is_killed(j, i))
 		return "killed";
 	switch (trace_kind(j, i)) {
 	case SHOW_WOULD:

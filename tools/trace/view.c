@@ -53,9 +53,12 @@ void trace_view_close(struct trace_view *v)
 static void count(struct trace_view *v, const struct trace_judged *j)
 {
 	for (size_t i = 0; i < j->x->nfds; i++) {
+		bool killed = trace_is_killed(j, i);
+
 		if (!trace_matches(v->o, j, i))
 			continue;
-		v->totals.leaked += trace_kind(j, i) == SHOW_LEAKED;
+		v->totals.killed += killed;
+		v->totals.leaked += trace_kind(j, i) == SHOW_LEAKED && !killed;
 		v->totals.kept += trace_kind(j, i) == SHOW_KEPT;
 		v->totals.would += trace_kind(j, i) == SHOW_WOULD;
 	}

@@ -14,7 +14,8 @@ struct trace_view;
 /* Descriptors, all of them of execs that pass the filters (but for --show). */
 struct trace_totals {
 	unsigned long long leaked, kept, would;
-	unsigned long long lost; /* that the kernel could not tell, whatever the filters */
+	unsigned long long killed; /* that a rule denies, in execs that were ended; not in leaked */
+	unsigned long long lost;   /* that the kernel could not tell, whatever the filters */
 };
 
 /* NULL after a message. */

@@ -120,6 +120,9 @@ for sub in run check explain trace inspect; do
 	t_is "help $sub is $sub --help" "$("$B/fdfence" help $sub)" "$("$B/fdfence" $sub --help)"
 	t_like "125: $sub -- without a command" "$("$B/fdfence" $sub -- 2>&1; echo $?)" "$sub: expected a command behind the options.*125"
 done
+t_is "help of what is no command" "$("$F" help nosuch 2>&1; echo "= $?")" "fdfence: help 'nosuch': no such command; fdfence --help lists them"$'\n= 125'
+t_is "help and a word too many" "$("$F" help check extra 2>&1; echo "= $?")" "fdfence: help check: expected nothing behind it, not 'extra'"$'\n= 125'
+t_is "--keep without a number" "$("$F" run --keep= -- true 2>&1; echo "= $?")" "fdfence: --keep '': expected numbers, as in 3,5-7"$'\n= 125'
 t_is "help report is report --help" "$("$B/fdfence" help report)" "$("$B/fdfence" report --help)"
 t_like "125: report without a file" "$("$B/fdfence" report 2>&1; echo $?)" "report: expected files of records.*125"
 t_like "125: an empty name is shown" "$("$B/fdfence" '' 2>&1; echo $?)" "^fdfence: '': no such command.*125"

@@ -87,6 +87,7 @@ case $out in
 *"needs the tracepoint"*) t_skip "--kill ends an exec that a rule denies" "$out" ;;
 *)
 	t_like "--kill ends an exec that a rule denies" "$out" 'killed +low +3 +file r +/etc/passwd'
+	t_like "... and the closing line tells it from a leak" "$(spawn "$B/fdfence" trace --kill --rule deny -- "$opens" -f true 2>&1)" '0 descriptors leaked.*1 descriptor denied: the exec was ended'
 	t_is "... before the new image runs" \
 		"$(killed --rule 'deny path=/etc/*' -- "$opens" -f touch "$T/ran") $(echo "$T"/ran*)" \
 		"137 $T/ran*"
