@@ -19,6 +19,7 @@
 #include "tools/start/child.h"
 #include "tools/start/launch.h"
 #include "tools/start/tree.h"
+#include "tools/supervise/privileges.h"
 #include "tools/supervise/supervise.h"
 
 /* What CMD's process hands to the supervisor, with the listener attached. */
@@ -161,7 +162,8 @@ static void __attribute__((noreturn)) be_reaper(const struct supervised *s, int 
 	tell(s, SUPERVISED_STARTED, r < 0 ? -1 : r);
 	if (r)
 		_exit(EXIT_OWN);
-	setpgid(0, 0); /* the terminal stops CMD and the front, not us */
+	privileges_keep(PRIVILEGE(CAP_KILL)); /* what is sent to us is handed on to CMD */
+	setpgid(0, 0);			      /* the terminal stops CMD and the front, not us */
 	behind_let_go();
 	behind_silent();
 	tell(s, SUPERVISED_ENDED, child_wait(&c, reap, &c));
@@ -198,6 +200,19 @@ static void wait_for_end(const struct supervised *s, int listener)
 	}
 }
 
+/*
+ * To attach to whoever it is, also where a set-user-ID program is what comes (ptrace(2)), to look at
+ * it, and to end it; and to write to a log file that is somebody else's.
+ */
+static void drop_privileges(const struct supervised *s)
+{
+	struct fdf_str log = s->config->settings.log;
+	bool file = log.len && log.s[0] == '/';
+
+	privileges_keep(PRIVILEGE(CAP_SYS_PTRACE) | PRIVILEGE(CAP_KILL) |
+			PRIVILEGE(CAP_DAC_READ_SEARCH) | (file ? PRIVILEGE(CAP_DAC_OVERRIDE) : 0));
+}
+
 static void __attribute__((noreturn)) be_supervisor(const struct supervised *s, int hand)
 {
 	struct supervise how = { .settings = &s->config->settings };
@@ -213,6 +228,7 @@ static void __attribute__((noreturn)) be_supervisor(const struct supervised *s, 
 	how.filters = filters_of(h.pid);
 	how.closes = h.closes;
 	how.first = h.pid;
+	drop_privileges(s);
 	error = supervise_may_trace(h.pid);
 	if (!error && !supervise_start(&how))
 		_exit(EXIT_OWN);

@@ -131,6 +131,21 @@ if [ "$(id -u)" = 0 ] && "${user[@]}" test -x "$W"; then
 	cp "$H/static/fdlist" "$T/list"
 	chmod 4755 "$T/list"
 	t_is "... " "$(sup -- "${user[@]}" "$W" fork "$T/list")" ""
+	cat >"$T/caps" <<-'END'
+		read -r _ _ _ s _ <"/proc/$PPID/stat"
+		"$@" # the reaper drops its own while we run
+		for p in "$s" "$PPID"; do
+			for _ in {1..50}; do
+				grep -q '^NoNewPrivs:.*1' "/proc/$p/status" && break
+				sleep 0.1
+			done
+			sed -n 's/^Cap\(Inh\|Prm\|Eff\|Amb\):\t*0*/\1 /p; s/^NoNewPrivs:\t/NNP /p' /proc/"$p"/task/*/status | sort -u | tr '\n' ' '
+		done
+	END
+	# SYS_PTRACE, KILL and DAC_READ_SEARCH; KILL
+	t_is "root's supervisor keeps what it needs to trace, its reaper what it needs to signal" \
+		"$(sup -- bash "$T/caps" "$W" fork "$N")" \
+		"Amb  Eff 80024 Inh  NNP 1 Prm 80024 Amb  Eff 20 Inh  NNP 1 Prm 20 "
 else
 	t_skip "without privileges" "not root, or the build is out of reach of others"
 fi
