@@ -119,7 +119,7 @@ Test(aggregate, files_of_a_directory_become_one_cause)
 	cr_assert_str_eq(rep->causes[1]->what, "/srv/db");
 }
 
-/* One mistake opens in one way: files for reading and for writing are two. */
+/* One mistake opens in one way: files for writing and for both are two, and as bad as one another. */
 Test(aggregate, files_that_are_open_in_different_ways_stay_apart)
 {
 	for (int i = 0; i < 6; i++) {
@@ -127,7 +127,7 @@ Test(aggregate, files_that_are_open_in_different_ways_stay_apart)
 		       ",\"exe\":\"/bin/a\",\"into\":\"/bin/b\",\"fds\":[{\"fd\":5,"
 		       "\"type\":\"file\",\"target\":\"/srv/base/%d\",\"flags\":[\"%s\"],"
 		       "\"verdict\":\"report\",\"reason\":\"default\"}]",
-		       i, i % 2 ? "rdonly" : "wronly");
+		       i, i % 2 ? "rdwr" : "wronly");
 		started(1 + i, "/bin/b");
 	}
 	finish();
