@@ -14,7 +14,10 @@ enum fdf_type fdf_type_of(const struct fdf_fd *d, bool linked, struct fdf_str ta
 {
 	switch (d->mode & FDF_S_IFMT) {
 	case FDF_S_IFREG:
-		return !linked && starts(target, fdf_str("/memfd:")) ? FDF_MEMFD : FDF_FILE;
+		/* A deleted file of a disk can be called so, in the root of a chroot; a memory file
+		   lies on no device. */
+		return !linked && !d->dev_major && starts(target, fdf_str("/memfd:")) ? FDF_MEMFD
+										      : FDF_FILE;
 	case FDF_S_IFDIR:
 		return FDF_DIR;
 	case FDF_S_IFCHR:

@@ -33,6 +33,15 @@ Test(type, is_that_of_the_mode)
 	type_is("anon", 0600, true, "anon_inode:[eventpoll]", NULL);
 }
 
+Test(type, a_deleted_file_of_a_disk_is_no_memory_file)
+{
+	struct fdf_fd d = { .mode = S_IFREG | 0600, .dev_major = 8, .dev_minor = 1 };
+
+	cr_expect_eq(fdf_type_of(&d, false, fdf_str("/memfd:x (deleted)")), FDF_FILE);
+	d.dev_major = 0;
+	cr_expect_eq(fdf_type_of(&d, false, fdf_str("/memfd:x (deleted)")), FDF_MEMFD);
+}
+
 Test(type, of_a_memory_file_is_told_by_links_and_name)
 {
 	type_is("file", S_IFREG | 0644, true, "/etc/passwd", NULL);
