@@ -100,7 +100,7 @@ fi
 # --- its own image again: the image's own process, in the background too, and no child of it ---
 line=$H/host/line
 t_is 'a server in the background becomes its own image' "$(spawn "${shim[@]}" "$line" daemon)" '3 there'
-for how in worker worker-twice worker-spawn; do
+for how in worker worker-twice worker-spawn worker-raw; do
 	t_is "a child of it does not: $how" "$(spawn "$line" $how), $(spawn "${shim[@]}" "$line" $how)" \
 		'3 there, 3 gone'
 done

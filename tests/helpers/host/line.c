@@ -5,6 +5,7 @@
  *	host_line worker          goes into the background; a child of it becomes its own image
  *	host_line worker-twice    the same, by a child whose parent ends first
  *	host_line worker-spawn    the same, by posix_spawn()
+ *	host_line worker-raw      the same, by a child of the system call, which no handler sees
  *	host_line namespace       a child with its parent's number, in a pid namespace below, does
  *	                          (as number 1: unshare -pf)
  *	host_line placed-twice FDLIST   a child puts /etc/passwd onto 9, forks and ends; the child of it
@@ -15,6 +16,7 @@
  */
 #include <sched.h>
 #include <spawn.h>
+#include <sys/syscall.h>
 #include <wordexp.h>
 
 #include "tests/helpers/host/host.h"
@@ -52,7 +54,7 @@ static void in_a_child(const char *how)
 		if (posix_spawn(&pid, "/proc/self/exe", NULL, NULL, again, environ))
 			die("posix_spawn");
 	} else {
-		pid = fork();
+		pid = strstr(how, "raw") ? (pid_t)syscall(SYS_fork) : fork();
 		if (!pid && strstr(how, "twice"))
 			leave_to_a_child();
 		if (!pid)
