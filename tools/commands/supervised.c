@@ -77,13 +77,16 @@ static int receive_listener(int from, struct handing *h)
 	return 0;
 }
 
-static void __attribute__((noreturn)) refuse(const char *why)
+/* What become() ends with after a message; no exec fails so. */
+#define REFUSED ECANCELED
+
+static int refuse(const char *why)
 {
 	say("--supervise: %s; nothing was started.  Without it the library reaches programs that "
 	    "are "
 	    "linked dynamically, and fdfence trace sees all",
 	    why);
-	_exit(EXIT_OWN);
+	return REFUSED;
 }
 
 static const char *why_no_filter(int error)
@@ -121,11 +124,12 @@ static int become(void *ctx)
 	int error = notify_install(&h.notify, &cookies);
 
 	if (error)
-		refuse(why_no_filter(-error));
+		return refuse(why_no_filter(-error));
 	if (send_listener(u->hand, &h) || recv(u->hand, &error, sizeof(error), 0) != sizeof(error))
-		refuse("the supervisor is gone");
+		return refuse("the supervisor is gone");
 	if (error)
-		refuse(error == EPERM ? "ptrace is denied here (a filter, or Yama's ptrace_scope)"
+		return refuse(error == EPERM
+				      ? "ptrace is denied here (a filter, or Yama's ptrace_scope)"
 				      : strerror(error));
 	close(h.notify.listener);
 	if (!h.notify.privileges && !s->config->quiet)
@@ -159,7 +163,7 @@ static void __attribute__((noreturn)) be_reaper(const struct supervised *s, int 
 	r = child_start(&c, become, &u);
 	close(hand);
 	close(s->lives);
-	tell(s, SUPERVISED_STARTED, r < 0 ? -1 : r);
+	tell(s, SUPERVISED_STARTED, r < 0 || r == REFUSED ? -1 : r);
 	if (r)
 		_exit(EXIT_OWN);
 	privileges_keep(PRIVILEGE(CAP_KILL)); /* what is sent to us is handed on to CMD */

@@ -106,6 +106,8 @@ t_like "a kernel without it" "$(refused "$S/filters" seccomp ENOSYS)" "^fdfence:
 t_like "no ptrace" "$(refused "$S/filters" ptrace EPERM)" "^fdfence: --supervise: ptrace is denied here .*; nothing was started"
 t_is "... and the status is 125" "$(status_of spawn "$S/filters" ptrace EPERM "$F" run --supervise -- true)" 125
 
+t_is "... and check reports nothing of it" "$(spawn "$S/filters" ptrace EPERM "$F" check --supervise -- true 2>&1 | grep -c "no leaks"; echo "${PIPESTATUS[0]}")" $'0\n125'
+
 # --- a kernel before 5.19, where any signal ends the wait for the supervisor ---
 old() { spawn -t 120 "$S/filters" killable EINVAL "$F" run -q --supervise -- "$@"; }
 for way in execve vfork thread failed; do
