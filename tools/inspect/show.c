@@ -4,7 +4,7 @@
  * Sample:
  *	PID  FROM             FD  VERDICT  SEVERITY  TYPE      TARGET            NOTE
  *	812  /usr/sbin/nginx   6  leak     high      listener  tcp 0.0.0.0:80    listening
- *	812  /usr/sbin/nginx   4  leak     medium    file w    /var/log/access   same as 2
+ *	812  /usr/sbin/nginx   4  leak     medium+   file w    /var/log/access   same as 2
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,6 +15,7 @@
 #include "tools/base/base.h"
 #include "tools/inspect/show.h"
 #include "tools/records/facts.h"
+#include "tools/records/what.h"
 
 static const struct {
 	int bit;
@@ -68,7 +69,7 @@ const char *inspect_verdict(const struct inspect_fd *i)
 
 char *inspect_severity(const struct inspect_fd *i)
 {
-	return must_dup(i->kind == KIND_KEPT ? "" : fdf_level_name((enum fdf_level)i->s.level));
+	return i->kind == KIND_KEPT ? must_dup("") : what_severity(i->s);
 }
 
 static char *cell_of(const struct inspect_process *x, const struct inspect_table *t,

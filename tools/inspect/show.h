@@ -14,7 +14,7 @@ char *inspect_note(const struct proc_fd *f);
 /* Of a kind and its verdict: "leak", "kept", "sealed", or the verdict of a rule. */
 const char *inspect_verdict(const struct inspect_fd *i);
 
-/* "high"; "" for what is meant, as in records.  The caller frees. */
+/* "high", "medium+" (or worse); "" for what is meant, as in records.  The caller frees. */
 char *inspect_severity(const struct inspect_fd *i);
 
 /*

@@ -88,7 +88,7 @@ t_is "the client's address is the peer of what was accepted" \
 t_like "... at the listener's port" "$(rows --columns FD,TARGET "$kinds")" "116 tcp 127.0.0.1:[0-9]+ -> $port"
 t_is "listeners come first, connections, then the rest of what is high, then files for writing" \
 	"$(rows --columns TYPE,SEVERITY --type listener,socket,file "$kinds" | uniq | tr '\n' ';')" \
-	"listener high;socket high;file w medium;socket medium;"
+	"listener high;socket high;file w medium+;socket medium;"
 t_is "with --sealed what is close-on-exec, too" "$(rows --sealed --columns VERDICT "$kinds" | sort | uniq -c | awk '$2 == "sealed" { print $1 }')" \
 	"$(for info in "/proc/$kinds/fdinfo"/*; do
 		flags=$(sed -n 's/^flags:[[:space:]]*/8#/p' "$info")
@@ -146,8 +146,8 @@ t_is "--exe" "$("$F" inspect -q --all --exe "$T/group" --format json | jq -s len
 t_is "--by program: the same in three processes is one row" \
 	"$("$F" inspect -q --all --exe "$T/group" --by program | awk '{ $1 = $1; print }')" \
 	"FROM HELD VERDICT SEVERITY TYPE WHAT
-$T/group 3 leak medium file rw /dev/shm/#* (deleted)
-$T/group 3 leak low file r /etc/passwd"
+$T/group 3 leak medium+ file rw /dev/shm/#* (deleted)
+$T/group 3 leak low+ file r /etc/passwd"
 t_is "--type" "$(rows --all --exe "$T/group" --type dir,file --columns FD | sort | uniq -c | awk '{ $1 = $1; print }' | tr '\n' ' ')" "3 6 3 7 "
 t_is "--uid" "$("$F" inspect -q --all --exe "$T/group" --uid 65534 --format json | wc -l)" 0
 # A hierarchy that is mounted for this alone: there may be none here.

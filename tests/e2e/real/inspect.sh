@@ -34,7 +34,7 @@ told=$("$F" inspect -q "$master" "$worker" 2>&1)
 t_diag "nginx: fdfence inspect $master $worker"$'\n'"$told"
 t_like "nginx: the master would pass on its listener" "$told" "$master +[^ ]*/nginx +[0-9]+ +leak +high +listener +tcp 127.0.0.1:8471 +listening"
 t_like "nginx: its logs are close-on-exec" "$("$F" inspect -q --sealed "$master")" \
-	"sealed +medium +file w +$W/access.log"
+	"sealed +medium\\+ +file w +$W/access.log"
 t_like "nginx: the worker the connection of its client" "$told" \
 	"$worker +[^ ]*/nginx +[0-9]+ +leak +high +socket +tcp 127.0.0.1:8471 -> 127.0.0.1:[0-9]+ +established"
 t_is "nginx: by program the listener is one row of two processes" \
@@ -74,7 +74,7 @@ told=$("$F" inspect -q "$backend" 2>&1)
 t_diag "PostgreSQL: fdfence inspect $backend"$'\n'"$(head -n 12 <<<"$told")"$'\n'"... $(wc -l <<<"$told") lines"
 t_like "PostgreSQL: a session would pass on its client's connection" "$told" \
 	"$backend +[^ ]*/postgres +[0-9]+ +leak +high +socket +unix stream $W/.s.PGSQL.5432 +connected"
-t_like "PostgreSQL: ... and table files, for writing" "$told" "leak +medium +file rw +$W/data/base/[0-9]+/[0-9]+"
+t_like "PostgreSQL: ... and table files, for writing" "$told" "leak +medium\\+ +file rw +$W/data/base/[0-9]+/[0-9]+"
 t_is "PostgreSQL: as many as cross by /proc" "$(($(wc -l <<<"$told") - 1))" \
 	"$(for info in "/proc/$backend/fdinfo"/*; do
 		flags=$(awk '/^flags:/ { print $2 }' "$info")
