@@ -73,19 +73,19 @@ static void join_nearest(struct fdf_intent *out)
  * that does not do, a range takes in what lies between it and the next number of its kind, so that
  * what an attacker can write crowds out nothing and gains nothing but what is harmless.
  */
-static bool fits_without(struct fdf_intent *out, const struct fdf_meant *new)
+static bool fits_without(struct fdf_intent *out, const struct fdf_meant *added)
 {
-	struct fdf_meant *m = nearest(out, 0, new);
+	struct fdf_meant *m = nearest(out, 0, added);
 
-	if ((!m || gap(m, new)) && !out->overflow) {
+	if ((!m || gap(m, added)) && !out->overflow) {
 		join_neighbours(out); /* once in vain, not again: work stays linear */
 		out->overflow = out->n == FDF_MEANT_MAX;
 		if (!out->overflow)
 			return false;
-		m = nearest(out, 0, new);
+		m = nearest(out, 0, added);
 	}
 	if (m)
-		join(m, new);
+		join(m, added);
 	else
 		join_nearest(out);
 	return m;
@@ -94,20 +94,20 @@ static bool fits_without(struct fdf_intent *out, const struct fdf_meant *new)
 void fdf_add(struct fdf_reader *r, int first, int last)
 {
 	struct fdf_intent *out = r->out;
-	struct fdf_meant new = { .first = first < 3 ? 3 : first,
-				 .last = last,
-				 .member = r->member,
-				 .only_if = r->only_if,
-				 .by = r->by };
+	struct fdf_meant added = { .first = first < 3 ? 3 : first,
+				   .last = last,
+				   .member = r->member,
+				   .only_if = r->only_if,
+				   .by = r->by };
 
-	if (new.last < new.first || !(r->members & r->member))
+	if (added.last < added.first || !(r->members & r->member))
 		return;
 	for (unsigned i = 0; i < out->n; i++)
-		if (alike(&out->meant[i], &new) &&
-		    out->meant[i].first <= new.first &&new.last <= out->meant[i].last)
+		if (alike(&out->meant[i], &added) && out->meant[i].first <= added.first &&
+		    added.last <= out->meant[i].last)
 			return;
-	if (out->n < FDF_MEANT_MAX || !fits_without(out, &new))
-		out->meant[out->n++] = new;
+	if (out->n < FDF_MEANT_MAX || !fits_without(out, &added))
+		out->meant[out->n++] = added;
 }
 
 int fdf_number(const char **s, int base)
