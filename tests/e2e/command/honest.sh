@@ -79,8 +79,8 @@ t_is "the command finds closed what was closed" "$(spawn bash -c 'exec 0<&-; exe
 # shellcheck disable=SC2016 # for the inner shell
 slow=$(says -- sh -c '(sleep 3; kill -CONT $PPID) & kill -STOP $PPID
 	for i in 1 2 3 4 5 6 7 8 9 10 11 12; do mawk "$0"; done; wait' "$leak")
-t_like "a collector that stands still: what it did not get is told" "$slow$(q .records_lost)" \
-	"not covered .* \\(records lost: nobody took them for a second\\).*[1-9]$"
+t_like "a collector that stands still: what it did not get is told" "$slow" \
+	"not covered .* \\(records lost: nobody took them for a second\\)"
 leaks "no HOME, no PATH, no LANG" -- env -i /usr/bin/mawk "$leak"
 leaks "TMPDIR that is not there" -- env TMPDIR=/nowhere mawk "$leak"
 name=$T/$'\xff\n\e[31m'
