@@ -41,6 +41,7 @@ struct inspect_process {
 	struct inspect_table *table; /* one for each of tables */
 	size_t kinds[INSPECT_KINDS]; /* descriptors that pass the filters */
 	bool inexact;		     /* one of the tables is */
+	bool fenced;		     /* the shim is in it, and was not told to let leaks through */
 };
 
 /*

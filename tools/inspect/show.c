@@ -112,7 +112,10 @@ static void add_row(struct cells *to, const struct view_rows *t, const struct in
 	to->color[to->n++] = f->kind == KIND_LEAK ? "red" : "green";
 }
 
-/* What could not be told, a line for each table; *n is how many descriptors there are. */
+/*
+ * What could not be told, a line for each table, and who is fenced; *n is how many descriptors there
+ * are.
+ */
 static char *notes_of(const struct inspect_process *all, size_t processes, size_t *n)
 {
 	char *notes = NULL;
@@ -122,7 +125,7 @@ static char *notes_of(const struct inspect_process *all, size_t processes, size_
 	if (!out)
 		out_of_memory();
 	*n = 0;
-	for (size_t i = 0; i < processes; i++)
+	for (size_t i = 0; i < processes; i++) {
 		for (size_t k = 0; k < all[i].tables.n; k++) {
 			const struct inspect_table *t = &all[i].table[k];
 
@@ -130,6 +133,11 @@ static char *notes_of(const struct inspect_process *all, size_t processes, size_
 			if (t->inexact)
 				fprintf(out, "%7s  (%d: %s)\n", "", (int)all[i].pid, t->inexact);
 		}
+		if (all[i].fenced)
+			fprintf(out,
+				"%7s  (%d: libfdfence.so is in it, and seals what leaks here)\n",
+				"", (int)all[i].pid);
+	}
 	if (fclose(out))
 		out_of_memory();
 	return notes;
@@ -160,10 +168,12 @@ char *inspect_rows(struct view_rows *t, const struct inspect_process *all, size_
 }
 
 /* What is said of a descriptor beside its record, as members of its object. */
-static void put_members(char *to, size_t cap, const struct inspect_fd *i)
+static void put_members(char *to, size_t cap, const struct inspect_fd *i, bool fenced)
 {
 	struct fdf_text t = { .p = to, .end = to + cap - 1 };
 
+	if (fenced && i->kind == KIND_LEAK)
+		fdf_puts(&t, ",\"fenced\":true");
 	fdf_putmember(&t, "state", fdf_str(i->f->state), 32);
 	if (i->f->tty)
 		fdf_putmember(&t, "tty",
@@ -193,7 +203,7 @@ size_t inspect_json(struct view_json *t, const struct inspect_process *x, size_t
 	for (size_t k = 0; k < table->n; k++) {
 		if (!table->fds[k].shown)
 			continue;
-		put_members(members, sizeof(members), &table->fds[k]);
+		put_members(members, sizeof(members), &table->fds[k], x->fenced);
 		view_json_fd(t, &table->fds[k].f->d, &table->fds[k].v, members);
 	}
 	return view_json_end(t, (unsigned)x->tables.table[i].unseen, table->inexact);

@@ -227,6 +227,29 @@ char *pinned_exe(const struct pinned *p)
 	return must_dup(path);
 }
 
+bool pinned_maps(const struct pinned *p, const char *name)
+{
+	int fd = openat(p->dir, "maps", O_RDONLY | O_CLOEXEC);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
+	char *line = NULL;
+	const char *base;
+	size_t cap = 0;
+	ssize_t len;
+	bool found = false;
+
+	if (!f && fd >= 0)
+		close(fd);
+	while (f && !found && (len = getline(&line, &cap, f)) > 0) {
+		line[len - 1] = '\0';
+		base = strrchr(line, '/');
+		found = base && !strcmp(base + 1, name);
+	}
+	free(line);
+	if (f)
+		fclose(f);
+	return found;
+}
+
 uint32_t pinned_namespace(const struct pinned *p, const char *name)
 {
 	char file[48], text[64];

@@ -58,6 +58,9 @@ bool pinned_has_thread(const struct pinned *p, pid_t tid);
 /* The image that it runs, as /proc/PID/exe reads; NULL with errno.  The caller frees. */
 char *pinned_exe(const struct pinned *p);
 
+/* Is a file of this name, in whatever folder, mapped into it?  False too if that cannot be told. */
+bool pinned_maps(const struct pinned *p, const char *name);
+
 /* The inode of a namespace ("mnt", "pid", "net"); 0: cannot be told. */
 uint32_t pinned_namespace(const struct pinned *p, const char *name);
 

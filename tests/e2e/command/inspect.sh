@@ -121,6 +121,19 @@ hold -l listener:4 sh -c 'echo $$; LISTEN_FDS=2 LISTEN_PID=$$ exec sleep 300'
 t_is "what LISTEN_PID gives to the process it does not give to others" "$(rows --columns FD,VERDICT "$pid")" "4 leak"
 
 # --- threads ---
+# --- processes that run under the fence ---
+for mode in seal report off; do
+	hold "$F" run --mode "$mode" -- /usr/bin/python3 -c '
+import os, time
+f = os.open("/etc/passwd", os.O_RDONLY)
+os.dup2(f, 6)
+print(os.getpid(), flush=True)
+time.sleep(300)'
+	case $mode in seal) want="1 true" ;; *) want="0 null" ;; esac
+	t_is "mode $mode: fenced or not" \
+		"$("$F" inspect -q "$pid" | grep -c "($pid: libfdfence.so is in it, and seals what leaks here)") $("$F" inspect -q --format json "$pid" | jq '.fds[] | select(.fd == 6) | .fenced')" "$want"
+done
+
 hold "$H/inspect/tables"
 tid=$pid process=$(awk '/^Tgid:/ { print $2 }' "/proc/$pid/status")
 held+=("$process")
