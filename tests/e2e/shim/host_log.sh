@@ -97,8 +97,11 @@ import json, sys
 BEGIN = b'{"fdfence":'
 whole, torn = [], 0
 for piece in open(sys.argv[1], "rb").read().split(BEGIN)[1:]:
+    text = (BEGIN + piece).decode()
     try:
-        whole.append(json.loads(BEGIN + piece))
+        record, end = json.JSONDecoder().raw_decode(text)
+        whole.append(record)
+        torn += text[end:] != "\n"  # of the next one not even its begin has found room
     except ValueError:
         torn += 1
 last = whole[-2]
