@@ -5,8 +5,8 @@
 F=$B/fdfence
 
 chmod 755 "$T"
-mkdir "$T/work" "$T/closed"
-chmod 777 "$T/work"
+mkdir "$T/area" "$T/closed"
+chmod 777 "$T/area"
 chmod 700 "$T/closed"
 printf x >"$T/open"
 printf x >"$T/secret"
@@ -49,13 +49,13 @@ if [ "$(id -u)" = 0 ]; then
 		"${user[@]}" "w:$T/open" -- "$(command -v su)" --version
 	mkdir -p "$T/root/bin" "$T/root/proc"
 	cp "$H/static/fdlist" "$T/root/bin/"
-	says "a folder outside its root" "critical outside-root" -r "$T/root" "dir:$T/work" -- /bin/fdlist
+	says "a folder outside its root" "critical outside-root" -r "$T/root" "dir:$T/area" -- /bin/fdlist
 	says "a folder outside its mount namespace (runc, CVE-2024-21626)" "critical outside-root" \
-		-m "$T/root" "dir:$T/work" -- /bin/fdlist
+		-m "$T/root" "dir:$T/area" -- /bin/fdlist
 	says "a file of another root that has its name here, too" "critical outside-root" \
 		-r "$T/root" "r:/bin/true" -- /bin/fdlist
 	says "where /proc does not tell the name, it may be so" "medium+ directory" \
-		-p -r "$T/root" "dir:$T/work" -- /bin/fdlist
+		-p -r "$T/root" "dir:$T/area" -- /bin/fdlist
 	says "a folder of the old namespace, though it lies in the new root" "critical outside-root" \
 		-m "$T/root" "dir:$T/root/bin" -- /bin/fdlist
 	says "a folder inside it" "medium directory" -r "$T/root" "dir:$T/root/bin" -- /bin/fdlist
@@ -69,7 +69,7 @@ if [ "$(id -u)" = 0 ]; then
 		"${user[@]}" "w:$T/open" -- "$(command -v su)" --version
 	# limits: supervise-severity
 	says "supervised: the way in another mount namespace is not known" "medium+ directory" \
-		-m "$T/root" "dir:$T/work" -- /bin/fdlist
+		-m "$T/root" "dir:$T/area" -- /bin/fdlist
 	how=()
 else
 	t_skip "critical: what its own credentials could not open" "not root: nothing to give up"
@@ -92,11 +92,11 @@ done
 says "a namespace" "high namespace" r:/proc/self/ns/net
 
 # --- medium ---
-says "a file for writing" "medium writable" "w:$T/work/new"
+says "a file for writing" "medium writable" "w:$T/area/new"
 says "the end of a pipe that is written to" "medium pipe-writer" writer
 says "the end of a pipe that is read from" "medium pipe-reader" reader
 says "a lock" "medium lock" "lock:$T/open"
-says "a folder" "medium directory" "dir:$T/work"
+says "a folder" "medium directory" "dir:$T/area"
 says "memory that is sealed" "medium sealed-memfd" sealed
 says "a socket that is nowhere" "medium idle-socket" idle
 says "an object of the kernel" "medium object" eventfd
@@ -106,12 +106,12 @@ says "a file that anyone may read" "low world-readable" "r:$T/open"
 says "a handle of a file" "low handle" "path:$T/open"
 says "/dev/null" "low harmless" rw:/dev/null
 chmod 666 "$T/open"
-rm -f "$T/work/gone"
+rm -f "$T/area/gone"
 says "a file that was deleted lies nowhere" "low world-readable" "r:$T/open" -- rm "$T/open"
 printf x >"$T/open"
 
 # --- the report ---
-danger=("$H/danger" "r:$T/open" listener listener "w:$T/work/new" -- true)
+danger=("$H/danger" "r:$T/open" listener listener "w:$T/area/new" -- true)
 spawn "$F" check -- "${danger[@]}" 2>"$T/text"
 t_is "the worst comes first" "$(awk '/SEVERITY/ { t = 1; next } t && !NF { exit } t { print $1 }' "$T/text")" \
 	"$(printf '%s\n' high medium low)"
@@ -135,9 +135,9 @@ t_like "a level that is none" "$(spawn "$F" check --min-severity worst -- true 2
 
 # --- in a log ---
 if [ "$(id -u)" = 0 ]; then
-	spawn -e FDFENCE_LOG="$T/work/log" -e FDFENCE_MODE=report -e LD_PRELOAD="$SHIM" \
+	spawn -e FDFENCE_LOG="$T/area/log" -e FDFENCE_MODE=report -e LD_PRELOAD="$SHIM" \
 		"$H/danger" "${user[@]}" "w:$T/open" -- true
-		t_is "a record in a log says it, too" "$(jq -r '.fds[] | "\(.severity) \(.danger) \(.at_least)"' "$T/work/log")" \
+		t_is "a record in a log says it, too" "$(jq -r '.fds[] | "\(.severity) \(.danger) \(.at_least)"' "$T/area/log")" \
 		"critical unwritable null"
 fi
 t_done

@@ -44,11 +44,11 @@ Test(finding, leaves_other_names_alone)
 
 Test(finding, knows_the_folder_of_the_user)
 {
-	setenv("TMPDIR", "/work/scratch/", 1);
-	stable("/work/scratch/AbCdEf", "/work/scratch/*");
-	stable("/work/other/AbCdEf", "/work/other/AbCdEf");
+	setenv("TMPDIR", "/srv/scratch/", 1);
+	stable("/srv/scratch/AbCdEf", "/srv/scratch/*");
+	stable("/srv/other/AbCdEf", "/srv/other/AbCdEf");
 	setenv("TMPDIR", "/", 1); /* not all there is */
-	stable("/work/scratch/AbCdEf", "/work/scratch/AbCdEf");
+	stable("/srv/scratch/AbCdEf", "/srv/scratch/AbCdEf");
 	setenv("TMPDIR", "relative", 1);
 	stable("relative/AbCdEf", "relative/AbCdEf");
 }
