@@ -89,7 +89,8 @@ static void note_all(struct fdf_undo *u)
 	u->n = 0;
 	u->marked = false;
 	u->missed = count ? count > (unsigned)u->max : !fdf_tab_small();
-	if (!u->missed && !fdf_tab_walk(count, note, u))
+	/* not by their count: see_all() */
+	if (!u->missed && !fdf_tab_walk(0, note, u))
 		u->missed = true;
 }
 

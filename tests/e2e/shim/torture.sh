@@ -45,5 +45,9 @@ done <<-'END'
 	count=66 handlers=plain shower=signals lock=flock
 	count=66 handlers=plain shower=signals lock=flock
 	count=20 given=3 children=zombie limit=below
+	entry=sysexecveat target=script count=150 given=3 limit=below input=closed
+	entry=wordexp target=nointerp count=66 numbers=top blocked=some handlers=plain shower=signals env=many
+	entry=wordexp target=nointerp count=66 numbers=top blocked=some handlers=plain shower=signals env=many
+	entry=wordexp target=nointerp count=66 numbers=top blocked=some handlers=plain shower=signals env=many
 END
 t_done
