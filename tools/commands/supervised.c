@@ -8,12 +8,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "tools/base/base.h"
 #include "tools/commands/supervised.h"
+#include "tools/proc/supervisor.h"
 #include "tools/proc/task.h"
 #include "tools/start/behind.h"
 #include "tools/start/child.h"
@@ -224,6 +226,9 @@ static void __attribute__((noreturn)) be_supervisor(const struct supervised *s, 
 	int error;
 
 	setpgid(0, 0);
+	prctl(PR_SET_NAME, how.settings->policy.verdict == FDF_SEAL && !how.settings->off
+				   ? SUPERVISOR_SEALS
+				   : SUPERVISOR_REPORTS);
 	behind_let_go();
 	if (receive_listener(hand, &h))
 		_exit(EXIT_OWN); /* who had to send it has said why */

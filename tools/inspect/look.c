@@ -165,17 +165,6 @@ static void find_place(struct inspect_process *x, const struct pinned *p)
 	cgroup_container(x->place.container, x->cgroup);
 }
 
-/* Whoever has the library may still have been told otherwise, at start. */
-static bool is_fenced(const struct inspect_process *x, const struct pinned *p)
-{
-	static const char mode[] = "FDFENCE_MODE=", shim[] = "libfdfence.so";
-
-	for (char **v = x->envp; v && *v; v++)
-		if (!strncmp(*v, mode, sizeof(mode) - 1))
-			return !strcmp(*v + sizeof(mode) - 1, "seal") && pinned_maps(p, shim);
-	return pinned_maps(p, shim);
-}
-
 static void judge_all(struct inspect_process *x, const struct pinned *p,
 		      const struct inspect_opts *o)
 {
@@ -195,7 +184,8 @@ static void judge_all(struct inspect_process *x, const struct pinned *p,
 		t->inexact = inexact_of(x, &x->tables.table[i], env_error, env_cut);
 		x->inexact |= t->inexact != NULL;
 	}
-	x->fenced = x->kinds[KIND_LEAK] && is_fenced(x, p);
+	if (x->kinds[KIND_LEAK])
+		x->fenced = fenced_by(p, x->envp);
 }
 
 enum fate inspect_look(struct inspect_process *to, const struct pinned *p,

@@ -9,6 +9,7 @@
 #define FDF_INSPECT_LOOK_H
 
 #include "preload/core/severity.h"
+#include "tools/inspect/fenced.h"
 #include "tools/inspect/options.h"
 #include "tools/proc/procfds.h"
 #include "tools/view/columns.h"
@@ -41,7 +42,7 @@ struct inspect_process {
 	struct inspect_table *table; /* one for each of tables */
 	size_t kinds[INSPECT_KINDS]; /* descriptors that pass the filters */
 	bool inexact;		     /* one of the tables is */
-	bool fenced;		     /* the shim is in it, and was not told to let leaks through */
+	enum fenced_by fenced;	     /* who will seal its leaks, if it has any */
 };
 
 /*

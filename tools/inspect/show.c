@@ -134,9 +134,10 @@ static char *notes_of(const struct inspect_process *all, size_t processes, size_
 				fprintf(out, "%7s  (%d: %s)\n", "", (int)all[i].pid, t->inexact);
 		}
 		if (all[i].fenced)
-			fprintf(out,
-				"%7s  (%d: libfdfence.so is in it, and seals what leaks here)\n",
-				"", (int)all[i].pid);
+			fprintf(out, "%7s  (%d: %s, and seals what leaks here)\n", "",
+				(int)all[i].pid,
+				all[i].fenced == FENCED_BY_LIBRARY ? "libfdfence.so is in it"
+								   : "a supervisor is above it");
 	}
 	if (fclose(out))
 		out_of_memory();
@@ -203,7 +204,8 @@ size_t inspect_json(struct view_json *t, const struct inspect_process *x, size_t
 	for (size_t k = 0; k < table->n; k++) {
 		if (!table->fds[k].shown)
 			continue;
-		put_members(members, sizeof(members), &table->fds[k], x->fenced);
+		put_members(members, sizeof(members), &table->fds[k],
+			    x->fenced != FENCED_BY_NOBODY);
 		view_json_fd(t, &table->fds[k].f->d, &table->fds[k].v, members);
 	}
 	return view_json_end(t, (unsigned)x->tables.table[i].unseen, table->inexact);

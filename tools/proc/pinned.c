@@ -233,7 +233,7 @@ bool pinned_maps(const struct pinned *p, const char *name)
 	FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
 	char *line = NULL;
 	const char *base;
-	size_t cap = 0;
+	size_t cap = 0, n = strlen(name);
 	ssize_t len;
 	bool found = false;
 
@@ -242,7 +242,8 @@ bool pinned_maps(const struct pinned *p, const char *name)
 	while (f && !found && (len = getline(&line, &cap, f)) > 0) {
 		line[len - 1] = '\0';
 		base = strrchr(line, '/');
-		found = base && !strcmp(base + 1, name);
+		found = base && !strncmp(base + 1, name, n) &&
+			(!base[1 + n] || !strcmp(base + 1 + n, " (deleted)"));
 	}
 	free(line);
 	if (f)

@@ -58,7 +58,10 @@ bool pinned_has_thread(const struct pinned *p, pid_t tid);
 /* The image that it runs, as /proc/PID/exe reads; NULL with errno.  The caller frees. */
 char *pinned_exe(const struct pinned *p);
 
-/* Is a file of this name, in whatever folder, mapped into it?  False too if that cannot be told. */
+/*
+ * Is a file of this name, in whatever folder, mapped into it, one that has been replaced since then,
+ * too?  False also if that cannot be told.
+ */
 bool pinned_maps(const struct pinned *p, const char *name);
 
 /* The inode of a namespace ("mnt", "pid", "net"); 0: cannot be told. */

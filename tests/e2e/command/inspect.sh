@@ -122,17 +122,48 @@ t_is "what LISTEN_PID gives to the process it does not give to others" "$(rows -
 
 # --- threads ---
 # --- processes that run under the fence ---
-for mode in seal report off; do
-	hold "$F" run --mode "$mode" -- /usr/bin/python3 -c '
+leaks='
 import os, time
 f = os.open("/etc/passwd", os.O_RDONLY)
 os.dup2(f, 6)
 print(os.getpid(), flush=True)
 time.sleep(300)'
-	case $mode in seal) want="1 true" ;; *) want="0 null" ;; esac
-	t_is "mode $mode: fenced or not" \
-		"$("$F" inspect -q "$pid" | grep -c "($pid: libfdfence.so is in it, and seals what leaks here)") $("$F" inspect -q --format json "$pid" | jq '.fds[] | select(.fd == 6) | .fenced')" "$want"
+fenced_by() { # pid: the line about it and what its record has
+	"$F" inspect -q "$1" | sed -n "s/^ *($1: \(.*\))$/\1/p"
+	"$F" inspect -q --format json "$1" | jq '.fds[] | select(.fd == 6) | .fenced'
+}
+for mode in seal report off ''; do
+	hold -e FDFENCE_MODE="$mode" "$F" run ${mode:+--mode "$mode"} -- /usr/bin/python3 -c "$leaks"
+	case $mode in
+	seal | '') want=$'libfdfence.so is in it, and seals what leaks here\ntrue' ;;
+	*) want=null ;;
+	esac
+	t_is "mode '$mode': fenced or not" "$(fenced_by "$pid")" "$want"
 done
+mkdir "$T/replaced"
+cp "$SHIM" "$T/replaced/libfdfence.so"
+hold -e LD_PRELOAD="$T/replaced/libfdfence.so" /usr/bin/python3 -c "$leaks"
+rm "$T/replaced/libfdfence.so"
+t_is 'the library was replaced since then' "$(fenced_by "$pid")" \
+	$'libfdfence.so is in it, and seals what leaks here\ntrue'
+if "$F" run -q --supervise -- true 2>/dev/null; then
+	supervised=$'a supervisor is above it, and seals what leaks here\ntrue'
+	hold "$F" run -q --supervise -- /usr/bin/python3 -c "$leaks"
+	t_is 'a supervisor seals' "$(fenced_by "$pid")" "$supervised"
+	hold "$F" run -q --supervise -- sh -c 'setsid -f env -i /usr/bin/python3 -c "$0"; exit 0' "$leaks"
+	t_is '... what it has adopted, too' "$(fenced_by "$pid")" "$supervised"
+	hold "$F" run -q --supervise --mode report -- /usr/bin/python3 -c "$leaks"
+	t_is '... and one that reports does not' "$(fenced_by "$pid")" null
+	hold "$F" run -q --supervise --mode report -- /usr/bin/python3 -c "
+import ctypes, sys
+ctypes.CDLL(None).prctl(15, b'fdfence-seals')
+import os
+if os.fork(): os.wait(); sys.exit()
+$leaks"
+	t_is '... nor one that has its name alone' "$(fenced_by "$pid")" null
+else
+	t_skip 'supervised processes' 'no supervisor here'
+fi
 
 hold "$H/inspect/tables"
 tid=$pid process=$(awk '/^Tgid:/ { print $2 }' "/proc/$pid/status")
