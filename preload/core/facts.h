@@ -118,6 +118,7 @@ struct fdf_exec {
 	const char *event;  /* "exec", "start", "failed": docs/record-format.md */
 	const char *source; /* "shim", "trace", "supervisor", "command" */
 	const char *entry;  /* entry point: "execve", "posix_spawn", "popen" ... */
+	bool in_child;	    /* libc makes the exec in a child of pid, or in several */
 	int64_t time_s;	    /* seconds since 1970-01-01 UTC */
 	uint32_t time_ns;   /* 0..999999999 */
 	struct fdf_str host, boot_id, comm;

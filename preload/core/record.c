@@ -84,6 +84,8 @@ static void put_exec(struct fdf_text *t, const struct fdf_exec *x, size_t image_
 	fdf_putmember(t, "exe", x->exe, image_max);
 	fdf_putmember(t, "into", x->into, image_max);
 	fdf_putmember(t, "entry", fdf_str(x->entry), WORD_OUT);
+	if (x->in_child)
+		fdf_puts(t, ",\"in_child\":true");
 }
 
 void fdf_record_begin(struct fdf_record *r, const struct fdf_exec *x)

@@ -301,61 +301,10 @@ FDF_EXPORT int system(const char *command)
 	return fenced() ? fdf_system(fdf_fence, command) : FDF_REAL(system)(command);
 }
 
-/* wordexp_t, the same in both. */
-struct words {
-	size_t n;
-	char **word;
-	size_t reserved;
-};
-
-/* In memory that stays when a signal handler leaves wordexp() by siglongjmp(). */
-struct real_wordexp {
-	int (*fn)(const char *, void *, int);
-	struct words to;
-	int flags;
-	char text[];
-};
-
-static int call_wordexp(void *arg)
-{
-	struct real_wordexp *w = arg;
-
-	return w->fn(w->text, &w->to, w->flags);
-}
-
-static bool has_command(const char *words)
-{
-	for (; *words; words++)
-		if (*words == '`' || (words[0] == '$' && words[1] == '('))
-			return true;
-	return false;
-}
-
-/* Only command substitution starts a program; libc does it, with a sealed table. */
 FDF_EXPORT int wordexp(const char *words, void *to, int flags);
 FDF_EXPORT int wordexp(const char *words, void *to, int flags)
 {
-	enum { NOCMD = 4, NOSPACE = 1 };
-	int (*real)(const char *, void *, int) = FDF_REAL(wordexp), r;
-	struct fdf_call c = {
-		.entry = "wordexp", .dirfd = AT_FDCWD, .path = "/bin/sh", .envp = environ
-	};
-	struct fdf_str text;
-	struct real_wordexp *w;
-	size_t len;
+	int (*real)(const char *, void *, int) = FDF_REAL(wordexp);
 
-	if (!fenced() || (flags & NOCMD) || !has_command(words))
-		return real(words, to, flags);
-	text = fdf_str(words);
-	len = sizeof *w + text.len + 1;
-	w = sys_mmap_anon(len);
-	if (!w)
-		return NOSPACE;
-	*w = (struct real_wordexp){ .fn = real, .to = *(struct words *)to, .flags = flags };
-	for (size_t i = 0; i < text.len; i++)
-		w->text[i] = words[i];
-	r = fdf_call_sealed(&c, call_wordexp, w);
-	*(struct words *)to = w->to;
-	sys_munmap(w, len);
-	return r < 0 ? NOSPACE : r;
+	return fenced() ? fdf_wordexp(real, words, to, flags) : real(words, to, flags);
 }

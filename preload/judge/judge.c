@@ -138,6 +138,7 @@ void fdf_judge_begin(struct fdf_judge *j, struct fdf_fence *f, const struct fdf_
 	j->x = (struct fdf_exec){
 		.event = "exec", .entry = c->entry, .pid = pid, .exe = fdf_exe(f)
 	};
+	j->x.in_child = who == FDF_LATER_CHILD;
 	if (fdf_is_many(fdf_stored(j->x.exe)))
 		j->x.applet = fdf_own_applet(f);
 	j->x.into = fdf_str(c->path);

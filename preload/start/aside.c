@@ -139,6 +139,8 @@ int fdf_call_sealed(const struct fdf_call *c, int (*fn)(void *arg), void *arg)
 	scratch = fdf_judge_wants_scratch(f) ? fdf_scratch_get(f, sys_getpid()) : NULL;
 	fdf_judge_begin(&a->judge, f, c, false, scratch, sys_getpid(), FDF_LATER_CHILD);
 	r = alone ? call_in_place(a, (int)max) : call_in_thread(a);
+	if (r)
+		fdf_judge_failed(&a->judge, r < 0 ? -r : r);
 	fdf_scratch_put(f, scratch);
 	sys_munmap(a, len);
 	return r;

@@ -34,7 +34,8 @@ size_t fdf_argc(char *const *argv);
 
 /*
  * Call fn(arg), which starts a program by libc's own means, with a sealed table, and return what it
- * returned; a negative errno if it was not called.  For a caller among others fn runs in a thread of
+ * returned: 0, or a positive errno, which is recorded: nothing was started; a negative errno if it was
+ * not called.  For a caller among others fn runs in a thread of
  * libc's with the caller's locale and signal mask, and must leave no descriptor behind; a handler of
  * the caller's may leave by siglongjmp(), and fn goes on, so that arg must stay.  Not for signal
  * handlers; may look names up.

@@ -184,6 +184,7 @@ static bool read_argv(struct rec *r)
 
 static bool read_members(struct rec *r)
 {
+	json_t *in_child = json_object_get(r->root, "in_child");
 	bool ok = true;
 
 	r->source = text(r->root, "source", &ok);
@@ -203,7 +204,8 @@ static bool read_members(struct rec *r)
 	r->error = (int)number(r->root, "error", 4095, &ok);
 	r->more = (unsigned)number(r->root, "more", UINT_MAX, &ok);
 	r->dropped = (unsigned)number(r->root, "dropped", UINT_MAX, &ok);
-	return ok && r->pid > 0;
+	r->in_child = json_is_true(in_child);
+	return ok && r->pid > 0 && (!in_child || r->in_child);
 }
 
 static const char *fill(struct rec *r)

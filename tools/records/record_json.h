@@ -34,6 +34,7 @@ struct rec {
 	enum rec_event event;
 	const char *source, *time, *host, *boot_id, *comm, *exe, *into, *entry, *inexact, *cgroup;
 	long long pid, ppid, uid, gid;
+	bool in_child; /* the exec is made by children of pid, which libc makes */
 	unsigned more, dropped;
 	int error;
 	json_t *argv; /* array of strings, or NULL; belongs to root */

@@ -2,6 +2,7 @@
  * unseen.c: see unseen.h.
  */
 #include <stddef.h>
+#include <errno.h>
 #include <string.h>
 
 #include "tools/records/unseen.h"
@@ -26,4 +27,23 @@ const char *unseen_why(const char *inexact)
 		if (!strcmp(texts[i], inexact))
 			return texts[i] + sizeof(PREFIX) - 1;
 	return NULL;
+}
+
+const char *unseen_lost(int error)
+{
+	switch (error) {
+	case EAGAIN:
+		return "records lost: nobody took them for a second";
+	case EMFILE:
+	case ENFILE:
+		return "records lost: no descriptor was left to send them";
+	case EPERM:
+	case EACCES:
+		return "records lost: it may not send them";
+	case ECONNREFUSED:
+	case ENOENT:
+		return "records lost: no way out of its namespaces";
+	default:
+		return "records lost: they could not be sent";
+	}
 }

@@ -13,4 +13,7 @@ const char *unseen_text(enum unseen why);
 /* What stands behind "not covered: " in such a text, static; NULL: it is none. */
 const char *unseen_why(const char *inexact);
 
+/* Records that did not get here: why, from the errno that their sender met; static text. */
+const char *unseen_lost(int error);
+
 #endif

@@ -15,6 +15,7 @@
 #include "preload/core/rules.h"
 #include "tools/report/aggregate.h"
 #include "tools/report/leak.h"
+#include "tools/report/left.h"
 #include "tools/report/pending.h"
 #include "tools/base/base.h"
 #include "tools/base/paths.h"
@@ -27,6 +28,7 @@ struct aggregate {
 	struct uncovereds uncovered;
 	void *used;			 /* tree of search.h: text of the rules that decided */
 	void *pending;			 /* tree of search.h: struct pending by pid */
+	struct left *left;		 /* execs that libc makes in children */
 	bool supervised;		 /* aggregate_supervised() */
 	bool joins;			 /* aggregate_joins() */
 	const struct fdf_policy *policy; /* NULL: not known */
@@ -98,8 +100,8 @@ static const char *why_not_started(const struct aggregate *a, const struct pendi
 				     : image_kind_name(kind);
 }
 
-/* The exec happened; started: into an image that the fence covers. */
-static void settle(struct aggregate *a, struct pending *p, bool started)
+/* The exec happened; started: into an image that the fence covers.  p is freed. */
+static void settle_one(struct aggregate *a, struct pending *p, bool started)
 {
 	size_t i;
 
@@ -109,32 +111,19 @@ static void settle(struct aggregate *a, struct pending *p, bool started)
 		p->kept[i]->times++;
 	if (!started && !a->supervised && p->by != BY_SUPERVISOR)
 		uncovered_count(&a->uncovered, p->into, why_not_started(a, p));
-	forget(a, p);
+	pending_free(p);
 }
 
-/* Kept by a setting that is not ours: something below CMD wrote it into the environment. */
-static bool is_strange(const struct aggregate *a, const struct rec_fd *f)
+static void settle(struct aggregate *a, struct pending *p, bool started)
 {
-	const struct fdf_policy *p = a->policy;
-	bool known = !p;
-	char *text;
-
-	if (f->reason == FDF_BY_KEEP)
-		return p && !fdf_ranges_have(p->keep, f->fd);
-	if (f->reason != FDF_BY_RULE || !p)
-		return false;
-	text = must_dup(f->by);
-	rec_unescape(text);
-	for (int i = 0; i < p->nrules && !known; i++)
-		known = fdf_str_eq(p->rules[i].text, fdf_str(text));
-	free(text);
-	return !known;
+	tdelete(p, &a->pending, by_pid);
+	settle_one(a, p, started);
 }
 
 /* Nobody said so of this very descriptor, or nobody whom we know. */
 static bool is_weak(const struct aggregate *a, const struct rec *r, const struct rec_fd *f)
 {
-	return leak_is_kept(r, f) && (leak_is_excused(f) || is_strange(a, f));
+	return leak_is_kept(r, f) && (leak_is_excused(f) || leak_is_strange(f, a->policy));
 }
 
 static void take_weak(struct aggregate *a, struct pending *p, const struct rec *r,
@@ -182,7 +171,9 @@ static struct pending *new_pending(struct aggregate *a, pid_t pid, const struct 
 			       .gid = (gid_t)r->gid,
 			       .exe = must_dup(r->exe),
 			       .into = must_dup(r->into) };
-	if (!tsearch(p, &a->pending, by_pid))
+	if (r->in_child)
+		left_add(&a->left, r, p);
+	else if (!tsearch(p, &a->pending, by_pid))
 		out_of_memory();
 	atomic_fetch_add(&a->execs, 1);
 	return p;
@@ -247,14 +238,77 @@ static void take_counts(struct report *to, const struct rec *r)
 	}
 }
 
+/* What libc makes in a child: nothing of it says how it went with its parent's own execs. */
+static void take_in_child(struct aggregate *a, pid_t pid, const struct rec *r)
+{
+	struct pending *p;
+
+	if (r->event == REC_EXEC)
+		take_exec(a, NULL, pid, r);
+	else if (r->event == REC_FAILED && (p = left_take(&a->left, r))) {
+		pending_free(p);
+		atomic_fetch_sub(&a->execs, 1);
+	}
+}
+
+/* Each start has its exec: of one that nobody told of, nobody has judged it. */
+static void take_start(struct aggregate *a, const struct rec *r)
+{
+	struct pending *p;
+
+	if (a->supervised || pending_teller(r) == BY_SUPERVISOR)
+		return;
+	if (!left_starts(&a->left, r, &p))
+		uncovered_count(&a->uncovered, *r->exe ? r->exe : "?",
+				"what started it is out of the fence's reach");
+	else if (p)
+		settle_one(a, p, true);
+}
+
+/* What the parent's shim has told of an exec that libc makes, which a supervisor tells of as well. */
+static struct pending *left_pending(struct aggregate *a, pid_t pid, const struct rec *r)
+{
+	struct pending *p;
+
+	if (!left_starts(&a->left, r, &p) || !p)
+		return NULL;
+	p->pid = pid;
+	if (!tsearch(p, &a->pending, by_pid))
+		out_of_memory();
+	return p;
+}
+
+static void take_own(struct aggregate *a, pid_t pid, const struct rec *r)
+{
+	void *node = tfind(&(struct pending){ .pid = pid }, &a->pending, by_pid);
+	struct pending *p = node ? *(struct pending **)node : NULL;
+	bool own = pending_starts(p, r);
+
+	if (p && r->event == REC_START && pending_teller(r) == BY_SUPERVISOR)
+		p->by = BY_SUPERVISOR; /* it is covered; the library's own start may follow */
+	else if (pending_again(p, r))
+		;
+	else if (p && r->event == REC_FAILED) {
+		forget(a, p);
+		p = NULL;
+		atomic_fetch_sub(&a->execs, 1);
+	} else if (p) {
+		settle(a, p, own);
+		p = NULL;
+	}
+	if (r->event == REC_START && !own)
+		take_start(a, r);
+	if (r->event == REC_EXEC && pending_teller(r) == BY_SUPERVISOR)
+		take_supervisors(a, p ? p : left_pending(a, pid, r), pid, r);
+	else if (r->event == REC_EXEC)
+		take_exec(a, p, pid, r);
+}
+
 void aggregate_take(void *ctx, pid_t pid, const char *line, size_t len)
 {
 	struct aggregate *a = ctx;
-	struct pending *p;
-	void *node;
 	const char *why;
 	struct rec r;
-	bool own;
 
 	if (rec_read(&r, line, len, &why)) {
 		a->report.broken++;
@@ -266,29 +320,10 @@ void aggregate_take(void *ctx, pid_t pid, const char *line, size_t len)
 		return;
 	}
 	pid = pid > 0 ? pid : (pid_t)r.pid;
-	node = tfind(&(struct pending){ .pid = pid }, &a->pending, by_pid);
-	p = node ? *(struct pending **)node : NULL;
-	own = pending_starts(p, &r);
-	if (p && r.event == REC_START && pending_teller(&r) == BY_SUPERVISOR)
-		p->by = BY_SUPERVISOR; /* it is covered; the library's own start may follow */
-	else if (pending_again(p, &r))
-		;
-	else if (p && r.event == REC_FAILED) {
-		forget(a, p);
-		p = NULL;
-		atomic_fetch_sub(&a->execs, 1);
-	} else if (p) {
-		settle(a, p, own);
-		p = NULL;
-	}
-	/* Each start has its exec: of this one nobody told, so nobody has judged it. */
-	if (r.event == REC_START && !own && !a->supervised && pending_teller(&r) != BY_SUPERVISOR)
-		uncovered_count(&a->uncovered, *r.exe ? r.exe : "?",
-				"what started it is out of the fence's reach");
-	if (r.event == REC_EXEC && pending_teller(&r) == BY_SUPERVISOR)
-		take_supervisors(a, p, pid, &r);
-	else if (r.event == REC_EXEC)
-		take_exec(a, p, pid, &r);
+	if (r.in_child)
+		take_in_child(a, pid, &r);
+	else
+		take_own(a, pid, &r);
 	take_counts(&a->report, &r);
 	rec_free(&r);
 }
@@ -309,41 +344,26 @@ unsigned aggregate_waiting(const struct aggregate *a)
 	if (a->supervised)
 		return 0; /* who tells of an exec, tells of it when it is done */
 	twalk_r(a->pending, count_waiting, &n);
-	return n;
-}
-
-static const char *why_lost(int error)
-{
-	switch (error) {
-	case EAGAIN:
-		return "records lost: nobody took them for a second";
-	case EMFILE:
-	case ENFILE:
-		return "records lost: no descriptor was left to send them";
-	case EPERM:
-	case EACCES:
-		return "records lost: it may not send them";
-	case ECONNREFUSED:
-	case ENOENT:
-		return "records lost: no way out of its namespaces";
-	default:
-		return "records lost: they could not be sent";
-	}
+	return n + left_waits(a->left);
 }
 
 void aggregate_lost(struct aggregate *a, const char *exe, int error)
 {
 	a->report.lost = true;
-	uncovered_count(&a->uncovered, exe, why_lost(error));
+	uncovered_count(&a->uncovered, exe, unseen_lost(error));
 }
 
 struct report *aggregate_finish(struct aggregate *a,
 				bool (*known)(void *ctx, const struct cause *c), void *ctx)
 {
 	struct report *r = &a->report;
+	struct pending *p;
 
 	while (a->pending)
 		settle(a, *(struct pending **)a->pending, false);
+	while (a->left)
+		if ((p = left_take(&a->left, NULL)))
+			settle_one(a, p, false);
 	r->execs = atomic_load(&a->execs);
 	r->leaks = atomic_load(&a->leaks);
 	if (known)
@@ -359,6 +379,8 @@ void aggregate_free(struct aggregate *a)
 {
 	while (a->pending)
 		forget(a, *(struct pending **)a->pending);
+	while (a->left)
+		pending_free(left_take(&a->left, NULL));
 	causes_free(&a->causes);
 	causes_free(&a->kept);
 	tdestroy(a->used, free);

@@ -1,8 +1,10 @@
 /*
  * leak.c: which descriptors of a record are leaks.
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "tools/base/base.h"
 #include "tools/report/leak.h"
 
 bool leak_is(const struct rec_fd *f)
@@ -25,4 +27,21 @@ bool leak_is_excused(const struct rec_fd *f)
 {
 	return f->reason == FDF_BY_GIVEN || f->reason == FDF_BY_IMAGE ||
 	       f->reason == FDF_BY_GENERIC;
+}
+
+bool leak_is_strange(const struct rec_fd *f, const struct fdf_policy *p)
+{
+	bool known = !p;
+	char *text;
+
+	if (f->reason == FDF_BY_KEEP)
+		return p && !fdf_ranges_have(p->keep, f->fd);
+	if (f->reason != FDF_BY_RULE || !p)
+		return false;
+	text = must_dup(f->by);
+	rec_unescape(text);
+	for (int i = 0; i < p->nrules && !known; i++)
+		known = fdf_str_eq(p->rules[i].text, fdf_str(text));
+	free(text);
+	return !known;
 }

@@ -4,6 +4,7 @@
 #ifndef FDF_LEAK_H
 #define FDF_LEAK_H
 
+#include "preload/core/policy.h"
 #include "tools/records/record_json.h"
 
 /* Nobody meant it, and the new program gets it, or would without the fence. */
@@ -20,5 +21,11 @@ bool leak_is_kept(const struct rec *r, const struct rec_fd *f);
  * of a kind that gets all, or a text looks like its number.
  */
 bool leak_is_excused(const struct rec_fd *f);
+
+/*
+ * Kept by a setting that is not ours, the policy p (NULL: any may be): something below CMD wrote it
+ * into the environment.
+ */
+bool leak_is_strange(const struct rec_fd *f, const struct fdf_policy *p);
 
 #endif

@@ -22,7 +22,8 @@ struct process {
 	uint64_t machine; /* hash of host and boot */
 	long long pid;	  /* 0: this place is free */
 	struct program *runs;
-	char *into; /* of its last exec, until its start is seen; NULL: nothing is awaited */
+	char *into;	  /* of its last exec, until its start is seen; NULL: nothing is awaited */
+	unsigned awaited; /* starts; of what libc makes in children (in_child) it may be several */
 	struct cause **leaks; /* of that exec, to be taken back if it failed */
 	size_t nleaks;
 };
@@ -58,16 +59,22 @@ static uint64_t hash(uint64_t h, const void *data, size_t n)
 }
 
 /* Its exec is as it is: what could be taken back no longer can. */
-static void settle(struct merge *m, struct process *p)
+static void settle_leaks(struct merge *m, struct process *p)
 {
-	if (p->into && m->starts)
-		uncovered_count(&m->uncovered, p->into, not_started);
-	free(p->into);
 	free(p->leaks);
 	m->undo -= p->nleaks;
-	p->into = NULL;
 	p->leaks = NULL;
 	p->nleaks = 0;
+}
+
+static void settle(struct merge *m, struct process *p)
+{
+	for (; p->awaited; p->awaited--)
+		if (m->starts)
+			uncovered_count(&m->uncovered, p->into, not_started);
+	free(p->into);
+	p->into = NULL;
+	settle_leaks(m, p);
 }
 
 static void settle_all(struct merge *m)
@@ -153,7 +160,7 @@ static void take_fd(struct merge *m, struct process *p, const struct rec *r, con
 static struct program *runs_now(struct merge *m, struct process *p, const struct rec *r,
 				uint64_t machine)
 {
-	struct process *parent = known_process(m, machine, r->ppid);
+	struct process *parent = known_process(m, machine, r->in_child ? r->pid : r->ppid);
 
 	if (p->runs && !strcmp(p->runs->path, r->exe))
 		return p->runs;
@@ -199,7 +206,8 @@ static void take_exec(struct merge *m, struct process *p, const struct rec *r, u
 	if (m->undo + r->nfds > UNDO_MAX)
 		settle_all(m);
 	p->leaks = must_alloc(r->nfds * sizeof(struct cause *));
-	p->into = shim ? must_dup(r->into) : NULL;
+	if (shim && !p->awaited++)
+		p->into = must_dup(r->into);
 	if (m->tree)
 		take_tree(m, p, r, machine);
 	for (size_t i = 0; i < r->nfds; i++)
@@ -222,9 +230,8 @@ static void take_back(struct merge *m, struct process *p)
 		p->runs->execs--;
 		p->runs = p->runs->parent;
 	}
-	free(p->into);
-	p->into = NULL;
-	settle(m, p);
+	p->awaited -= p->awaited > 0;
+	settle_leaks(m, p);
 }
 
 static void take_snapshot(struct merge *m, const struct rec *r)
@@ -233,6 +240,25 @@ static void take_snapshot(struct merge *m, const struct rec *r)
 	m->report.more += r->more;
 	for (size_t i = 0; i < r->nfds; i++)
 		take_fd(m, &(struct process){ 0 }, r, &r->fds[i]);
+}
+
+/* What libc starts in children of a process awaits starts of others than its own exec does. */
+static uint64_t children_of(uint64_t machine)
+{
+	return hash(machine, "children", sizeof("children"));
+}
+
+static void take_start(struct merge *m, struct process *p, const struct rec *r, uint64_t machine)
+{
+	struct process *left = known_process(m, children_of(machine), r->ppid);
+
+	m->starts = true;
+	if (!p->awaited && left) {
+		left->awaited -= left->awaited > 0;
+		p->runs = left->runs;
+	}
+	p->awaited = 0;
+	settle(m, p);
 }
 
 static void take(struct merge *m, const struct rec *r)
@@ -247,16 +273,16 @@ static void take(struct merge *m, const struct rec *r)
 			take_snapshot(m, r);
 		return;
 	}
-	p = process_of(m, machine, r->pid);
+	p = process_of(m, r->in_child ? children_of(machine) : machine, r->pid);
 	if (r->event == REC_START) {
-		m->starts = true;
-		free(p->into);
-		p->into = NULL;
-		settle(m, p);
+		take_start(m, p, r, machine);
 	} else if (r->event == REC_FAILED) {
 		take_back(m, p);
 	} else {
-		settle(m, p);
+		if (r->in_child && p->awaited && !strcmp(p->into, r->into))
+			settle_leaks(m, p);
+		else
+			settle(m, p);
 		if (is_wanted(m, r))
 			take_exec(m, p, r, machine);
 	}

@@ -56,6 +56,8 @@ bool pending_starts(const struct pending *p, const struct rec *r)
 
 void pending_free(struct pending *p)
 {
+	if (!p)
+		return;
 	free(p->exe);
 	free(p->into);
 	free(p->leaks);

@@ -51,6 +51,7 @@ bool pending_starts(const struct pending *p, const struct rec *r);
 /* The file as the process sees it (it may have another root), else as we see it. */
 enum image_kind pending_image(const struct pending *p);
 
+/* NULL is nothing. */
 void pending_free(struct pending *p);
 
 #endif

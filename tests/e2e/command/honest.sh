@@ -38,6 +38,35 @@ m = os.memfd_create("x")
 os.write(m, open("/usr/bin/mawk", "rb").read())
 os.execve(m, ["mawk", sys.argv[1]], os.environ)' "$leak"
 
+# --- what libc starts by itself ---
+no_start="no start seen: scrubbed environment, switched off, another namespace, or killed before"
+counts() { # as check
+	check "$@"
+	q '"\(.execs) execs, \(.leaks) leaks\([.not_covered[] | ", not covered \(.execs) \(.path) (\(.why))"] | add // "")"'
+}
+dash=$(readlink -f /bin/sh)
+t_is "wordexp" "$(counts -- "$H/bylibc" '$(true)')" "2 execs, 1 leaks"
+t_is "... of several commands, whatever it returns" "$(counts -- "$H/bylibc" '$(true)$(false) `exit 3`' '$(true) ; x' '$(nosuch)')" \
+	"4 execs, 3 leaks"
+t_is "... that starts nothing" "$(counts -- "$H/bylibc" '$((1+1))' "'\$(true)'" '; $(true)' '$(( $((2)) ))')" "1 execs, 0 leaks"
+t_is "... where nobody waits for children, it may have" "$(counts -- "$H/bylibc" -i '$((1+1))')" \
+	"2 execs, 1 leaks, not covered 1 $dash ($no_start)"
+t_is "... into a shell without the library" "$(counts -- "$H/bylibc" -u '$(true)')" \
+	"2 execs, 1 leaks, not covered 1 $dash ($no_start)"
+t_is "a spawn with a flag of a newer libc, whose parent ends at once" "$(counts --wait -- "$H/bylibc" -s /bin/true)" "2 execs, 1 leaks"
+t_is "... into a static program" "$(counts --wait -- "$H/bylibc" -s "$H/static/fdlist")" "2 execs, 1 leaks, not covered 1 $(realpath "$H/static/fdlist") (static)"
+t_is "... that fails" "$(counts -- "$H/bylibc" -s /nonexist)" "1 execs, 0 leaks"
+t_is "... that is refused" "$(counts --seal --rule 'deny path=/etc/passwd' -- "$H/bylibc" -s /bin/true)" "1 execs, 1 leaks"
+if unavailable=$(spawn "$F" run --supervise -- true 2>&1); then
+	t_is "a supervisor tells of it too, once" "$(counts --supervise=auto -- "$H/bylibc" '$(true)')" "2 execs, 1 leaks"
+	t_is "... of what is sealed as well" "$(counts --seal --supervise=auto -- "$H/bylibc" '$(true)')" "2 execs, 1 leaks"
+else
+	t_skip "a supervisor tells of it too, once" "$unavailable"
+	t_skip "... of what is sealed as well" "$unavailable"
+fi
+t_is "a report of a log says the same" "$(spawn "$F" run --log "$T/left.jsonl" --log-what all -- sh -c "$H/bylibc '\$(true)\$(true)'; $H/bylibc -s /bin/true; $H/bylibc -s /nonexist; $H/bylibc '\$((2))'; true"
+	"$F" report --format json "$T/left.jsonl" | jq -c '[.execs, .leaks, .not_covered]')" '[7,2,[]]'
+
 # --- settings below the command ---
 off="no start seen: scrubbed environment, switched off, another namespace, or killed before"
 for change in MODE=off LOG=@nobody LOG_KEY= LOG=/dev/null; do
