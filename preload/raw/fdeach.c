@@ -18,6 +18,7 @@ struct walk {
 	int dir;      /* the directory; UNASKED; or another negative number: there is none */
 	int places;   /* of the table; 0: not asked */
 	bool unsure;  /* nobody could tell where the table ends */
+	bool behind;  /* the directory was not read so far as numbers were found open */
 	unsigned ask; /* bytes asked for at a time: a few entries, then more and more */
 	char *p, *end;
 	char buf[16 * ENTRY] __attribute__((aligned(8)));
@@ -100,7 +101,11 @@ static void ask(struct walk *w)
 
 	if (w->dir == UNASKED)
 		w->dir = fdf_each_open_proc();
-	n = w->dir < 0 ? w->dir : SYS3(__NR_lseek, w->dir, w->at + 2 /* . and .. */, SEEK_SET);
+	n = w->dir;
+	/* else it stands where it stopped: what lies between was found empty then */
+	if (n >= 0 && w->behind)
+		n = SYS3(__NR_lseek, w->dir, w->at + 2 /* . and .. */, SEEK_SET);
+	w->behind = false;
 	if (n >= 0)
 		n = SYS3(__NR_getdents64, w->dir, w->buf, w->ask);
 	if (n < 0) {
@@ -152,6 +157,7 @@ bool fdf_each(int first, int last, unsigned left, fdf_visit *visit, void *arg)
 	w.dir = UNASKED;
 	w.places = 0;
 	w.unsure = false;
+	w.behind = true;
 	w.ask = 8 * ENTRY;
 	w.p = w.end = w.buf;
 	for (; w.at <= w.last; w.at++) {
@@ -167,6 +173,7 @@ bool fdf_each(int first, int last, unsigned left, fdf_visit *visit, void *arg)
 		if (w.at != w.dir) /* our own, and gone at the end */
 			r = visit(arg, w.at);
 		misses = r == FDF_WAS_CLOSED ? misses + 1 : 0;
+		w.behind |= r == FDF_WAS_OPEN && w.p == w.end;
 		if (r == FDF_ENOUGH || (r == FDF_WAS_OPEN && left && --left == 0)) {
 			w.unsure = false;
 			break;
