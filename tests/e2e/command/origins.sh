@@ -14,6 +14,7 @@ cat >"$T/leak.c" <<'C'
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 static __attribute__((noinline)) int open_here(void)
@@ -70,6 +71,7 @@ int main(int argc, char **argv)
 	if (!strcmp(what, "vfork-opens")) { pid_t p = vfork(); if (!p) { open_here(); execl("/bin/true", "true", (char *)NULL); _exit(127); } waitpid(p, NULL, 0); return 0; }
 	if (!strcmp(what, "fork")) { fd = open_here(); if (fork()) { wait(NULL); return 0; } }
 	if (!strcmp(what, "reused")) { close(open_here()); FILE *f = fopen("/etc/hosts", "r"); (void)f; /* ITS OWN */ }
+	if (!strcmp(what, "behind")) { fd = open_here(); syscall(SYS_close, fd); syscall(SYS_openat, AT_FDCWD, "/etc/hosts", O_RDONLY); }
 	if (!strcmp(what, "far")) { fd = open_here(); dup2(fd, fd + 4096); }
 	if (!strcmp(what, "turns")) {
 		for (int i = 0; i < 4; i++)
@@ -127,6 +129,7 @@ t_is "what a child of vfork opens is not seen" "$(leaks "$T/leak" vfork-opens | 
 t_is "a child of fork, too" "$(leaks "$T/leak" fork | short)" "$here"
 t_is "... and it was the parent" "$(jq '.causes[0] | .origin.pid != .first.pid' "$T/json")" true
 t_is "a number that was used again is the later one" "$(leaks "$T/leak" reused | short)" "leak.c:$(line 'ITS OWN') (main)"
+t_is "... and is not seen where nobody saw it" "$(leaks "$T/leak" behind | short)" "not seen"
 t_is "what came with a message: the receiving place" "$(leaks "$T/leak" sent | short)" "leak.c:$(line RECVMSG) (main)"
 t_is "two callers by turns, at one place of the stack" "$(leaks "$T/leak" turns | short | sort)" \
 	"$(printf '%s\n' "$here" "leak.c:$(line THERE) (open_there)")"
@@ -146,6 +149,12 @@ t_like "explain says it under the verdict" "$("$F" explain --origins -- "$T/leak
 	"opened at leak\\.c:$(line HERE) \\(open_here\\)"
 "$F" run --origins --log "$T/log" -- "$T/leak" open
 t_is "run: the record in the log has it" "$(jq -r '.fds[] | .origin.call // empty' "$T/log" | sort -u)" open
+told() { "$F" report --format=json "$T/log" | jq -r '.causes[].opened_at // "not seen"' | short | sort -u; }
+t_is "report: file, line and function" "$(told)" "$here"
+cp "$T/leak" "$T/as_it_was"
+sed '1i\/* another version */' "$T/leak.c" | gcc -pthread -w -g -O1 -xc -o "$T/leak" - || exit 1
+t_like "... and none once the program is another one" "$(told)" '^leak\+0x[0-9a-f]+$'
+mv "$T/as_it_was" "$T/leak"
 t_is "without --origins there is none" "$(jq '.causes[0] | has("origin")' "$T/json")" false
 "$F" check --origins --supervise -- true >"$T/out" 2>&1
 t_is "--supervise alone has no library to ask" "$? $(cat "$T/out")" \

@@ -100,6 +100,11 @@ t_is "--diff: what is the same is counted" "$(jq '.known' diff.json)" "$(jq '[.c
 t_is "--diff: the same is no news" "$("$F" report --diff b.jsonl --error-exitcode 9 a.jsonl >out2; echo $?; head -1 out2)" \
 	$'0\nfdfence: no new leaks in '"$(jq .execs a.json) execs"
 t_like "--diff: what is gone is listed" "$("$F" report --diff a.jsonl less.jsonl)" "gone: /usr/bin/bash leaks .*app.log.* into /usr/bin/true"
+# As where the file could not be read without it.
+sed 's/"severity":"low","danger":"world-readable"/"severity":"critical","danger":"unreadable"/' a.jsonl >worse.jsonl
+t_is "--diff: what got worse is new" "$("$F" report --diff a.jsonl --error-exitcode 9 --format json worse.jsonl | jq -r '.causes[].severity' | sort -u
+	echo "${PIPESTATUS[0]}")" $'critical\n9'
+t_is "--diff: what got better is not" "$("$F" report --diff worse.jsonl --error-exitcode 9 a.jsonl >out2; echo $?)" 0
 
 # --- --tree ---
 "$F" report --tree a.jsonl >tree

@@ -50,6 +50,18 @@ t_is "a dynamic program after a static one, its environment empty" \
 for way in placed cleared fionclex; do
 	t_is "$way: the act counts" "$(sup -- "$W" $way "$H/static/fdlist" | cut -d' ' -f1)" 9
 done
+cat >"$T/thread.py" <<-'END'
+	import os, sys, threading
+	f = os.open("/etc/passwd", os.O_RDONLY)
+	if os.fork():
+	    sys.exit(os.waitstatus_to_exitcode(os.wait()[1]))
+	t = threading.Thread(target=os.dup2, args=(f, 9))
+	t.start()
+	t.join()
+	os.execv(sys.argv[1], sys.argv[1:])
+END
+t_is "a thread's dup2 counts for the exec of another one" \
+	"$(sup -- python3 "$T/thread.py" "$H/static/fdlist")" "9 open /etc/passwd"
 t_is "intent=-act: it does not" "$(sup --intent=-act -- "$W" cleared "$H/static/fdlist")" ""
 t_is "a shell's redirection reaches a static program" \
 	"$(sup -- bash -c "exec 6</etc/group; $H/static/fdlist")" "6 open /etc/group"
@@ -160,6 +172,11 @@ t_is "auto: a dynamic program's, by a call that the library does not see" \
 	"$(auto -- "$H/supervise/ways" execveat "$N"; echo $?)" 0
 t_is "auto: what a covered program gave a static one, that one may hand on" \
 	"$(auto -- bash -c "exec 6</etc/group; $W fork $H/static/fdlist")" "6 open /etc/group"
+auto --log "$T/auto.log" --log-what all -- bash -c "exec 6</etc/group; $H/static/fdlist; true" >/dev/null
+t_is "... and the log has each exec once" "$(jq -r 'select(.event == "exec") | .source' "$T/auto.log")" $'command\nshim'
+t_is "... what the supervisor tells of it is a start" \
+	"$(jq -r 'select(.source == "supervisor") | "\(.event) \(.exe | sub(".*/"; ""))"' "$T/auto.log" | sort -u)" \
+	$'start bash\nstart fdlist'
 t_is "auto: with intent that is seen from within alone" \
 	"$(auto -- python3 -c "import os, subprocess
 r, w = os.pipe()

@@ -25,6 +25,7 @@ t_is "100 execs of a thread, three others opening" "$(many 100 "$W" thread "$N")
 t_is "100 spawns and 100 vforks" "$(many 100 "$W" spawn "$N") $(many 100 "$W" vfork "$N")" "100 100"
 t_is "1,200 execs in a storm of signals" "$(sup -- "$S/storm" "$N" 800; sup -- "$S/storm" "$H/count" 400)" \
 	$'800 sealed, 0 not\n400 sealed, 0 not'
+t_is "no signal is lost that comes while an exec fails" "$(sup -- "$S/signals" 500)" "500 of 500 arrived"
 t_is "2,000 short ones at once" \
 	"$(sup -- bash -c "for i in {1..2000}; do $N & done; wait; echo all")" all
 
@@ -115,11 +116,15 @@ for way in execve vfork thread failed; do
 		"$([ $way != failed ] || echo "ENOENT 5 open 0 close-on-exec"; echo 0)"
 done
 t_is "an older kernel, in a storm of signals" "$(old "$S/storm" "$N" 300)" "300 sealed, 0 not"
+t_is "... while an exec fails" "$(old "$S/signals" 200)" "200 of 200 arrived"
 t_is "an older kernel, 500 at once" "$(old bash -c "for i in {1..500}; do $N & done; wait; echo all")" all
 
 # --- namespaces ---
 if unshare -Urpf true 2>/dev/null; then
 	t_is "a namespace of users and one of processes" "$(status_of sup -- unshare -Urpf "$W" fork "$N")" 0
+	t_is "LISTEN_PID is the number that a process has in its own pid namespace" \
+		"$(for pid in 1 2; do sup -- env LISTEN_FDS=1 LISTEN_PID=$pid unshare -Urpf "$W" execve "$H/static/fdlist"; done)" \
+		"3 open /etc/passwd"
 	t_is "... in another one" "$(status_of sup -- unshare -Urpf unshare -Urpf "$W" fork "$N")" 0
 	t_is "bubblewrap in bubblewrap" "$(status_of sup -- bwrap --dev-bind / / --unshare-user --unshare-pid \
 		bwrap --dev-bind / / --unshare-user --unshare-pid "$W" fork "$N")" 0

@@ -3,7 +3,7 @@
  *
  *	library CASE WORD...	the words are those of surround.h
  *
- * Opens 3 to 40, 64, 700, 1000 and 25 that lie scattered above, each third close-on-exec, makes the surroundings, calls, and
+ * Opens 3 to 40, 64, 700, 1000 and 70 that lie scattered above, each third close-on-exec, makes the surroundings, calls, and
  * holds every number that can be open against what it has to be.  Prints what is not so, and
  * nothing else; exits with 77 where the surroundings cannot be had.
  */
@@ -14,12 +14,14 @@
 
 #include "tests/helpers/surround.h"
 
-#define END	  (1 << 20)
-#define MANY	  40
-#define SCATTERED 25 /* more than are asked for at first (raw/fdeach.c) */
+#define END  (1 << 20)
+#define MANY 40
+/* More than are asked for at first (raw/fdeach.c), and than have room on the stack (lib/walk.c). */
+#define SCATTERED 70
+#define APART	  64
 
 static char before[END + 2]; /* 0: closed, 1: open, 2: close-on-exec */
-static int end = 2048;	     /* above all that is opened here */
+static int end = 8192;	     /* above all that is opened here */
 static int top;		     /* the highest that is open */
 
 static int state(int fd)
@@ -288,7 +290,7 @@ int main(int argc, char **argv)
 		if (!strncmp(argv[i], "high=", 5))
 			end = atoi(argv[i] + 5) + 2;
 	for (int i = 0; i < SCATTERED; i++)
-		if (dup2(0, 1040 + 40 * i) < 0)
+		if (dup2(0, 1040 + APART * i) < 0)
 			surround_cannot("open what is to be closed");
 	surround(argv + 2);
 	look();
