@@ -9,6 +9,8 @@
 #	t_skip_all REASON           the whole script is skipped; does not return
 #	t_wants NAME                false if a run of few cases (tests/run -k) leaves this one out;
 #	                            asked by functions that would run something for it
+#	for_others FILE...          copies of them in $T/bin, where any user reaches them: the build
+#	                            may lie in /root
 #	t_done                      prints the plan and exits; the last line of a script
 #
 #	spawn [OPTIONS] COMMAND...  a clean program (tests/helpers/spawn.c): nothing open above
@@ -142,6 +144,11 @@ t_done() {
 	printf '1..%d\n' "$t_n"
 	[ "$t_failed" -eq 0 ]
 	exit
+}
+
+for_others() { # file...
+	chmod 755 "$T"
+	mkdir -p "$T/bin" && cp "$@" "$T/bin/" || exit 1
 }
 
 spawn() {

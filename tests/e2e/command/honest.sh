@@ -8,8 +8,7 @@
 . "$(dirname "$0")/check.bash"
 command -v mawk >/dev/null || t_skip_all "no mawk"
 
-chmod 755 "$T"
-mkdir "$T/bin" && cp "$F" "$SHIM" "$H/leaker" "$T/bin/" # a checkout in /root is not for others to run
+for_others "$F" "$SHIM" "$H/leaker"
 leak='BEGIN{getline<"/etc/passwd";system("true")}'
 # What the report says: "leaks N", "kept WHY N", "not covered PATH (WHY)".
 says() { # as check

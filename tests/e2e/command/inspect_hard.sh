@@ -5,8 +5,7 @@
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/e2e/command/inspect.bash
 . "$(dirname "$0")/inspect.bash"
-chmod 755 "$T"
-mkdir "$T/bin" && cp "$F" "$H/within" "$T/bin/" # others have to reach them
+for_others "$F" "$H/within"
 F=$T/bin/fdfence
 nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 

@@ -6,8 +6,7 @@
 
 command -v mawk >/dev/null || t_skip_all "no mawk"
 spawn unshare -rn true 2>/dev/null || t_skip_all "no user namespaces here"
-chmod 755 "$T"
-mkdir "$T/bin" && cp "$B/fdfence" "$SHIM" "$T/bin/" # a checkout in /root is not for others to run
+for_others "$B/fdfence" "$SHIM"
 F=$T/bin/fdfence
 tap
 

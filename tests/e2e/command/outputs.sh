@@ -55,7 +55,8 @@ EOF2
 t_is "-o to a socket, which no path opens" "$(<"$T/socket")" "fdfence: no leaks in 1 exec
  0"
 if [ "$(id -u)" = 0 ]; then
-	t_is "-o to another user's pipe" "$(spawn setpriv --reuid 65534 --clear-groups "$F" check -o /dev/fd/2 -- true 2>&1 | cat)" \
+	for_others "$F" "$SHIM"
+	t_is "-o to another user's pipe" "$(spawn setpriv --reuid 65534 --clear-groups "$T/bin/fdfence" check -o /dev/fd/2 -- true 2>&1 | cat)" \
 		"fdfence: no leaks in 1 exec"
 fi
 t_like "a number that is not open, and nothing was run" "$(spawn "$F" check -o /dev/fd/77 -- touch "$T/ran" 2>&1; echo "= $?")" \
@@ -84,10 +85,9 @@ spawn "$F" check -o "$T/fresh" -- true
 t_is "a new one is as the umask says" "$(stat -c %a "$T/fresh")" 644
 if [ "$(id -u)" = 0 ]; then
 	mkdir -m 777 "$T/open"
-	chmod 755 "$T"
 	install -m 664 /etc/passwd "$T/open/theirs"
 	chgrp 12 "$T/open/theirs"
-	spawn setpriv --reuid 65534 --regid 65534 --clear-groups "$F" check -o "$T/open/theirs" -- true
+	spawn setpriv --reuid 65534 --regid 65534 --clear-groups "$T/bin/fdfence" check -o "$T/open/theirs" -- true
 	t_is "a group that may not be kept gets no more than all" "$(stat -c '%a %u %g' "$T/open/theirs")" "644 65534 65534"
 	printf 'report type=pipe\n' >"$T/open/base"
 	chown 12:12 "$T/open/base"
@@ -115,7 +115,7 @@ if [ "$(id -u)" = 0 ] && mknod "$T/node" c 1 3; then
 	mkdir "$T/closed"
 	chmod 755 "$T/closed"
 	t_like "a folder that cannot be written is told first" \
-		"$(spawn setpriv --reuid 65534 --clear-groups "$F" check --baseline "$T/closed/x" --update-baseline -- true 2>&1; echo "= $?")" \
+		"$(spawn setpriv --reuid 65534 --clear-groups "$T/bin/fdfence" check --baseline "$T/closed/x" --update-baseline -- true 2>&1; echo "= $?")" \
 		'Permission denied.*= 125'
 fi
 t_ok "and nothing was run" test ! -e "$T/ran"

@@ -102,8 +102,7 @@ t_is "what was not given to the command is in the log" \
 	"5 file seal default"
 
 # --- the log ---
-chmod 755 "$T"
-mkdir "$T/bin" && cp "$F" "$SHIM" "$H/leaker" "$T/bin/" # a checkout in /root is not for others to run
+for_others "$F" "$SHIM" "$H/leaker"
 log=$T/all.log
 who_leaked() { jq -r 'select(.event=="exec" and .source=="shim") | .uid' "$log" | sort | uniq -c | tr -s ' \n' ' '; }
 leaks=("$T/bin/leaker" -l -n 2 true)

@@ -122,27 +122,28 @@ t_like "on-error=deny: it fails" "$(sup --on-error deny -- strace -f "$W" execve
 
 # --- without privileges ---
 user=(setpriv --reuid nobody --regid nogroup --clear-groups)
-if [ "$(id -u)" = 0 ] && "${user[@]}" test -x "$W"; then
-	plain() { spawn -t 60 "${user[@]}" "$F" run --supervise "$@"; }
+if [ "$(id -u)" = 0 ]; then
+	for_others "$F" "$W" "$N"
+	ways=$T/bin/ways count=$T/bin/count
+	plain() { spawn -t 60 "${user[@]}" "$T/bin/fdfence" run --supervise "$@"; }
 	# limits: supervise-privileges
 	t_like "one line says what does not work" "$(plain -- true 2>&1)" \
 		"^fdfence: supervised without privileges: set-user-ID programs such as sudo, su and ping gain none below it$"
-	t_is "it seals all the same" "$(status_of plain -- "$W" fork "$N")" 0
-	t_is "a caller that is not dumpable goes on" "$(status_of plain -- "$W" nodump "$N")" 5
-	t_is "... and is refused under on-error=deny" "$(status_of plain --on-error deny -- "$W" nodump "$N")" 126
-	cp "$N" "$T/execonly"
-	chmod 755 "$T"
+	t_is "it seals all the same" "$(status_of plain -- "$ways" fork "$count")" 0
+	t_is "a caller that is not dumpable goes on" "$(status_of plain -- "$ways" nodump "$count")" 5
+	t_is "... and is refused under on-error=deny" "$(status_of plain --on-error deny -- "$ways" nodump "$count")" 126
+	cp "$count" "$T/execonly"
 	chmod 111 "$T/execonly"
 	# limits: supervise-unreadable
-	t_is "an image that may not be read is sealed" "$(status_of plain -- "$W" fork "$T/execonly")" 0
+	t_is "an image that may not be read is sealed" "$(status_of plain -- "$ways" fork "$T/execonly")" 0
 	cp /usr/bin/id "$T/id"
 	chmod 4755 "$T/id"
 	t_is "set-user-ID gains nothing" "$(plain -q -- "$T/id" -un)" nobody
 	t_is "as root, it does, and is sealed" \
-		"$(sup -- "${user[@]}" "$W" fork "$T/id" -un)" root
+		"$(sup -- "${user[@]}" "$ways" fork "$T/id" -un)" root
 	cp "$H/static/fdlist" "$T/list"
 	chmod 4755 "$T/list"
-	t_is "... " "$(sup -- "${user[@]}" "$W" fork "$T/list")" ""
+	t_is "... " "$(sup -- "${user[@]}" "$ways" fork "$T/list")" ""
 	cat >"$T/caps" <<-'END'
 		read -r _ _ _ s _ <"/proc/$PPID/stat"
 		"$@" # the reaper drops its own while we run
@@ -159,7 +160,7 @@ if [ "$(id -u)" = 0 ] && "${user[@]}" test -x "$W"; then
 		"$(sup -- bash "$T/caps" "$W" fork "$N")" \
 		"Amb  Eff 80024 Inh  NNP 1 Prm 80024 Amb  Eff 20 Inh  NNP 1 Prm 20 "
 else
-	t_skip "without privileges" "not root, or the build is out of reach of others"
+	t_skip "without privileges" "not root"
 fi
 
 # --- auto: the library where it loads, the supervisor for the rest ---
