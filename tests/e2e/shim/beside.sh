@@ -33,7 +33,7 @@ tool() { # name command...
 
 under 'no tool' "$starts" "$fdlist"
 tool 'valgrind memcheck' valgrind -q --error-exitcode=9 "$starts" "$H/static/fdlist"
-tool 'valgrind memcheck, children too' valgrind -q --error-exitcode=9 --trace-children=yes "$starts" "$H/static/fdlist"
+tool 'valgrind memcheck, children too' valgrind -q --error-exitcode=9 --trace-children=yes "$starts" "$fdlist"
 for count in 0 90 400; do
 	tool "strace -f, $count descriptors more" strace -f -qq -o "$T/strace" "$starts" "$fdlist" $count
 	tool "strace, $count descriptors more" strace -qq -o "$T/strace" "$starts" "$fdlist" $count

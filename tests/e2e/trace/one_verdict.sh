@@ -90,7 +90,10 @@ given='' rule=''
 # --- each type of the documentation ---
 mkfifo "$T/fifo"
 disk=$(find /dev -type b -print -quit)
-[ -n "$disk" ] || t_skip "a block device that nobody meant" "none in /dev"
+for number in /sys/dev/block/*; do # where /dev has none
+	[ -z "$disk" ] && mknod "$T/disk" b "$(basename "${number%:*}")" "${number##*:}" && : <"$T/disk" && disk=$T/disk
+done 2>/dev/null
+[ -n "$disk" ] || t_skip "a block device that nobody meant" "none in /dev, and none can be made"
 while read -r kind type; do
 	[ -n "$kind" ] || continue
 	all "a $kind that nobody meant" "3 leak default $type" "$H/spawn" -l "$kind" "$T/target"
