@@ -107,7 +107,8 @@ struct fdt_begin {
 	uint32_t tgid, tid, ppid, ns_pid; /* tid: of the caller, before it became the leader */
 	uint32_t mnt_ns, pid_ns;
 	uint32_t args_len, env_len; /* bytes that the new image has */
-	uint32_t child;		    /* forked from the process that started the old image */
+	uint16_t child;		    /* forked from the process that started the old image */
+	uint16_t unsure;	    /* enum fdt_unsure */
 	uint32_t opened;	    /* the number that the kernel itself opened for an interpreter
 			    (binfmt_misc, flag O); 0: none */
 	struct fdt_who who;
@@ -115,10 +116,17 @@ struct fdt_begin {
 };
 
 /* fdt_fd.sign */
-#define FDT_WOULD  1u /* sealed by close_range before this exec: it did not cross */
-#define FDT_GIVEN  2u /* the same open file on the same number was given to the old image */
-#define FDT_ACT	   4u /* close-on-exec was cleared by a call */
-#define FDT_PLACED 8u /* dup2 by the child between fork and exec */
+#define FDT_WOULD  1u  /* sealed by close_range before this exec: it did not cross */
+#define FDT_GIVEN  2u  /* the same open file on the same number was given to the old image */
+#define FDT_ACT	   4u  /* close-on-exec was cleared by a call */
+#define FDT_PLACED 8u  /* dup2 by the child between fork and exec */
+#define FDT_PAIR   16u /* one end of a pair that was made for this very child */
+
+/* fdt_begin.unsure: what of the calls before this exec is not known in full */
+enum fdt_unsure {
+	FDT_UNSURE_ACTS = 1,  /* what was meant */
+	FDT_UNSURE_PAIRS = 2, /* which ends belong together */
+};
 
 struct fdt_fd {
 	struct fdt_head head; /* text: path, or struct fdt_sock for a socket */
@@ -231,7 +239,8 @@ struct fdt_rule {
 /* One process in the table of images. */
 struct fdt_image {
 	uint64_t id;	  /* of the exec that started its image */
-	uint32_t in_tree; /* follow it and what it starts */
+	uint16_t in_tree; /* follow it and what it starts */
+	uint16_t unsure;  /* enum fdt_unsure, when it last tried to exec */
 	uint32_t tgid; /* of the process that did that exec: a forked child runs its image, too */
 	char called
 		[FDT_CALLED]; /* the begin of its arguments where its file is many programs in one
@@ -261,8 +270,8 @@ _Static_assert((FDT_CUT | FDT_DELETED | FDT_PSEUDO | FDT_SHUT | FDT_ROOTED | FDT
 			       FDT_BARRED + FDT_DOUBT + FDT_UNLOCKED + FDT_FAULT,
 	       "fdt_head.flags");
 _Static_assert(FDT_FAULT <= (uint16_t)-1, "fdt_head.flags are 16 bits");
-_Static_assert((FDT_WOULD | FDT_GIVEN | FDT_ACT | FDT_PLACED) ==
-		       FDT_WOULD + FDT_GIVEN + FDT_ACT + FDT_PLACED,
+_Static_assert((FDT_WOULD | FDT_GIVEN | FDT_ACT | FDT_PLACED | FDT_PAIR) ==
+		       FDT_WOULD + FDT_GIVEN + FDT_ACT + FDT_PLACED + FDT_PAIR,
 	       "fdt_fd.sign");
 
 FDT_SIZE(fdt_head, 24);
@@ -303,6 +312,7 @@ FDT_AT(fdt_begin, args_len, 72);
 FDT_AT(fdt_begin, env_len, 76);
 FDT_AT(fdt_begin, child, 80);
 FDT_AT(fdt_begin, opened, 84);
+FDT_AT(fdt_begin, unsure, 82);
 FDT_AT(fdt_begin, who, 88);
 FDT_AT(fdt_begin, called, 128);
 
@@ -318,7 +328,6 @@ FDT_AT(fdt_fd, group, 56);
 FDT_AT(fdt_fd, rdev, 64);
 FDT_AT(fdt_fd, uid, 68);
 FDT_AT(fdt_fd, gid, 72);
-FDT_AT(fdt_fd, unused, 76);
 
 FDT_SIZE(fdt_sock, 252);
 FDT_AT(fdt_sock, type, 4);
@@ -378,12 +387,12 @@ FDT_AT(fdt_rule, path, 348);
 
 FDT_SIZE(fdt_image, 80);
 FDT_AT(fdt_image, in_tree, 8);
+FDT_AT(fdt_image, unsure, 10);
 FDT_AT(fdt_image, tgid, 12);
 FDT_AT(fdt_image, called, 16);
 
 FDT_SIZE(fdt_given_key, 16);
 FDT_AT(fdt_given_key, fd, 8);
-FDT_AT(fdt_given_key, unused, 12);
 
 FDT_SIZE(fdt_given, 16);
 FDT_AT(fdt_given, ino, 8);

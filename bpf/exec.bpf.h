@@ -4,7 +4,7 @@
 #ifndef FDT_EXEC_H
 #define FDT_EXEC_H
 
-#include "bpf/task.bpf.h"
+#include "bpf/past.bpf.h"
 #include "bpf/walk.bpf.h"
 
 __noinline int text_step(u32 slot)
@@ -112,6 +112,7 @@ static __always_inline void put_begin(struct scratch *s, struct task_struct *t, 
 	e->time_ns = bpf_ktime_get_ns();
 	e->image = s->image;
 	e->child = s->child;
+	e->unsure = s->unsure;
 	e->opened = 0;
 	if (bpf_core_field_exists(bprm->execfd) && BPF_CORE_READ_BITFIELD_PROBED(bprm, have_execfd))
 		e->opened = BPF_CORE_READ(bprm, execfd);
@@ -193,7 +194,6 @@ static __always_inline void tell(struct scratch *s, struct task_struct *t, u32 c
 	put_text(s, FDT_ENV, BPF_CORE_READ(mm, env_start), BPF_CORE_READ(mm, env_end), FDT_ENV_MAX);
 	walk_counts(s);
 	s->tgid = BPF_CORE_READ(t, tgid);
-	s->ppid = BPF_CORE_READ(t, real_parent, tgid);
 	table_from(s, BPF_CORE_READ(t, files), WALK_OPEN);
 	RUN(fd_step, SLOT_EXEC);
 	put_end(s);
@@ -262,6 +262,7 @@ __noinline int becomes(u32 slot)
 	image.in_tree = s->in_tree;
 	image.tgid = BPF_CORE_READ(t, tgid);
 	arguments_of(image.called, t);
+	past_forget(image.tgid);
 	if (bpf_map_update_elem(&images, &image.tgid, &image, BPF_ANY))
 		count(untracked, 1);
 	return 0;
@@ -291,6 +292,7 @@ int crossed(struct raw_args *ctx)
 	s->child = image && image->tgid != tgid;
 	s->image = image ? image->id : 0;
 	s->in_tree = image ? image->in_tree : 0;
+	s->unsure = image ? image->unsure : 0;
 	s->called[0] = 0;
 	if (image)
 		__builtin_memcpy(s->called, image->called, sizeof(s->called));
@@ -311,6 +313,8 @@ int forked(struct raw_args *ctx)
 
 	if (from == to)
 		return 0;
+	if (cfg.acts)
+		past_forks(from, to, BPF_CORE_READ(parent, mm) == BPF_CORE_READ(child, mm));
 	image = in_scope(from);
 	if (!image)
 		return 0;
@@ -327,8 +331,10 @@ int exited(struct raw_args *ctx)
 	u32 tgid = BPF_CORE_READ(t, tgid);
 
 	forget_tries(tgid, BPF_CORE_READ(t, pid));
-	if (BPF_CORE_READ(t, signal, live.counter) == 0)
-		bpf_map_delete_elem(&images, &tgid);
+	if (BPF_CORE_READ(t, signal, live.counter))
+		return 0;
+	bpf_map_delete_elem(&images, &tgid);
+	past_forget(tgid);
 	return 0;
 }
 

@@ -44,23 +44,13 @@ static __always_inline bool given(struct scratch *s, u32 fd)
 	return was && (!was->file || (was->file == now.file && was->ino == now.ino));
 }
 
-/* Close-on-exec cleared here or by the parent before the fork; placed by this very process. */
+/* Meant by this very process, or by one that it was forked from (past.bpf.h). */
 static __always_inline u32 acted(struct scratch *s, u32 fd)
 {
 	struct act_key key = { s->tgid, fd };
-	struct act *a;
-	u32 sign = 0;
+	struct act *a = cfg.acts ? bpf_map_lookup_elem(&acts, &key) : NULL;
 
-	if (!cfg.acts)
-		return 0;
-	a = bpf_map_lookup_elem(&acts, &key);
-	if (a && a->file == s->file)
-		sign = a->sign;
-	key.tgid = s->ppid;
-	a = bpf_map_lookup_elem(&acts, &key);
-	if (a && a->file == s->file)
-		sign |= a->sign & FDT_ACT;
-	return sign;
+	return a && a->file == s->file ? a->sign : 0;
 }
 
 __noinline int fd_facts(u32 slot, u32 fd)

@@ -184,7 +184,6 @@ static __always_inline bool grouped(struct scratch *s, struct task_struct *t,
 	}
 	s->fresh = 0;
 	s->tgid = BPF_CORE_READ(t, tgid);
-	s->ppid = BPF_CORE_READ(t, real_parent, tgid);
 	table_from(s, BPF_CORE_READ(t, files), WALK_OPEN);
 	RUN(group_step, SLOT_EXEC);
 	return s->fresh;

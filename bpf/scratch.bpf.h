@@ -44,8 +44,9 @@ struct scratch {
 	u64 array, open, cloexec, own_open, word, stage_key;
 	u32 word_index, words, own_words, mode, in_path;
 	u32 found, emitted, dropped, capped;
+	u32 free_a, free_b; /* the lowest numbers that are not open */
 	u64 file;
-	u32 tgid, ppid, child, in_tree;
+	u32 tgid, child, in_tree, unsure;
 	char called[FDT_CALLED]; /* of the old image */
 	/* summary */
 	u64 from_ino, into_ino;

@@ -11,87 +11,9 @@
 #ifndef FDT_SYS_H
 #define FDT_SYS_H
 
+#include "bpf/call.bpf.h"
+#include "bpf/past.bpf.h"
 #include "bpf/prepare.bpf.h"
-
-#if defined(__TARGET_ARCH_x86)
-enum {
-	NR_ioctl = 16,
-	NR_dup2 = 33,
-	NR_execve = 59,
-	NR_fcntl = 72,
-	NR_dup3 = 292,
-	NR_execveat = 322
-};
-#else
-enum {
-	NR_ioctl = 29,
-	NR_dup2 = -1,
-	NR_execve = 221,
-	NR_fcntl = 25,
-	NR_dup3 = 24,
-	NR_execveat = 281
-};
-#endif
-enum {
-	NR_close_range = 436,
-	NR32_execve = 11,
-	NR32_ioctl = 54,
-	NR32_fcntl = 55,
-	NR32_dup2 = 63,
-	NR32_fcntl64 = 221,
-	NR32_dup3 = 330,
-	NR32_execveat = 358
-};
-enum {
-	UNSHARE = 2,
-	CLOEXEC = 4,
-	SETFD = 2,
-	NONCLEX = 0x5450,
-	CLEX = 0x5451,
-	O_CLOEXEC_ = 02000000
-};
-
-struct call {
-	u64 nr;
-	u64 a, b, c;
-};
-
-/* Numbers of 32-bit programs are those of i386, their registers too. */
-static __always_inline struct call call_of(struct pt_regs *r, u64 nr)
-{
-	struct call c = { nr };
-
-#if defined(__TARGET_ARCH_x86)
-	if (BPF_CORE_READ(r, cs) == USER32_CS) {
-		c.a = (u32)BPF_CORE_READ(r, bx);
-		c.b = (u32)BPF_CORE_READ(r, cx);
-		c.c = (u32)BPF_CORE_READ(r, dx);
-		if (nr == NR32_ioctl)
-			c.nr = NR_ioctl;
-		else if (nr == NR32_fcntl || nr == NR32_fcntl64)
-			c.nr = NR_fcntl;
-		else if (nr == NR32_dup2)
-			c.nr = NR_dup2;
-		else if (nr == NR32_dup3)
-			c.nr = NR_dup3;
-		else if (nr == NR32_execve || nr == NR32_execveat)
-			c.nr = NR_execve;
-		else if (nr != NR_close_range)
-			c.nr = 0;
-		return c;
-	}
-	c.a = BPF_CORE_READ(r, di);
-	c.b = BPF_CORE_READ(r, si);
-	c.c = BPF_CORE_READ(r, dx);
-#else
-	struct user_pt_regs *u = (void *)r;
-
-	c.a = BPF_CORE_READ(u, regs[0]);
-	c.b = BPF_CORE_READ(u, regs[1]);
-	c.c = BPF_CORE_READ(u, regs[2]);
-#endif
-	return c;
-}
 
 __noinline int stage_step(u32 slot)
 {
@@ -182,40 +104,16 @@ static __always_inline bool sealing(struct scratch *s, struct task_struct *t, st
 	       !cfg.has_prepare;
 }
 
-/* The open file behind a number of this task; 0: none. */
-static __always_inline u64 file_at(struct task_struct *t, u32 fd)
-{
-	struct fdtable *table = BPF_CORE_READ(t, files, fdt);
-
-	return fd < BPF_CORE_READ(table, max_fds) ? word_at((u64)BPF_CORE_READ(table, fd), fd) : 0;
-}
-
-static __always_inline void note(struct task_struct *t, u32 fd, u64 file, u32 sign)
-{
-	struct act_key key = { BPF_CORE_READ(t, tgid), fd };
-	struct act a = { file, sign };
-
-	if (file && fd > 2)
-		bpf_map_update_elem(&acts, &key, &a, BPF_ANY);
-}
-
 static __always_inline void mark(struct task_struct *t, u32 fd)
 {
 	struct act_key key = { BPF_CORE_READ(t, tgid), fd };
 	struct act *old = bpf_map_lookup_elem(&acts, &key);
-	struct act a = { file_at(t, fd), 0, BPF_CORE_READ(t, pid), bpf_ktime_get_ns() };
+	struct act a = { file_at(fd), 0, BPF_CORE_READ(t, pid), bpf_ktime_get_ns() };
 
 	if (old && old->file == a.file)
 		a.sign = old->sign;
 	if (a.file && fd > 2)
 		bpf_map_update_elem(&acts, &key, &a, BPF_ANY);
-}
-
-static __always_inline bool is_marked(struct task_struct *t, u32 fd)
-{
-	struct fdtable *table = BPF_CORE_READ(t, files, fdt);
-
-	return word_at((u64)BPF_CORE_READ(table, close_on_exec), fd / 64) >> (fd & 63) & 1;
 }
 
 /*
@@ -232,7 +130,7 @@ static __always_inline bool put_back(struct task_struct *t, u32 fd, u64 file)
 	if (!tried)
 		return false;
 	if (!a || a->file != file || !a->marker)
-		return !is_marked(t, fd);
+		return !is_marked(fd);
 	if (a->marker != (u32)self || *tried < a->mark_ns)
 		return false;
 	a->marker = 0;
@@ -241,10 +139,10 @@ static __always_inline bool put_back(struct task_struct *t, u32 fd, u64 file)
 
 static __always_inline void cleared(struct task_struct *t, u32 fd)
 {
-	u64 file = file_at(t, fd);
+	u64 file = file_at(fd);
 
 	if (!put_back(t, fd, file))
-		note(t, fd, file, FDT_ACT);
+		note(fd, file, FDT_ACT);
 }
 
 static __always_inline void tried(void)
@@ -254,19 +152,42 @@ static __always_inline void tried(void)
 	bpf_map_update_elem(&tries, &self, &now, BPF_ANY);
 }
 
+static __always_inline void dups(struct task_struct *t, struct call *c)
+{
+	u64 file = file_at(c->a);
+
+	if (!file || c->a == c->b)
+		return;
+	past_closes(BPF_CORE_READ(t, tgid), c->b);
+	if (!(c->nr == NR_dup3 && c->c & O_CLOEXEC_) &&
+	    BPF_CORE_READ(t, self_exec_id) == BPF_CORE_READ(t, parent_exec_id))
+		note(c->b, file, FDT_PLACED);
+}
+
+static __always_inline bool makes_pair(const struct call *c)
+{
+	return c->nr == NR_pipe || c->nr == NR_pipe2 || (c->nr == NR_socketpair && c->a == AF_UNIX);
+}
+
 static __always_inline void acting(struct task_struct *t, struct call *c)
 {
-	if (c->nr == NR_execve || c->nr == NR_execveat)
+	if (c->nr == NR_execve || c->nr == NR_execveat) {
 		tried();
+		past_signs(SLOT_STAGE);
+	} else if (c->nr == NR_close)
+		past_closes(BPF_CORE_READ(t, tgid), c->a);
+	else if (c->nr == NR_close_range && !(c->c & CLOEXEC))
+		past_closes_range(SLOT_STAGE, c->a, c->b);
+	else if (makes_pair(c))
+		past_makes(SLOT_STAGE, c->nr != NR_pipe && c->b & O_CLOEXEC_);
 	else if (c->nr == NR_fcntl && c->b == SETFD)
 		c->c & 1 ? mark(t, c->a) : cleared(t, c->a);
 	else if (c->nr == NR_ioctl && c->b == CLEX)
 		mark(t, c->a);
 	else if (c->nr == NR_ioctl && c->b == NONCLEX)
 		cleared(t, c->a);
-	else if ((c->nr == NR_dup2 || (c->nr == NR_dup3 && !(c->c & O_CLOEXEC_))) && c->a != c->b &&
-		 BPF_CORE_READ(t, self_exec_id) == BPF_CORE_READ(t, parent_exec_id))
-		note(t, c->b, file_at(t, c->a), FDT_PLACED);
+	else if (c->nr == NR_dup2 || c->nr == NR_dup3)
+		dups(t, c);
 }
 
 struct call_args { /* of the tracepoints of single calls: syscall_tp_t in kernel/trace */
@@ -331,10 +252,7 @@ int sys_enter(struct raw_args *ctx)
 	struct call c;
 	u64 nr = ctx->args[1];
 
-	if (nr != NR_close_range && nr != NR_fcntl && nr != NR_ioctl && nr != NR_dup2 &&
-	    nr != NR_dup3 && nr != NR32_ioctl && nr != NR32_fcntl && nr != NR32_fcntl64 &&
-	    nr != NR32_dup2 && nr != NR32_dup3 && nr != NR_execve && nr != NR_execveat &&
-	    nr != NR32_execve && nr != NR32_execveat)
+	if (!is_of_interest(nr))
 		return 0;
 	c = call_of(RAW(ctx, struct pt_regs *, 0), nr);
 	if (called(&c))

@@ -9,15 +9,16 @@
  *	sched_prepare_exec   point of no return, all still open (Linux 6.10)
  *	sched_process_fork, sched_process_exit   which image a process runs
  *	sys_enter            calls that seal (close_range, fcntl, ioctl) or that
- *	                     mean a descriptor (fcntl, ioctl, dup2, dup3); attached
+ *	                     mean a descriptor (fcntl, ioctl, dup2, dup3, and how
+ *	                     pairs are made and closed); attached
  *	                     only when asked for, since it costs every system call
  *	                     of the machine; instead of it, where that will do,
  *	                     tracepoints of single calls
  * and, with --snapshot, in that of the reader of an iterator.
  *
  * A file includes what it uses, and only what stands below it:
- *	event, kernel < scratch < ring, task, stage, sock < path, table < fd
- *	< group, kill < walk < prepare, exec, snap < sys
+ *	event, kernel < scratch < call, ring, task, stage, sock < path, table < fd
+ *	< group, kill, act < pair < past, walk < prepare, exec, snap < sys
  */
 #include "bpf/exec.bpf.h"
 #include "bpf/prepare.bpf.h"

@@ -22,6 +22,7 @@ extern char **environ;
 
 static char **words;
 static char *argv[32];
+static bool crowds;
 
 /* The child's arguments, where %R and %W stand for numbers. */
 static void name(int r, int w)
@@ -71,13 +72,17 @@ static int make(int p[2], int flags)
 
 static int closes(bool child_closes, bool sockets)
 {
-	int p[2];
+	int p[2], q[2];
 	pid_t child;
 
 	if (sockets && socketpair(AF_UNIX, SOCK_STREAM, 0, p) == 0)
 		name(p[1], p[1]);
 	else
 		make(p, 0);
+	while (crowds && open("/dev/null", O_RDONLY | O_CLOEXEC) < 66)
+		;
+	if (crowds && pipe2(q, O_CLOEXEC)) /* on the numbers of the first and 64 */
+		return 125;
 	child = fork();
 	if (!child) {
 		if (child_closes)
@@ -95,6 +100,11 @@ static int fork_closes(void)
 static int fork_sockets(void)
 {
 	return closes(true, true);
+}
+static int crowded(void)
+{
+	crowds = true;
+	return closes(true, false);
 }
 static int self_pipe(void)
 {
@@ -130,7 +140,7 @@ static int vfork_closes(void)
 	return done(child);
 }
 
-static int spawn_closes(void)
+static int spawns(bool onto_stdin)
 {
 	posix_spawn_file_actions_t fa;
 	int p[2];
@@ -138,11 +148,19 @@ static int spawn_closes(void)
 
 	make(p, 0);
 	posix_spawn_file_actions_init(&fa);
+	if (onto_stdin)
+		posix_spawn_file_actions_adddup2(&fa, p[0], 0);
 	posix_spawn_file_actions_addclose(&fa, p[1]);
 	return posix_spawn(&child, argv[0], &fa, NULL, argv, environ) ? 126 : done(child);
 }
 
-static int double_fork(void)
+static int spawn_closes(void)
+{
+	return spawns(false);
+}
+
+/* A child of the child is started; which of the two closes the other end? */
+static int twice(bool first_closes)
 {
 	int p[2];
 	pid_t child;
@@ -150,8 +168,11 @@ static int double_fork(void)
 	make(p, 0);
 	child = fork();
 	if (!child) {
-		pid_t grandchild = fork();
+		pid_t grandchild;
 
+		if (first_closes)
+			close(p[1]);
+		grandchild = fork();
 		if (!grandchild) {
 			close(p[1]);
 			run();
@@ -159,6 +180,11 @@ static int double_fork(void)
 		_exit(done(grandchild));
 	}
 	return done(child);
+}
+
+static int double_fork(void)
+{
+	return twice(false);
 }
 
 static int range_closes(void)
@@ -250,21 +276,7 @@ static int stale_spawn(void)
 /* The worker closed the other end; what it starts is another process. */
 static int worker(void)
 {
-	int p[2];
-	pid_t child;
-
-	make(p, 0);
-	child = fork();
-	if (!child) {
-		pid_t grandchild;
-
-		close(p[1]);
-		grandchild = fork();
-		if (!grandchild)
-			run();
-		_exit(done(grandchild));
-	}
-	return done(child);
+	return twice(true);
 }
 
 /* One end is on a standard stream, too. */
@@ -285,15 +297,7 @@ static int on_stdio(void)
 
 static int spawn_stdio(void)
 {
-	posix_spawn_file_actions_t fa;
-	int p[2];
-	pid_t child;
-
-	make(p, 0);
-	posix_spawn_file_actions_init(&fa);
-	posix_spawn_file_actions_adddup2(&fa, p[0], 0);
-	posix_spawn_file_actions_addclose(&fa, p[1]);
-	return posix_spawn(&child, argv[0], &fa, NULL, argv, environ) ? 126 : done(child);
+	return spawns(true);
 }
 
 /* Made close-on-exec, and an end duplicated without. */
@@ -353,7 +357,6 @@ static int no_pair(void)
 	return done(child);
 }
 
-/* Neither this process nor its parent made it. */
 static int other_user(void)
 {
 	int p[2];
@@ -383,6 +386,7 @@ static const struct {
 	MODEL(self_pipe),      MODEL(siblings),	    MODEL(stale),	 MODEL(stale_spawn),
 	MODEL(worker),	       MODEL(on_stdio),	    MODEL(spawn_stdio),	 MODEL(replaced),
 	MODEL(dup_of_cloexec), MODEL(no_pair),	    MODEL(other_user),	 MODEL(maker_closes),
+	MODEL(crowded),
 };
 
 int main(int argc, char **args)

@@ -48,9 +48,9 @@ static void configure(struct trace_bpf *b, const struct trace_opts *o)
 
 	probe_kernel(cfg, &b->prepares, &loops);
 	cfg->has_prepare = b->prepares;
-	/* Without the tracepoint the old image is known only from its own exec: tell all of them.
-	 */
-	cfg->all = o->show & SHOW_CLEAN || !b->prepares;
+	/* Without the tracepoint the old image is known only from its own exec, and its environment
+	 * is in any case: tell all of them. */
+	cfg->all = o->show & SHOW_CLEAN || !b->prepares || o->acts;
 	cfg->tree = o->pid || o->cmd;
 	cfg->max_fds = o->max_fds;
 	cfg->ring_bytes = o->ring_mib << 20;
@@ -63,6 +63,8 @@ static void configure(struct trace_bpf *b, const struct trace_opts *o)
 	cfg->acts = o->acts;
 	cfg->would = (o->show & SHOW_WOULD) != 0;
 	bpf_map__set_max_entries(b->skel->maps.ring, cfg->ring_bytes);
+	if (!cfg->acts)
+		bpf_map__set_max_entries(b->skel->maps.pasts, 1);
 	bpf_program__set_autoload(b->skel->progs.prepare, b->prepares && !o->snapshot);
 	b->calls = cfg->acts || cfg->would;
 	/* Acts are asked for where 32-bit programs should be seen as well. */

@@ -70,7 +70,8 @@ static char *target_of(const struct fdt_fd *e, const char *text)
 static uint8_t signs(uint32_t s)
 {
 	return (uint8_t)((s & FDT_GIVEN ? FDF_SIGN_GIVEN : 0) | (s & FDT_ACT ? FDF_SIGN_ACT : 0) |
-			 (s & FDT_PLACED ? FDF_SIGN_PLACED : 0));
+			 (s & FDT_PLACED ? FDF_SIGN_PLACED : 0) |
+			 (s & FDT_PAIR ? FDF_SIGN_PAIR : 0));
 }
 
 void decode_fd(struct trace_fd *f, const struct fdt_fd *e, const char *text, size_t len)

@@ -85,6 +85,24 @@ static struct fdf_str applet(const char called[FDT_CALLED])
 	return fdf_applet(called, first < FDT_CALLED ? called + first : NULL);
 }
 
+static bool has_whole_env(const struct trace_exec *x)
+{
+	return !x->env_torn && !x->end.text_dropped && x->begin.env_len <= FDT_ENV_MAX;
+}
+
+/* What this image is, for the execs to come. */
+static void remember(const struct trace_judged *j)
+{
+	const struct trace_exec *x = j->x;
+	struct trace_image image = { .exe = x->exe.s ? x->exe.s : (char *)"",
+				     .addressed = addressed(j),
+				     .knows_before = has_whole_env(x) };
+
+	for (char *const *e = j->envp; *e; e++)
+		fdf_before_note(&image.before, *e);
+	trace_images_put(x->id, &image);
+}
+
 static void facts(struct trace_judged *j, bool prepares)
 {
 	struct trace_exec *x = j->x;
@@ -94,6 +112,8 @@ static void facts(struct trace_judged *j, bool prepares)
 
 	from = trace_images_get(x->begin.image);
 	j->withheld = from && x->begin.child ? from->addressed : 0;
+	if (from)
+		j->before = from->before;
 	j->into = decode_into(x);
 	j->argv = decode_vector(&x->args);
 	j->envp = decode_vector(&x->env);
@@ -121,13 +141,13 @@ static void facts(struct trace_judged *j, bool prepares)
 		.into = fdf_str(j->into),
 		.argv = j->argv,
 		.envp = j->envp,
+		.before = from && from->knows_before ? &j->before : NULL,
 		.same_image = x->have_prep && !x->name.s && !x->begin.child &&
 			      ((old->exe_ino == new->exe_ino && old->exe_dev == new->exe_dev) ||
 			       took_its_place(fdf_str(j->exe), fdf_str(j->into))),
 	};
 	set_time(e, x->begin.time_ns);
-	trace_images_put(x->id, &(struct trace_image){ .exe = x->exe.s ? x->exe.s : (char *)"",
-						       .addressed = addressed(j) });
+	remember(j);
 }
 
 /* Sealed at close_range, told before the exec (Linux before 6.10), and crossed all the same? */
@@ -170,19 +190,30 @@ bool trace_perhaps_pair(const struct trace_judged *j, size_t i)
 	return j->v[i].why.s == perhaps_pair;
 }
 
+/* Was each call of this image seen that makes a pair or closes an end? */
+static bool knows_pairs(const struct trace_exec *x, const struct trace_opts *o)
+{
+	return o->acts && x->begin.image && !(x->begin.image & TRACE_SEED) &&
+	       !(x->begin.unsure & FDT_UNSURE_PAIRS);
+}
+
 /*
- * The shim keeps what carries the sign `pair`, too; which end was closed by whom is not seen here.
- * So a descriptor that may carry it is not called a leak without a word.
+ * The shim keeps what carries the sign `pair`, too.  Where the calls were not seen, or a variable
+ * may name it that had its value before, a leak that it may keep is not called one without a word.
  */
-static void ask_pair(struct fdf_decision *v, const struct fdf_exec *e, const struct trace_fd *f)
+static void ask_pair(struct fdf_decision *v, const struct fdf_exec *e, const struct trace_fd *f,
+		     bool known)
 {
 	static const struct fdf_before nothing;
 	struct fdf_exec named = *e;
 
-	named.before = &nothing;
+	if (!named.before)
+		named.before = &nothing;
+	if (known && !(f->d.sign & FDF_SIGN_PAIR))
+		return;
 	if (f->d.type != FDF_PIPE && !(f->d.type == FDF_SOCKET && f->sock.family == AF_UNIX))
 		return;
-	if (fdf_named_exactly(&named, f->d.fd, &v->asked))
+	if (f->uid == e->uid && fdf_named_exactly(&named, f->d.fd, &v->asked))
 		v->why = fdf_str(perhaps_pair);
 }
 
@@ -196,11 +227,13 @@ static void judge_fd(struct trace_judged *j, size_t i, const struct trace_opts *
 		f->d.sign |= FDF_SIGN_SCRIPT;
 	if (f->d.fd < 3 + j->withheld)
 		f->d.sign &= (uint8_t)~FDF_SIGN_GIVEN;
+	if (f->uid != e.uid)
+		f->d.sign &= (uint8_t)~FDF_SIGN_PAIR;
 	/* LISTEN_PID names the process as it sees itself. */
 	e.pid = (int32_t)j->x->begin.ns_pid;
 	j->v[i] = fdf_decide(&o->policy, &e, &j->intent, &f->d);
 	if (j->v[i].reason == FDF_BY_DEFAULT && (o->policy.intent & FDF_PAIR) && !j->intent.cgi)
-		ask_pair(&j->v[i], &e, f);
+		ask_pair(&j->v[i], &e, f, knows_pairs(j->x, o));
 	if (f->would) {
 		if (crossed_too(j->x, f)) {
 			j->v[i].verdict = FDF_NONE;
@@ -232,6 +265,8 @@ static void completeness(struct trace_judged *j, bool prepares)
 			"arguments or environment could not be read: intent is not known in full";
 	else if (x->begin.env_len > FDT_ENV_MAX || x->begin.args_len > FDT_ARGS_MAX)
 		j->inexact = "arguments or environment are too long: intent is not known in full";
+	else if (x->begin.unsure & FDT_UNSURE_ACTS && j->leaked)
+		j->inexact = "calls meant more descriptors than are remembered: a leak may be one";
 	else if (x->prep_end.unseen)
 		j->inexact = "sealed descriptors above 8191 were not looked at";
 	else if (j->would && !prepares)

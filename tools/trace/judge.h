@@ -11,7 +11,8 @@
 
 struct trace_judged {
 	struct trace_exec *x;
-	struct fdf_exec exec;
+	struct fdf_exec exec; /* exec.before points to before, or is NULL */
+	struct fdf_before before;
 	struct fdf_intent intent;
 	struct fdf_decision *v; /* one for each x->fds */
 	unsigned leaked, kept, would;
@@ -30,7 +31,7 @@ enum trace_show trace_kind(const struct trace_judged *j, size_t i); /* of descri
 
 /* A rule denies descriptor i, and --kill ended the exec for it: it reached nobody. */
 bool trace_is_killed(const struct trace_judged *j, size_t i);
-/* Is it one that the shim may keep, by a sign that is not seen here? */
+/* Is it one that the shim may keep as one end of a pair, which was not seen being made here? */
 bool trace_perhaps_pair(const struct trace_judged *j, size_t i);
 /* Does descriptor i pass the filters, or, with i behind the last, the exec? */
 bool trace_matches(const struct trace_opts *o, const struct trace_judged *j, size_t i);

@@ -49,10 +49,10 @@ static const struct option_row rows[] = {
 	  .arg = "WHEN",
 	  .values = VALUES_ONE,
 	  .words = "no yes auto", /* enum trace_acts */
-	  .help = "see close-on-exec being cleared and dup2 before an exec,\n"
-		  "which mean a descriptor: yes, no, auto (default: with CMD\n"
-		  "or --pid); costs every system call of the machine 50 to\n"
-		  "150 ns" },
+	  .help = "see close-on-exec being cleared, dup2 before an exec and\n"
+		  "pairs made for a child, which mean a descriptor: yes, no,\n"
+		  "auto (default: with CMD or --pid); costs every system\n"
+		  "call of the machine 50 to 150 ns" },
 	{ .id = INTO, .name = "into", .arg = "GLOB", .help = "only execs into images that match" },
 	{ .id = MIN_SEVERITY,
 	  .name = "min-severity",

@@ -55,7 +55,8 @@ static const char *verdict(const struct trace_judged *j, size_t i)
 	case SHOW_KEPT:
 		return "kept";
 	default:
-		return j->v[i].verdict == FDF_REPORT
+		return trace_perhaps_pair(j, i) ? "leaked?"
+		       : j->v[i].verdict == FDF_REPORT
 			       ? "leaked"
 			       : fdf_verdict_name((enum fdf_verdict)j->v[i].verdict);
 	}

@@ -36,9 +36,12 @@ shows "... also by the parent of the one that execs" "keep act 3 file /etc/passw
 shows "dup2 between fork and exec is an act" \
 	"report default 3 file /etc/passwd"$'\n'"keep act 9 file /etc/passwd" \
 	--show leaked,kept -- "$opens" -f -d true
-shows "... dup2 by the parent of the one that execs is none" \
-	"report default 3 file /etc/passwd"$'\n'"report default 9 file /etc/passwd" \
+shows "... also when that child forks once more" \
+	"report default 3 file /etc/passwd"$'\n'"keep act 9 file /etc/passwd" \
 	--show leaked,kept -- "$opens" -D true
+shows "... dup2 by a program before it forks is none" \
+	"report default 3 file /etc/passwd"$'\n'"report default 9 file /etc/passwd" \
+	--show leaked,kept -- "$opens" -P true
 shows "... nor dup2 by a program before its own exec" \
 	"report default 3 file /etc/passwd"$'\n'"report default 9 file /etc/passwd" \
 	--show leaked,kept -- "$opens" -d true

@@ -16,6 +16,8 @@
  *	-f        exec in a forked child, exit with its status
  *	-d        in that child, or without -f in this process, put the first one on 9 with dup2
  *	-D        fork, there put the first one on 9 with dup2, and exec in a child of that
+ *	-V        the same, and that child is made by vfork
+ *	-P        put the first one on 9 with dup2, and exec in a forked child
  *	-t        exec in a thread that is not the leader
  *	-h        exec in a vfork-like thread that shares the table, as the shim does
  *	-i N      do it N times (needs -f)
@@ -102,9 +104,13 @@ static int in_child(void)
 	pid_t pid = fork();
 
 	if (!pid) {
-		if (placed)
+		if (placed && placed != 'P')
 			dup2(3, 9);
 		if (placed == 'D' && (pid = fork())) {
+			waitpid(pid, &status, 0);
+			_exit(0);
+		}
+		if (placed == 'V' && (pid = vfork())) {
 			waitpid(pid, &status, 0);
 			_exit(0);
 		}
@@ -145,7 +151,7 @@ static int options(int argc, char **argv)
 {
 	int opt;
 
-	while ((opt = getopt(argc, argv, "+n:p:lcCer:R:xufdDthi:w")) != -1) {
+	while ((opt = getopt(argc, argv, "+n:p:lcCer:R:xufdDVPthi:w")) != -1) {
 		switch (opt) {
 		case 'n':
 			n = atoi(optarg);
@@ -179,6 +185,8 @@ static int options(int argc, char **argv)
 			forks = 1;
 			break;
 		case 'D':
+		case 'V':
+		case 'P':
 			forks = 1; /* fall through */
 		case 'd':
 			placed = opt;
@@ -222,6 +230,8 @@ int main(int argc, char **argv)
 	}
 	if (!cmd[0])
 		return 0;
+	if (placed == 'P')
+		dup2(3, 9);
 	if (!forks) {
 		if (placed)
 			dup2(3, 9);
