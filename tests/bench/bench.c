@@ -1,10 +1,11 @@
 /*
  * bench.c: measures what the fence costs, beside its peers, and writes docs/performance.md.
  *
- *	bench --shim FILE [--snoopy FILE] [--rounds N] [--row-seconds N] [--only TEXT]
+ *	bench --shim FILE [--before FILE] [--snoopy FILE] [--rounds N] [--row-seconds N] [--only TEXT]
  *	      [--command TEXT] [-o FILE]
  *
  * To be run from the top of the source tree: its files are what is compiled in "Real work".
+ * --before FILE: an older shim, a peer in every row.
  * --only TEXT: only rows and sections whose name holds TEXT.
  */
 #include <getopt.h>
@@ -20,6 +21,7 @@ static const char *parse(int argc, char **argv)
 {
 	static const struct option longs[] = {
 		{ "shim", required_argument, NULL, 's' },
+		{ "before", required_argument, NULL, 'b' },
 		{ "snoopy", required_argument, NULL, 'n' },
 		{ "rounds", required_argument, NULL, 'r' },
 		{ "row-seconds", required_argument, NULL, 't' },
@@ -34,6 +36,9 @@ static const char *parse(int argc, char **argv)
 		switch (c) {
 		case 's':
 			options.shim = optarg;
+			break;
+		case 'b':
+			options.before = optarg;
 			break;
 		case 'n':
 			options.snoopy = optarg;

@@ -1,5 +1,6 @@
 # The benchmark.  `make bench` measures and writes docs/performance.md.  BENCH_ROUNDS= is how
-# often each peer has its turn in a row, BENCH_SECONDS= after how many seconds a row ends early.
+# often each peer has its turn in a row, BENCH_SECONDS= after how many seconds a row ends early,
+# BENCH_BEFORE= a revision of this project whose shim every row is held against.
 
 BENCH_ROUNDS  ?= 60
 BENCH_SECONDS ?= 8
@@ -40,6 +41,13 @@ $(BENCH)/snoopy.so:
 	cp lib/*/libsnoopy.so.0.0.0 ../snoopy.so; } >log 2>&1 || \
 	echo 'bench: snoopy could not be had (apt-get download): it is left out'
 
+# The shim of another revision.
+$(BENCH)/before-%.so:
+	@rm -rf $(BENCH)/before-$* && mkdir -p $(BENCH)/before-$*
+	@git archive '$*' | tar -xC $(BENCH)/before-$*
+	@$(MAKE) -s -C $(BENCH)/before-$* MAKEFLAGS= MAKEOVERRIDES= build/libfdfence.so
+	@cp $(BENCH)/before-$*/build/libfdfence.so $@
+
 .PHONY: build-bench run-bench
 build-bench: $(BENCH_BIN) $(SHIM)
 build-tests: build-bench
@@ -48,10 +56,11 @@ build-tests: build-bench
 bench: deps-bench
 	+@$(MAKE) --no-print-directory run-bench
 
-run-bench: build-bench $(BENCH)/snoopy.so
+run-bench: build-bench $(BENCH)/snoopy.so $(BENCH_BEFORE:%=$(BENCH)/before-%.so)
 	@$(BENCH)/bench --shim '$(abspath $(SHIM))' --snoopy '$(abspath $(BENCH)/snoopy.so)' \
+		$(BENCH_BEFORE:%=--before $(BENCH)/before-%.so) \
 		--rounds $(BENCH_ROUNDS) --row-seconds $(BENCH_SECONDS) \
-		--command 'make bench BENCH_ROUNDS=$(BENCH_ROUNDS) BENCH_SECONDS=$(BENCH_SECONDS)' \
+		--command 'make bench BENCH_ROUNDS=$(BENCH_ROUNDS) BENCH_SECONDS=$(BENCH_SECONDS)$(BENCH_BEFORE:%= BENCH_BEFORE=%)' \
 		-o docs/performance.md
 	@echo 'written: docs/performance.md'
 

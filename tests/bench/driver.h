@@ -12,7 +12,7 @@
 #define ROUNDS_MAX 500
 
 /* The order of the columns. */
-enum peer { NONE, MINIMAL, DEFAULT, SNOOPY, DLSYM, STRACE, FENCE, FENCE_STRICT, PEERS };
+enum peer { NONE, MINIMAL, DEFAULT, SNOOPY, DLSYM, STRACE, FENCE, FENCE_STRICT, BEFORE, PEERS };
 
 struct peer_kind {
 	const char *name;
@@ -51,6 +51,7 @@ struct result {
 
 struct options {
 	const char *shim, *snoopy;
+	const char *before; /* an older shim, which every row of the fence is held against */
 	const char *only;    /* rows whose section or name has this text */
 	const char *command; /* shown in the report */
 	int rounds;	     /* at most */

@@ -6,7 +6,7 @@
 
 static bool wanted(const struct row *row, enum peer p)
 {
-	return (row->peers & 1u << p) && have_peer(p);
+	return (p == BEFORE || row->peers & 1u << p) && have_peer(p);
 }
 
 /* One round: everybody once, each round beginning with another. */

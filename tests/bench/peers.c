@@ -20,6 +20,7 @@ const struct peer_kind peers[PEERS] = {
 	[STRACE] = { "strace", NULL, NULL },
 	[FENCE] = { "fdfence", "", NULL },
 	[FENCE_STRICT] = { "fdfence, intent=none", "", "FDFENCE_INTENT=none" },
+	[BEFORE] = { "fdfence, before", "", NULL },
 };
 
 static struct {
@@ -33,6 +34,8 @@ const char *preload_of(enum peer p)
 		return NULL;
 	if (p == SNOOPY)
 		return options.snoopy;
+	if (p == BEFORE)
+		return options.before;
 	return *peers[p].file ? beside(peers[p].file) : options.shim;
 }
 

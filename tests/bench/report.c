@@ -129,6 +129,28 @@ static void goals(FILE *f, const struct result *results)
 		}
 }
 
+/* No row is to be worse than it was, by more than its spread. */
+static void beside_before(FILE *f, const struct result *results)
+{
+	if (!have_peer(BEFORE))
+		return;
+	fprintf(f, "\n## Beside an older shim\n\n%s. Worse: by more than the spread.\n\n"
+		   "| measure | before, µs | now, µs | ratio | quartiles | |\n|---|---|---|---|---|---|\n",
+		options.before);
+	for (int i = 0; i < nrows; i++) {
+		const struct result *r = &results[i];
+		struct spread s;
+
+		if (!r->rounds)
+			continue;
+		s = compared(r->ns[FENCE], r->ns[BEFORE], r->rounds, TIMES);
+		fprintf(f, "| %s | %.2f | %.2f | %.3fx | [%.3f, %.3f] | %s |\n", rows[i].name,
+			spread_of(r->ns[BEFORE], r->rounds).mid / 1000,
+			spread_of(r->ns[FENCE], r->rounds).mid / 1000, s.mid, s.low, s.high,
+			s.low > 1 ? "**worse**" : s.high < 1 ? "better" : "level");
+	}
+}
+
 /* The columns of a section: those of any of its rows. */
 static unsigned columns(const char *section)
 {
@@ -277,6 +299,7 @@ void report(FILE *f, const struct result *results)
 	fputs(intro, f);
 	machine(f);
 	goals(f, results);
+	beside_before(f, results);
 	fputs(peers_text, f);
 	sections(f, results);
 	if (asked("Closing"))
