@@ -10,15 +10,46 @@
 #define WALK_MAX 4096 /* numbers that are looked at one by one; above, the directory is read */
 
 /*
- * The kernel counts threads and workers of io_uring: a directory a thread, besides . and ..
- * (fs/proc/base.c, proc_task_getattr()).
+ * The kernel counts threads and workers of io_uring.  It does nothing when it is asked to unshare
+ * signal handlers, but refuses if there is anybody in the thread group to share them with
+ * (kernel/fork.c, check_unshare_flags()).  Where a filter denies that: /proc has a directory a
+ * thread, besides . and .. (fs/proc/base.c, proc_task_getattr()), at more cost.
  */
-bool fdf_seal_is_alone(const struct fdf_fence *f)
+static bool is_only_thread(void)
 {
 	struct fdf_stat st;
 
-	return !f->sharing.shares && sys_stat(AT_FDCWD, "/proc/self/task", 0, &st) == 0 &&
-	       st.nlink == 3;
+	return SYS1(__NR_unshare, CLONE_SIGHAND) == 0 ||
+	       (sys_stat(AT_FDCWD, "/proc/self/task", 0, &st) == 0 && st.nlink == 3);
+}
+
+bool fdf_seal_is_alone(const struct fdf_fence *f)
+{
+	return !f->sharing.shares && is_only_thread();
+}
+
+struct look {
+	int left; /* numbers that are still looked at */
+	bool idle;
+};
+
+static enum fdf_visited look_for_inherited(void *arg, int fd)
+{
+	struct look *l = arg;
+	int flags = sys_fcntl(fd, F_GETFD, 0);
+
+	l->idle = (fd < 3 || flags < 0 || flags & FD_CLOEXEC) && l->left-- > 0;
+	if (!l->idle)
+		return FDF_ENOUGH;
+	return flags < 0 ? FDF_WAS_CLOSED : FDF_WAS_OPEN;
+}
+
+bool fdf_seal_is_idle(const struct fdf_fence *f)
+{
+	struct look l = { FDF_UNDO_MAX, true };
+
+	return !f->set.log.len && !f->set.on_error_deny &&
+	       fdf_tab_each(true, look_for_inherited, &l) && l.idle;
 }
 
 static void see_up_to(struct fdf_judge *j, int last)
@@ -82,13 +113,25 @@ static void note(void *arg, int fd)
 		u->was[u->n++] = (struct fdf_was){ fd, fdf_tab_file(fd) };
 }
 
+/* Is there room to remember all that are open, or does a short walk tell? */
+static bool may_fit(const struct fdf_undo *u)
+{
+	int places = fdf_tab_small();
+	unsigned count;
+
+	if (places && places <= u->max)
+		return true;
+	count = fdf_tab_count(false);
+	if (count)
+		return count <= (unsigned)u->max;
+	return places || (unsigned)fdf_tab_places() - 1 < (unsigned)u->max; /* 0: not known */
+}
+
 static void note_all(struct fdf_undo *u)
 {
-	unsigned count = fdf_tab_count(false);
-
 	u->n = 0;
 	u->marked = false;
-	u->missed = count ? count > (unsigned)u->max : !fdf_tab_small();
+	u->missed = !may_fit(u);
 	/* not by their count: see_all() */
 	if (!u->missed && !fdf_tab_walk(0, note, u))
 		u->missed = true;
@@ -106,11 +149,33 @@ static void look_for_lock(void *arg, int fd)
 	l->found |= !l->found && fd <= l->bound && fdf_holds_lock(fd);
 }
 
-/* May a descriptor that is kept carry a POSIX lock of this process? */
-static bool may_lock(const struct fdf_judge *j, const struct fdf_undo *u)
+/* Is a file with a lock open twice, so that to seal the one would drop the lock that the other carries? */
+static bool shares_lock(const struct fdf_undo *u)
+{
+	uint64_t file[3 + FDF_UNDO_MAX];
+	int n = 0;
+
+	for (; n < 3; n++)
+		file[n] = u->n ? fdf_tab_file(n) : 0;
+	for (int i = 0; i < u->n; i++, n++) {
+		int others = 0;
+
+		file[n] = u->was[i].file;
+		for (int k = 0; k < n; k++)
+			others += file[k] == file[n];
+		if (others == 1 && fdf_holds_lock(u->was[i].fd)) /* asked once a file */
+			return true;
+	}
+	return false;
+}
+
+/* May a descriptor that is kept carry a POSIX lock of this process that sealing would drop? */
+static bool may_lock(const struct fdf_judge *j, const struct fdf_undo *u, bool alone)
 {
 	struct lock_look l = { .bound = fdf_judge_bound(j) };
 
+	if (alone && !u->missed)
+		return shares_lock(u);
 	l.found = fdf_holds_lock(0) || fdf_holds_lock(1) || fdf_holds_lock(2);
 	/* few are looked at in most cases, as for the judgement itself, and close-on-exec ones too */
 	if (u->missed && l.bound < WALK_MAX)
@@ -137,22 +202,22 @@ static int rehearse(struct fdf_judge *j)
 	return 0;
 }
 
-int fdf_seal_own(struct fdf_judge *j, struct fdf_undo *u)
+int fdf_seal_own(struct fdf_judge *j, struct fdf_undo *u, bool alone)
 {
 	int r;
 
 	note_all(u);
-	r = fdf_judge_may_refuse(j) || may_lock(j, u) ? rehearse(j) : 0;
+	r = fdf_judge_may_refuse(j) || may_lock(j, u, alone) ? rehearse(j) : 0;
 	if (r < 0)
 		return r;
 	u->marked = true;
-	if (j->nheld && !fdf_seal_is_alone(j->f)) {
+	if (j->nheld && !alone) {
 		/* locks belong to the table: a copy of it would be without them */
 		j->inexact = "others share the table, and a POSIX lock that is kept belongs to it";
 		see_all(j);
 	} else if (fdf_seal_private(j, false, -1) < 0) {
 		see_all(j);
-		if (!fdf_seal_is_alone(j->f))
+		if (!alone)
 			j->inexact = "others share the table, and it could not be made private";
 	}
 	return 0;

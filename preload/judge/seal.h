@@ -17,6 +17,12 @@
 bool fdf_seal_is_alone(const struct fdf_fence *f);
 
 /*
+ * Is there nothing to seal, nothing to say, and nothing to put back if the exec fails?  Asked of a
+ * task that is alone: only a signal handler can open something between this look and the exec.
+ */
+bool fdf_seal_is_idle(const struct fdf_fence *f);
+
+/*
  * Make the calling task's table its own and seal it.  keep_below: numbers up to this one stay open
  * whatever happens (sources of file actions); -1: none.  trim: what lies above all that needs a
  * look may be closed, and is not copied.  0, or -errno if the table could not be made private: then
@@ -43,10 +49,10 @@ struct fdf_undo {
 
 /*
  * Seal the table of the calling thread for an exec of its own that will succeed: a table that others
- * share is left to them.  What can be undone is remembered in u.  0; or -EPERM if the policy refuses the exec: then nothing was touched and
- * the record is handed on.
+ * share is left to them; alone: fdf_seal_is_alone().  What can be undone is remembered in u.  0; or
+ * -EPERM if the policy refuses the exec: then nothing was touched and the record is handed on.
  */
-int fdf_seal_own(struct fdf_judge *j, struct fdf_undo *u);
+int fdf_seal_own(struct fdf_judge *j, struct fdf_undo *u, bool alone);
 
 /* The same for a table that nobody shares, and that stays what it is. */
 int fdf_seal_in_place(struct fdf_judge *j, struct fdf_undo *u);

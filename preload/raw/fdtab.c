@@ -5,7 +5,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 
-#include "preload/raw/fdeach.h"
 #include "preload/raw/fdtab.h"
 #include "preload/core/bits.h"
 #include "preload/core/text.h"
@@ -59,6 +58,21 @@ int fdf_tab_unshare(void)
 	return r < 0 ? (int)SYS1(__NR_unshare, CLONE_FILES) : 0;
 }
 
+/*
+ * The count is asked behind those that lie close together, not before: what a signal handler opens
+ * meanwhile is then among the visited ones, or makes the count another one.
+ */
+bool fdf_tab_each(bool own, fdf_visit *visit, void *arg)
+{
+	int fd = 0;
+	enum fdf_visited r;
+
+	while ((r = visit(arg, fd)) == FDF_WAS_OPEN)
+		fd++;
+	return r == FDF_ENOUGH || (fd > 0 && fdf_tab_count(own) == (unsigned)fd) ||
+	       fdf_each(fd + 1, FDF_FD_LAST, 0, visit, arg);
+}
+
 struct seen {
 	void (*see)(void *arg, int fd);
 	void *arg;
@@ -78,7 +92,10 @@ static enum fdf_visited see_inherited(void *arg, int fd)
 
 bool fdf_tab_walk(unsigned count, void (*see)(void *arg, int fd), void *arg)
 {
-	return fdf_each(0, FDF_FD_LAST, count, see_inherited, &(struct seen){ see, arg });
+	struct seen s = { see, arg };
+
+	return count ? fdf_each(0, FDF_FD_LAST, count, see_inherited, &s)
+		     : fdf_tab_each(false, see_inherited, &s);
 }
 
 uint64_t fdf_tab_file(int fd)

@@ -28,11 +28,11 @@ int fdf_raw_exec(const struct fdf_call *c, char *const *envp, long cookie)
 			 c->flags, cookie);
 }
 
-static int sealed(struct fdf_judge *j, char *const *envp, char *handover)
+static int sealed(struct fdf_judge *j, char *const *envp, char *handover, bool alone)
 {
 	struct fdf_was was[FDF_UNDO_MAX];
 	struct fdf_undo undo = { .was = was, .max = FDF_UNDO_MAX };
-	int r = j->passes ? 0 : fdf_seal_own(j, &undo);
+	int r = j->passes ? 0 : fdf_seal_own(j, &undo, alone);
 
 	if (r < 0) { /* refused, and the record of it is out */
 		fdf_judge_failed(j, -r);
@@ -55,13 +55,13 @@ static int sealed(struct fdf_judge *j, char *const *envp, char *handover)
 /* A function of its own, so that its frame is not there while the exec is predicted. */
 static int __attribute__((noinline))
 judged(struct fdf_fence *f, const struct fdf_call *c, char *const *envp, char *handover,
-       bool script, struct fdf_scratch *scratch, int pid)
+       bool script, bool alone, struct fdf_scratch *scratch, int pid)
 {
 	struct fdf_judge j;
 	int r;
 
 	fdf_judge_begin(&j, f, c, script, scratch, pid, FDF_CALLER);
-	r = sealed(&j, envp, handover);
+	r = sealed(&j, envp, handover, alone);
 	fdf_scratch_put(f, scratch);
 	if (j.stop == FDF_ABORT) /* a debugger or a core shows the place */
 		SYS3(__NR_tgkill, j.pid, sys_gettid(), SIGABRT);
@@ -94,7 +94,7 @@ int fdf_exec(const struct fdf_call *c)
 	struct fdf_scratch *scratch;
 	struct fdf_env plan;
 	char **place, *const *envp;
-	bool script = false;
+	bool script = false, alone, idle;
 	int r, pid;
 
 	if (!f || f->set.off || !c->path || (c->flags & FDF_EXECVE_CHECK))
@@ -108,14 +108,16 @@ int fdf_exec(const struct fdf_call *c)
 	envp = fdf_env_build(f, c->envp, &plan, place, handover);
 	pid = sys_getpid();
 	fdf_handover_write(f, handover, pid, c->dirfd, c->path, false);
-	r = fdf_predict(f, c, envp, &script);
+	alone = fdf_seal_is_alone(f);
+	idle = alone && fdf_seal_is_idle(f);
+	r = idle ? fdf_raw_exec(c, envp, fdf_cookie()) : fdf_predict(f, c, envp, &script);
 	if (r == -E2BIG && envp != c->envp) { /* it may fit as it was asked for */
 		envp = c->envp;
 		fdf_env_unchanged(f, &plan);
-		r = fdf_predict(f, c, envp, &script);
+		r = idle ? fdf_raw_exec(c, envp, fdf_cookie()) : fdf_predict(f, c, envp, &script);
 	}
 	if (r == 0)
-		return judged(f, c, envp, handover, script, scratch, pid);
+		return judged(f, c, envp, handover, script, alone, scratch, pid);
 	fdf_scratch_put(f, scratch);
 	return r;
 }

@@ -134,8 +134,10 @@ static void beside_before(FILE *f, const struct result *results)
 {
 	if (!have_peer(BEFORE))
 		return;
-	fprintf(f, "\n## Beside an older shim\n\n%s. Worse: by more than the spread.\n\n"
-		   "| measure | before, µs | now, µs | ratio | quartiles | |\n|---|---|---|---|---|---|\n",
+	fprintf(f,
+		"\n## Beside an older shim\n\n%s. Worse: by more than the spread.\n\n"
+		"| measure | before, µs | now, µs | ratio | quartiles | "
+		"|\n|---|---|---|---|---|---|\n",
 		options.before);
 	for (int i = 0; i < nrows; i++) {
 		const struct result *r = &results[i];
@@ -147,7 +149,9 @@ static void beside_before(FILE *f, const struct result *results)
 		fprintf(f, "| %s | %.2f | %.2f | %.3fx | [%.3f, %.3f] | %s |\n", rows[i].name,
 			spread_of(r->ns[BEFORE], r->rounds).mid / 1000,
 			spread_of(r->ns[FENCE], r->rounds).mid / 1000, s.mid, s.low, s.high,
-			s.low > 1 ? "**worse**" : s.high < 1 ? "better" : "level");
+			s.low > 1    ? "**worse**"
+			: s.high < 1 ? "better"
+				     : "level");
 	}
 }
 

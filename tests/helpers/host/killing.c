@@ -19,15 +19,15 @@ static const struct {
 	{                         \
 #name, SYS_##name \
 	}
-	CALL(execve),	      CALL(openat),	CALL(pread64),	  CALL(close),
-	CALL(faccessat),      CALL(select),	CALL(newfstatat), CALL(fcntl),
-	CALL(close_range),    CALL(prlimit64),	CALL(mmap),	  CALL(munmap),
-	CALL(rt_sigprocmask), CALL(getpid),	CALL(getppid),	  CALL(kcmp),
-	CALL(readlinkat),     CALL(getdents64), CALL(lseek),	  CALL(fstatfs),
-	CALL(mprotect),	      CALL(uname),	CALL(clone),	  CALL(clone3),
-	CALL(rt_sigaction),   CALL(openat2),	CALL(wait4),	  CALL(exit),
-	CALL(gettid),	      CALL(tgkill),	CALL(kill),	  CALL(vfork),
-	CALL(exit_group),     CALL(write),
+	CALL(execve),	      CALL(openat),	  CALL(pread64),    CALL(close),
+	CALL(faccessat),      CALL(select),	  CALL(newfstatat), CALL(fcntl),
+	CALL(close_range),    CALL(prlimit64),	  CALL(mmap),	    CALL(munmap),
+	CALL(rt_sigprocmask), CALL(getpid),	  CALL(getppid),    CALL(unshare),
+	CALL(kcmp),	      CALL(readlinkat),	  CALL(getdents64), CALL(lseek),
+	CALL(fstatfs),	      CALL(mprotect),	  CALL(uname),	    CALL(clone),
+	CALL(clone3),	      CALL(rt_sigaction), CALL(openat2),    CALL(wait4),
+	CALL(exit),	      CALL(gettid),	  CALL(tgkill),	    CALL(kill),
+	CALL(vfork),	      CALL(exit_group),	  CALL(write),
 #undef CALL
 };
 
