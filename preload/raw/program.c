@@ -60,7 +60,7 @@ int fdf_plain_way(int dirfd, const char *path)
 {
 	const struct {
 		uint64_t flags, mode, resolve;
-	} how = { O_PATH | O_CLOEXEC, 0, 2 /* RESOLVE_NO_MAGICLINKS */ };
+	} how = { O_PATH | O_CLOEXEC | O_DIRECTORY, 0, 2 /* RESOLVE_NO_MAGICLINKS */ };
 	int fd = fdf_on_valgrind() /* which does not know the call */
 			 ? -ENOSYS
 			 : (int)SYS4(__NR_openat2, dirfd, path, &how, sizeof how);

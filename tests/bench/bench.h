@@ -16,6 +16,7 @@ enum work {
 	VFORK_STATIC, /* vfork, execve of a static no-op, waitpid */
 	VFORK_TRUE,
 	FORK_TRUE,
+	THREADED_STATIC, /* fork; a second thread, which waits; execve of a static no-op */
 	SPAWN_STATIC,
 	SPAWN_TRUE,
 	SYSTEM,
@@ -27,6 +28,8 @@ enum work {
 	OPEN_CLOSE,
 	PIPE_CLOSES,
 	DUP2,
+	FAILS,		/* execve of a file that is not there */
+	FAILS_THREADED, /* ... beside another thread */
 	CLOSE,
 	CLOSING,    /* close all above 2 by the method `arg`, in place */
 	CLOSE_EXEC, /* vfork; close all above 2 by the method `arg`; execve of a static no-op */
@@ -57,6 +60,7 @@ uint64_t work_once(const struct ask *a);
 uint64_t call_once(const struct ask *a); /* CALLS calls */
 uint64_t close_once(const struct ask *a);
 void close_by(enum closing how);
+void *wait_forever(void *unused); /* a thread */
 
 /* Let the descriptors 3 to n - 1 be open, and inheritable, and none above. */
 void have_fds(int n);

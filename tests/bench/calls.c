@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
@@ -23,6 +24,26 @@ static uint64_t close_each(void)
 	for (int i = 0; i < CALLS; i++)
 		close(i + 3);
 	return now_ns() - t;
+}
+
+void *wait_forever(void *unused)
+{
+	for (;;)
+		pause();
+	return unused;
+}
+
+static void fail(bool threaded)
+{
+	char *argv[] = { "no", NULL };
+	pthread_t t;
+
+	if (threaded && pthread_create(&t, NULL, wait_forever, NULL))
+		die("pthread_create");
+	for (int i = 0; i < CALLS; i++)
+		execve("/no/such/file", argv, environ);
+	if (threaded && (pthread_cancel(t) || pthread_join(t, NULL)))
+		die("pthread_join");
 }
 
 uint64_t call_once(const struct ask *a)
@@ -60,6 +81,10 @@ uint64_t call_once(const struct ask *a)
 			close(p[0]);
 			close(p[1]);
 		}
+		break;
+	case FAILS:
+	case FAILS_THREADED:
+		fail(a->work == FAILS_THREADED);
 		break;
 	case DUP2:
 		for (int i = 0; i < CALLS; i++)

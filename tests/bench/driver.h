@@ -21,9 +21,11 @@ struct peer_kind {
 };
 extern const struct peer_kind peers[PEERS];
 
-/* Who has the preload: the worker and so its children, or these alone; and with what environment.
- */
-enum place { WORKER, CHILD, LARGE_ENV, PLACES };
+#define FDS_GIVEN 900
+
+/* Who has the preload: the worker and so its children, or these alone; with what environment; and with
+ * FDS_GIVEN descriptors that it was started with. */
+enum place { WORKER, CHILD, LARGE_ENV, GIVEN, PLACES };
 
 enum measure { TIMES, PLUS_US, PLUS_NS }; /* the ratio; the difference an exec; ... a call */
 
@@ -51,7 +53,7 @@ struct result {
 
 struct options {
 	const char *shim, *snoopy;
-	const char *before; /* an older shim, which every row of the fence is held against */
+	const char *before;  /* an older shim, which every row of the fence is held against */
 	const char *only;    /* rows whose section or name has this text */
 	const char *command; /* shown in the report */
 	int rounds;	     /* at most */

@@ -89,7 +89,7 @@ static void start(enum place place, enum peer p)
 	char *env[64], *argv[16];
 	char self[4200];
 	posix_spawn_file_actions_t fa;
-	int in[2], out[2], n = 0;
+	int in[2], out[2], given[FDS_GIVEN], n = 0;
 
 	environment(env, place, p);
 	for (size_t i = 0; p == STRACE && i < sizeof strace / sizeof *strace; i++)
@@ -100,6 +100,8 @@ static void start(enum place place, enum peer p)
 	argv[n] = NULL;
 	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC))
 		die("pipe2");
+	for (int i = 0; place == GIVEN && i < FDS_GIVEN; i++)
+		given[i] = dup(2);
 	posix_spawn_file_actions_init(&fa);
 	posix_spawn_file_actions_adddup2(&fa, in[0], 0);
 	posix_spawn_file_actions_adddup2(&fa, out[1], 1);
@@ -107,6 +109,8 @@ static void start(enum place place, enum peer p)
 	if (errno)
 		die(argv[0]);
 	posix_spawn_file_actions_destroy(&fa);
+	for (int i = 0; place == GIVEN && i < FDS_GIVEN; i++)
+		close(given[i]);
 	close(in[0]);
 	close(out[1]);
 	workers[place][p].to = in[1];

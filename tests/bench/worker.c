@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
@@ -85,9 +86,13 @@ static void reap(pid_t pid)
 static uint64_t by_fork(const struct ask *a, char **argv)
 {
 	uint64_t t = now_ns();
-	pid_t pid = a->work == FORK_TRUE ? fork() : vfork();
+	bool threaded = a->work == THREADED_STATIC;
+	pid_t pid = a->work == FORK_TRUE || threaded ? fork() : vfork();
+	pthread_t other;
 
 	if (pid == 0) {
+		if (threaded && pthread_create(&other, NULL, wait_forever, NULL))
+			_exit(126);
 		if (a->work == CLOSE_EXEC)
 			close_by((enum closing)a->arg);
 		execve(argv[0], argv, environ);
@@ -157,6 +162,7 @@ uint64_t work_once(const struct ask *a)
 	strcpy(path, "/bin/true");
 	switch (a->work) {
 	case VFORK_STATIC:
+	case THREADED_STATIC:
 	case SPAWN_STATIC:
 	case CLOSE_EXEC:
 		strcpy(path, beside("noop"));
