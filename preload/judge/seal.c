@@ -103,37 +103,43 @@ int fdf_seal_private(struct fdf_judge *j, bool trim, int keep_below)
 	return 0;
 }
 
-static void note(void *arg, int fd)
+static enum fdf_visited note(void *arg, int fd)
 {
 	struct fdf_undo *u = arg;
+	int flags = sys_fcntl(fd, F_GETFD, 0);
 
-	if (u->n == u->max)
-		u->missed = true;
-	else
-		u->was[u->n++] = (struct fdf_was){ fd, fdf_tab_file(fd) };
+	if (flags < 0)
+		return FDF_WAS_CLOSED;
+	if (fd < 3 || flags & FD_CLOEXEC)
+		return FDF_WAS_OPEN;
+	u->missed = u->n == u->max;
+	if (u->missed)
+		return FDF_ENOUGH;
+	u->was[u->n++] = (struct fdf_was){ fd, fdf_tab_file(fd) };
+	return FDF_WAS_OPEN;
 }
 
 /* Is there room to remember all that are open, or does a short walk tell? */
-static bool may_fit(const struct fdf_undo *u)
+static bool may_fit(const struct fdf_undo *u, bool alone)
 {
 	int places = fdf_tab_small();
 	unsigned count;
 
 	if (places && places <= u->max)
 		return true;
-	count = fdf_tab_count(false);
+	count = fdf_tab_count(alone);
 	if (count)
 		return count <= (unsigned)u->max;
 	return places || (unsigned)fdf_tab_places() - 1 < (unsigned)u->max; /* 0: not known */
 }
 
-static void note_all(struct fdf_undo *u)
+static void note_all(struct fdf_undo *u, bool alone)
 {
 	u->n = 0;
 	u->marked = false;
-	u->missed = !may_fit(u);
+	u->missed = !may_fit(u, alone);
 	/* not by their count: see_all() */
-	if (!u->missed && !fdf_tab_walk(0, note, u))
+	if (!u->missed && !fdf_tab_each(alone, note, u))
 		u->missed = true;
 }
 
@@ -206,7 +212,7 @@ int fdf_seal_own(struct fdf_judge *j, struct fdf_undo *u, bool alone)
 {
 	int r;
 
-	note_all(u);
+	note_all(u, alone);
 	r = fdf_judge_may_refuse(j) || may_lock(j, u, alone) ? rehearse(j) : 0;
 	if (r < 0)
 		return r;
@@ -229,7 +235,7 @@ int fdf_seal_in_place(struct fdf_judge *j, struct fdf_undo *u)
 
 	if (j->passes)
 		return 0;
-	note_all(u);
+	note_all(u, true);
 	r = fdf_judge_may_refuse(j) ? rehearse(j) : 0;
 	if (r < 0)
 		return r;
