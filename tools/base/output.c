@@ -74,6 +74,14 @@ void output_standard(struct output *o, FILE *file, enum output_color color)
 	*o = (struct output){ .file = file, .color = output_wants_color(fileno(file), color) };
 }
 
+int output_refuse_shared(const char *format)
+{
+	say("--format %s: expected --output FILE, too: without it the command's own words would "
+	    "stand in it",
+	    format);
+	return -1;
+}
+
 void output_abandon(struct output *o)
 {
 	if (o->is_aside)

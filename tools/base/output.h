@@ -35,6 +35,9 @@ void output_standard(struct output *o, FILE *file, enum output_color color);
 /* Shall what goes to fd be coloured?  A terminal is by COLOR_AUTO, unless NO_COLOR or TERM=dumb. */
 bool output_wants_color(int fd, enum output_color color);
 
+/* Refuse a format for machines that has no file: its reader would get what CMD writes as well. */
+int output_refuse_shared(const char *format);
+
 /* What was written reaches its reader now.  Returns 0, or -1: output_close() will say why. */
 int output_flush(struct output *o);
 

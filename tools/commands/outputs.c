@@ -17,7 +17,7 @@ int outputs_format(struct outputs *o, const struct option_row *row, const char *
 		return option_refuse(row, arg, "no more than 16 of them");
 	if (option_one(row, arg, &o->format[o->nformats]))
 		return -1;
-	o->nformats++;
+	o->name[o->nformats++] = arg;
 	return 0;
 }
 
@@ -46,6 +46,9 @@ static int refuse_pairs(const struct outputs *o)
 		    o->nformats, o->npaths, o->to_stdout ? "output" : "error");
 		return -1;
 	}
+	for (unsigned i = o->npaths; i < o->nformats && !o->to_stdout; i++)
+		if (!format_is_for_logs((enum format)o->format[i]))
+			return output_refuse_shared(o->name[i]);
 	for (unsigned i = 0; i < o->npaths; i++)
 		for (unsigned k = 0; k < i; k++)
 			if (!strcmp(o->path[i], o->path[k])) {

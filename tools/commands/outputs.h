@@ -11,9 +11,13 @@
 
 #define OUTPUTS_MAX 16
 
-/* The first path belongs to the first format, and so on; a format without one goes to stderr, or stdout. */
+/*
+ * The first path belongs to the first format, and so on; a format without one goes to stderr, where
+ * CMD writes as well, or to stdout, where nobody else does.
+ */
 struct outputs {
 	int format[OUTPUTS_MAX]; /* enum format */
+	const char *name[OUTPUTS_MAX];
 	const char *path[OUTPUTS_MAX];
 	unsigned nformats, npaths;
 	bool to_stdout;

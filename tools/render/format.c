@@ -10,6 +10,11 @@ static void (*const machine[FORMATS])(FILE *, const struct report *) = {
 	[FORMAT_OTLP] = render_otlp,	     [FORMAT_PROMETHEUS] = render_prometheus,
 };
 
+bool format_is_for_logs(enum format f)
+{
+	return f == FORMAT_TEXT || f == FORMAT_GITHUB;
+}
+
 void render_format(enum format f, FILE *out, const struct report *r, const struct render_options *o)
 {
 	if (machine[f])

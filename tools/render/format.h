@@ -22,6 +22,9 @@ enum format {
 	FORMATS
 };
 
+/* May it stand among other words?  Text is for people, and of GitHub's lines each says what it is. */
+bool format_is_for_logs(enum format f);
+
 /* Errors of out are the caller's to see (ferror(3)). */
 void render_format(enum format f, FILE *out, const struct report *r,
 		   const struct render_options *o);

@@ -8,6 +8,7 @@
 
 #include "tools/base/base.h"
 #include "tools/base/descriptor.h"
+#include "tools/base/output.h"
 #include "tools/kernel/request.h"
 #include "tools/options/config.h"
 #include "tools/trace/options.h"
@@ -275,6 +276,8 @@ static int consistent(const struct trace_opts *o)
 	if (o->summary && (o->show & (SHOW_WOULD | SHOW_CLEAN) || o->json))
 		return refuse("--summary goes with neither --show would, --show clean nor "
 			      "--format json");
+	if (o->json && o->cmd && !o->output)
+		return output_refuse_shared("json");
 	if (o->rotate && !o->output)
 		return refuse("--rotate needs --output");
 	if (o->rotate && descriptor_named(o->output) >= 0)

@@ -178,9 +178,9 @@ t_is "what a weak reason kept is counted below the table" \
 		'fdfence: 9 kept: 6 given, 3 shell; --explain-kept lists them')"
 t_like "--explain-kept lists it" "$(service --explain-kept)" \
 	"9 kept: 6 given, 3 shell.*leaker +/usr/bin/bash +3 +listener .* 3 +it was open when the program started.*bash +/usr/bin/true +9 +file w +$T/lock +3 +the program is special: shell"
-service --format=json >"$T/json"
+service --format=json -o "$T/json"
 t_is "JSON has both" "$(q '"\(.kept_for.given) \(.kept_for.shell) \(.kept | length) \(.kept[0].times)"')" "6 3 3 3"
-service --format=json --intent=-given,-image >"$T/json"
+service --format=json -o "$T/json" --intent=-given,-image
 t_is "--intent=-given,-image makes them findings" "$(q '"\(.leaks) \(.kept | length)"')" "9 0"
 check -- "$H/leaker" -w "$T/db" -x no-such-command
 t_is "an exec that failed kept nothing" "$(q '.kept | length')" 0

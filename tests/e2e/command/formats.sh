@@ -131,6 +131,10 @@ t_is "in whichever order they are given" "$(jq -r .version "$T/one") $(xmllint -
 both --format=sarif -o "$T/one" --format=text >"$T/err"
 t_is "the one without a file goes to standard error" "$(jq -r .version "$T/one") $(grep -c '^fdfence: 3 leaks' "$T/err")" "2.1.0 1"
 t_like "two of those are refused" "$(both --format=sarif --format=text)" 'only one may go to standard error.*125'
+for format in json sarif junit markdown gitlab otlp prometheus; do
+	t_like "--format=$format without a file is refused: the command's own words would stand in it" \
+		"$({ spawn "$F" check --format=$format -- touch "$T/one"; } 2>&1; echo "$?")" "^fdfence: --format $format: expected --output FILE.*125"
+done
 t_like "and a file without a format" "$(both --format=json -o "$T/one" -o "$T/two")" "--output $T/two: there is no --format for it.*125"
 t_like "and one file for two" "$(both --format=json --format=sarif -o "$T/one" -o "$T/one")" "--output $T/one: it is named for two.*125"
 t_ok "before anything was run or written" test ! -e "$T/one"

@@ -118,9 +118,9 @@ if [ "$(id -u)" -eq 0 ] && spawn unshare -m true 2>/dev/null; then
 	cp -r "$T/bin" /run/fdfence-test.$$
 	trap 'rm -rf /run/fdfence-test.$$; t_end' EXIT
 	ro='for d in /tmp /dev/shm; do mount -t tmpfs -o ro none $d; done; exec "$@"'
-	away=(/run/fdfence-test.$$/fdfence check --format=json)
+	away=(/run/fdfence-test.$$/fdfence check --format=json -o /dev/stdout)
 	room() { # how command...
-		spawn unshare -m sh -c "$1" sh "${away[@]}" "${@:2}" 2>"$T/room" >/dev/null
+		spawn unshare -m sh -c "$1" sh "${away[@]}" "${@:2}" >"$T/room" 2>/dev/null
 		jq .leaks "$T/room"
 	}
 	t_is "no folder to write to" "$(room "mount -t tmpfs -o ro none /var/tmp; $ro" -- mawk "$leak")" 1

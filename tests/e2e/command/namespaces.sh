@@ -27,7 +27,7 @@ sees() { # name wrapper...
 		t_skip "$name" "cannot be done here: $*"
 		return
 	fi
-	spawn "${tapped[@]}" "${as[@]}" "$F" check --format=json "$@" "${inner[@]}" >"$T/out" 2>"$T/json"
+	spawn "${tapped[@]}" "${as[@]}" "$F" check --format=json -o /dev/stdout "$@" "${inner[@]}" >"$T/json" 2>"$T/out"
 	status=$?
 	leaks=$(jq -r '.causes[]? | "\(.exe|sub(".*/";"")) \(.what) \(.times)"' "$T/json")
 	gone=$(jq -r '.not_covered | length' "$T/json")
@@ -125,10 +125,10 @@ t_ok "so is the folder of the socket" test ! -e "$(dirname "${log#@}")"
 
 # --- nested ---
 as=()
-spawn "$F" check --format=json -- "$F" check -o "$T/inner" -- "${inner[@]}" 2>"$T/json"
+spawn "$F" check --format=json -o "$T/json" -- "$F" check -o "$T/inner" -- "${inner[@]}"
 t_is "what an inner check sees the outer one sees" \
 	"$(jq -r '"\(.leaks) \(.causes[0].what) \(.not_covered|length) \(.outside|length)"' "$T/json")" "1 /etc/passwd 0 0"
 t_like "and the inner one" "$(<"$T/inner")" "1 leak with 1 cause"
-spawn "$F" check --format=json -- "$F" explain -o "$T/inner" --mode report -- "${inner[@]}" 2>"$T/json"
+spawn "$F" check --format=json -o "$T/json" -- "$F" explain -o "$T/inner" --mode report -- "${inner[@]}"
 t_is "so is what explain sees" "$(jq -r '"\(.leaks) \(.not_covered|length)"' "$T/json")" "1 0"
 t_done

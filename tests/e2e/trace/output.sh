@@ -46,23 +46,22 @@ sleep 2
 ends INT
 t_is "SIGINT ends it where its messages are stuck too" "$status" 125
 
-for where in "" --summary "--format json"; do
+for how in "" --summary; do
 	# shellcheck disable=SC2086 # options
-	t_is "trace $where >/dev/full is a failure" \
-		"$(spawn "$B/fdfence" trace -q $where -- "$opens" true 2>&1 >/dev/full; echo "= $?")" \
+	t_is "a full disk is an error: trace $how" \
+		"$(spawn "$B/fdfence" trace -q $how -- "$opens" true 2>&1 >/dev/full; echo "= $?")" \
 		$'fdfence: stdout: No space left on device\n= 125'
 done
+t_is "... --format json" "$(spawn "$B/fdfence" trace -q --format json -o /dev/stdout -- "$opens" true 2>&1 >/dev/full; echo "= $?")" \
+	$'fdfence: /dev/stdout: No space left on device\n= 125'
+t_like "--format json without a file of its own is refused: the command writes to standard output, too" \
+	"$(spawn "$B/fdfence" trace -q --format json -- touch "$T/touched" 2>&1; echo "= $?"; ls "$T/touched" 2>&1)" \
+	'^fdfence: --format json: expected --output FILE, too: .*= 125.*No such file'
 
 # A slow one gets everything.
 t_is "a slow reader gets each line" "$(spawn "$B/fdfence" trace -q -- "$opens" -f -n 20 -i 300 true 2>&1 |
 	{ sleep 3; grep -c 'leaked'; })" 6000
 
-for how in '--summary' '--format json' ''; do
-	# shellcheck disable=SC2086
-	out=$(spawn "$B/fdfence" trace -q $how -- "$opens" true 2>&1 >/dev/full)
-	t_is "a full disk is an error: trace $how" "$? $out" \
-		"125 fdfence: stdout: No space left on device"
-done
 out=$(spawn "$B/fdfence" trace -q -o /dev/full -- "$opens" true 2>&1)
 t_is "... and names its file" "$? $out" "125 fdfence: /dev/full: No space left on device"
 for what in --help '--columns help'; do
