@@ -12,6 +12,7 @@
 #include "tools/records/what.h"
 #include "tools/render/render.h"
 #include "tools/report/finding.h"
+#include "tools/report/gaps.h"
 
 static const char *const commands[FDF_LEVELS] = { [FDF_LOW] = "notice",
 						  [FDF_MEDIUM] = "warning",
@@ -41,6 +42,8 @@ static void annotate(FILE *out, const char *command, const char *title, const ch
 
 void render_github(FILE *out, const struct report *r)
 {
+	struct gaps gaps = gaps_of(r);
+
 	for (size_t i = 0; i < r->ncauses; i++) {
 		const struct cause *c = r->causes[i];
 		char *title = finding_title(c), *text = finding_message(c);
@@ -49,14 +52,13 @@ void render_github(FILE *out, const struct report *r)
 		free(title);
 		free(text);
 	}
-	for (size_t i = 0; i < r->nuncovered; i++) {
-		char *text = must_printf("%lu exec%s of %s (%s)", r->uncovered[i]->times,
-					 r->uncovered[i]->times == 1 ? "" : "s",
-					 r->uncovered[i]->path, r->uncovered[i]->why);
+	for (size_t i = 0; i < gaps.n; i++) {
+		char *title = must_printf("fdfence: %s", gap_title(gaps.list[i].kind));
 
-		annotate(out, "notice", "not covered by fdfence", text);
-		free(text);
+		annotate(out, "warning", title, gaps.list[i].text);
+		free(title);
 	}
+	gaps_free(&gaps);
 }
 
 /* As a character reference everything but letters, digits and a few is text and nothing else. */
@@ -122,26 +124,26 @@ static void put_rules(FILE *out, const struct report *r)
 
 void render_markdown(FILE *out, const struct report *r)
 {
+	struct gaps gaps = gaps_of(r);
+
 	fputs("### Descriptors that leak into other programs\n\n", out);
-	fprintf(out, "%lu leak%s with %zu cause%s in %lu exec%s.\n", r->leaks,
+	fprintf(out, "%lu leak%s with %zu cause%s in %lu exec%s%s.\n", r->leaks,
 		r->leaks == 1 ? "" : "s", r->ncauses, r->ncauses == 1 ? "" : "s", r->execs,
-		r->execs == 1 ? "" : "s");
+		r->execs == 1 ? "" : "s", gaps.n ? " seen" : "");
 	if (r->ncauses)
 		fputs("\n| severity | from | into | descriptor | type | what | times | why it "
 		      "matters |\n|---|---|---|---|---|---|--:|---|\n",
 		      out);
 	for (size_t i = 0; i < r->ncauses; i++)
 		put_row(out, r->causes[i]);
-	if (r->nuncovered)
-		fputs("\nNot covered, so not known to be clean:\n\n", out);
-	for (size_t i = 0; i < r->nuncovered; i++) {
-		fprintf(out, "- %lu exec%s of ", r->uncovered[i]->times,
-			r->uncovered[i]->times == 1 ? "" : "s");
-		put_text(out, r->uncovered[i]->path);
-		fputs(" (", out);
-		put_text(out, r->uncovered[i]->why);
-		fputs(")\n", out);
+	if (gaps.n)
+		fputs("\nNot seen, so not known to be clean:\n\n", out);
+	for (size_t i = 0; i < gaps.n; i++) {
+		fputs("- ", out);
+		put_text(out, gaps.list[i].text);
+		fputc('\n', out);
 	}
+	gaps_free(&gaps);
 	if (r->ncauses)
 		put_rules(out, r);
 }

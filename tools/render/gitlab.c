@@ -8,6 +8,7 @@
 #include "tools/base/base.h"
 #include "tools/render/render.h"
 #include "tools/report/finding.h"
+#include "tools/report/gaps.h"
 
 static const char *const severities[FDF_LEVELS] = { [FDF_LOW] = "minor",
 						    [FDF_MEDIUM] = "major",
@@ -25,22 +26,36 @@ static char *unlike(json_t *seen, char *print)
 	return own;
 }
 
+static void put(json_t *issues, const char *check, const char *text, const char *print,
+		const char *severity, const char *program)
+{
+	json_array_append_new(issues,
+			      json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:{s:i}}}", "description",
+					text, "check_name", check, "fingerprint", print, "severity",
+					severity, "location", "path", *program ? program : "?",
+					"lines", "begin", 1));
+}
+
 void render_gitlab(FILE *out, const struct report *r)
 {
 	json_t *a = json_array(), *seen = json_object();
+	struct gaps gaps = gaps_of(r);
 
 	for (size_t i = 0; i < r->ncauses; i++) {
 		const struct cause *c = r->causes[i];
 		char *text = finding_message(c), *print = unlike(seen, finding_print(c));
 
-		json_array_append_new(
-			a, json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:{s:i}}}", "description", text,
-				     "check_name", "FD-LEAK-EXEC", "fingerprint", print, "severity",
-				     severities[c->severity.level], "location", "path",
-				     *c->exe ? c->exe : "?", "lines", "begin", 1));
+		put(a, "FD-LEAK-EXEC", text, print, severities[c->severity.level], c->exe);
 		free(text);
 		free(print);
 	}
+	for (size_t i = 0; i < gaps.n; i++) {
+		char *print = unlike(seen, gap_print(&gaps.list[i]));
+
+		put(a, "FD-NOT-SEEN", gaps.list[i].text, print, "info", gaps.list[i].program);
+		free(print);
+	}
+	gaps_free(&gaps);
 	json_dumpf(a, out, JSON_INDENT(2));
 	fputc('\n', out);
 	json_decref(a);

@@ -5,6 +5,7 @@
 
 #include "tools/base/base.h"
 #include "tools/render/render.h"
+#include "tools/report/gaps.h"
 
 static void put(json_t *o, const char *name, const char *text)
 {
@@ -65,6 +66,23 @@ static json_t *uncovered(const struct report *r)
 		json_array_append_new(a, json_pack("{s:s, s:s, s:I}", "path", r->uncovered[i]->path,
 						   "why", r->uncovered[i]->why, "execs",
 						   (json_int_t)r->uncovered[i]->times));
+	return a;
+}
+
+static json_t *not_seen(const struct report *r)
+{
+	json_t *a = json_array();
+	struct gaps gaps = gaps_of(r);
+
+	for (size_t i = 0; i < gaps.n; i++) {
+		json_t *o =
+			json_pack("{s:s, s:I, s:s}", "what", gap_name(gaps.list[i].kind), "count",
+				  (json_int_t)gaps.list[i].n, "text", gaps.list[i].text);
+
+		put(o, "program", gaps.list[i].program);
+		json_array_append_new(a, o);
+	}
+	gaps_free(&gaps);
 	return a;
 }
 
@@ -139,6 +157,7 @@ json_t *render_object(const struct report *r)
 	json_object_set_new(o, "kept", list(r->kept, r->nkept));
 	json_object_set_new(o, "unused_rules", command(r->unused));
 	json_object_set_new(o, "not_covered", uncovered(r));
+	json_object_set_new(o, "not_seen", not_seen(r));
 	return o;
 }
 

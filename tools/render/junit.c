@@ -1,7 +1,7 @@
 /*
  * junit.c: a report as JUnit's XML, as Jenkins, GitLab and others show it: a test case for each
- * cause, which failed; one for each program that was not covered, which was skipped; one that
- * passed where nothing leaked.
+ * cause, which failed; one for what was not seen, which was skipped; one that passed where all was
+ * seen and nothing leaked.
  */
 #include <libxml/xmlwriter.h>
 #include <stdlib.h>
@@ -11,6 +11,7 @@
 #include "tools/base/terminal.h"
 #include "tools/render/render.h"
 #include "tools/report/finding.h"
+#include "tools/report/gaps.h"
 
 /* U+FFFE and U+FFFF are text, and no characters of XML. */
 static char *xml_text(const char *plain)
@@ -98,17 +99,15 @@ static void failed(xmlTextWriter *w, const struct cause *c)
 	free(body);
 }
 
-static void skipped(xmlTextWriter *w, const struct uncovered *u)
+/* What it says may have a number in it, which is no part of its name. */
+static void skipped(xmlTextWriter *w, const struct gap *g)
 {
-	char *text = must_printf("not covered in %lu exec%s: %s", u->times,
-				 u->times == 1 ? "" : "s", u->why);
-
-	test_case(w, u->path, "what it leaks itself");
+	test_case(w, *g->program ? g->program : "fdfence",
+		  *g->program ? "what it leaks itself" : gap_title(g->kind));
 	start(w, "skipped");
-	attribute(w, "message", text);
+	attribute(w, "message", g->text);
 	end(w);
 	end(w);
-	free(text);
 }
 
 /* The command that was run: what the suite is called after. */
@@ -129,20 +128,22 @@ static char *command_of(char *const *cmd)
 static void suite(xmlTextWriter *w, const struct report *r)
 {
 	char *name = command_of(r->cmd);
-	unsigned long clean = !r->ncauses && !r->leaks;
+	struct gaps gaps = gaps_of(r);
+	unsigned long clean = !r->ncauses && !r->leaks && !gaps.n;
 
 	start(w, "testsuites");
 	start(w, "testsuite");
 	attribute(w, "name", name);
-	number(w, "tests", r->ncauses + r->nuncovered + clean);
+	number(w, "tests", r->ncauses + gaps.n + clean);
 	number(w, "failures", r->ncauses);
 	number(w, "errors", 0);
-	number(w, "skipped", r->nuncovered);
+	number(w, "skipped", gaps.n);
 	attribute(w, "time", "0");
 	for (size_t i = 0; i < r->ncauses; i++)
 		failed(w, r->causes[i]);
-	for (size_t i = 0; i < r->nuncovered; i++)
-		skipped(w, r->uncovered[i]);
+	for (size_t i = 0; i < gaps.n; i++)
+		skipped(w, &gaps.list[i]);
+	gaps_free(&gaps);
 	if (clean) {
 		test_case(w, "fdfence", "no descriptor leaks into another program");
 		end(w);

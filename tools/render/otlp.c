@@ -9,6 +9,7 @@
 #include "tools/base/base.h"
 #include "tools/render/render.h"
 #include "tools/report/finding.h"
+#include "tools/report/gaps.h"
 
 /* Severity numbers of the log data model: the first of INFO, WARN, ERROR, FATAL. */
 static const struct {
@@ -87,12 +88,30 @@ static json_t *log_record(const struct cause *c)
 	return o;
 }
 
+static json_t *gap_record(const struct gap *g)
+{
+	json_t *a = json_array();
+
+	add(a, "event.name", "fdfence.not_seen");
+	add(a, "process.executable.path", g->program);
+	add(a, "fdfence.not_seen", gap_name(g->kind));
+	add_number(a, "fdfence.times", g->n);
+	return json_pack("{s:s, s:s, s:i, s:s, s:{s:s}, s:o}", "timeUnixNano", "0",
+			 "observedTimeUnixNano", "0", "severityNumber",
+			 severities[FDF_MEDIUM].number, "severityText", severities[FDF_MEDIUM].text,
+			 "body", "stringValue", g->text, "attributes", a);
+}
+
 void render_otlp(FILE *out, const struct report *r)
 {
+	struct gaps gaps = gaps_of(r);
 	json_t *records = json_array(), *resource = json_array(), *o;
 
 	for (size_t i = 0; i < r->ncauses; i++)
 		json_array_append_new(records, log_record(r->causes[i]));
+	for (size_t i = 0; i < gaps.n; i++)
+		json_array_append_new(records, gap_record(&gaps.list[i]));
+	gaps_free(&gaps);
 	add(resource, "service.name", "fdfence");
 	add(resource, "service.version", FDFENCE_VERSION);
 	o = json_pack("{s:[{s:{s:o}, s:[{s:{s:s, s:s}, s:o}]}]}", "resourceLogs", "resource",

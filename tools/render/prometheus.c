@@ -8,6 +8,7 @@
 #include "tools/base/base.h"
 #include "tools/render/render.h"
 #include "tools/report/finding.h"
+#include "tools/report/gaps.h"
 
 struct series {
 	char *labels;
@@ -98,19 +99,25 @@ static void by_severity(FILE *out, const struct report *r)
 			fdf_level_name((enum fdf_level)l), n[l]);
 }
 
+/* Each kind is there, so that an alert may ask for it before it happens. */
+static void not_seen(FILE *out, const struct report *r)
+{
+	unsigned long n[GAPS] = { 0 };
+	struct gaps gaps = gaps_of(r);
+
+	for (size_t i = 0; i < gaps.n; i++)
+		n[gaps.list[i].kind] += gaps.list[i].n;
+	gaps_free(&gaps);
+	head(out, "fdfence_not_seen", "What the report does not know, so that it is not clean.");
+	for (enum gap_kind k = 0; k < GAPS; k++)
+		fprintf(out, "fdfence_not_seen{what=\"%s\"} %lu\n", gap_name(k), n[k]);
+}
+
 void render_prometheus(FILE *out, const struct report *r)
 {
-	unsigned long uncovered = 0;
-
-	for (size_t i = 0; i < r->nuncovered; i++)
-		uncovered += r->uncovered[i]->times;
 	leaks(out, r);
 	by_severity(out, r);
 	head(out, "fdfence_execs", "Execs that were seen.");
 	fprintf(out, "fdfence_execs %lu\n", r->execs);
-	head(out, "fdfence_uncovered_execs", "Execs into programs that the fence does not reach.");
-	fprintf(out, "fdfence_uncovered_execs %lu\n", uncovered);
-	head(out, "fdfence_lost_records", "Records that did not get into the report.");
-	fprintf(out, "fdfence_lost_records %lu\n",
-		r->dropped + r->refused + r->broken + (r->lost ? 1 : 0));
+	not_seen(out, r);
 }

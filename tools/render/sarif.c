@@ -12,6 +12,7 @@
 #include "tools/base/terminal.h"
 #include "tools/render/render.h"
 #include "tools/report/finding.h"
+#include "tools/report/gaps.h"
 
 #define RULE	   "FD-LEAK-EXEC"
 #define SCHEMA	   "https://json.schemastore.org/sarif-2.1.0-rtm.5.json"
@@ -174,16 +175,13 @@ static json_t *arguments(char *const *cmd)
 static json_t *notifications(const struct report *r)
 {
 	json_t *a = json_array();
+	struct gaps gaps = gaps_of(r);
 
-	for (size_t i = 0; i < r->nuncovered; i++) {
-		const struct uncovered *u = r->uncovered[i];
-		char *text = must_printf("not covered: %lu exec%s of %s (%s)", u->times,
-					 u->times == 1 ? "" : "s", u->path, u->why);
-
-		json_array_append_new(
-			a, json_pack("{s:s, s:o}", "level", "warning", "message", message(text)));
-		free(text);
-	}
+	for (size_t i = 0; i < gaps.n; i++)
+		json_array_append_new(a, json_pack("{s:{s:s}, s:s, s:o}", "descriptor", "id",
+						   gap_name(gaps.list[i].kind), "level", "warning",
+						   "message", message(gaps.list[i].text)));
+	gaps_free(&gaps);
 	return a;
 }
 

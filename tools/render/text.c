@@ -21,6 +21,7 @@
 #include "tools/records/what.h"
 #include "tools/render/render.h"
 #include "tools/report/finding.h"
+#include "tools/report/gaps.h"
 
 #define RULES_BYTES (60 << 10) /* FDFENCE_RULES_FILE may have 64 KiB */
 
@@ -135,16 +136,19 @@ static void dangers(FILE *out, struct cause **causes, size_t n)
 
 static void headline(FILE *out, const struct report *r, bool color)
 {
-	const char *on = color ? (r->leaks ? "\033[1;31m" : "\033[32m") : "";
+	struct gaps gaps = gaps_of(r);
+	const char *sign = r->leaks ? "\033[1;31m" : gaps.n ? "\033[33m" : "\033[32m";
+	const char *on = color ? sign : "";
 	const char *off = color ? "\033[0m" : "", *new = r->baseline ? "new " : "";
 
 	if (!r->leaks)
 		fprintf(out, "fdfence: %sno %sleaks%s in %lu exec%s%s\n", on, new, off, r->execs,
-			s(r->execs), r->nuncovered ? " seen" : "");
+			s(r->execs), gaps.n ? " seen" : "");
 	else
 		fprintf(out, "fdfence: %s%lu %sleak%s%s with %zu cause%s in %lu exec%s%s\n", on,
 			r->leaks, new, s(r->leaks), off, r->ncauses, s(r->ncauses), r->execs,
 			s(r->execs), r->sealed ? ", sealed" : "");
+	gaps_free(&gaps);
 }
 
 /* "fdfence: 12 kept: 6 given, 4 shell, 2 generic; --explain-kept lists them" */
@@ -175,52 +179,28 @@ static void kept(FILE *out, const struct report *r, const struct render_options 
 }
 
 /* What the numbers above do not tell. */
-static void remarks(FILE *out, const struct report *r)
+static void remarks(FILE *out, const struct report *r, bool quiet)
 {
-	size_t i;
+	struct gaps gaps = gaps_of(r);
 
-	for (i = 0; i < r->nuncovered; i++) {
-		char *path = shown(r->uncovered[i]->path);
+	for (size_t i = 0; i < gaps.n; i++) {
+		char *text = shown(gaps.list[i].text);
 
-		fprintf(out, "fdfence: not covered: %lu exec%s of %s (%s)\n",
-			r->uncovered[i]->times, s(r->uncovered[i]->times), path,
-			r->uncovered[i]->why);
-		free(path);
+		fprintf(out, "fdfence: %s\n", text);
+		free(text);
 	}
-	if (r->inexact)
-		fprintf(out, "fdfence: sealing was not exact in %lu exec%s: %s\n", r->inexact,
-			s(r->inexact), r->inexact_why);
-	if (r->more)
-		fprintf(out, "fdfence: %lu descriptor%s did not fit into their records\n", r->more,
-			s(r->more));
+	gaps_free(&gaps);
+	if (quiet && !r->leaks)
+		return;
 	if (r->known)
 		fprintf(out, "fdfence: known: %zu cause%s with %lu leak%s\n", r->known, s(r->known),
 			r->known_leaks, s(r->known_leaks));
 	if (r->below)
-		fprintf(out, "fdfence: %lu leak%s below %s not counted%s\n", r->below, s(r->below),
-			fdf_level_name(r->min),
-			r->below_open ? ", though some may be worse than they look" : "");
-	if (r->lost_causes)
-		fprintf(out, "fdfence: %lu leak%s beyond %d causes are not in the table\n",
-			r->lost_causes, s(r->lost_causes), CAUSES_MAX);
-	if (r->dropped)
-		fprintf(out, "fdfence: %lu record%s lost: their senders could not hand them on\n",
-			r->dropped, s(r->dropped));
-	if (r->running)
-		fprintf(out,
-			"fdfence: %u process%s still ran when the command had ended; what %s from "
-			"there on is not in this report (--wait)\n",
-			r->running, r->running == 1 ? "" : "es",
-			r->running == 1 ? "it leaks" : "they leak");
-	if (r->refused + r->broken)
-		fprintf(out, "fdfence: %lu datagram%s refused: not a record\n",
-			r->refused + r->broken, s(r->refused + r->broken));
+		fprintf(out, "fdfence: %lu leak%s below %s not counted\n", r->below, s(r->below),
+			fdf_level_name(r->min));
 	if (r->snapshots)
 		fprintf(out, "fdfence: %lu look%s at live processes: INTO is not known yet\n",
 			r->snapshots, s(r->snapshots));
-	if (r->skipped)
-		fprintf(out, "fdfence: %lu line%s skipped, in whole or in part: not a record\n",
-			r->skipped, s(r->skipped));
 	if (r->foreign)
 		fprintf(out,
 			"fdfence: %lu foreign datagram%s ignored: not from below the command\n",
@@ -313,7 +293,7 @@ void render_text(FILE *out, const struct report *r, const struct render_options 
 	}
 	if (!o->quiet || o->kept)
 		kept(out, r, o);
-	remarks(out, r);
+	remarks(out, r, o->quiet);
 	for (char **rule = r->unused; rule && *rule && !o->quiet; rule++) {
 		char *text = shown(*rule);
 

@@ -223,26 +223,33 @@ static uint64_t hash(uint64_t h, const char *text)
 	return h;
 }
 
+char *finding_digest(const char *const *parts, size_t n)
+{
+	uint64_t a = 0xcbf29ce484222325ull, b = 0x6c62272e07bb0142ull;
+
+	for (size_t i = 0; i < n; i++) {
+		a = hash(a, parts[i]);
+		b = hash(b, parts[i]);
+	}
+	return must_printf("%016llx%016llx", (unsigned long long)a, (unsigned long long)b);
+}
+
 char *finding_print(const struct cause *c)
 {
 	char *target = finding_stable(c->what);
 	char *exe = finding_stable(finding_program(c->exe));
 	char *into = finding_stable(finding_program(c->into));
-	const char *const parts[] = { exe, into, fdf_type_name(c->type), c->access, target };
-	uint64_t a = 0xcbf29ce484222325ull, b = 0x6c62272e07bb0142ull;
+	const char *function = c->origin.function;
+	const char *const parts[] = {
+		exe, into, fdf_type_name(c->type), c->access, target, function
+	};
+	/* Without a function as it was before there were any. */
+	char *print = finding_digest(parts, function && *function ? 6 : 5);
 
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		a = hash(a, parts[i]);
-		b = hash(b, parts[i]);
-	}
-	if (c->origin.function && *c->origin.function) { /* else as it was without */
-		a = hash(a, c->origin.function);
-		b = hash(b, c->origin.function);
-	}
 	free(target);
 	free(exe);
 	free(into);
-	return must_printf("%016llx%016llx", (unsigned long long)a, (unsigned long long)b);
+	return print;
 }
 
 char *finding_title(const struct cause *c)

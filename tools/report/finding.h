@@ -19,6 +19,9 @@ char *finding_stable(const char *plain);
  */
 char *finding_print(const struct cause *c);
 
+/* As many digits of n texts.  The caller frees. */
+char *finding_digest(const char *const *parts, size_t n);
+
 /*
  * A rule with the verdict report that fits this leak in the next run, too: stars as in
  * finding_stable() and for the number of the process that leaks, and "./" for the current

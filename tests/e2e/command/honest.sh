@@ -63,7 +63,7 @@ else
 	t_skip "a supervisor tells of it too, once" "$unavailable"
 	t_skip "... of what is sealed as well" "$unavailable"
 fi
-t_is "a report of a log says the same" "$(spawn "$F" run --log "$T/left.jsonl" --log-what all -- sh -c "$H/bylibc '\$(true)\$(true)'; $H/bylibc -s /bin/true; $H/bylibc -s /nonexist; $H/bylibc '\$((2))'; true"
+t_is "a report of a log says the same" "$(spawn "$F" run --log "$T/left.jsonl" --log-what all -- sh -c "$H/bylibc '\$(true)\$(true)'; $H/bylibc -ws /bin/true; $H/bylibc -s /nonexist; $H/bylibc '\$((2))'; true"
 	"$F" report --format json "$T/left.jsonl" | jq -c '[.execs, .leaks, .not_covered]')" '[7,2,[]]'
 
 # --- settings below the command ---

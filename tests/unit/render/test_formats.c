@@ -10,6 +10,7 @@
 
 #include "tools/base/base.h"
 #include "tools/render/format.h"
+#include "tools/report/gaps.h"
 
 static struct aggregate *all;
 static struct report *report;
@@ -143,4 +144,95 @@ Test(formats, otlp)
 Test(formats, prometheus)
 {
 	is_golden(FORMAT_PROMETHEUS, "prom");
+}
+
+/* --- nothing that was not seen is called clean --- */
+
+static char *rendered(enum format f, const struct report *r)
+{
+	struct render_options o = { 0 };
+	char *text;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	if (f == FORMATS)
+		render_html(out, r);
+	else
+		render_format(f, out, r, &o);
+	fclose(out);
+	return text;
+}
+
+static struct report nothing(void)
+{
+	static char *none[] = { NULL };
+
+	return (struct report){ .cmd = none, .unused = none, .gone = none, .execs = 7 };
+}
+
+static struct report unknown(enum gap_kind kind)
+{
+	static struct uncovered u = { .path = (char *)"/x", .why = "static", .times = 3 };
+	static struct uncovered *list[] = { &u };
+	struct report r = nothing();
+	unsigned long *const counts[GAPS] = {
+		[GAP_INEXACT] = &r.inexact,	 [GAP_CUT] = &r.more,
+		[GAP_UNLISTED] = &r.lost_causes, [GAP_LOST] = &r.dropped,
+		[GAP_REFUSED] = &r.broken,	 [GAP_SKIPPED] = &r.skipped,
+		[GAP_SEVERITY] = &r.below_open,
+	};
+
+	if (kind == GAP_UNCOVERED) {
+		r.uncovered = list;
+		r.nuncovered = 1;
+	} else if (kind == GAP_RUNNING) {
+		r.running = 3;
+	} else {
+		*counts[kind] = 3;
+	}
+	return r;
+}
+
+/* What each says where all was seen and nothing leaks, and nowhere else. */
+static const char *const clean[FORMATS + 1] = {
+	[FORMAT_TEXT] = "in 7 execs\n",
+	[FORMAT_JSON] = "\"not_seen\": []",
+	[FORMAT_SARIF] = "\"toolExecutionNotifications\": []",
+	[FORMAT_JUNIT] = "name=\"no descriptor leaks into another program\"",
+	[FORMAT_GITHUB] = "",
+	[FORMAT_MARKDOWN] = "in 7 execs.\n",
+	[FORMAT_GITLAB] = "[]\n",
+	[FORMAT_OTLP] = "\"logRecords\":[]",
+	[FORMAT_PROMETHEUS] = NULL, /* a number for each kind */
+	[FORMATS] = "\"not_seen\":[]",
+};
+
+static bool is_clean(enum format f, const char *text)
+{
+	if (f == FORMAT_PROMETHEUS) {
+		for (const char *at = text; (at = strstr(at, "\nfdfence_not_seen{")); at++)
+			if (strncmp(strstr(at, "} "), "} 0\n", 4) != 0)
+				return false;
+		return true;
+	}
+	return *clean[f] ? strstr(text, clean[f]) != NULL : !*text;
+}
+
+Test(formats, what_was_not_seen_is_called_clean_by_none)
+{
+	for (enum format f = 0; f <= FORMATS; f++) {
+		struct report r = nothing();
+		char *text = rendered(f, &r);
+
+		cr_expect(is_clean(f, text), "format %d", (int)f);
+		free(text);
+		for (enum gap_kind k = 0; k < GAPS; k++) {
+			r = unknown(k);
+			text = rendered(f, &r);
+			cr_expect(!is_clean(f, text), "format %d: %s", (int)f, gap_name(k));
+			cr_expect(strchr(text, '3'), "format %d: how many: %s", (int)f,
+				  gap_name(k));
+			free(text);
+		}
+	}
 }

@@ -1,0 +1,48 @@
+/*
+ * gaps.h: what a report does not know, in the same words for every format: nothing that was not seen
+ * is called clean by any.
+ */
+#ifndef FDF_GAPS_H
+#define FDF_GAPS_H
+
+#include "tools/report/aggregate.h"
+
+enum gap_kind {
+	GAP_UNCOVERED,
+	GAP_INEXACT,
+	GAP_CUT,
+	GAP_UNLISTED,
+	GAP_LOST,
+	GAP_RUNNING,
+	GAP_REFUSED,
+	GAP_SKIPPED,
+	GAP_SEVERITY,
+	GAPS
+};
+
+struct gap {
+	enum gap_kind kind;
+	const char *program; /* as in records; "": of no program alone */
+	unsigned long n;
+	char *text; /* plain, a sentence without full stop */
+};
+
+struct gaps {
+	struct gap *list;
+	size_t n;
+};
+
+/* Of r, which has to stay; in the order of the kinds. */
+struct gaps gaps_of(const struct report *r);
+void gaps_free(struct gaps *g);
+
+/* As finding_print(): the same however often, and in every run.  The caller frees. */
+char *gap_print(const struct gap *g);
+
+/* "not-covered", "still-running": a word that stays the same. */
+const char *gap_name(enum gap_kind kind);
+
+/* "programs that are not covered": what the kind is of, in a few words. */
+const char *gap_title(enum gap_kind kind);
+
+#endif
