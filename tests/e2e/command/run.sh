@@ -153,7 +153,7 @@ done
 t_is "what runs on is logged" "$(jq -r 'select(.source=="shim") | .fds[].type' "$log")" listener
 t_like "a full disk is told" "$(spawn "$F" run --log /dev/full -- "$H/leaker" -l -n 3 true 2>&1)" \
 	"^fdfence: /dev/full: 3 records lost: No space left on device$"
-spawn "$F" check --format=json -- "$F" run --mode report --log "$log" -- "$H/leaker" -l true 2>"$T/json"
+spawn "$F" check --format=json -o "$T/json" -- "$F" run --mode report --log "$log" -- "$H/leaker" -l true
 t_is "a check outside sees what the log gets" "$(jq -r '"\(.leaks) \(.not_covered | length)"' "$T/json")" "1 0"
 
 # --- the fence holds below ---
