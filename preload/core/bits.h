@@ -26,15 +26,18 @@ static inline void fdf_bit_set(unsigned long *bits, int n)
 {
 	size_t at = (size_t)n;
 
-	__atomic_fetch_or(&bits[at / FDF_LONG_BITS], 1UL << (at % FDF_LONG_BITS), __ATOMIC_RELAXED);
+	if (!fdf_bit_get(bits, n)) /* else a page may be copied for nothing */
+		__atomic_fetch_or(&bits[at / FDF_LONG_BITS], 1UL << (at % FDF_LONG_BITS),
+				  __ATOMIC_RELAXED);
 }
 
 static inline void fdf_bit_clear(unsigned long *bits, int n)
 {
 	size_t at = (size_t)n;
 
-	__atomic_fetch_and(&bits[at / FDF_LONG_BITS], ~(1UL << (at % FDF_LONG_BITS)),
-			   __ATOMIC_RELAXED);
+	if (fdf_bit_get(bits, n))
+		__atomic_fetch_and(&bits[at / FDF_LONG_BITS], ~(1UL << (at % FDF_LONG_BITS)),
+				   __ATOMIC_RELAXED);
 }
 
 #endif

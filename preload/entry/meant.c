@@ -82,12 +82,18 @@ FDF_EXPORT int ioctl(int fd, unsigned long request, ...)
 }
 
 /* The number is forgotten first: once it is closed, another thread may get it anew. */
+__attribute__((noinline)) static int forget_and_close(int fd)
+{
+	fdf_act_closed(fdf_fence, (unsigned)fd, (unsigned)fd);
+	return fdf_real.close(fd);
+}
+
+/* Nearly every one needs no frame, and no jump but the last. */
 FDF_EXPORT int close(int fd);
 FDF_EXPORT int close(int fd)
 {
-	if (fd >= 0 && fdf_act_matters(fdf_fence, (unsigned)fd))
-		fdf_act_closed(fdf_fence, (unsigned)fd, (unsigned)fd);
-	return fdf_real.close ? fdf_real.close(fd) : fdf_ret(sys_close(fd));
+	return FDF_RARE(fdf_act_matters(fdf_fence, (unsigned)fd)) ? forget_and_close(fd)
+								  : fdf_real.close(fd);
 }
 
 int __close(int fd) FDF_ALIAS(close);

@@ -46,16 +46,10 @@ void fdf_given_read(struct fdf_fence *f)
 		f->all_given = true;
 }
 
-/* What the process itself remembers of a number; NULL: nothing. */
-static struct fdf_given *own_at(const struct fdf_fence *f, unsigned fd)
-{
-	return f->given && fd < (unsigned)f->given_room && f->given[fd].gift ? &f->given[fd] : NULL;
-}
-
 void fdf_given_address(struct fdf_fence *f, unsigned n)
 {
 	for (unsigned fd = 3; fd < 3 + n; fd++)
-		if (own_at(f, fd))
+		if (fdf_given_at(f, fd))
 			f->given[fd].gift = FDF_ADDRESSED_GIFT;
 }
 
@@ -77,7 +71,7 @@ static const struct fdf_given *seen_at(struct fdf_fence *f, int child, int fd)
 		return moved;
 	if (s && fd < FDF_SLOT_FDS && fdf_bit_get(s->dropped, fd))
 		return NULL;
-	return own_at(f, (unsigned)fd);
+	return fdf_given_at(f, (unsigned)fd);
 }
 
 enum fdf_gift fdf_gift_at(struct fdf_fence *f, int child, int fd)
@@ -125,7 +119,7 @@ void fdf_given_close(struct fdf_fence *f, unsigned first, unsigned last)
 	bool apart = false;
 
 	for (unsigned fd = first; f && fd <= last && fd <= (unsigned)fdf_given_last(f); fd++) {
-		if (!own_at(f, fd) && !f->child_moved)
+		if (!fdf_given_at(f, fd) && !f->child_moved)
 			continue;
 		if (child == NOT_ASKED) {
 			child = fdf_borrower(f);
@@ -133,7 +127,7 @@ void fdf_given_close(struct fdf_fence *f, unsigned first, unsigned last)
 		}
 		if (child)
 			child_closes(f, child, (int)fd);
-		else if (!apart && own_at(f, fd))
+		else if (!apart && fdf_given_at(f, fd))
 			f->given[fd].gift = FDF_NO_GIFT;
 	}
 }
@@ -153,7 +147,7 @@ bool fdf_given_move(struct fdf_fence *f, int from, int to)
 	enum fdf_gift gift;
 	int child;
 
-	if (!f || to < 3 || (!own_at(f, (unsigned)from) && !f->child_moved))
+	if (!f || to < 3 || (!fdf_given_at(f, (unsigned)from) && !f->child_moved))
 		return true;
 	child = fdf_borrower(f);
 	gift = fdf_gift_at(f, child, from);

@@ -34,4 +34,16 @@ static inline int fdf_given_last(const struct fdf_fence *f)
 	return __atomic_load_n(&f->given_last, __ATOMIC_RELAXED);
 }
 
+/* What the process itself remembers of a number; NULL: nothing. */
+static inline struct fdf_given *fdf_given_at(const struct fdf_fence *f, unsigned fd)
+{
+	return f->given && fd < (unsigned)f->given_room && f->given[fd].gift ? &f->given[fd] : NULL;
+}
+
+/* May fdf_given_close() of this number have anything to do? */
+static inline bool fdf_given_matters(const struct fdf_fence *f, unsigned fd)
+{
+	return fd <= (unsigned)fdf_given_last(f) && (f->child_moved || fdf_given_at(f, fd));
+}
+
 #endif

@@ -147,9 +147,14 @@ void fdf_act_forget(struct fdf_fence *f, unsigned first, unsigned last)
 
 void fdf_act_closed(struct fdf_fence *f, unsigned first, unsigned last)
 {
-	fdf_pair_close(f, first, last);
-	fdf_given_close(f, first, last);
-	fdf_act_forget(f, first, last);
+	if (!f)
+		return;
+	if (first <= (unsigned)fdf_pair_last(f))
+		fdf_pair_close(f, first, last);
+	if (first <= (unsigned)fdf_given_last(f))
+		fdf_given_close(f, first, last);
+	if (first <= (unsigned)fdf_act_last(f))
+		fdf_act_forget(f, first, last);
 }
 
 void fdf_act_moved(struct fdf_fence *f, int from, int to)

@@ -15,6 +15,7 @@
 #define FDF_MEANT_H
 
 #include "preload/fence/given.h"
+#include "preload/judge/pair.h"
 
 /* close-on-exec of fd was cleared. */
 void fdf_act_cleared(struct fdf_fence *f, int fd);
@@ -36,13 +37,9 @@ void fdf_act_forget(struct fdf_fence *f, unsigned first, unsigned last);
  */
 static inline bool fdf_act_matters(const struct fdf_fence *f, unsigned fd)
 {
-	if (!f)
-		return false;
-	if (fd <= (unsigned)fdf_given_last(f) ||
-	    fd <= (unsigned)__atomic_load_n(&f->acts_last, __ATOMIC_RELAXED))
-		return true;
-	return fd <= (unsigned)__atomic_load_n(&f->pairs.last, __ATOMIC_RELAXED) &&
-	       f->pair_end[fd].peer;
+	return f && (fdf_given_matters(f, fd) ||
+		     fd <= (unsigned)__atomic_load_n(&f->acts_last, __ATOMIC_RELAXED) ||
+		     (fd <= (unsigned)fdf_pair_last(f) && f->pair_end[fd].peer));
 }
 
 /* FDF_SIGN_ACT | FDF_SIGN_PLACED, as far as they hold.  pid: of the calling process. */

@@ -3,6 +3,7 @@
 
 #include "preload/judge/pair.h"
 #include "preload/raw/fdtab.h"
+#include "preload/raw/libc.h"
 
 #define S_FMT  0170000
 #define S_FIFO 0010000
@@ -13,34 +14,52 @@ static struct fdf_pair_end *end_of(struct fdf_fence *f, int fd)
 	return fd < FDF_PAIR_FDS ? &f->pair_end[fd] : NULL;
 }
 
-int fdf_pair_last(const struct fdf_fence *f)
+/* Member by member: the whole at once costs as much as a system call, for size. */
+static void remember(struct fdf_fence *f, int fd, int peer, bool cloexec)
 {
-	return __atomic_load_n(&f->pairs.last, __ATOMIC_RELAXED);
+	struct fdf_pair_end *e = &f->pair_end[fd];
+
+	e->peer = peer;
+	e->made = f->pairs.forks;
+	e->closed = 0;
+	e->closer = e->on_stdio = 0;
+	e->cloexec = cloexec;
+	e->ino = 0;
+}
+
+/* Sockets are two files. */
+static void add_inode(struct fdf_fence *f, int fd)
+{
+	struct fdf_stat st;
+
+	if (sys_fstat(fd, &st) == 0)
+		f->pair_end[fd].ino = st.ino;
+}
+
+static void raise_last(struct fdf_fence *f, int fd)
+{
+	int last = fdf_pair_last(f);
+
+	while (fd > last && !__atomic_compare_exchange_n(&f->pairs.last, &last, fd, true,
+							 __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+		;
 }
 
 void fdf_pair_made(struct fdf_fence *f, const int fd[2], bool socket, bool cloexec)
 {
-	int high = fd[0] > fd[1] ? fd[0] : fd[1], last;
-	struct fdf_stat st;
+	int a = fd[0], b = fd[1];
 
 	/* What a vfork child makes is not in its parent's table. */
-	if (!f || fd[0] < 3 || fd[1] < 3 || high >= FDF_PAIR_FDS || fdf_borrower(f))
+	if (!f || a < 3 || b < 3 || a >= FDF_PAIR_FDS || b >= FDF_PAIR_FDS ||
+	    (f->sharing.unsure && fdf_borrower(f)))
 		return;
-	for (int i = 0; i < 2; i++) {
-		struct fdf_pair_end *e = &f->pair_end[fd[i]];
-
-		/* one by one: the whole at once costs as much as a system call, for size */
-		e->peer = fd[!i];
-		e->made = f->pairs.forks;
-		e->closed = 0;
-		e->closer = e->on_stdio = 0;
-		e->cloexec = cloexec;
-		e->ino = socket && sys_fstat(fd[i], &st) == 0 ? st.ino : 0;
+	remember(f, a, b, cloexec);
+	remember(f, b, a, cloexec);
+	if (socket) {
+		add_inode(f, a);
+		add_inode(f, b);
 	}
-	last = fdf_pair_last(f);
-	while (high > last && !__atomic_compare_exchange_n(&f->pairs.last, &last, high, true,
-							   __ATOMIC_RELAXED, __ATOMIC_RELAXED))
-		;
+	raise_last(f, a > b ? a : b);
 }
 
 /* Are a and b still the two ends?  A pipe has one inode, a socket each its own. */
@@ -62,33 +81,55 @@ static bool own(const struct fdf_fence *f, const struct fdf_pair_end *e)
 	return e->made >= f->pairs.base;
 }
 
-/* One end goes.  It is the other one that may stay, and be meant. */
-static void closes(struct fdf_fence *f, int fd)
+static void forget(struct fdf_fence *f, unsigned fd)
 {
-	struct fdf_pair_end *e = &f->pair_end[fd], *other = &f->pair_end[e->peer];
-	int child = fdf_borrower(f);
-	struct fdf_stat st;
+	struct fdf_pair_end *e = &f->pair_end[fd];
 
-	if (child) { /* the parent still has both */
-		if (still(f, fd, e->peer, &st))
-			other->closer = child;
-		return;
-	}
-	/* Only what a forked child closes says something, not what the maker closes. */
-	if (!own(f, e) && still(f, fd, e->peer, &st))
-		other->closed = f->pairs.forks;
-	else
-		other->peer = 0;
+	f->pair_end[e->peer].peer = 0;
 	e->peer = 0;
 }
 
+/* The child does, in the memory of its parent, who still has both. */
+__attribute__((noinline)) static void borrower_closes(struct fdf_fence *f, int fd, int child)
+{
+	int peer = f->pair_end[fd].peer;
+	struct fdf_stat st;
+
+	if (still(f, fd, peer, &st))
+		f->pair_end[peer].closer = child;
+}
+
+/* A forked child does, of a pair that its parent made. */
+__attribute__((noinline)) static void child_closes(struct fdf_fence *f, int fd)
+{
+	struct fdf_pair_end *e = &f->pair_end[fd];
+	struct fdf_stat st;
+
+	if (still(f, fd, e->peer, &st)) {
+		f->pair_end[e->peer].closed = f->pairs.forks;
+		e->peer = 0;
+	} else {
+		forget(f, (unsigned)fd);
+	}
+}
+
+/* One end goes: the other one may stay, and be meant, unless it is the maker who closes. */
 void fdf_pair_close(struct fdf_fence *f, unsigned first, unsigned last)
 {
-	if (!f)
-		return;
-	for (unsigned fd = first; fd <= last && fd <= (unsigned)fdf_pair_last(f); fd++)
-		if (f->pair_end[fd].peer)
-			closes(f, (int)fd);
+	for (unsigned fd = first; f && fd <= last && fd <= (unsigned)fdf_pair_last(f); fd++) {
+		struct fdf_pair_end *e = &f->pair_end[fd];
+		int child;
+
+		if (!e->peer)
+			continue;
+		child = f->sharing.unsure ? fdf_borrower(f) : 0;
+		if (FDF_RARE(child))
+			borrower_closes(f, (int)fd, child);
+		else if (FDF_RARE(!own(f, e)))
+			child_closes(f, (int)fd);
+		else
+			forget(f, fd);
+	}
 }
 
 void fdf_pair_drop(struct fdf_fence *f, unsigned first, unsigned last)

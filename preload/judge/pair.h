@@ -35,7 +35,10 @@ void fdf_pair_spawn_closes(struct fdf_fence *f, int child, int fd);
 void fdf_pair_spawn_places(struct fdf_fence *f, int child, int fd);
 
 /* No end stands above this number. */
-int fdf_pair_last(const struct fdf_fence *f);
+static inline int fdf_pair_last(const struct fdf_fence *f)
+{
+	return __atomic_load_n(&f->pairs.last, __ATOMIC_RELAXED);
+}
 
 /*
  * Does fd carry the sign, in the process pid that is about to exec?  borrows: it runs in its

@@ -17,6 +17,12 @@ static int early_fork(void)
 	return fdf_ret((int)SYS5(__NR_clone, SIGCHLD, 0, 0, 0, 0));
 }
 
+static int early_close(int fd)
+{
+	return fdf_ret(sys_close(fd));
+}
+
 struct fdf_real fdf_real = { .syscall = (long (*)(long, ...))early,
 			     .vfork = early_fork,
-			     .fork = early_fork };
+			     .fork = early_fork,
+			     .close = early_close };

@@ -14,6 +14,9 @@
 #define FDF_ALIAS(of) __attribute__((visibility("default"), alias(#of)))
 #define FDF_LIBC      __attribute__((visibility("default"), weak)) /* NULL where libc has none */
 
+/* What comes behind `if` is laid out of the way. */
+#define FDF_RARE(condition) __builtin_expect(!!(condition), 0)
+
 extern FDF_LIBC char **environ;
 /* glibc's, since 2.32; it may say false when there is but one thread, never the other way round. */
 extern FDF_LIBC char __libc_single_threaded;
