@@ -108,11 +108,12 @@ static __always_inline void put_begin(struct scratch *s, struct task_struct *t, 
 {
 	struct mm_struct *mm = BPF_CORE_READ(t, mm);
 	struct fdt_begin *e = head(s, FDT_BEGIN, sizeof(*e));
+	struct fdt_image *image; /* the old one still */
 
 	e->time_ns = bpf_ktime_get_ns();
 	e->image = s->image;
-	e->child = s->child;
-	e->unsure = s->unsure;
+	e->child = e->unsure = 0;
+	e->called[0] = 0;
 	e->opened = 0;
 	if (bpf_core_field_exists(bprm->execfd) && BPF_CORE_READ_BITFIELD_PROBED(bprm, have_execfd))
 		e->opened = BPF_CORE_READ(bprm, execfd);
@@ -125,7 +126,12 @@ static __always_inline void put_begin(struct scratch *s, struct task_struct *t, 
 	e->args_len = BPF_CORE_READ(mm, arg_end) - BPF_CORE_READ(mm, arg_start);
 	e->env_len = BPF_CORE_READ(mm, env_end) - BPF_CORE_READ(mm, env_start);
 	who_is(&e->who, t);
-	__builtin_memcpy(e->called, s->called, sizeof(e->called));
+	image = in_scope(e->tgid);
+	if (image) {
+		e->child = image->tgid != e->tgid;
+		e->unsure = image->unsure;
+		__builtin_memcpy(e->called, image->called, sizeof(e->called));
+	}
 	put(SLOT_EXEC, sizeof(*e), true);
 }
 
@@ -289,13 +295,8 @@ int crossed(struct raw_args *ctx)
 	table_from(s, BPF_CORE_READ(t, files), WALK_OPEN);
 	RUN(any_step, SLOT_EXEC);
 	any = s->word != 0;
-	s->child = image && image->tgid != tgid;
 	s->image = image ? image->id : 0;
 	s->in_tree = image ? image->in_tree : 0;
-	s->unsure = image ? image->unsure : 0;
-	s->called[0] = 0;
-	if (image)
-		__builtin_memcpy(s->called, image->called, sizeof(s->called));
 	if (cfg.summary ? any && grouped(s, t, bprm) : any || told || cfg.all)
 		tell(s, t, ctx->args[1], bprm);
 	becomes(SLOT_EXEC);

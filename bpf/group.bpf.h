@@ -17,6 +17,7 @@
 
 struct group_key {
 	u64 from_ino, into_ino, target, target2;
+	u64 asker; /* what of the new image decides on what it could have had by itself */
 	u32 from_dev, into_dev, dev, sign;
 };
 
@@ -74,7 +75,7 @@ static __always_inline bool chosen(u16 port_be)
 {
 	u16 port = to_be16(port_be);
 
-	return cfg.port_low <= port && port <= cfg.port_high;
+	return port - cfg.port_low <= cfg.port_high - cfg.port_low; /* unsigned: one comparison */
 }
 
 /* s->hash of a socket as what.c says it: without what the kernel chose, and which client it is. */
@@ -135,6 +136,7 @@ __noinline int group_find(u32 slot, u32 counting)
 	k.from_dev = s->from_dev;
 	k.into_dev = s->into_dev;
 	k.sign = s->fd.sign;
+	k.asker = s->asker;
 	group_target(s, slot, &k);
 	g = bpf_map_lookup_elem(&groups, &k);
 	if (!g && counting) {
@@ -168,6 +170,23 @@ __noinline int group_step(u32 slot)
 }
 STEP_CB(group_step)
 
+/* s->asker: the same for those who are alike: user, group, capabilities, user namespace and root. */
+__noinline int asker_of(u32 slot)
+{
+	struct task_struct *t = (void *)bpf_get_current_task();
+	const struct cred *c = BPF_CORE_READ(t, cred);
+	struct scratch *s = scratch(slot);
+	u64 h = BPF_CORE_READ(c, euid.val);
+	u32 caps = 0;
+
+	bpf_core_read(&caps, sizeof(caps), &c->cap_effective);
+	h = (h << 32 | BPF_CORE_READ(c, egid.val)) * 0x100000001b3ull ^ caps;
+	h = h * 0x100000001b3ull ^ (u64)BPF_CORE_READ(c, user_ns);
+	if (s)
+		s->asker = h * 0x100000001b3ull ^ (u64)BPF_CORE_READ(t, fs, root.dentry);
+	return 0;
+}
+
 /* Count all descriptors of this exec.  True: one of them is new, so that it has to be told. */
 static __always_inline bool grouped(struct scratch *s, struct task_struct *t,
 				    struct linux_binprm *bprm)
@@ -182,6 +201,7 @@ static __always_inline bool grouped(struct scratch *s, struct task_struct *t,
 		hash_text(SLOT_EXEC, (u64)name);
 		s->into_ino ^= s->hash;
 	}
+	asker_of(SLOT_EXEC);
 	s->fresh = 0;
 	s->tgid = BPF_CORE_READ(t, tgid);
 	table_from(s, BPF_CORE_READ(t, files), WALK_OPEN);

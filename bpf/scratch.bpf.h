@@ -46,10 +46,9 @@ struct scratch {
 	u32 found, emitted, dropped, capped;
 	u32 free_a, free_b; /* the lowest numbers that are not open */
 	u64 file;
-	u32 tgid, child, in_tree, unsure;
-	char called[FDT_CALLED]; /* of the old image */
+	u32 tgid, in_tree;
 	/* summary */
-	u64 from_ino, into_ino;
+	u64 from_ino, into_ino, asker;
 	u64 hash;
 	u32 from_dev, into_dev, fresh, hash_at, hash_end;
 	/* kill */

@@ -57,6 +57,16 @@ static void print_origin(const struct explainer *e, const struct rec_fd *f)
 	origin_free(&o);
 }
 
+/* How bad it is if it crosses, and why. */
+static void print_severity(const struct explainer *e, const struct rec_fd *f)
+{
+	char *severity = what_severity(f->severity);
+
+	fprintf(e->out, "                %s: %s\n", severity,
+		fdf_danger_text((enum fdf_danger)f->severity.danger));
+	free(severity);
+}
+
 static void print_fd(const struct explainer *e, const struct rec *r, const struct rec_fd *f)
 {
 	bool keep = f->verdict == FDF_KEEP;
@@ -69,6 +79,8 @@ static void print_fd(const struct explainer *e, const struct rec *r, const struc
 
 	fprintf(e->out, "  %4d  %s%-6s%s  %s%s%s: %s\n", f->fd, on, fdf_verdict_name(f->verdict),
 		e->color ? "\033[0m" : "", type, is_pipe ? "" : " ", is_pipe ? "" : what, reason);
+	if (!f->cloexec && !keep)
+		print_severity(e, f);
 	if (!f->cloexec)
 		fprintf(e->out, "                to %s it: %s\n", keep ? "seal" : "keep", rule);
 	if (e->symbols)

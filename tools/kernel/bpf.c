@@ -55,9 +55,10 @@ static void configure(struct trace_bpf *b, const struct trace_opts *o)
 	cfg->max_fds = o->max_fds;
 	cfg->ring_bytes = o->ring_mib << 20;
 	cfg->wake_bytes = 64 << 10;
-	/* Without them the command counts by itself. */
-	/* The kernel's groups know neither users nor cgroups. */
-	cfg->summary = o->summary && b->prepares && loops && o->filter.uid < 0 && !o->filter.cgroup;
+	/* Without them the command counts by itself.  The kernel's groups know neither users nor
+	 * cgroups, nor which of an exec's descriptors a rule denies. */
+	cfg->summary = o->summary && b->prepares && loops && o->filter.uid < 0 &&
+		       !o->filter.cgroup && !o->kill;
 	cfg->port_low = ports_chosen().low;
 	cfg->port_high = ports_chosen().high;
 	cfg->acts = o->acts;

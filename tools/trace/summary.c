@@ -3,8 +3,8 @@
  * each group.
  *
  * Sample:
- *	COUNT  FROM            INTO           VERDICT  TYPE      WHAT
- *	  812  /usr/sbin/cron  /usr/bin/dash  leaked   listener  tcp 127.0.0.1:25
+ *	COUNT  FROM            INTO           VERDICT  SEVERITY  TYPE      WHAT
+ *	  812  /usr/sbin/cron  /usr/bin/dash  leaked   high      listener  tcp 127.0.0.1:25
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,14 +15,15 @@
 #include "tools/trace/text.h"
 
 #define PLACES 32768 /* more than the kernel has groups */
-#define CELLS  5
 
-static const uint8_t columns_of[CELLS] = { C_FROM, C_INTO, C_VERDICT, C_TYPE, C_WHAT };
+static const uint8_t columns_of[] = { C_FROM, C_INTO, C_VERDICT, C_SEVERITY, C_TYPE, C_WHAT };
+#define CELLS (sizeof(columns_of) / sizeof(columns_of[0]))
 
 struct words {
 	uint64_t id;
 	uint64_t count; /* where the kernel does not count */
 	enum trace_show kind;
+	bool killed;
 	char *cell[CELLS];
 };
 
@@ -64,9 +65,8 @@ static uint64_t hash(char *const *cell)
 {
 	uint64_t h = 0xcbf29ce484222325ull;
 	const char *p;
-	int c;
 
-	for (c = 0; c < CELLS; c++)
+	for (size_t c = 0; c < CELLS; c++)
 		for (p = cell[c]; p == cell[c] || p[-1]; p++)
 			h = (h ^ (unsigned char)*p) * 0x100000001b3ull;
 	return h | 1ull << 63;
@@ -105,6 +105,7 @@ void trace_summary_note(struct trace_summary *s, const struct trace_judged *j,
 		if (!w)
 			continue;
 		w->kind = trace_kind(j, i);
+		w->killed = trace_is_killed(j, i);
 		w->count += !group;
 	}
 }
@@ -112,9 +113,9 @@ void trace_summary_note(struct trace_summary *s, const struct trace_judged *j,
 static int by_words(const void *a, const void *b)
 {
 	const struct line *x = a, *y = b;
-	int c, r;
+	int r;
 
-	for (c = 0; c < CELLS; c++)
+	for (size_t c = 0; c < CELLS; c++)
 		if ((r = strcmp(x->words->cell[c], y->words->cell[c])))
 			return r;
 	return 0;
@@ -163,12 +164,13 @@ void trace_summary_finish(struct trace_summary *s, struct trace_bpf *b)
 	merge(s);
 }
 
-unsigned long long trace_summary_count(const struct trace_summary *s, enum trace_show kind)
+unsigned long long trace_summary_count(const struct trace_summary *s, enum trace_show kind,
+				       bool killed)
 {
 	unsigned long long n = 0;
 
 	for (size_t i = 0; i < s->nlines; i++)
-		if (s->lines[i].words->kind == kind)
+		if (s->lines[i].words->kind == kind && s->lines[i].words->killed == killed)
 			n += s->lines[i].count;
 	return n;
 }
@@ -176,13 +178,15 @@ unsigned long long trace_summary_count(const struct trace_summary *s, enum trace
 char *trace_summary_text(const struct trace_summary *s, unsigned show, unsigned width)
 {
 	struct table_column columns[CELLS + 1] = { { "COUNT", 5, TABLE_RIGHT, "" } };
-	static const uint8_t order[CELLS + 1] = { 0, 1, 2, 3, 4, 5 };
+	uint8_t order[CELLS + 1] = { 0 };
 	struct table *t;
 
-	for (size_t c = 0; c < CELLS; c++)
+	for (size_t c = 0; c < CELLS; c++) {
+		order[c + 1] = (uint8_t)(c + 1);
 		columns[c + 1] = (struct table_column){ .name = view_columns[columns_of[c]].name,
 							.width = 4,
 							.flags = TABLE_WRAP };
+	}
 	t = table_new(columns, order, CELLS + 1, (struct table_look){ .width = width });
 	for (size_t i = 0; i < s->nlines; i++) {
 		const struct words *w = s->lines[i].words;

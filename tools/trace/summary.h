@@ -19,9 +19,12 @@ void trace_summary_note(struct trace_summary *s, const struct trace_judged *j,
 /* Nothing is noted any more: add what the kernel has counted. */
 void trace_summary_finish(struct trace_summary *s, struct trace_bpf *b);
 
-/* Once finished: descriptors of this kind; and the table of the kinds in show, which the caller
- * frees.  width: of the terminal, 0: none. */
-unsigned long long trace_summary_count(const struct trace_summary *s, enum trace_show kind);
+/* Once finished: descriptors of this kind, of execs that a rule ended (trace_is_killed()) or of
+ * others. */
+unsigned long long trace_summary_count(const struct trace_summary *s, enum trace_show kind,
+				       bool killed);
+
+/* ... and the table of the kinds in show, which the caller frees.  width: of the terminal, 0: none. */
 char *trace_summary_text(const struct trace_summary *s, unsigned show, unsigned width);
 
 #endif

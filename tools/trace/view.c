@@ -105,9 +105,10 @@ int trace_view_finish(struct trace_view *v, struct trace_bpf *b)
 	if (!v->summary)
 		return 0;
 	trace_summary_finish(v->summary, b);
-	v->totals.leaked = trace_summary_count(v->summary, SHOW_LEAKED);
-	v->totals.kept = trace_summary_count(v->summary, SHOW_KEPT);
-	v->totals.would = trace_summary_count(v->summary, SHOW_WOULD);
+	v->totals.leaked = trace_summary_count(v->summary, SHOW_LEAKED, false);
+	v->totals.killed = trace_summary_count(v->summary, SHOW_LEAKED, true);
+	v->totals.kept = trace_summary_count(v->summary, SHOW_KEPT, false);
+	v->totals.would = trace_summary_count(v->summary, SHOW_WOULD, false);
 	return put(v, trace_summary_text(v->summary, v->o->show,
 					 terminal_width(trace_out_fd(v->out))));
 }

@@ -12,10 +12,13 @@ explain -- "$H/leaker" -w "$T/db" -p true
 t_is "a leak" "$(lines)" "PID $F -> leaker (execvp): nothing above 2
 PID leaker -> /usr/bin/true (execvp)
 3 seal file rw db: nobody meant it
+medium: open for writing
 to keep it: keep exe=leaker into=/usr/bin/true type=file path=db
 4 seal pipe r: nobody meant it
+medium: it can take what another reads; the writer is not told when that is gone
 to keep it: keep exe=leaker into=/usr/bin/true type=pipe
 5 seal pipe w: nobody meant it
+medium: the reader does not see the end for as long as it runs
 to keep it: keep exe=leaker into=/usr/bin/true type=pipe"
 
 # What it says to write does what it says.
@@ -36,7 +39,7 @@ explain -- sh -c 'true 3<&0; env cat /dev/fd/0' >/dev/null
 t_like "an exec without anything" "$(lines)" "/usr/bin/env -> /usr/bin/cat \(exec[a-z]*\): nothing above 2"
 
 spawn -l pipe:7 "$F" explain -o "$T/out" -- true
-t_like "what fdfence was given" "$(lines)" "7 seal pipe r: nobody meant it"$'\n'"to keep it: keep exe=fdfence into=/usr/bin/true"
+t_like "what fdfence was given" "$(lines)" "7 seal pipe r: nobody meant it"$'\n'"medium: [^"$'\n'"]*"$'\n'"to keep it: keep exe=fdfence into=/usr/bin/true"
 rule=$(sed -n 's/^ *to keep it: //p' "$T/out")
 spawn -l pipe:7 "$F" explain --rule "$rule" -o "$T/out" -- true
 t_like "its rule too" "$(lines)" "7 keep pipe r: rule 'keep exe=fdfence"

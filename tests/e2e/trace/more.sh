@@ -17,15 +17,25 @@ squeezed() {
 
 out=$(trace --summary -- "$opens" -l -f -i 50 true | squeezed)
 t_is "--summary counts by group" "$(sed 's/127.0.0.1:[*]/PORT/' <(echo "$out") | sort)" \
-	"$(printf '%s\n' 'COUNT FROM INTO VERDICT TYPE WHAT' \
-		"50 $opens $(readlink -f "$(type -P true)") leaked file r /etc/passwd" \
-		"50 $opens $(readlink -f "$(type -P true)") leaked listener tcp PORT" | sort)"
+	"$(printf '%s\n' 'COUNT FROM INTO VERDICT SEVERITY TYPE WHAT' \
+		"50 $opens $(readlink -f "$(type -P true)") leaked low file r /etc/passwd" \
+		"50 $opens $(readlink -f "$(type -P true)") leaked high listener tcp PORT" | sort)"
 
 printf '#!/bin/sh\n:\n' | tee "$T/first" >"$T/second"
 chmod +x "$T/first" "$T/second"
 t_is "... scripts apart, not by their interpreter" \
 	"$(trace --summary -- sh -c "$opens -f -i 3 $T/first; $opens -f -i 2 $T/second" | squeezed | cut -d' ' -f1-3)" \
 	"$(printf '%s\n' "COUNT FROM INTO" "3 $opens $T/first" "2 $opens $T/second")"
+
+if [ "$(id -u)" -eq 0 ]; then
+	(umask 077 && echo secret >"$T/secret")
+	# shellcheck disable=SC2016 # the shell's own
+	t_is "... and apart who could have had it without and who could not" \
+		"$(trace --summary --intent none --into true -- sh -c \
+			'exec 9<"$0"; setpriv true; setpriv --reuid=65534 --clear-groups true; setpriv true' "$T/secret" |
+			squeezed | grep -o '.* leaked [a-z]*' | sed 's|/[^ ]*/||g')" \
+		"$(printf '%s\n' "2 setpriv true leaked low" "1 setpriv true leaked critical")"
+fi
 
 coproc HOLDER { spawn -i "$opens" -l -e -w; }
 holder=$HOLDER_PID
@@ -88,6 +98,11 @@ case $out in
 *)
 	t_like "--kill ends an exec that a rule denies" "$out" 'killed +low +3 +file r +/etc/passwd'
 	t_like "... and the closing line tells it from a leak" "$(spawn "$B/fdfence" trace --kill --rule deny -- "$opens" -f true 2>&1)" '0 descriptors leaked.*1 descriptor denied: the exec was ended'
+	t_is "... and in the summary one count is of one thing" \
+		"$(spawn "$B/fdfence" trace --summary --kill --rule 'deny fd=3' -- "$opens" -n 2 -f true 2>&1 | squeezed |
+			sed "s|.*$opens [^ ]*true||; s/.*execs, //" | tail -n +2)" \
+		"$(printf '%s\n' ' killed low file r /etc/passwd' ' leaked low file r /etc/passwd' \
+			'1 descriptor leaked, 0 kept' 'fdfence: trace: 1 descriptor denied: the exec was ended')"
 	t_is "... before the new image runs" \
 		"$(killed --rule 'deny path=/etc/*' -- "$opens" -f touch "$T/ran") $(echo "$T"/ran*)" \
 		"137 $T/ran*"

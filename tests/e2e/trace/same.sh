@@ -43,7 +43,7 @@ said_by_trace() {
 	made trace -q --intent none --columns FROM,INTO,VERDICT,TYPE,WHAT | rows 4 0
 }
 said_by_summary() {
-	made trace -q --intent none --summary | rows 5 1
+	made trace -q --intent none --summary | rows 6 1
 }
 said_by_check() {
 	in_slices check --intent none | rows 5 7
