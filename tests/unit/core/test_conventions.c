@@ -7,7 +7,7 @@
 
 #include "tests/unit/core/intent_example.h"
 
-#define ROWS 215
+#define ROWS 216
 
 enum column {
 	NAME,
