@@ -7,7 +7,7 @@
 
 mkdir -p /var/spool/cron/atjobs
 atd -f -l 8 -b 1 &
-sleep 1
+wait_for grep -q 'SigCgt.*[13579bdf]$' /proc/$!/status # SIGHUP has a handler
 echo 'echo at ran it >/mnt/home/said' | at now 2>/dev/null
 kill -HUP %1
 wait_for test -s said

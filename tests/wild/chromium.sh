@@ -12,7 +12,7 @@ timeout 120 "${c[@]}" --virtual-time-budget=5000 --dump-dom "file://$PWD/page.ht
 grep -o 'computed [0-9]\+' dom | tail -n 1
 "${c[@]}" --enable-crash-reporter --remote-debugging-port=9222 about:blank >/dev/null 2>&1 &
 wait_for listens 9222
-sleep 1
+wait_for sh -c '[ "$(pgrep -c -f crashpad[_]handler)" -ge 2 ]'
 echo "crash handlers alive: $(pgrep -c -f crashpad_handler)"
 kill %1
 wait

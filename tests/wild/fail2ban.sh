@@ -14,9 +14,12 @@ printf '[Definition]\nactionban = echo banned <ip> >>/mnt/home/said\n' >etc/acti
 printf '[it]\nenabled=true\nbackend=polling\nfilter=it\naction=it\nlogpath=%s/log\nmaxretry=1\nbantime=60\nfindtime=600\n' "$PWD" >etc/jail.conf
 fail2ban-server -f -c etc start >/dev/null 2>&1 &
 wait_for test -S /tmp/f.sock
-sleep 1
-echo "$(date '+%Y-%m-%d %H:%M:%S') failed from 192.0.2.1" >>log
-wait_for test -s said
+failed() {
+	echo "$(date '+%Y-%m-%d %H:%M:%S') failed from 192.0.2.1" >>log
+	sleep 0.5
+	test -s said
+}
+wait_for failed
 cat said
 fail2ban-client -c etc -s /tmp/f.sock stop >/dev/null 2>&1
 wait

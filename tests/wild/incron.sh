@@ -8,9 +8,7 @@
 mkdir /tmp/watched
 echo '/tmp/watched IN_CREATE /bin/sh -c "echo seen $# >/mnt/home/said"' >/etc/incron.d/wild
 incrond -n >/dev/null 2>&1 &
-sleep 1
-touch /tmp/watched/it
-wait_for test -s said
+wait_for sh -c "rm -f /tmp/watched/it; touch /tmp/watched/it; sleep 0.2; test -s said"
 cat said
 kill %1
 wait

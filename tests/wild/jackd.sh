@@ -6,7 +6,7 @@
 . "$(dirname "$0")/lib.bash"
 
 jackd --no-realtime -d dummy >log 2>&1 &
-sleep 3
+wait_for sh -c "jack_lsp | grep -q system:capture_2"
 jack_lsp 2>/dev/null | sort | head -n 2
 kill %1
 wait

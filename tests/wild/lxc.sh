@@ -8,8 +8,7 @@
 mkdir -p /var/lib/lxc/c
 printf 'lxc.uts.name = c\nlxc.net.0.type = empty\n' >/var/lib/lxc/c/config
 lxc-monitor -n c >out 2>&1 &
-sleep 2
-pgrep -x lxc-monitord >/dev/null && echo 'the daemon of the monitor is there'
+wait_for pgrep -x lxc-monitord && echo 'the daemon of the monitor is there'
 grep -io 'failed[^:]*' out
 kill %1
 lxc-monitor -n c -Q >/dev/null 2>&1

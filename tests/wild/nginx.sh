@@ -24,5 +24,6 @@ wait_for test -s /tmp/nginx.pid
 kill -QUIT "$old"
 wait_gone "$old"
 echo "after the upgrade: $(try curl -s 127.0.0.1:8080)"
-kill -QUIT "$(cat /tmp/nginx.pid)"
-wait_gone "$(cat /tmp/nginx.pid)"
+new=$(cat /tmp/nginx.pid)
+kill -QUIT "$new"
+wait_gone "$new"

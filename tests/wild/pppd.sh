@@ -1,17 +1,17 @@
 #!/bin/bash
-# pppd: two of them over a pseudo terminal (pty), with scripts when the address comes
+# pppd: a program at its pseudo terminal, a script that connects
 # packages: ppp
 # version: pppd --version
-# says: ^(ip-up|no PPP in this kernel)
+# says: ^the script that connects ran$
 . "$(dirname "$0")/lib.bash"
 
-mkdir -p /etc/ppp
-printf '#!/bin/sh\necho "ip-up: $5" >>/mnt/home/said\n' >/etc/ppp/ip-up
-chmod 755 /etc/ppp/ip-up
-[ -c /dev/ppp ] || { echo 'no PPP in this kernel'; exit 0; }
-pppd nodetach noauth nodefaultroute local 10.9.0.1:10.9.0.2 pty \
-	'pppd nodetach noauth notty nodefaultroute local 10.9.0.2:10.9.0.1' >log 2>&1 &
-sleep 4
-sort said
-kill %1
-wait
+# pppd looks for /dev/ppp first.  Where the kernel has none the null device stands for it, and pppd ends when
+# it wants a unit, after all that it starts here.
+mkdir /tmp/dev
+cp -a /dev/{null,zero,urandom,tty,ptmx,fd} /tmp/dev/
+mkdir /tmp/dev/pts && mount --bind /dev/pts /tmp/dev/pts
+cp -a /dev/ppp /tmp/dev/ 2>/dev/null || cp -a /dev/null /tmp/dev/ppp
+mount --rbind /tmp/dev /dev
+timeout 20 pppd nodetach noauth nodefaultroute local pty 'echo at its terminal >/mnt/home/pty; sleep 2' \
+	connect 'echo the script that connects ran >/mnt/home/said' >log 2>&1
+cat pty said

@@ -24,10 +24,15 @@ run differs
 t_like 'what the fence changes' "$status $out" '^1 FAILED differs .*fenced differs'
 fake leaks '' <<<"mawk 'BEGIN { getline <\"/etc/passwd\"; system(\"true\") }'"
 run leaks
-t_like 'a leak that nobody has looked at' "$status $out" $'^1 FAILED leaks .*same, 1 leaks\n +nobody has looked at: mawk > (dash|sh): file r, slight\n'
+t_like 'a leak that nobody has looked at' "$status $out" $'^1 FAILED leaks .*same, 1 leaks\n +nobody has looked at: mawk > (dash|sh): file r, low .world-readable.\n'
 fake known '# leak: ^mawk > .*: file -- what it reads' <<<"mawk 'BEGIN { getline <\"/etc/passwd\"; system(\"true\") }'"
 run known
 t_like 'one that somebody has' "$status $out" '^0 ok +known .*same, 1 leaks'
+fake unseen '' <<'S'
+[ -z "${FDFENCE_LOG:-}" ] || echo "${FDFENCE_LOG_KEY}no record" | socat -u - "ABSTRACT-SENDTO:${FDFENCE_LOG#@}"
+S
+run unseen
+t_like 'a report that says that it lacks something' "$status $out" $'^1 FAILED unseen .*\n +nobody has looked at: check: datagrams_refused 1'
 sed -i 's/^echo it works$/echo it does not/' "$fakes/same.sh"
 run same
 t_like 'a program that does not work plain' "$status $out" '^1 FAILED same .*does not work plain'
