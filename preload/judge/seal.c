@@ -4,23 +4,28 @@
 #include <sched.h>
 
 #include "preload/raw/fdtab.h"
+#include "preload/raw/libc.h"
 #include "preload/raw/lock.h"
 #include "preload/judge/seal.h"
 
-#define WALK_MAX 4096 /* numbers that are looked at one by one; above, the directory is read */
+#define LOOKS_MAX 256  /* at numbers, for the hope that there is nothing to seal */
+#define WALK_MAX  4096 /* numbers that are looked at one by one; above, the directory is read */
 
 /*
  * The kernel counts threads and workers of io_uring.  It does nothing when it is asked to unshare
  * signal handlers, but refuses if there is anybody in the thread group to share them with
- * (kernel/fork.c, check_unshare_flags()).  Where a filter denies that: /proc has a directory a
- * thread, besides . and .. (fs/proc/base.c, proc_task_getattr()), at more cost.
+ * (kernel/fork.c, check_unshare_flags()).  Where a filter or an old kernel refuses for another
+ * reason: /proc has a directory a thread, besides . and .. (fs/proc/base.c, proc_task_getattr()), at
+ * more cost.  libc knows of some threads, and so that /proc need not be asked.
  */
 static bool is_only_thread(void)
 {
+	long r = SYS1(__NR_unshare, CLONE_SIGHAND);
 	struct fdf_stat st;
 
-	return SYS1(__NR_unshare, CLONE_SIGHAND) == 0 ||
-	       (sys_stat(AT_FDCWD, "/proc/self/task", 0, &st) == 0 && st.nlink == 3);
+	if (r == 0 || (r == -EINVAL && !fdf_single_threaded()))
+		return r == 0;
+	return sys_stat(AT_FDCWD, "/proc/self/task", 0, &st) == 0 && st.nlink == 3;
 }
 
 bool fdf_seal_is_alone(const struct fdf_fence *f)
@@ -46,10 +51,10 @@ static enum fdf_visited look_for_inherited(void *arg, int fd)
 
 bool fdf_seal_is_idle(const struct fdf_fence *f)
 {
-	struct look l = { FDF_UNDO_MAX, true };
+	struct look l = { LOOKS_MAX, true };
 
-	return !f->set.log.len && !f->set.on_error_deny &&
-	       fdf_tab_each(true, look_for_inherited, &l) && l.idle;
+	return !f->set.log.len && !f->set.on_error_deny && fdf_tab_each(look_for_inherited, &l) &&
+	       l.idle;
 }
 
 static void see_up_to(struct fdf_judge *j, int last)
@@ -138,8 +143,7 @@ static void note_all(struct fdf_undo *u, bool alone)
 	u->n = 0;
 	u->marked = false;
 	u->missed = !may_fit(u, alone);
-	/* not by their count: see_all() */
-	if (!u->missed && !fdf_tab_each(alone, note, u))
+	if (!u->missed && !fdf_tab_each(note, u))
 		u->missed = true;
 }
 

@@ -10,6 +10,8 @@
 #include "preload/core/text.h"
 #include "preload/core/type.h"
 
+#define SMALLEST 64 /* places of a table */
+
 /*
  * Is place n within the table?  select() looks only at places that the table has (it cuts n to
  * fdt->max_fds) and refuses a closed one.  1, 0, or -1 where select is denied.
@@ -31,12 +33,12 @@ static int has_place(int n)
 
 int fdf_tab_small(void)
 {
-	int r = has_place(64);
+	int r = has_place(SMALLEST);
 
 	if (r == 1)
 		r = has_place(256) == 0 ? 256 : 0;
 	else
-		r = r == 0 ? 64 : 0;
+		r = r == 0 ? SMALLEST : 0;
 	return r;
 }
 
@@ -59,18 +61,23 @@ int fdf_tab_unshare(void)
 }
 
 /*
- * The count is asked behind those that lie close together, not before: what a signal handler opens
- * meanwhile is then among the visited ones, or makes the count another one.
+ * Not by their count: a signal handler may open some meanwhile, and they are met before the last one.
+ * And not by /proc if it can be helped: what a new process looks at there is made for it first.
  */
-bool fdf_tab_each(bool own, fdf_visit *visit, void *arg)
+bool fdf_tab_each(fdf_visit *visit, void *arg)
 {
 	int fd = 0;
 	enum fdf_visited r;
 
 	while ((r = visit(arg, fd)) == FDF_WAS_OPEN)
 		fd++;
-	return r == FDF_ENOUGH || (fd > 0 && fdf_tab_count(own) == (unsigned)fd) ||
-	       fdf_each(fd + 1, FDF_FD_LAST, 0, visit, arg);
+	if (r == FDF_ENOUGH)
+		return true;
+	if (fd >= SMALLEST || has_place(SMALLEST) != 0)
+		return fdf_each(fd + 1, FDF_FD_LAST, 0, visit, arg);
+	while (++fd < SMALLEST && visit(arg, fd) != FDF_ENOUGH)
+		;
+	return true;
 }
 
 struct seen {
@@ -95,7 +102,7 @@ bool fdf_tab_walk(unsigned count, void (*see)(void *arg, int fd), void *arg)
 	struct seen s = { see, arg };
 
 	return count ? fdf_each(0, FDF_FD_LAST, count, see_inherited, &s)
-		     : fdf_tab_each(false, see_inherited, &s);
+		     : fdf_tab_each(see_inherited, &s);
 }
 
 uint64_t fdf_tab_file(int fd)
