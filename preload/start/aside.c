@@ -129,6 +129,7 @@ int fdf_call_sealed(const struct fdf_call *c, int (*fn)(void *arg), void *arg)
 
 	if (alone && !max)
 		max = (unsigned)fdf_tab_places();
+	alone = alone && max; /* else nobody knows how much there would be to put back */
 	max += MORE;
 	len = sizeof *a + max * sizeof *a->was;
 	a = sys_mmap_anon(len);

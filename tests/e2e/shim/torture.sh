@@ -44,6 +44,8 @@ done <<-'END'
 	target=link count=700 numbers=sparse handlers=plain shower=signals lock=posix deny=getdents
 	count=66 handlers=plain shower=signals lock=flock
 	count=66 handlers=plain shower=signals lock=flock
+	entry=wordexp count=700 deny=select root=chroot
+	count=1 root=chroot input=closed
 	count=20 given=3 children=zombie limit=below
 	entry=sysexecveat target=script count=150 given=3 limit=below input=closed
 	entry=wordexp target=nointerp count=66 numbers=top blocked=some handlers=plain shower=signals env=many
