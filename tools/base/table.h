@@ -30,8 +30,10 @@ struct table;
 
 struct table_look {
 	unsigned width; /* of the terminal; 0: none, a row is one line however long */
+	unsigned *
+		widths; /* of the columns, for rows that follow: found if the first is 0, else kept */
 	bool color;	/* the header bold, cells as table_color() says */
-	bool headless;	/* no header */
+	bool headless; /* no header */
 };
 
 /* A table whose column i is all[order[i]], n of them; both stay until table_print(). */

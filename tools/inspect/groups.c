@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tools/base/base.h"
 #include "tools/base/terminal.h"
@@ -152,7 +153,8 @@ static char *table_of(const struct group_rows *g, enum inspect_by by, bool color
 	view_rows_init(&t, NULL,
 		       by == BY_PROGRAM ? "FROM,HELD,VERDICT,SEVERITY,TYPE,WHAT"
 					: "UNIT,HELD,VERDICT,SEVERITY,TYPE,WHAT",
-		       set, color);
+		       set, STDOUT_FILENO, color);
+	t.all = true;
 	cells = must_alloc(g->n * t.n * sizeof(*cells));
 	colors = must_alloc(g->n * sizeof(*colors));
 	for (size_t i = 0; i < g->n; i++) {

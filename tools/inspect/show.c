@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "preload/core/text.h"
 #include "tools/base/base.h"
@@ -88,8 +89,11 @@ static const char watching[] = "TIME,PID,FROM,FD,VERDICT,SEVERITY,TYPE,TARGET,NO
 
 int inspect_rows_init(struct view_rows *t, const struct inspect_opts *o, bool color)
 {
-	return view_rows_init(t, o->columns, o->watch ? watching : standard, inspect_columns,
-			      color);
+	if (view_rows_init(t, o->columns, o->watch ? watching : standard, inspect_columns,
+			   STDOUT_FILENO, color))
+		return -1;
+	t->all = !o->watch;
+	return 0;
 }
 
 /* Cells of all rows, and the colour of each row. */

@@ -38,9 +38,10 @@ void trace_text_help(FILE *out)
 	view_columns_help(out, KNOWN);
 }
 
-int trace_rows_init(struct view_rows *t, const struct trace_opts *o, bool color)
+int trace_rows_init(struct view_rows *t, const struct trace_opts *o, int out, bool color)
 {
-	return view_rows_init(t, o->columns, o->snapshot ? of_snapshot : standard, KNOWN, color);
+	return view_rows_init(t, o->columns, o->snapshot ? of_snapshot : standard, KNOWN, out,
+			      color);
 }
 
 static const char *verdict(const struct trace_judged *j, size_t i)

@@ -10,7 +10,7 @@
 #include "tools/view/rows.h"
 
 /* The columns that o asks for.  Returns 0, or -1 after a message. */
-int trace_rows_init(struct view_rows *t, const struct trace_opts *o, bool color);
+int trace_rows_init(struct view_rows *t, const struct trace_opts *o, int out, bool color);
 
 /* The rows of one exec that o asks for, "" if there are none; the header before the first.  The
  * caller frees. */

@@ -33,7 +33,8 @@ struct trace_view *trace_view_open(const struct trace_opts *o, enum output_color
 	if (v->out && o->summary)
 		v->summary = trace_summary_new();
 	else if (v->out && !o->json)
-		bad = trace_rows_init(&v->rows, o, output_wants_color(trace_out_fd(v->out), color));
+		bad = trace_rows_init(&v->rows, o, trace_out_fd(v->out),
+				      output_wants_color(trace_out_fd(v->out), color));
 	if (v->out && !bad)
 		return v;
 	trace_view_close(v);

@@ -13,11 +13,11 @@
 #define WIDEST 60
 
 int view_rows_init(struct view_rows *t, const char *list, const char *standard, view_set set,
-		   bool color)
+		   int out, bool color)
 {
 	const char *p = list ? list : standard;
 
-	*t = (struct view_rows){ .color = color };
+	*t = (struct view_rows){ .color = color, .terminal = terminal_width(out) };
 	memcpy(t->columns, view_columns, sizeof(view_columns));
 	for (;; p++) {
 		size_t n = strcspn(p, ",");
@@ -48,11 +48,16 @@ char *view_rows(struct view_rows *t, char *const *cells, const char *const *colo
 {
 	struct table *table;
 
-	for (size_t r = 0; r < n; r++)
+	for (size_t r = 0; r < n && !t->terminal; r++)
 		for (size_t c = 0; c + 1 < t->n; c++)
 			widen(&t->columns[t->order[c]], cells[r * t->n + c]);
+	for (size_t c = 0; c < t->n && t->terminal && t->all; c++)
+		t->columns[t->order[c]].width = 0;
 	table = table_new(t->columns, t->order, t->n,
-			  (struct table_look){ .headless = t->headed, .color = t->color });
+			  (struct table_look){ .width = t->terminal,
+					       .widths = t->terminal && !t->all ? t->widths : NULL,
+					       .headless = t->headed,
+					       .color = t->color });
 	for (size_t r = 0; r < n; r++) {
 		table_row(table);
 		for (size_t c = 0; c < t->n; c++) {

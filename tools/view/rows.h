@@ -12,14 +12,17 @@ struct view_rows {
 	uint8_t order[VIEW_COLUMNS];		   /* enum view_column */
 	size_t n;
 	bool headed, color;
+	bool all;		       /* all rows come at once: the caller may say so before */
+	unsigned terminal;	       /* its columns; 0: none */
+	unsigned widths[VIEW_COLUMNS]; /* on it, from the first rows on */
 };
 
 /*
- * list: names with commas between them, of the set; NULL: standard.  Returns 0, or -1 after a
- * message.
+ * list: names with commas between them, of the set; NULL: standard.  out: the descriptor that they
+ * go to.  Returns 0, or -1 after a message.
  */
 int view_rows_init(struct view_rows *t, const char *list, const char *standard, view_set set,
-		   bool color);
+		   int out, bool color);
 
 /*
  * n rows of t->n cells each, which are taken over; colors[i] is that of row i's VERDICT.  The

@@ -182,6 +182,69 @@ Test(table, columns_do_not_shift, .timeout = 60)
 	}
 }
 
+/* Where the heads of the columns N and WHAT begin, and where the row with that number has it. */
+static size_t head_at(const char *table, const char *name)
+{
+	return (size_t)(strstr(table, name) - table);
+}
+
+Test(table, long_texts_share_a_narrow_terminal)
+{
+	static const char name[] = "/usr/lib/a/rather/long/name/of/a/program/that/leaks";
+	const char *texts[] = { name, "x" };
+	struct table *t = table_new(columns, (const uint8_t[]){ 0, 1, 2 }, 3,
+				    (struct table_look){ .width = 60 });
+	char *text;
+
+	use("C");
+	table_row(t);
+	table_put(t, 0, must_dup(name));
+	table_put(t, 1, must_dup("7"));
+	table_put(t, 2, must_printf("%0300d", 1));
+	text = table_print(t);
+	cr_assert_eq(widest(text), 60, "%s", text);
+	cr_assert_eq(head_at(text, "WHAT"), 27 + 2 + 3 + 2, "%s", text);
+	free(text);
+	text = table_of(texts, 2, 0);
+	cr_assert(strstr(text, name), "without a terminal a row is a line: %s", text);
+	free(text);
+}
+
+static char *next_rows(unsigned *widths, bool headless, const char *name, const char *what)
+{
+	struct table *t = table_new(
+		columns, (const uint8_t[]){ 0, 1, 2 }, 3,
+		(struct table_look){ .width = 40, .widths = widths, .headless = headless });
+
+	table_row(t);
+	table_put(t, 0, must_dup(name));
+	table_put(t, 1, must_dup("7"));
+	table_put(t, 2, must_dup(what));
+	return table_print(t);
+}
+
+Test(table, rows_that_follow_keep_the_columns)
+{
+	static const char long_name[] = "/usr/lib/a/rather/long/name/of/a/program/that/leaks";
+	unsigned widths[3] = { 0 };
+	char *first, *next;
+	size_t at;
+
+	use("C.UTF-8");
+	first = next_rows(widths, false, "/usr/bin/\xe6\x97\xa5", "/srv/db");
+	at = head_at(first, "WHAT") - 2;
+	for (int i = 0; i < 3; i++) {
+		static const char *const names[] = { "/x", "/usr/bin/e\xcc\x81", long_name };
+
+		next = next_rows(widths, true, names[i], i == 1 ? long_name : "/y");
+		cr_assert_leq(widest(next), 40, "%s", next);
+		cr_assert_eq(width_of(next, (size_t)(strstr(next, "7  ") - next)) + 1, at, "%s%s",
+			     first, next);
+		free(next);
+	}
+	free(first);
+}
+
 static void shows(const char *locale, const char *bytes, const char *expected)
 {
 	char *plain, *text;
