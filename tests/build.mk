@@ -44,7 +44,8 @@ LDLIBS_fuzz_record := -ljansson
 HELPER_CFLAGS := -std=gnu11 -O1 -g -I. -D_GNU_SOURCE $(WARN) -pthread
 helper_cc      = $(HELPER_CFLAGS) $(DEPFLAGS) -o $@ $<
 
-# An object to preload.
+# Objects to preload.
+LDLIBS_starve := -shared -fPIC
 LDLIBS_host/preload := -shared -fPIC
 LDLIBS_host/audit := -shared -fPIC
 

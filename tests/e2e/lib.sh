@@ -9,6 +9,7 @@
 #	t_skip_all REASON           the whole script is skipped; does not return
 #	t_wants NAME                false if a run of few cases (tests/run -k) leaves this one out;
 #	                            asked by functions that would run something for it
+#	t_until COMMAND...          waits until COMMAND exits with 0, for a minute at most; false then
 #	for_others FILE...          copies of them in $T/bin, where any user reaches them: the build
 #	                            may lie in /root
 #	t_done                      prints the plan and exits; the last line of a script
@@ -146,6 +147,15 @@ t_done() {
 	exit
 }
 
+t_until() { # command...
+	local i
+	for ((i = 0; i < 600; i++)); do
+		! "$@" >/dev/null 2>&1 || return 0
+		sleep 0.1
+	done
+	return 1
+}
+
 for_others() { # file...
 	chmod 755 "$T"
 	mkdir -p "$T/bin" && cp "$@" "$T/bin/" || exit 1
@@ -163,10 +173,7 @@ tap() {
 	[ -n "${FDF_RECORDS:-}" ] || return 0
 	/usr/bin/python3 "$root/tests/helpers/listen.py" "$log" key "$T/tapped.jsonl" >"$T/tap" &
 	t_tap=$!
-	for _ in {1..100}; do
-		[ -s "$T/tap" ] && break
-		sleep 0.1
-	done
+	t_until test -s "$T/tap"
 	tapped=(-e "FDFENCE_LOG=@$log" -e FDFENCE_LOG_KEY=key -e FDFENCE_LOG_WHAT=all)
 }
 untapped() { # command...: for what is forged, and fits no schema

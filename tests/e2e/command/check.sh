@@ -198,13 +198,8 @@ t_like "and counted" "$status $(q '"\(.leaks) \(.still_running)"')" "^3 0 [1-3]$
 (sleep 0.5; : >"$T/hold") &
 check --wait -- "${late[@]}"
 t_is "--wait waits for them" "$status $(q '"\(.leaks) \(.still_running) \(.status)"')" "99 1 0 3"
-until_is() { # expected command...: until the command prints it
-	local expected=$1 i
-	shift
-	for ((i = 0; i < 200; i++)); do
-		[ "$("$@")" != "$expected" ] || return 0
-		sleep 0.1
-	done
+prints() { # expected command...
+	[ "$("${@:2}")" = "$1" ]
 }
 parent() { # pid
 	awk "{ print \$4 }" "/proc/$1/stat"
@@ -217,8 +212,8 @@ end_waiting() { # seen|unseen: has fdfence seen that CMD has ended when the sign
 	[ "$1" = seen ] || kill -STOP "$pid"
 	timeout 20 sh -c 'echo >"$0"' "$T/ready.end"
 	# CMD is a zombie, or gone: the sleeper is its heir's
-	until_is "$pid" parent "$sleeper"
-	[ "$1" = unseen ] || until_is "$sleeper" pgrep -P "$pid"
+	t_until prints "$pid" parent "$sleeper"
+	[ "$1" = unseen ] || t_until prints "$sleeper" pgrep -P "$pid"
 	kill -TERM "$pid"
 	[ "$1" = seen ] || kill -CONT "$pid"
 	wait "$waiter"

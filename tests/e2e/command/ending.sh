@@ -5,24 +5,17 @@
 . "$(dirname "$0")/../lib.sh"
 F=$B/fdfence
 
-until_true() { # command...: until it exits with 0, for 20 seconds at most
-	local i
-	for ((i = 0; i < 200; i++)); do
-		! "$@" 2>/dev/null || return 0
-		sleep 0.1
-	done
-	return 1
-}
 is_gone() { ! kill -0 "$1"; }
 state() { sed 's/.*) \(.\).*/\1/' "/proc/$1/stat"; }
 is() { [ "$(state "$2")" = "$1" ]; }
+has_ended() { is_gone "$1" || is Z "$1"; }
 blocks_term() { # pid: is SIGTERM among the blocked signals?
 	local mask
 	mask=$(sed -n 's/^SigBlk:\t//p' "/proc/$1/status")
 	((0x$mask >> 14 & 1))
 }
 waits_to_write() { # pid: CMD has ended, and its report does not get out
-	! pgrep -P "$1" >/dev/null && ! blocks_term "$1"
+	! pgrep -P "$1" && ! blocks_term "$1"
 }
 
 # --- a report that nobody takes ---
@@ -38,11 +31,11 @@ print(os.getpid(), flush=True)
 fd = os.open(sys.argv[1], os.O_RDWR)
 os.dup2(fd, 2)
 os.execv(sys.argv[2], sys.argv[2:])' "$T/pipe" "$F" $sub -- true >"$T/pid" &
-		until_true test -s "$T/pid"
+		t_until test -s "$T/pid"
 		pid=$(<"$T/pid")
-		until_true waits_to_write "$pid"
+		t_until waits_to_write "$pid"
 		kill -$sig "$pid"
-		t_ok "$sub whose report nobody takes ends at SIG$sig" until_true is_gone "$pid"
+		t_ok "$sub whose report nobody takes ends at SIG$sig" t_until is_gone "$pid"
 		kill -KILL "$pid" 2>/dev/null
 		wait $!
 		rm "$T/pid"
@@ -65,12 +58,12 @@ P
 mkdir "$T/way"
 # shellcheck disable=SC2016 # for the inner shell
 spawn -t 60 python3 "$T/stuck" "$T/sock" "$F" check -o "$T/way/report" -- sh -c \
-	'echo "$PPID $FDFENCE_LOG" >"$0"; for i in $(seq 40); do /bin/true; done; echo >"$0.end"' "$T/start" &
-until_true test -s "$T/start.end"
-read -r pid log <"$T/start"
+	'echo "$PPID $$ $FDFENCE_LOG" >"$0"; for i in $(seq 40); do /bin/true; done; echo >"$0.end"' "$T/start" &
+t_until test -s "$T/start.end"
+read -r pid cmd log <"$T/start"
 t_ok "there is a folder of the socket, and a report on the way" \
 	bash -c 'test -S "$0" && ls "$1"/report.?????? >/dev/null' "${log#@}" "$T/way"
-until_true waits_to_write "$pid"
+t_until has_ended "$cmd"
 kill -TERM "$pid"
 wait $!
 t_is "a signal that ends fdfence takes its files along" \
@@ -97,16 +90,16 @@ for sub in "check -q" "run --log $T/way/log"; do
 	rm -f "$T/pids" "$T/pids.end"
 	# shellcheck disable=SC2086 # words
 	spawn -t 60 "$F" $sub -- "${sleeper[@]}" &
-	until_true test -s "$T/pids"
+	t_until test -s "$T/pids"
 	read -r pid cmd <"$T/pids"
 	[ "$sub" = "check -q" ] || pid=$(ps -o ppid= -p "$pid" | tr -d ' ')
 	kill -TSTP "$pid"
-	until_true is T "$cmd"
-	t_ok "$sub: SIGTSTP to fdfence alone stops it" until_true is T "$pid"
+	t_until is T "$cmd"
+	t_ok "$sub: SIGTSTP to fdfence alone stops it" t_until is T "$pid"
 	t_is "... and the command" "$(state "$cmd")" T
 	kill -CONT "$pid"
-	until_true is S "$pid"
-	t_ok "... and SIGCONT continues both" until_true is S "$cmd"
+	t_until is S "$pid"
+	t_ok "... and SIGCONT continues both" t_until is S "$cmd"
 	: >"$T/pids.end"
 	wait $!
 	t_is "... to their end" $? 7
@@ -114,17 +107,20 @@ done
 
 # --- out of memory ---
 # shellcheck disable=SC2016 # for the inner shell
-hungry=(sh -c 'echo "$FDFENCE_LOG" >"$0"; prlimit --pid "$(ps -o ppid= -p $$)" --data=1
-	for i in 1 2 3 4 5 6 7 8 9; do python3 -c "import os
-for i in range(900): os.set_inheritable(os.open(\"/etc/passwd\", os.O_RDONLY), True)
-os.execv(\"/bin/true\", [\"true\"])"; done; exec sleep "$1"' "$T/oom")
-out=$(spawn -t 60 "$F" check --intent=-act -- "${hungry[@]}" 600 2>&1)
+out=$(spawn -t 60 -e LD_PRELOAD="$H/starve" -e STARVED=fdfence -e STARVE="$T/starve" "$F" check -- \
+	sh -c 'echo "$FDFENCE_LOG" >"$0"; : >"$STARVE"; exec sleep 600' "$T/oom" 2>&1)
 t_like "check: out of memory is the end of the command, too" "$? $out" "^125 .*out of memory.*the command was killed"
 t_ok "... and of the folder of the socket" test ! -e "$(dirname "$(sed 's/^@//' "$T/oom")")"
-for sub in "explain -o $T/way/oom" "run --log $T/way/oom.log --log-what all"; do
+# Now it is the reader of JSON that finds none, now fdfence itself.
+# shellcheck disable=SC2016 # for the inner shell
+hungry=(sh -c 'prlimit --pid "$(ps -o ppid= -p $$)" --data=1
+	for i in 1 2 3 4 5 6 7 8 9; do python3 -c "import os
+for i in range(900): os.set_inheritable(os.open(\"/etc/passwd\", os.O_RDONLY), True)
+os.execv(\"/bin/true\", [\"true\"])"; done')
+for sub in check "explain -o $T/way/oom" "run --log $T/way/oom.log --log-what all"; do
 	# shellcheck disable=SC2086 # words
-	out=$(spawn -t 60 "$F" $sub --intent=-act -- "${hungry[@]}" 0 2>&1)
-	t_like "${sub%% *}: ... or a record that could not be read is counted" "$out$(tail -n 3 "$T/way/oom")" \
+	out=$(spawn -t 60 "$F" $sub --intent=-act -- "${hungry[@]}" 2>&1)
+	t_like "${sub%% *}: ... or a record that could not be read is counted" "$out$(tail -n 3 "$T/way/oom" 2>/dev/null)" \
 		"datagrams refused|the command was killed"
 done
 t_done

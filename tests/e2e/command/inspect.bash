@@ -8,10 +8,7 @@ held=()
 hold() { # [options of spawn] command...
 	local out=$T/held.${#held[@]} _
 	spawn -t 300 "$@" >"$out" 2>&1 &
-	for _ in {1..300}; do
-		[ -s "$out" ] && break
-		sleep 0.1
-	done
+	t_until test -s "$out"
 	pid=$(grep -m 1 -oE '^[0-9]+$' "$out")
 	[ -n "$pid" ] || t_diag "not started: $*: $(cat "$out")"
 	held+=("${pid:-0}")

@@ -14,10 +14,7 @@ fields() {
 mkdir "$T/f"
 spawn -t 300 -e FACTORY_STAYS=1 "$H/trace/factory" "$T/f/kinds" "$T/f/truth" &
 factory=$!
-for _ in {1..300}; do
-	[ -s "$T/f/truth" ] && break
-	sleep 0.1
-done
+t_until test -s "$T/f/truth"
 pid=$(pgrep -P "$(pgrep -P "$factory")")
 held+=("$pid")
 "$F" inspect -q --intent none --format json "$pid" >"$T/f/json"
@@ -224,15 +221,9 @@ while not os.path.exists(sys.argv[1] + "/end"):
     time.sleep(0.05)' "$T"
 "$F" inspect --watch=1 "$pid" >"$T/watch" 2>"$T/watch.err" &
 watcher=$!
-seen() { # text file
-	for _ in {1..200}; do
-		grep -q "$1" "$2" && return
-		sleep 0.1
-	done
-}
-seen /etc/passwd "$T/watch"
+t_until grep -q /etc/passwd "$T/watch"
 touch "$T/open"
-seen /etc/group "$T/watch"
+t_until grep -q /etc/group "$T/watch"
 touch "$T/end"
 wait "$watcher"
 t_is "--watch ends with the last process" "$?" 0

@@ -116,11 +116,8 @@ fi
 log=$(spawn "$F" check -q -- sh -c 'echo "$FDFENCE_LOG"; grep -c "fdfence:${FDFENCE_LOG#@}" /proc/keys' 2>/dev/null)
 t_is "there is a key for the last word" "${log##*$'\n'}" 1
 log=${log%%$'\n'*}
-for ((i = 0; i < 50; i++)); do # the kernel collects them by and by
-	grep -q "fdfence:${log#@}" /proc/keys || break
-	sleep 0.1
-done
-t_is "which is gone when check ends" "$(grep -c "fdfence:${log#@}" /proc/keys)" 0
+is_collected() { ! grep "fdfence:${log#@}" /proc/keys; } # by and by
+t_ok "which is gone when check ends" t_until is_collected
 t_ok "so is the folder of the socket" test ! -e "$(dirname "${log#@}")"
 
 # --- nested ---

@@ -177,10 +177,7 @@ if [ -n "$fpm" ] && [ "$(id -u)" = 0 ] && command -v cgi-fcgi >/dev/null; then
 	"$F" check --origins --error-exitcode 0 --format=json -o "$T/json" -- \
 		timeout 60 "$fpm" -n -F -y "$T/fpm.conf" >"$T/out" 2>&1 &
 	check=$!
-	for ((i = 0; i < 200; i++)); do
-		[ -S "$T/fpm.sock" ] && [ -s "$T/fpm.pid" ] && break
-		sleep 0.1
-	done
+	t_until test -S "$T/fpm.sock" -a -s "$T/fpm.pid"
 	master=$(cat "$T/fpm.pid")
 	SCRIPT_FILENAME=$T/job.php REQUEST_METHOD=GET QUERY_STRING='' \
 		timeout 20 cgi-fcgi -bind -connect "$T/fpm.sock" </dev/null >"$T/answer" 2>&1

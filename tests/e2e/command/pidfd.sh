@@ -74,10 +74,7 @@ dd if=/dev/zero of="$T/full" bs=4096 oflag=nonblock status=none 2>/dev/null
 for sub in check explain; do
 	"$F" $sub -- sh -c 'exec 9</etc/passwd; mawk "BEGIN { system(\"true\") }"; echo >"$0"' "$T/$sub.ended" >&7 2>&1 &
 	pid=$!
-	for _ in {1..100}; do
-		[ ! -e "$T/$sub.ended" ] || break
-		sleep 0.1
-	done
+	t_until test -e "$T/$sub.ended"
 	for _ in {1..100}; do # CMD may get the first
 		kill -TERM $pid 2>/dev/null || break
 		sleep 0.1

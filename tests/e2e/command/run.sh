@@ -146,10 +146,7 @@ daemon=(sh -c 'setsid sh -c ": >\"\$0.up\"; until [ -e \"\$0\" ]; do sleep 0.05;
 out=$(spawn "$F" run --log "$log" -- "${daemon[@]}")
 t_is "the front ends when the command does" "$? $out" "3 "
 : >"$T/hold"
-for ((i = 0; i < 100; i++)); do
-	[ "$(jq -c 'select(.source=="shim")' "$log" 2>/dev/null | wc -l)" -gt 0 ] && break
-	sleep 0.1
-done
+t_until jq -es 'any(.source == "shim")' "$log"
 t_is "what runs on is logged" "$(jq -r 'select(.source=="shim") | .fds[].type' "$log")" listener
 t_like "a full disk is told" "$(spawn "$F" run --log /dev/full -- "$H/leaker" -l -n 3 true 2>&1)" \
 	"^fdfence: /dev/full: 3 records lost: No space left on device$"

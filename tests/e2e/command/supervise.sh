@@ -97,10 +97,7 @@ t_like "... and the record says so" "$(tail -n 1 "$T/lock.log")" '"verdict":"rep
 # --- what outlives the command ---
 status=$(sup -- bash -c "$W daemon /bin/sh -c '$H/static/fdlist >$T/later; echo \$? >>$T/later' >/dev/null 2>&1; echo \$?; exit 3"; echo $?)
 t_is "a daemon does not hold the command's status" "$status" $'7\n3'
-for _ in {1..50}; do
-	[ -s "$T/later" ] && break
-	sleep 0.1
-done
+t_until test -s "$T/later"
 t_is "... and is sealed when it execs" "$(cat "$T/later" 2>&1)" 0
 
 # --- check: one tree, one report ---
@@ -148,7 +145,7 @@ if [ "$(id -u)" = 0 ]; then
 		read -r _ _ _ s _ <"/proc/$PPID/stat"
 		"$@" # the reaper drops its own while we run
 		for p in "$s" "$PPID"; do
-			for _ in {1..50}; do
+			for _ in {1..300}; do
 				grep -q '^NoNewPrivs:.*1' "/proc/$p/status" && break
 				sleep 0.1
 			done

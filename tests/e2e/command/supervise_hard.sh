@@ -243,10 +243,8 @@ cp /bin/true "$T/slow"
 if [ "$(id -u)" = 0 ]; then
 	"$S/slow" "$T/slow" 3000 >"$T/ready" &
 	slow=$!
-	for _ in {1..30}; do
-		[ -s "$T/ready" ] && break
-		sleep 0.1
-	done
+	# shellcheck disable=SC2016 # evaluated each time
+	t_until eval '[ -s "$T/ready" ] || ! kill -0 "$slow"'
 fi
 if [ -s "$T/ready" ]; then
 	t_is "four slow execs, and twenty quick ones meanwhile" "$(sup -- bash -c "

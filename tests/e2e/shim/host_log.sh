@@ -49,10 +49,7 @@ drop() { # name log execs command-that-mends-it
 	mkfifo "$in"
 	fenced -i -t 60 -e FDFENCE_LOG="$2" "$H/host/drop" "$3" <>"$in" >"$out" &
 	pid=$!
-	for ((i = 0; i < 400; i++)); do
-		! grep -qs next "$out" || break
-		sleep 0.1
-	done
+	t_until grep next "$out"
 	"${@:4}"
 	echo >"$in"
 	wait $pid
@@ -77,10 +74,7 @@ t_is "a log that is a link is not followed" "$(<"$T/precious")" precious
 reader() { # lines
 	"$H/host/reader" "fdf-drop-$$" "$1" 3 >"$T/dead.log" 2>"$T/ready" &
 	reader=$!
-	for ((i = 0; i < 400; i++)); do
-		! grep -qs ready "$T/ready" || break
-		sleep 0.1
-	done
+	t_until grep ready "$T/ready"
 }
 drop 'a dead reader' "@fdf-drop-$$" 3 reader 2
 wait "$reader"
@@ -153,10 +147,7 @@ if [ "$(plain "$H/host/writers" 1 1 "$T/jail" | tail -1)" = 'status 0' ]; then
 	whole 'chrooted, to a file' "$T/jail.log" "$records"
 	"$H/host/reader" "fdf-writers-$$" $((8 * records)) 20 >"$T/socket.log" 2>"$T/ready" &
 	reader=$!
-	for ((i = 0; i < 400; i++)); do
-		! grep -qs ready "$T/ready" || break
-		sleep 0.1
-	done
+	t_until grep ready "$T/ready"
 	writers 'chrooted, to a socket' "@fdf-writers-$$" "$records" "$T/jail"
 	wait "$reader"
 	whole 'chrooted, to a socket' "$T/socket.log" "$records"

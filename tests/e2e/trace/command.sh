@@ -55,11 +55,7 @@ exec 8<&"${RUN[0]}"
 read -r _ <&8
 rm "$T/moved"
 kill -HUP "$pid"
-for _ in {1..100}; do
-	[ -e "$T/moved" ] && break
-	sleep 0.1
-done
-t_ok "SIGHUP reopens the output beside a command too" test -e "$T/moved"
+t_ok "SIGHUP reopens the output beside a command too" t_until test -e "$T/moved"
 read -r line <&8
 t_is "... and is handed on" "$line" "got HUP"
 kill -TERM "$pid"

@@ -52,13 +52,12 @@ own_opens() {
 }
 
 # Wait until a tracer in the background has started its second thread: it is attached then.
+has_threads() { # pid
+	local tasks=(/proc/"$1"/task/*)
+	[ "${#tasks[@]}" -ge 2 ]
+}
 attached() { # pid
-	local _ tasks
-	for _ in {1..200}; do
-		tasks=(/proc/"$1"/task/*)
-		[ "${#tasks[@]}" -ge 2 ] && return
-		sleep 0.1
-	done
+	t_until has_threads "$1"
 }
 
 # Does the kernel tell the image that called exec, and what it sealed (Linux 6.10)?

@@ -43,7 +43,6 @@ kill -STOP "$tracer"
 echo >&"${OPENS[1]}"
 wait "$spawned"
 kill -CONT "$tracer"
-sleep 0.5
 kill -INT "$tracer"
 wait "$tracer"
 status=$?

@@ -150,12 +150,12 @@ t_ok "... of about that size, with whole lines" awk 'FNR == 1 && !/^\{"fdfence":
 tracer=$!
 attached "$tracer"
 spawn "$opens" true
-sleep 0.4
+t_until grep -q /true "$T/moved"
 mv "$T/moved" "$T/old"
 kill -HUP "$tracer"
-sleep 0.4
+t_until test -e "$T/moved"
 spawn "$opens" false
-sleep 0.4
+t_until grep -q /false "$T/moved"
 kill -INT "$tracer"
 wait "$tracer"
 t_is "SIGHUP reopens the file" "$(trace_lines "$T/old" | cut -d' ' -f1) $(trace_lines "$T/moved" | cut -d' ' -f1)" \
@@ -185,8 +185,7 @@ if [ -n "$group" ] && mkdir -p "$group" 2>/dev/null; then
 		sh -c 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"' - "$group" "$opens" -f true 2>"$T/err"
 	t_like "the cgroup and the container are named" "$(cat "$T/json")" \
 		"\"cgroup\":\"[^\"]*/fdfence-test/docker-$id.scope\",\"container\":\"$id\",\"mnt_ns\":[0-9]+,\"pid_ns\":[0-9]+"
-	sleep 0.2
-	rmdir "$group" "${group%/*}"
+	t_until rmdir "$group" "${group%/*}" # what ran there is not gone at once
 else
 	t_skip "the cgroup and the container are named" "no cgroup v2 to write to"
 fi

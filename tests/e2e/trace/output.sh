@@ -17,25 +17,19 @@ stuck() { # stderr
 	"$B/fdfence" trace -- "$opens" -f -n 20 -i 300 true >"$T/fifo" 2>"$1" 9<&- &
 	tracer=$!
 }
-# Within 30 s; sets status, "deaf" if it has to be killed.
+is_gone() { ! kill -0 "$1"; }
+# Within a minute; sets status, "deaf" if it has to be killed.
 ends() { # signal
-	local _
 	status=
 	kill "-$1" "$tracer"
-	for _ in {1..300}; do
-		kill -0 "$tracer" 2>/dev/null || break
-		sleep 0.1
-	done
+	t_until is_gone "$tracer"
 	kill -KILL "$tracer" 2>/dev/null && status=deaf
 	wait "$tracer" 2>/dev/null
 	status=${status:-$?}
 	exec 9<&-
 }
 stuck "$T/err"
-for _ in {1..300}; do
-	grep -q 'takes nothing: execs wait' "$T/err" && break
-	sleep 0.1
-done
+t_until grep -q 'takes nothing: execs wait' "$T/err"
 t_ok "a reader that takes nothing is told" grep -q 'stdout takes nothing: execs wait' "$T/err"
 ends TERM
 t_is "... and SIGTERM ends the tracer all the same" "$status" 125

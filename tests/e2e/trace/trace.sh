@@ -175,7 +175,6 @@ for how in "--pid" "the whole system"; do
 	running=$RUNNING_PID
 	echo >&"${RUNNING[1]}"
 	wait "$running"
-	sleep 0.3
 	kill -INT "$tracer"
 	wait "$tracer"
 	t_is "$how: the leak is shown and SIGINT ends with a closing line" \
