@@ -74,7 +74,7 @@ void ownfds_look(struct own_fd *f, int fd)
 /* Every open number in *list; without /proc every number that there could be. */
 static size_t numbers(int **list)
 {
-	ssize_t found = task_fds(0, SIZE_MAX, list);
+	ssize_t found = task_fds(0, list);
 	struct rlimit lim;
 	size_t n;
 

@@ -187,19 +187,23 @@ static ssize_t list_dir(int dir, int **list)
 	return -1;
 }
 
-ssize_t task_fds(pid_t pid, size_t few, int **list)
+size_t task_count_fds(pid_t pid)
+{
+	struct stat st;
+	char path[64];
+
+	return stat(path_in(path, pid, "fd"), &st) ? 0 : (size_t)st.st_size;
+}
+
+ssize_t task_fds(pid_t pid, int **list)
 {
 	int dir = open_in(pid, "fd", O_RDONLY | O_DIRECTORY), error;
-	struct stat st;
 	ssize_t n;
 
 	*list = NULL;
 	if (dir < 0)
 		return -1;
-	if (few < SIZE_MAX && !fstat(dir, &st) && (size_t)st.st_size > few)
-		n = (ssize_t)st.st_size;
-	else
-		n = list_dir(dir, list);
+	n = list_dir(dir, list);
 	error = errno;
 	close(dir);
 	errno = error;

@@ -38,13 +38,13 @@ char **task_vector(const struct task_text *t);
 /* The line "NAME:" of /proc/PID/status, which status is; "" if there is none, or it was not read. */
 const char *task_status_line(const struct task_text *status, const char *name);
 
-/* Is number fd open? */
+/* Is number fd open?  Where it is not, errno is ENOENT; any other: it may not be asked. */
 bool task_has_fd(pid_t pid, int fd);
 
-/*
- * Open descriptors in ascending order: their number, *list from must_alloc().  Where more than `few` are
- * open and the kernel tells (Linux 6.2), their number with *list NULL.  -1 with errno: none is known.
- */
-ssize_t task_fds(pid_t pid, size_t few, int **list);
+/* How many descriptors are open; 0: none, or the kernel does not tell (before Linux 6.2). */
+size_t task_count_fds(pid_t pid);
+
+/* Open descriptors in ascending order: their number, *list from must_alloc().  -1 with errno. */
+ssize_t task_fds(pid_t pid, int **list);
 
 #endif

@@ -20,6 +20,7 @@ struct supervisor {
 	struct born_key
 		self; /* of this program, which judges itself what it gives to the command */
 	char *log, *log_key;
+	int locks;	       /* /proc/locks, open; -1 */
 	bool filtered;	       /* atomic: somebody below has installed a filter */
 	int idle, threads;     /* atomic */
 	size_t tail, tail_len; /* free room behind the vdso's contents, from its begin; 0: none */
@@ -53,7 +54,8 @@ struct exec {
 	struct task_text auxv, args, env, status;
 	char **argv, **envp;
 	char into[PATH_MAX];
-	int *fds; /* what crossed, ascending, as far as it matters; NULL: it cannot be seen */
+	size_t count; /* of what crossed, stdio included; 0: it is not told */
+	int *fds;     /* what crossed, ascending, as far as it matters; NULL: it cannot be seen */
 	size_t nfds;
 	bool more; /* others crossed, which nobody meant */
 	int *seal; /* of them, what is to be closed */
@@ -73,6 +75,9 @@ struct exec {
 	struct fdf_intent intent;
 	struct fdf_record record;
 	struct own_fd look;
+	int pidfd;	   /* of the new image; -1: none is open */
+	uint64_t stack_at; /* its stack, as far as it was read */
+	size_t stack_len;
 	/* Last: these are not cleared for the next exec. */
 	char buf[65536];
 	char stack[65536] __attribute__((aligned(8)));
@@ -103,8 +108,17 @@ int exec_script(const struct exec *e);
 /* A number that the kernel opened for an interpreter (binfmt_misc); -1: none. */
 int exec_execfd(const struct exec *e);
 
-/* Arguments, environment and auxiliary vector of the new image: e->argv, e->envp, e->auxv. */
-void exec_read_words(struct exec *e);
+/* Arguments, environment and auxiliary vector: e->argv, e->envp, e->auxv.  -1: it may not be looked into. */
+int exec_read_words(struct exec *e);
+
+/* Did anything above stdio cross, or may it have? */
+bool exec_has_more(struct exec *e);
+
+/*
+ * e->fds and e->more, where exec_has_more() has not said all: numbers up to `last` are of interest.
+ * 0; -1: it cannot be seen.
+ */
+int exec_list(struct exec *e, int last);
 
 /* Look at the caller tid, which waits for our answer. */
 void before_look(struct before *b, pid_t tid);

@@ -138,6 +138,8 @@ static void release(struct exec *e)
 {
 	if (e->held)
 		born_let_go(e->sup->born, &e->before.key, e->before.pid, false);
+	if (e->pidfd >= 0)
+		close(e->pidfd);
 	free(e->auxv.buf);
 	free(e->args.buf);
 	free(e->env.buf);
@@ -156,6 +158,7 @@ void exec_supervise(struct exec *e, struct supervisor *sup, const struct seccomp
 
 	memset(e, 0, offsetof(struct exec, buf));
 	e->sup = sup;
+	e->pidfd = -1;
 	e->before.entry = entry;
 	e->told = n->data.args[5] == sup->s.cookies.gave && n->data.args[5];
 	e->path = n->data.args[!strcmp(entry, "execve") ? 0 : 1];

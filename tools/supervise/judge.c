@@ -20,7 +20,6 @@
 #include "tools/supervise/engine.h"
 
 #define ARGV_MAX 4096 /* bytes of arguments in a record */
-#define FEW	 64 /* descriptors; more are not listed, and no higher number is asked for one by one */
 
 static const struct fdf_settings *settings(const struct exec *e)
 {
@@ -130,10 +129,13 @@ static void facts(struct exec *e)
 }
 
 /* Facts of descriptor fd of the new image, through a duplicate of it. */
-static void look(struct exec *e, int pidfd, int fd)
+static void look(struct exec *e, int fd)
 {
-	int copy = (int)syscall(SYS_pidfd_getfd, pidfd, fd, 0);
+	int copy;
 
+	if (e->pidfd < 0)
+		e->pidfd = (int)syscall(SYS_pidfd_open, e->pid, 0);
+	copy = (int)syscall(SYS_pidfd_getfd, e->pidfd, fd, 0);
 	e->look.d = (struct fdf_fd){ .fd = fd };
 	if (copy < 0)
 		return;
@@ -185,12 +187,12 @@ static int last_meant(const struct exec *e)
 }
 
 /* Facts and signs of fd, in e->look. */
-static void see(struct exec *e, int pidfd, int fd)
+static void see(struct exec *e, int fd)
 {
 	const struct before *b = &e->before;
 	struct fdf_fd *d = &e->look.d;
 
-	look(e, pidfd, fd);
+	look(e, fd);
 	if (b->known && d->have & FDF_HAVE_TYPE && born_any(e->sup->born))
 		d->sign = (uint8_t)born_signs(
 			e->sup->born, &b->key, b->pid, b->stat.forked,
@@ -200,12 +202,12 @@ static void see(struct exec *e, int pidfd, int fd)
 }
 
 /* What of the locked files is kept, which may stand behind a leak of the same file? */
-static void rehearse(struct exec *e, int pidfd)
+static void rehearse(struct exec *e)
 {
 	const struct fdf_policy *p = &settings(e)->policy;
 
 	for (size_t i = 0; e->nlocks && i < e->nfds; i++) {
-		see(e, pidfd, e->fds[i]);
+		see(e, e->fds[i]);
 		if (e->fds[i] == e->execfd ||
 		    fdf_decide(p, &e->facts, &e->intent, &e->look.d).verdict != FDF_SEAL)
 			exec_keep_lock(e, &e->look.d);
@@ -223,9 +225,9 @@ static void tell_given(struct exec *e, struct fdf_fd *d)
 
 static void judge_all(struct exec *e)
 {
-	int pidfd = (int)syscall(SYS_pidfd_open, e->pid, 0), last = last_meant(e);
+	int last = last_meant(e);
 
-	rehearse(e, pidfd);
+	rehearse(e);
 	for (size_t i = 0; i < e->nfds; i++) {
 		int fd = e->fds[i];
 
@@ -235,7 +237,7 @@ static void judge_all(struct exec *e)
 			e->seal[e->nseal++] = fd;
 			continue;
 		}
-		see(e, pidfd, fd);
+		see(e, fd);
 		if (e->judged || fd == e->execfd)
 			keep(e, &e->look.d);
 		if (e->judged)
@@ -243,8 +245,6 @@ static void judge_all(struct exec *e)
 		else if (fd != e->execfd)
 			judge_one(e, &e->look.d);
 	}
-	if (pidfd >= 0)
-		close(pidfd);
 }
 
 static void hand_on(struct exec *e)
@@ -302,38 +302,16 @@ static void remember(struct exec *e)
 	born_start(e->sup->born, &key, e->kept, e->nkept, e->nkept ? addressed(e) : 0);
 }
 
-/*
- * A large table is not listed for numbers that nobody speaks for: that would cost more than all else.
- * false: it cannot be seen.
- */
-static bool list(struct exec *e)
+static void judge(struct exec *e)
 {
-	int last = last_meant(e);
-	ssize_t n;
+	bool readable = !exec_read_words(e);
 
-	if (last < FEW) {
-		e->fds = must_alloc((size_t)(last + 2) * sizeof(int));
-		for (int fd = STDERR_FILENO + 1; fd <= last; fd++)
-			if (task_has_fd(e->pid, fd))
-				e->fds[e->nfds++] = fd;
-		e->more = true;
-		return true;
-	}
-	n = task_fds(e->pid, SIZE_MAX, &e->fds);
-	e->nfds = n > 0 ? (size_t)n : 0;
-	return n >= 0;
-}
-
-/* count: of what is open, where it is not listed yet. */
-static void judge(struct exec *e, ssize_t count)
-{
-	exec_read_words(e);
 	facts(e);
 	e->script = exec_script(e);
 	e->execfd = exec_execfd(e);
 	if (!e->judged)
 		exec_read_locks(e);
-	if (count < 0 || (!e->fds && !list(e)))
+	if (!e->fds && exec_list(e, readable ? last_meant(e) : INT_MAX))
 		e->inexact = "the new image may not be looked into: all above 2 was closed, meant "
 			     "or not";
 	e->seal = must_alloc((e->nfds + 1) * sizeof(*e->seal));
@@ -348,17 +326,13 @@ static void judge(struct exec *e, ssize_t count)
 int exec_judge(struct exec *e)
 {
 	const struct before *b = &e->before;
-	ssize_t count = task_fds(e->pid, FEW, &e->fds);
-	bool any;
 
-	e->nfds = e->fds ? (size_t)count : 0;
-	any = !e->fds || (e->nfds && e->fds[e->nfds - 1] > STDERR_FILENO);
 	e->judged = e->told ||
 		    (b->pid == e->sup->s.first && b->known && born_is(&b->key, &e->sup->self));
-	if (any || settings(e)->log_all) {
+	if (exec_has_more(e) || settings(e)->log_all) {
 		if (arch_get(e->pid, &e->regs))
 			return -1;
-		judge(e, count);
+		judge(e);
 	}
 	if (e->held)
 		born_let_go(e->sup->born, &b->key, b->pid, true);

@@ -3,28 +3,46 @@
  * drops those that the process holds on it (fcntl(2)).
  */
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "tools/supervise/engine.h"
 
+/* "1: POSIX  ADVISORY  WRITE 1234 fe:00:5678 0 EOF" */
+static void read_line(struct exec *e, const char *line)
+{
+	unsigned maj, min;
+	unsigned long ino;
+	long pid;
+
+	if (e->nlocks < EXEC_LOCKS &&
+	    sscanf(line, "%*s POSIX %*s %*s %ld %x:%x:%lu", &pid, &maj, &min, &ino) == 4 &&
+	    pid == e->pid)
+		e->locks[e->nlocks++] = (struct born_fd){ .dev = makedev(maj, min), .ino = ino };
+}
+
 void exec_read_locks(struct exec *e)
 {
-	FILE *f = fopen("/proc/locks", "re");
-	unsigned maj, min;
-	char line[256];
-	long pid;
-	unsigned long ino;
+	size_t have = 0;
+	off_t at = 0;
+	ssize_t n;
 
 	e->nlocks = 0;
-	/* "1: POSIX  ADVISORY  WRITE 1234 fe:00:5678 0 EOF" */
-	while (f && e->nlocks < EXEC_LOCKS && fgets(line, sizeof(line), f))
-		if (sscanf(line, "%*s POSIX %*s %*s %ld %x:%x:%lu", &pid, &maj, &min, &ino) == 4 &&
-		    pid == e->pid)
-			e->locks[e->nlocks++] =
-				(struct born_fd){ .dev = makedev(maj, min), .ino = ino };
-	if (f)
-		fclose(f);
+	/* Of the machine; most often there are none, and it is read as a whole. */
+	while ((n = pread(e->sup->locks, e->buf + have, sizeof(e->buf) - 1 - have, at)) > 0) {
+		char *line = e->buf, *end;
+
+		at += n;
+		have += (size_t)n;
+		e->buf[have] = '\0';
+		for (; (end = strchr(line, '\n')); line = end + 1) {
+			*end = '\0';
+			read_line(e, line);
+		}
+		have -= (size_t)(line - e->buf);
+		memmove(e->buf, line, have);
+	}
 }
 
 static bool is_file(const struct born_fd *lock, const struct fdf_fd *d)

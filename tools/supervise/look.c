@@ -81,7 +81,14 @@ uint64_t exec_auxv(const struct exec *e, uint64_t type)
 void exec_text_at(const struct exec *e, uint64_t at, char *to, size_t size)
 {
 	struct iovec here = { to, size - 1 }, there = { (void *)(uintptr_t)at, size - 1 };
-	ssize_t n = at ? process_vm_readv(e->pid, &here, 1, &there, 1, 0) : 0;
+	uint64_t offset = at - e->stack_at;
+	ssize_t n;
+
+	if (offset < e->stack_len && memchr(e->stack + offset, 0, e->stack_len - offset)) {
+		snprintf(to, size, "%s", e->stack + offset);
+		return;
+	}
+	n = at ? process_vm_readv(e->pid, &here, 1, &there, 1, 0) : 0;
 
 	to[n > 0 ? n : 0] = '\0';
 }
@@ -176,7 +183,8 @@ static bool read_stack(struct exec *e)
 	n = process_vm_readv(e->pid, &here, 1, &there, 1, 0);
 	if (n <= 0)
 		return false;
-	s.bytes = (size_t)n;
+	e->stack_at = sp;
+	e->stack_len = s.bytes = (size_t)n;
 	s.n = s.bytes / sizeof(uint64_t);
 	e->argv = strings(e, &s);
 	e->envp = e->argv ? strings(e, &s) : NULL;
@@ -187,13 +195,52 @@ static bool read_stack(struct exec *e)
 	return false;
 }
 
-void exec_read_words(struct exec *e)
+int exec_read_words(struct exec *e)
 {
+	int r;
+
 	if (read_stack(e))
-		return;
+		return 0;
 	task_read(e->pid, "auxv", &e->auxv);
 	task_read(e->pid, "cmdline", &e->args);
-	task_read(e->pid, "environ", &e->env);
+	r = task_read(e->pid, "environ", &e->env);
 	e->argv = task_vector(&e->args);
 	e->envp = task_vector(&e->env);
+	return r;
+}
+
+static int list_all(struct exec *e)
+{
+	ssize_t n = task_fds(e->pid, &e->fds);
+
+	e->nfds = n > 0 ? (size_t)n : 0;
+	return n < 0 ? -1 : 0;
+}
+
+bool exec_has_more(struct exec *e)
+{
+	e->count = task_count_fds(e->pid);
+	if (e->count > STDERR_FILENO + 1)
+		return true;
+	list_all(e);
+	return !e->fds || (e->nfds && e->fds[e->nfds - 1] > STDERR_FILENO);
+}
+
+/* A list costs more than all else, for each that is open; and that somebody asks for one, each number. */
+int exec_list(struct exec *e, int last)
+{
+	if (last > STDERR_FILENO && (size_t)(last - STDERR_FILENO) > e->count)
+		return list_all(e);
+	e->more = true;
+	e->fds = must_alloc((size_t)(last + 2) * sizeof(int));
+	for (int fd = STDERR_FILENO + 1; fd <= last; fd++) {
+		if (task_has_fd(e->pid, fd)) {
+			e->fds[e->nfds++] = fd;
+		} else if (errno != ENOENT) {
+			free(e->fds);
+			e->fds = NULL;
+			return -1;
+		}
+	}
+	return 0;
 }

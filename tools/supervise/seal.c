@@ -179,7 +179,7 @@ static int step(struct exec *e, const struct arch_range *ranges, size_t n, bool 
 static int list_all(struct exec *e)
 {
 	int *all;
-	ssize_t n = task_fds(e->pid, SIZE_MAX, &all);
+	ssize_t n = task_fds(e->pid, &all);
 	size_t k = 0;
 
 	if (n < 0)

@@ -5,6 +5,7 @@
  * none is idle.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -21,6 +22,11 @@
 #include "tools/supervise/act.h"
 #include "tools/supervise/engine.h"
 #include "tools/supervise/seal.h"
+
+#ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS /* Linux 6.6 */
+#define SECCOMP_IOCTL_NOTIF_SET_FLAGS	   SECCOMP_IOW(4, __u64)
+#define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1UL << 0)
+#endif
 
 #define THREAD_STACK (256 << 10)
 #define IDLE_MAX     8
@@ -153,9 +159,13 @@ struct supervisor *supervise_start(const struct supervise *s)
 	machine_host();
 	machine_boot_id();
 	sup->s = *s;
+	/* Caller and supervisor take turns: on one processor, without waking another.  Or as before. */
+	ioctl(s->notify.listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS,
+	      SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
 	sup->born = born_new();
 	sup->log = text_of(s->settings->log);
 	sup->log_key = text_of(s->settings->log_key);
+	sup->locks = open("/proc/locks", O_RDONLY | O_CLOEXEC);
 	seal_find_room(&sup->tail, &sup->tail_len);
 	know_myself(sup);
 	start_thread(sup);
