@@ -53,8 +53,8 @@ bool fdf_seal_is_idle(const struct fdf_fence *f)
 {
 	struct look l = { LOOKS_MAX, true };
 
-	return !f->set.log.len && !f->set.on_error_deny && fdf_tab_each(look_for_inherited, &l) &&
-	       l.idle;
+	return !f->set.log.len && !f->set.on_error_deny &&
+	       fdf_tab_each(true, look_for_inherited, &l) && l.idle;
 }
 
 static void see_up_to(struct fdf_judge *j, int last)
@@ -143,7 +143,7 @@ static void note_all(struct fdf_undo *u, bool alone)
 	u->n = 0;
 	u->marked = false;
 	u->missed = !may_fit(u, alone);
-	if (!u->missed && !fdf_tab_each(note, u))
+	if (!u->missed && !fdf_tab_each(alone, note, u))
 		u->missed = true;
 }
 

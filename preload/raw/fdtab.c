@@ -61,23 +61,22 @@ int fdf_tab_unshare(void)
 }
 
 /*
- * Not by their count: a signal handler may open some meanwhile, and they are met before the last one.
- * And not by /proc if it can be helped: what a new process looks at there is made for it first.
+ * A signal handler may open and close some meanwhile, so that neither the walk nor the count tells by
+ * itself: those that lie close together are open before the count and behind it.
  */
-bool fdf_tab_each(fdf_visit *visit, void *arg)
+bool fdf_tab_each(bool own, fdf_visit *visit, void *arg)
 {
-	int fd = 0;
+	int fd = 0, still = 0;
 	enum fdf_visited r;
 
 	while ((r = visit(arg, fd)) == FDF_WAS_OPEN)
 		fd++;
 	if (r == FDF_ENOUGH)
 		return true;
-	if (fd >= SMALLEST || has_place(SMALLEST) != 0)
-		return fdf_each(fd + 1, FDF_FD_LAST, 0, visit, arg);
-	while (++fd < SMALLEST && visit(arg, fd) != FDF_ENOUGH)
-		;
-	return true;
+	if (fd > 0 && fdf_tab_count(own) == (unsigned)fd)
+		while (still < fd && sys_fcntl(still, F_GETFD, 0) >= 0)
+			still++;
+	return (fd > 0 && still == fd) || fdf_each(fd + 1, FDF_FD_LAST, 0, visit, arg);
 }
 
 struct seen {
@@ -102,7 +101,7 @@ bool fdf_tab_walk(unsigned count, void (*see)(void *arg, int fd), void *arg)
 	struct seen s = { see, arg };
 
 	return count ? fdf_each(0, FDF_FD_LAST, count, see_inherited, &s)
-		     : fdf_tab_each(see_inherited, &s);
+		     : fdf_tab_each(false, see_inherited, &s);
 }
 
 uint64_t fdf_tab_file(int fd)

@@ -35,9 +35,9 @@ int fdf_tab_unshare(void);
 
 /*
  * Call visit(arg, fd) for each open descriptor from 0 on, and for closed numbers between them, as
- * fdf_each() does, but at less cost for the smallest tables.
+ * fdf_each() does, but at less cost where there is no gap.  own: as for fdf_tab_count().
  */
-bool fdf_tab_each(fdf_visit *visit, void *arg);
+bool fdf_tab_each(bool own, fdf_visit *visit, void *arg);
 
 /*
  * Call see(arg, fd) for each descriptor above 2 that is open and not close-on-exec, ascending.
