@@ -18,7 +18,12 @@
 #define END_VALUE		 { .how = FDF_ENC_END },
 
 /* The words of conventions.def. */
-enum { PIPE = FDF_IF_PIPE, SOCKET = FDF_IF_SOCKET, HARMLESS = FDF_IF_HARMLESS };
+enum {
+	PIPE = FDF_IF_PIPE,
+	SOCKET = FDF_IF_SOCKET,
+	MEMORY = FDF_IF_MEMORY,
+	HARMLESS = FDF_IF_HARMLESS
+};
 
 static const struct {
 #define LETTER(c, value)      char letter_##c[0];

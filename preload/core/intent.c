@@ -240,7 +240,7 @@ static bool is_version(struct fdf_str s)
 	return i == s.len || fdf_str_eq((struct fdf_str){ s.s + i, s.len - i }, fdf_str("-static"));
 }
 
-/* True if name is text, or text and a version. */
+/* Is this the name that a row is for? */
 static bool is_program(const char *text, struct fdf_str name)
 {
 	size_t i, tail;
@@ -253,9 +253,9 @@ static bool is_program(const char *text, struct fdf_str name)
 	}
 	for (i = 0; i < name.len && text[i] == name.s[i]; i++)
 		;
-	if (text[i])
-		return text[i] == '*';
-	return is_version((struct fdf_str){ name.s + i, name.len - i });
+	if (text[i] == '#')
+		return is_version((struct fdf_str){ name.s + i, name.len - i });
+	return !text[i] && i == name.len;
 }
 
 /* The row of a program; the one at the end if there is none. */

@@ -32,6 +32,7 @@ enum fdf_member {
 enum fdf_if {
 	FDF_IF_PIPE = 1,     /* a pipe or a fifo */
 	FDF_IF_SOCKET = 2,   /* a socket, listening or not */
+	FDF_IF_MEMORY = 3,   /* a memory file, or another one */
 	FDF_IF_HARMLESS = 4, /* a pipe, a fifo, or a file open for reading that anyone may read */
 };
 

@@ -41,12 +41,13 @@ static bool names_fd(const struct fdf_policy *p, const struct fdf_meant *m, int 
 }
 
 /* Whether a descriptor is what a convention is for, and why not. */
-enum fit { FITS, UNSEEN, NO_PIPE, NO_SOCKET, NO_STREAM, WRITABLE, SECRET, FIT_COUNT };
+enum fit { FITS, UNSEEN, NO_PIPE, NO_SOCKET, NO_MEMORY, NO_STREAM, WRITABLE, SECRET, FIT_COUNT };
 
 static const char why_not[FIT_COUNT][64] = {
 	[UNSEEN] = "too little is known of it",
 	[NO_PIPE] = "the convention is for a pipe",
 	[NO_SOCKET] = "the convention is for a socket",
+	[NO_MEMORY] = "the convention is for memory that is shared",
 	[NO_STREAM] = "a generic convention excuses pipes, fifos and files alone",
 	[WRITABLE] = "a generic convention excuses no file but one open for reading",
 	[SECRET] = "a generic convention excuses only files that anyone can open",
@@ -79,6 +80,8 @@ static enum fit judge(const struct fdf_meant *m, const struct fdf_fd *d)
 		return FITS;
 	if (type == FDF_UNKNOWN)
 		return UNSEEN;
+	if (need == FDF_IF_MEMORY)
+		return type == FDF_MEMFD || type == FDF_FILE ? FITS : NO_MEMORY;
 	if ((need & FDF_IF_PIPE) && type != FDF_PIPE && type != FDF_FIFO)
 		return NO_PIPE;
 	if ((need & FDF_IF_SOCKET) && type != FDF_SOCKET && type != FDF_LISTENER)

@@ -80,6 +80,14 @@ static inline int example_order(const void *a, const void *b)
 				    : x->member - y->member;
 }
 
+static const char *const conditions[] = {
+	[0] = "",
+	[FDF_IF_PIPE] = " pipe",
+	[FDF_IF_SOCKET] = " socket",
+	[FDF_IF_MEMORY] = " memory",
+	[FDF_IF_HARMLESS] = " harmless",
+};
+
 /* "all; precise 7 socket; generic 8-9 harmless", sorted by number; "" if nothing is meant. */
 static inline const char *example_meant(const char *text, unsigned members)
 {
@@ -98,10 +106,7 @@ static inline const char *example_meant(const char *text, unsigned members)
 			      m->first);
 		if (m->last != m->first)
 			n += snprintf(out + n, sizeof(out) - n, "-%d", m->last);
-		n += snprintf(out + n, sizeof(out) - n, "%s%s%s; ",
-			      m->only_if & FDF_IF_PIPE ? " pipe" : "",
-			      m->only_if & FDF_IF_SOCKET ? " socket" : "",
-			      m->only_if & FDF_IF_HARMLESS ? " harmless" : "");
+		n += snprintf(out + n, sizeof(out) - n, "%s; ", conditions[m->only_if]);
 	}
 	if (n)
 		out[n - 2] = 0;

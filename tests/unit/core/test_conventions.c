@@ -105,6 +105,15 @@ Test(conventions, a_row_that_names_none_has_an_example_of_that)
 	}
 }
 
+static uint8_t condition(const char *word)
+{
+	for (uint8_t i = 1; i < sizeof(conditions) / sizeof(*conditions); i++)
+		if (!strcmp(conditions[i] + 1, word))
+			return i;
+	cr_expect(false, "no condition: %s", word);
+	return 0;
+}
+
 /* "precise 7 8 socket; all" as example_meant() writes it. */
 static const char *expand(const char *want)
 {
@@ -133,17 +142,13 @@ static const char *expand(const char *want)
 				in.meant[in.n++] = m;
 			} else
 				for (int i = first; i < in.n; i++)
-					in.meant[i].only_if = !strcmp(word, "pipe") ? FDF_IF_PIPE
-							      : !strcmp(word, "socket")
-								      ? FDF_IF_SOCKET
-								      : FDF_IF_HARMLESS;
+					in.meant[i].only_if = condition(word);
 		}
 	}
 	qsort(in.meant, in.n, sizeof(*in.meant), example_order);
 	if (in.image)
 		n += snprintf(out, sizeof(out), "all; ");
 	for (int i = 0; i < in.n; i++) {
-		static const char *const names[] = { "", " pipe", " socket", "", " harmless" };
 		char range[32];
 
 		snprintf(range, sizeof(range), "%d-%d", in.meant[i].first, in.meant[i].last);
@@ -151,7 +156,7 @@ static const char *expand(const char *want)
 			*strchr(range, '-') = 0;
 		n += snprintf(out + n, sizeof(out) - n, "%s %s%s; ",
 			      fdf_member_name(in.meant[i].member), range,
-			      names[in.meant[i].only_if]);
+			      conditions[in.meant[i].only_if]);
 	}
 	out[n ? n - 2 : 0] = 0;
 	return out;

@@ -179,10 +179,82 @@ Test(intent_attack, a_name_that_only_begins_alike_is_another)
 	EXPECT("-- sshd-session -R", "precise 3-5");
 	EXPECT("-- apt-report -Fd=3", "");
 	EXPECT("-- Xorg2x -initfd 3", "");
+	EXPECT("-- Xorg2 -initfd 3", ""); /* no X server has a version in its name */
 	EXPECT("-- Xorgs -initfd 3", "");
 	EXPECT("-- Xorg -initfd 3", "precise 3");
 	EXPECT("-- gpgfoo --a-fd=4", "generic 4 harmless");
 	EXPECT("-- gpg2 --a-fd=4", "precise 4");
 	EXPECT("-- containerd-shim-x", "");
 	EXPECT("-- twistd-x adopt:4", "generic 4 harmless");
+	EXPECT("-- chromatic --remote-debugging-pipe", "");
+	EXPECT("-- chromium.backup --type=x", "");
+	EXPECT("-- chrome --type=renderer", "all");
+	EXPECT("-- google-chrome-wrapper --remote-debugging-pipe", "");
+	EXPECT("-- firefox-profile-backup -contentproc", "");
+	EXPECT("-- thunderbird.sh -contentproc", "");
+	EXPECT("-- vivaldi.old --type=x", "");
+	EXPECT("-- emacsclient --daemon=\n7,8\nname", "");
+	EXPECT("-- emacs29 --daemon=\n7,8\nname", "precise 7 pipe; precise 8 pipe");
+	EXPECT("-- fsck.report -C7 -r 8", "");
+	EXPECT("-- fsck.ext4 -C7", "precise 7");
+	EXPECT("-- soffice.sh --splash-pipe=5", "");
+	EXPECT("-- rxvt-themes -pty-fd 7", "");
+	EXPECT("-- s6-linux-init-maker -d 7", "");
+	EXPECT("-- s6-svscan -d 7", "precise 7 pipe");
+	EXPECT("-- srt-backup --assign-fd=9=8", "");
+	EXPECT("-- pressure-vessel-report --a-fd=4", "generic 4 harmless");
+	EXPECT("-- kwin_wayland_backup --a-fd=4", "generic 4 harmless");
+	EXPECT("-- qemu-system-backup --a-fd=4", "generic 4 harmless");
+	EXPECT("-- runsc-metrics --a-fd=4", "generic 4 harmless");
+	EXPECT("-- vhost-report --a-fd=4", "generic 4 harmless");
+	EXPECT("-- WebKitReport 1 7", "");
+	EXPECT("-- WPEReport 1 7", "");
+	EXPECT("-- mycrashpad_handler --user-stream-region=7,1", "");
+	EXPECT("-- x_crashpad_handler --user-stream-region=7,1", "precise 7 memory");
+	EXPECT("-- chpst2 3", "");
+	EXPECT("@exe=/usr/bin/flock2 -- prog", "");
+	EXPECT("GIT_TRACE2_EVENT_NESTING=7 GIT_TRACES=8 DMTCP_X=1 DMTCP=1", "");
+}
+
+/* In the table nothing stands for any ending of a program's name. */
+Test(intent_attack, no_name_of_a_program_in_the_table_is_a_pattern)
+{
+	static const char *const names[] = {
+#define FROM(text, why) text,
+#define INTO(text)	text,
+#define WORD(text, enc, flags)
+#include "preload/core/conventions.def"
+#undef FROM
+#undef INTO
+#undef WORD
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		const char *star = strchr(names[i], '*');
+
+		/* but a vendor's, in front of a word of its own */
+		cr_expect(!star || (star == names[i] && names[i][1] == '_'), "%s", names[i]);
+	}
+}
+
+/* What a handler of crashes reads is memory, not what a user made it name. */
+Test(intent_attack, a_vendors_crash_handler_gets_memory_alone)
+{
+	static const struct {
+		enum fdf_type type;
+		enum fdf_verdict verdict;
+	} kinds[] = { { FDF_MEMFD, FDF_KEEP },	  { FDF_FILE, FDF_KEEP }, { FDF_DIR, FDF_SEAL },
+		      { FDF_LISTENER, FDF_SEAL }, { FDF_PIPE, FDF_SEAL }, { FDF_ANON, FDF_SEAL } };
+	struct fdf_policy p = { .verdict = FDF_SEAL, .intent = FDF_INTENT_DEFAULT };
+	struct fdf_intent in;
+	struct example e;
+
+	example_parse(&e, "-- x_crashpad_handler --user-stream-region=7,65568");
+	fdf_intent_read(&in, &e.x, p.intent);
+	cr_expect_eq(fdf_policy_asks(&p, &in, 7) & FDF_HAVE_TYPE, FDF_HAVE_TYPE);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		struct fdf_fd d = { .fd = 7, .have = FDF_HAVE_TYPE, .type = kinds[i].type };
+
+		cr_expect_eq(fdf_decide(&p, &e.x, &in, &d).verdict, kinds[i].verdict, "%zu", i);
+	}
 }
