@@ -48,6 +48,7 @@ helper_cc      = $(HELPER_CFLAGS) $(DEPFLAGS) -o $@ $<
 LDLIBS_starve := -shared -fPIC
 LDLIBS_host/preload := -shared -fPIC
 LDLIBS_host/audit := -shared -fPIC
+LDLIBS_stopwatch := -shared -fPIC
 
 $(BT)/helpers/%: tests/helpers/%.c
 	@mkdir -p $(@D)

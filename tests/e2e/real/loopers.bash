@@ -4,7 +4,7 @@
 # shellcheck shell=bash
 
 # shellcheck disable=SC2034 # used where it is sourced
-loopers='daemon xinetd monit' # and their packages
+loopers='daemon xinetd smartd monit' # smartd: package smartmontools
 looper_port=$((20000 + RANDOM % 10000))
 
 # daemon(1): until its command runs.
@@ -49,7 +49,29 @@ run_xinetd() {
 	wait "$pid"
 }
 
-# monit(1): its version; it closes before it looks at its arguments.
+# smartd(8), with no disk to watch: until it has become a daemon, which is when it writes its number.
+run_smartd() {
+	local pid tries
+	echo '/dev/there-is-none -a' >"$T/smartd.conf"
+	rm -f "$T/smartd.pid"
+	"$@" smartd -q never -c "$T/smartd.conf" -p "$T/smartd.pid" >/dev/null 2>&1 &
+	pid=$!
+	for ((tries = 0; tries < 6000; tries++)); do
+		[ -s "$T/smartd.pid" ] && break
+		sleep 0.01
+	done
+	# One that is not yet at work has not told its number.
+	if [ -s "$T/smartd.pid" ]; then
+		echo up
+		# Whoever has started it would look for the file for ten seconds, which it takes with it.
+		kill -TERM "$pid" "$(cat "$T/smartd.pid")"
+	else
+		kill -KILL "$(pgrep -f "smartd -q never -c $T/smartd.conf")"
+	fi 2>/dev/null
+	wait "$pid"
+}
+
+# monit(1): its version; it closes before it looks at its arguments, 65,536 numbers at most.
 run_monit() {
 	"$@" monit -V | sed -n 's/^This is Monit version.*/up/p'
 }
