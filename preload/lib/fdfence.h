@@ -26,7 +26,8 @@ extern "C" {
  * Close all descriptors from `first` on.  0, or -1 with errno:
  *	EINVAL	   first is negative
  *	EOPNOTSUPP close_range(2), /proc and select(2) were all denied: what lies above the hard
- *		   limit of open files (above 1,048,576 at most) may still be open
+ *		   limit of open files (above 1,048,576 at most) may still be open; or close(2) or
+ *		   fcntl(2) besides: some that were found are still open, or not marked
  */
 int fdfence_close_from(int first);
 

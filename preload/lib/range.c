@@ -11,18 +11,25 @@
 
 #define FLAGS (FDFENCE_UNSHARE | FDFENCE_CLOEXEC)
 
-/* Linux closes in any case but this one (fs/open.c, SYSCALL_DEFINE1(close)). */
+/*
+ * Linux closes in any case but EBADF (fs/open.c, SYSCALL_DEFINE1(close)), and tells what the file
+ * system says besides; but where a filter denies the call it is open still.
+ */
 static enum fdf_visited close_it(void *unused, int fd)
 {
+	int r = sys_close(fd);
+
 	(void)unused;
-	return sys_close(fd) == -EBADF ? FDF_WAS_CLOSED : FDF_WAS_OPEN;
+	if (r < 0 && r != -EBADF && sys_fcntl(fd, F_GETFD, 0) != -EBADF)
+		return FDF_DENIED;
+	return r < 0 ? FDF_WAS_CLOSED : FDF_WAS_OPEN; /* after an error it is in any case */
 }
 
 /* FD_CLOEXEC is the only flag that there is. */
 static enum fdf_visited mark_it(void *unused, int fd)
 {
 	(void)unused;
-	return sys_fcntl(fd, F_SETFD, FD_CLOEXEC) == 0 ? FDF_WAS_OPEN : FDF_WAS_CLOSED;
+	return fdf_visited(sys_fcntl(fd, F_SETFD, FD_CLOEXEC));
 }
 
 /* Too old, or denied by a filter, for this flag alone or altogether: the reason does not matter. */

@@ -24,28 +24,34 @@ static enum fdf_visited note(void *arg, int fd)
 	int flags = sys_fcntl(fd, F_GETFD, 0);
 
 	if (flags < 0)
-		return FDF_WAS_CLOSED;
+		return fdf_visited(flags);
 	if (!(flags & FD_CLOEXEC) && !fdf_range_has(s->keep, s->nkeep, fd))
 		s->error = fdf_set_add(&s->set, fd);
 	return s->error ? FDF_ENOUGH : FDF_WAS_OPEN;
 }
 
-/* A call for each run of neighbours: what others have opened since then is left alone. */
-static void mark(const struct fdf_set *s)
+/*
+ * A call for each run of neighbours: what others have opened since then is left alone.  0, or
+ * -EOPNOTSUPP at the first that may not be marked.
+ */
+static int mark(const struct fdf_set *s)
 {
+	int r = 0;
+
 	for (size_t i = 0; i < s->n; i++) {
 		unsigned long bits = s->block[i].bits;
 		unsigned base = (unsigned)s->block[i].base;
 
-		while (bits) {
+		while (bits && r == 0) {
 			unsigned from = (unsigned)__builtin_ctzl(bits);
 			unsigned long above = ~(bits >> from); /* 0: ones up to the top */
 			unsigned run = above ? (unsigned)__builtin_ctzl(above) : FDF_LONG_BITS;
 
-			fdf_range_apply(base + from, base + from + run - 1, true);
+			r = fdf_range_apply(base + from, base + from + run - 1, true);
 			bits = from + run < FDF_LONG_BITS ? bits & ~0UL << (from + run) : 0;
 		}
 	}
+	return r;
 }
 
 FDF_EXPORT int fdfence_seal(const int keep[], size_t nkeep, struct fdfence_undo undo[],
@@ -55,14 +61,21 @@ FDF_EXPORT int fdfence_seal(const int keep[], size_t nkeep, struct fdfence_undo 
 			  .keep = keep,
 			  .nkeep = nkeep };
 
-	for (size_t i = 0; i < nkeep; i++)
-		if (sys_fcntl(keep[i], F_GETFD, 0) < 0)
-			return fdf_ret(-EBADF);
+	for (size_t i = 0; i < nkeep; i++) {
+		enum fdf_visited r = fdf_visited(sys_fcntl(keep[i], F_GETFD, 0));
+
+		if (r != FDF_WAS_OPEN)
+			return fdf_ret(r == FDF_WAS_CLOSED ? -EBADF : -EOPNOTSUPP);
+	}
 	if (!fdf_each(3, FDF_FD_LAST, 0, note, &s))
 		s.error = -EOPNOTSUPP;
 	if (s.error)
 		return fdf_ret(s.error);
-	mark(&s.set);
+	s.error = mark(&s.set);
+	if (s.error) {
+		fdfence_unseal(undo, (int)s.set.n);
+		return fdf_ret(s.error);
+	}
 	return (int)s.set.n;
 }
 

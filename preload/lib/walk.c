@@ -13,10 +13,11 @@
 
 static enum fdf_visited find(void *arg, int fd)
 {
+	enum fdf_visited r = fdf_visited(sys_fcntl(fd, F_GETFD, 0));
 	int *found = arg;
 
-	if (sys_fcntl(fd, F_GETFD, 0) < 0)
-		return FDF_WAS_CLOSED;
+	if (r != FDF_WAS_OPEN)
+		return r;
 	*found = fd;
 	return FDF_ENOUGH;
 }
@@ -34,12 +35,11 @@ FDF_EXPORT int fdfence_next(int fd)
 
 static enum fdf_visited count(void *arg, int fd)
 {
+	enum fdf_visited r = fdf_visited(sys_fcntl(fd, F_GETFD, 0));
 	int *n = arg;
 
-	if (sys_fcntl(fd, F_GETFD, 0) < 0)
-		return FDF_WAS_CLOSED;
-	++*n;
-	return FDF_WAS_OPEN;
+	*n += r == FDF_WAS_OPEN;
+	return r;
 }
 
 /* The size of the directory, since Linux 6.2 (fs/proc/fd.c, proc_fd_getattr()); -1: not known. */
@@ -72,10 +72,11 @@ struct list {
 
 static enum fdf_visited list(void *arg, int fd)
 {
+	enum fdf_visited r = fdf_visited(sys_fcntl(fd, F_GETFD, 0));
 	struct list *l = arg;
 
-	if (sys_fcntl(fd, F_GETFD, 0) < 0)
-		return FDF_WAS_CLOSED;
+	if (r != FDF_WAS_OPEN)
+		return r;
 	l->error = fdf_set_add(&l->set, fd);
 	if (l->error == -ENOSPC && (l->error = fdf_set_grow(&l->set)) == 0)
 		l->error = fdf_set_add(&l->set, fd);

@@ -151,6 +151,7 @@ bool fdf_each(int first, int last, unsigned left, fdf_visit *visit, void *arg)
 {
 	struct walk w;
 	int misses = 0;
+	bool denied = false;
 
 	w.at = first;
 	w.last = last < FDF_FD_LAST ? last : FDF_FD_LAST;
@@ -172,7 +173,8 @@ bool fdf_each(int first, int last, unsigned left, fdf_visit *visit, void *arg)
 			break;
 		if (w.at != w.dir) /* our own, and gone at the end */
 			r = visit(arg, w.at);
-		misses = r == FDF_WAS_CLOSED ? misses + 1 : 0;
+		denied |= r == FDF_DENIED;
+		misses = r == FDF_WAS_CLOSED || r == FDF_DENIED ? misses + 1 : 0;
 		w.behind |= r == FDF_WAS_OPEN && w.p == w.end;
 		if (r == FDF_ENOUGH || (r == FDF_WAS_OPEN && left && --left == 0)) {
 			w.unsure = false;
@@ -181,7 +183,7 @@ bool fdf_each(int first, int last, unsigned left, fdf_visit *visit, void *arg)
 	}
 	if (w.dir >= 0)
 		sys_close(w.dir);
-	return !w.unsure;
+	return !w.unsure && !denied;
 }
 
 /* Is any number from n on open?  -errno: it cannot be said. */

@@ -11,6 +11,7 @@
 #ifndef FDF_FDEACH_H
 #define FDF_FDEACH_H
 
+#include <errno.h>
 #include <stdbool.h>
 
 #define FDF_FD_LAST 2147483583 /* the highest number there can be (fs/file.c, sysctl_nr_open_max) */
@@ -19,14 +20,21 @@ enum fdf_visited {
 	FDF_WAS_CLOSED, /* nothing was open at this number */
 	FDF_WAS_OPEN,
 	FDF_ENOUGH, /* ... and no other needs to be visited */
+	FDF_DENIED, /* a filter keeps from it, and nobody knows whether it was open */
 };
 typedef enum fdf_visited fdf_visit(void *arg, int fd);
+
+/* What fcntl() on a descriptor has returned, as such. */
+static inline enum fdf_visited fdf_visited(int r)
+{
+	return r >= 0 ? FDF_WAS_OPEN : r == -EBADF ? FDF_WAS_CLOSED : FDF_DENIED;
+}
 
 /*
  * Call visit(arg, fd) for each open descriptor from first to last, and for numbers between them at
  * which nothing is open: visit finds out, by what it does.  It may change flags, and close any
  * descriptor.  left: how many are open, if that is known: behind so many it ends; 0: it is not.
- * False: some above the last one visited might have been missed.
+ * False: some above the last one visited might have been missed, or some were FDF_DENIED.
  */
 bool fdf_each(int first, int last, unsigned left, fdf_visit *visit, void *arg);
 

@@ -89,11 +89,9 @@ static enum fdf_visited see_inherited(void *arg, int fd)
 	const struct seen *s = arg;
 	int flags = sys_fcntl(fd, F_GETFD, 0);
 
-	if (flags < 0)
-		return FDF_WAS_CLOSED;
-	if (fd > 2 && !(flags & FD_CLOEXEC))
+	if (flags >= 0 && fd > 2 && !(flags & FD_CLOEXEC))
 		s->see(s->arg, fd);
-	return FDF_WAS_OPEN;
+	return fdf_visited(flags);
 }
 
 bool fdf_tab_walk(unsigned count, void (*see)(void *arg, int fd), void *arg)

@@ -3,7 +3,7 @@
  *
  *	deny=CALL:ERRNO   a system call fails, in all threads (seccomp): close_range,
  *	                  close_range_cloexec (only with that flag), select, clone, clone3,
- *	                  getdents; ERRNO is EPERM, ENOSYS or EINVAL
+ *	                  getdents, close, fcntl and more; ERRNO is EPERM, ENOSYS or EINVAL
  *	noproc            an empty file system hides /proc
  *	fakeproc          one hides it in which /proc/thread-self/fd is a plain directory: 3, 5
  *	chroot=DIR        / is another directory
@@ -69,6 +69,12 @@ static const struct surround_call {
 #endif
 	{ "clone", { SYS_clone, -1, -1 }, 0, 0 },
 	{ "clone3", { 435, -1, -1 }, 0, 0 },
+	{ "close", { SYS_close, -1, -1 }, 0, 0 },
+#ifdef SYS_fcntl64
+	{ "fcntl", { SYS_fcntl, SYS_fcntl64, -1 }, 0, 0 },
+#else
+	{ "fcntl", { SYS_fcntl, -1, -1 }, 0, 0 },
+#endif
 	{ "getdents", { SYS_getdents64, -1, -1 }, 0, 0 },
 	{ "statx", { 332, -1, -1 }, 0, 0 },
 	{ "execveat", { SYS_execveat, -1, -1 }, 0, 0 },

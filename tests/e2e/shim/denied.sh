@@ -97,4 +97,8 @@ else
 	out=$("$H/spawn" -e LD_PRELOAD="$SHIM" -e FDFENCE_ON_ERROR=deny "$H/entry" execve "$H/fdlist")
 	t_is 'where it is exact, nothing is refused' "$out" ''
 fi
+
+# Nothing can be looked at or marked then, and that is said.
+spawn -e LD_PRELOAD="$SHIM" -e FDFENCE_LOG="$T/log" "$H/entry" execve /bin/true deny=fcntl:EPERM deny=close_range:EPERM
+t_like 'fcntl and close_range EPERM: the record is no whole truth' "$(cat "$T/log")" '"inexact":"[^"]'
 t_done

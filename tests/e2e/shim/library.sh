@@ -72,5 +72,12 @@ for kind in "${kinds[@]}"; do
 	in_case "$kind" 'nothing tells where the table ends' blind "high=$high" hard=100 noproc \
 		deny=close_range:EPERM deny=select:EPERM
 done
+for kind in "${kinds[@]}"; do
+	for errno in EPERM ENOSYS; do
+		in_case "$kind" "fcntl $errno" no_fcntl deny=close_range:EPERM "deny=fcntl:$errno"
+		in_case "$kind" "fcntl $errno, no /proc" no_fcntl noproc deny=close_range:EPERM "deny=fcntl:$errno"
+		in_case "$kind" "close $errno" no_close deny=close_range:EPERM "deny=close:$errno"
+	done
+done
 [ "$high" -eq 1048575 ] || t_skip 'numbers up to fs.nr_open' "the hard limit is $((high + 1)), and may not be raised"
 t_done

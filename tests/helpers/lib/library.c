@@ -253,6 +253,34 @@ static void blind(void)
 	expect_table("what could be reached and what not", 5, reached, 0, NULL);
 }
 
+/* fcntl() is denied: no number can be looked at, and none is called closed. */
+static void no_fcntl(void)
+{
+	static const int keep[] = { 0 };
+	struct fdfence_undo undo[100];
+	struct seen s = { 0, -1, -1, false };
+
+	expect_error("walk", fdfence_walk(see, &s), EOPNOTSUPP);
+	expect("visits", s.n, 0);
+	expect_error("next", fdfence_next(0), EOPNOTSUPP);
+	expect_error("seal", fdfence_seal(NULL, 0, undo, 100), EOPNOTSUPP);
+	expect_error("seal with one kept", fdfence_seal(keep, 1, undo, 100), EOPNOTSUPP);
+	expect_error("mark", fdfence_close_range(5, ~0u, FDFENCE_CLOEXEC), EOPNOTSUPP);
+	expect("mark in a child", fdfence_spawn_close(5, NULL, 0, FDFENCE_CLOEXEC), EOPNOTSUPP);
+	expect("close_from", fdfence_close_from(5), 0);
+}
+
+/* close() is denied; the directory of a walk stays open, too. */
+static void no_close(void)
+{
+	expect_error("close_from", fdfence_close_from(5), EOPNOTSUPP);
+	expect_error("close_range", fdfence_close_range(10, 64, 0), EOPNOTSUPP);
+	top = MANY;
+	expect_table("nothing closed", 0, -1, 0, NULL);
+	expect("mark", fdfence_close_range(10, 30, FDFENCE_CLOEXEC), 0);
+	expect_table("marked", 10, 30, 2, NULL);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(void);
@@ -265,6 +293,8 @@ static const struct {
 	{ "seal", seal },
 	{ "spawn", spawn_closes },
 	{ "blind", blind },
+	{ "no_fcntl", no_fcntl },
+	{ "no_close", no_close },
 };
 
 int main(int argc, char **argv)
