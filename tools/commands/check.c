@@ -118,9 +118,9 @@ static int take(void *ctx, const struct option_row *row, const char *arg)
 	case ERROR_EXITCODE:
 		return take_status(row, arg, &l->error_exitcode);
 	case FORMAT:
-		return outputs_format(&l->outputs, row, arg);
+		return formats_take(&l->outputs.asked, row, arg);
 	case OPT_OUTPUT:
-		return outputs_path(&l->outputs, arg);
+		return formats_take_path(&l->outputs.asked, arg);
 	case MIN_SEVERITY:
 		return option_one(row, arg, &l->min_severity);
 	case BASELINE:
@@ -163,7 +163,9 @@ static const struct options options = {
 
 void check_line_init(struct check_line *l)
 {
-	*l = (struct check_line){ .error_exitcode = 99, .fail_on = FAIL_LEAKS };
+	*l = (struct check_line){ .error_exitcode = 99,
+				  .fail_on = FAIL_LEAKS,
+				  .outputs.asked.shared = true };
 	config_init(&l->config);
 }
 

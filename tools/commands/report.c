@@ -115,7 +115,7 @@ static int take(void *ctx, const struct option_row *row, const char *arg)
 		l->tree = true;
 		return 0;
 	case FORMAT:
-		return outputs_format(&l->outputs, row, arg);
+		return formats_take(&l->outputs.asked, row, arg);
 	case HTML:
 		l->html = arg;
 		return 0;
@@ -128,7 +128,7 @@ static int take(void *ctx, const struct option_row *row, const char *arg)
 	case ERROR_EXITCODE:
 		return option_number(row, arg, 0, 255, &l->error_exitcode);
 	case OPT_OUTPUT:
-		return outputs_path(&l->outputs, arg);
+		return formats_take_path(&l->outputs.asked, arg);
 	default:
 		return config_take(&l->config, row, arg);
 	}
@@ -164,8 +164,8 @@ static int read_old(const struct report_line *l, struct older *older, unsigned l
 
 static int open_tree(struct report_line *l, struct output *o)
 {
-	if (l->outputs.npaths)
-		return output_open(o, l->outputs.path[0], (enum output_color)l->config.color);
+	if (l->outputs.asked.npaths)
+		return output_open(o, l->outputs.asked.path[0], (enum output_color)l->config.color);
 	output_standard(o, stdout, (enum output_color)l->config.color);
 	return 0;
 }
@@ -223,14 +223,14 @@ static int render(struct report_line *l, struct merge *m, const struct files *fi
 
 static int consistent(const struct report_line *l)
 {
-	if (l->tree &&
-	    (l->outputs.nformats || l->outputs.npaths > 1 || l->render.rules || l->render.kept)) {
+	if (l->tree && (l->outputs.asked.nformats || l->outputs.asked.npaths > 1 ||
+			l->render.rules || l->render.kept)) {
 		say("report: --tree goes with neither --format, --gen-suppressions nor "
 		    "--explain-kept");
 		return -1;
 	}
-	for (unsigned i = 0; l->html && i < l->outputs.npaths; i++)
-		if (!strcmp(l->html, l->outputs.path[i])) {
+	for (unsigned i = 0; l->html && i < l->outputs.asked.npaths; i++)
+		if (!strcmp(l->html, l->outputs.asked.path[i])) {
 			say("report: --html and --output name the same file: %s", l->html);
 			return -1;
 		}
@@ -258,7 +258,7 @@ static int run(struct report_line *l, char *const *words)
 
 static int report(int argc, char **argv)
 {
-	struct report_line l = { .outputs.to_stdout = true };
+	struct report_line l = { .outputs.asked.to_stdout = true };
 	char **words;
 	int r;
 

@@ -16,6 +16,7 @@
 
 #include "tools/base/base.h"
 #include "tools/commands/command.h"
+#include "tools/commands/recorded.h"
 #include "tools/proc/machine.h"
 #include "tools/proc/ownfds.h"
 #include "tools/kernel/bpf.h"
@@ -59,6 +60,12 @@ static double now(void)
 	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+/* For the reports. */
+struct outcome {
+	bool looked; /* there is something to report on, if it is nothing that leaks */
+	struct recorded_gaps gaps;
+};
+
 struct watch {
 	struct trace_bpf *bpf;
 	const struct trace_opts *opts;
@@ -68,9 +75,10 @@ struct watch {
 	struct child *child; /* CMD, while it has not ended; NULL: none */
 	int root;	     /* pidfd of --pid; -1: not given */
 	int status;	     /* of CMD */
-	sigset_t seen;	     /* without CMD: what came */
-	bool ended;	     /* CMD */
-	bool stop, reopen;   /* a signal asks for it */
+	struct outcome *outcome;
+	sigset_t seen;	   /* without CMD: what came */
+	bool ended;	   /* CMD */
+	bool stop, reopen; /* a signal asks for it */
 };
 
 static bool take(sigset_t *seen, int sig)
@@ -153,6 +161,7 @@ static int watch(struct watch *w)
 	}
 	/* before the last exec is taken: who ends between the two would be in neither */
 	running = w->ended ? tree_running(NULL, 0) : 0;
+	w->outcome->gaps.running = running;
 	trace_bpf_detach(w->bpf);
 	trace_queue_stop(q);
 	while ((c = trace_queue_take(q, 0))) {
@@ -190,16 +199,19 @@ static void adopt(struct trace_bpf *b, pid_t child)
 /* All that watches is there, and CMD let go: from here to its status. */
 static int watched(struct watch *w)
 {
-	bool broken = watch(w) != 0, lost;
+	bool broken = watch(w) != 0;
+	struct trace_lost lost;
 
 	broken |= trace_stream_close(w->stream, &lost) != 0;
+	w->outcome->looked = true;
+	w->outcome->gaps.lost = lost.records;
 
 	/* The time is over or the output is gone, but CMD is our child. */
 	if (w->child)
 		w->status = child_wait(w->child, NULL, NULL);
 	if (broken)
 		return EXIT_OWN;
-	return w->status ? w->status : lost ? EXIT_LOST : 0;
+	return w->status ? w->status : lost.any ? EXIT_LOST : 0;
 }
 
 static int attach(struct watch *w)
@@ -259,9 +271,10 @@ static int open_root(struct watch *w)
 }
 
 /* CMD is there before anything is attached, and execs after. */
-static int run(struct trace_bpf *b, const struct trace_opts *o, struct trace_view *v)
+static int run(struct trace_bpf *b, const struct trace_opts *o, struct trace_view *v,
+	       struct outcome *outcome)
 {
-	struct watch w = { .bpf = b, .opts = o, .view = v, .root = -1 };
+	struct watch w = { .bpf = b, .opts = o, .view = v, .root = -1, .outcome = outcome };
 	struct child child;
 	int r;
 
@@ -296,7 +309,7 @@ static bool is_misled(const struct trace_opts *o)
 	return true;
 }
 
-static int traced(const struct trace_opts *o, enum output_color color)
+static int traced(const struct trace_opts *o, enum output_color color, struct outcome *outcome)
 {
 	struct trace_view *v;
 	struct trace_bpf *b;
@@ -308,11 +321,35 @@ static int traced(const struct trace_opts *o, enum output_color color)
 	b = v ? trace_bpf_open(o) : NULL;
 
 	if (b) {
-		r = o->snapshot ? trace_snapshot(b, o, v) : run(b, o, v);
+		r = o->snapshot ? trace_snapshot(b, o, v) : run(b, o, v, outcome);
+		outcome->looked |= o->snapshot && r == 0;
 		trace_bpf_close(b);
 	}
 	if (v)
 		trace_view_close(v);
+	return r;
+}
+
+/* With the reports that are asked for, if any. */
+static int reported(struct trace_line *l)
+{
+	static char *nothing[] = { NULL };
+	enum output_color color = (enum output_color)l->config.color;
+	struct trace_opts *o = &l->opts;
+	struct outcome outcome = { 0 };
+	struct recorded reports;
+	int r;
+
+	if (recorded_open(&reports, &l->reports, color))
+		return EXIT_OWN;
+	if (reports.merge) {
+		o->record = recorded_take;
+		o->record_ctx = &reports;
+	}
+	r = traced(o, color, &outcome);
+	if (outcome.looked && recorded_write(&reports, o->cmd ? o->cmd : nothing, &outcome.gaps))
+		r = EXIT_OWN;
+	recorded_close(&reports);
 	return r;
 }
 
@@ -323,7 +360,7 @@ static int trace(int argc, char **argv)
 
 	r = trace_line_parse(&l, argc, argv);
 	if (r == OPTIONS_CONTINUE)
-		r = traced(&l.opts, l.config.color);
+		r = reported(&l);
 	config_free(&l.config);
 	return r;
 }

@@ -47,8 +47,15 @@ static const struct option_row rows[] = {
 	  .name = "format",
 	  .arg = "FORMAT",
 	  .values = VALUES_ONE,
-	  .words = "text json",
-	  .help = "text (default) or json: one record a line" },
+	  .words = FORMAT_WORDS, /* enum format */
+	  .help = "text (default), json (one record a line), or a report in\n"
+		  "another; once for each --output" },
+	{ .id = OPT_OUTPUT,
+	  .letter = 'o',
+	  .name = "output",
+	  .arg = "FILE",
+	  .values = VALUES_FILE,
+	  .help = "to FILE instead of standard output" },
 	{ .id = COLUMNS,
 	  .name = "columns",
 	  .arg = "LIST",
@@ -81,7 +88,6 @@ static int take(void *ctx, const struct option_row *row, const char *arg)
 {
 	struct inspect_line *l = ctx;
 	struct inspect_opts *o = &l->opts;
-	int format;
 
 	switch (row->id) {
 	case ALL:
@@ -96,10 +102,9 @@ static int take(void *ctx, const struct option_row *row, const char *arg)
 		o->sealed = true;
 		return 0;
 	case FORMAT:
-		if (option_one(row, arg, &format))
-			return -1;
-		o->json = format == 1;
-		return 0;
+		return formats_take(&l->reports, row, arg);
+	case OPT_OUTPUT:
+		return formats_take_path(&l->reports, arg);
 	case COLUMNS:
 		o->columns = arg;
 		return 0;
@@ -165,6 +170,53 @@ static int take_pids(struct inspect_opts *o, char *const *words)
 	return 0;
 }
 
+/* Text and records out of the list; what stays are reports. */
+static int take_stream(struct inspect_line *l)
+{
+	struct formats *f = &l->reports;
+	struct inspect_opts *o = &l->opts;
+	int stream = -1;
+
+	f->to_stdout = true;
+	if (formats_settle(f))
+		return -1;
+	for (unsigned i = 0; i < f->nformats; i++) {
+		if (f->format[i] != FORMAT_TEXT && f->format[i] != FORMAT_JSON)
+			continue;
+		if (stream >= 0)
+			return refuse("--format: text or json, not both, and once");
+		stream = (int)i;
+	}
+	if (stream < 0)
+		return 0;
+	o->rows = f->format[stream] == FORMAT_TEXT;
+	o->json = !o->rows;
+	o->output = formats_path(f, (unsigned)stream);
+	formats_remove(f, (unsigned)stream);
+	return 0;
+}
+
+static int consistent_reports(const struct inspect_line *l)
+{
+	const struct inspect_opts *o = &l->opts;
+	const char *format = l->reports.name[0];
+
+	if (o->watch && (o->output || l->reports.nformats))
+		return refuse(
+			"--watch has no end, and writes text or records as it goes, to "
+			"standard output: it goes with neither --output nor another --format");
+	if (l->reports.nformats && o->sealed) {
+		say("inspect: --sealed is for text and json: --format %s is of what would cross",
+		    format);
+		return -1;
+	}
+	if (l->reports.nformats && !o->rows && !o->json && (o->columns || o->by != BY_PROCESS)) {
+		say("inspect: --columns and --by are for text, not for --format %s", format);
+		return -1;
+	}
+	return 0;
+}
+
 static int consistent(const struct inspect_opts *o)
 {
 	if (o->all && o->npids)
@@ -200,6 +252,7 @@ int inspect_line_parse(struct inspect_line *l, int argc, char **argv)
 	int r;
 
 	l->opts = (struct inspect_opts){ 0 };
+	l->reports = (struct formats){ 0 };
 	config_init(&l->config);
 	r = options_parse(&inspect_options, argc, argv, l, &rest);
 	if (r != OPTIONS_CONTINUE)
@@ -212,7 +265,8 @@ int inspect_line_parse(struct inspect_line *l, int argc, char **argv)
 	if (config_finish(&l->config))
 		return EXIT_OWN;
 	settle(l);
-	if ((rest && take_pids(&l->opts, rest)) || consistent(&l->opts))
+	if ((rest && take_pids(&l->opts, rest)) || take_stream(l) || consistent(&l->opts) ||
+	    consistent_reports(l))
 		return EXIT_OWN;
 	return OPTIONS_CONTINUE;
 }

@@ -8,6 +8,7 @@
 
 #include "preload/core/policy.h"
 #include "tools/options/config.h"
+#include "tools/options/formats.h"
 #include "tools/view/columns.h"
 
 enum inspect_by { BY_PROCESS, BY_UNIT, BY_PROGRAM };
@@ -20,14 +21,19 @@ struct inspect_opts {
 	size_t npids;
 	int by; /* enum inspect_by */
 	bool leaks, sealed;
-	bool json, argv, quiet;
-	const char *columns;
-	unsigned watch; /* seconds between two looks; 0: one look */
+	bool rows, json; /* text or records; or neither */
+	/* Each table that is looked at as a record, a line; NULL: nobody asks. */
+	void (*record)(void *ctx, const char *line, size_t len);
+	void *record_ctx;
+	bool argv, quiet;
+	const char *columns, *output; /* of text or records; NULL: stdout */
+	unsigned watch;		      /* seconds between two looks; 0: one look */
 	unsigned error_exitcode;
 };
 
 struct inspect_line {
 	struct config config;
+	struct formats reports;	  /* in which formats, beside text or records, and where to */
 	struct inspect_opts opts; /* policy points into config, which has to stay where it is */
 };
 

@@ -28,13 +28,15 @@ struct sums {
 
 struct run {
 	const struct inspect_opts *o;
-	bool color, partial, broken;
+	struct output out; /* of text or records; .file NULL: of neither */
+	bool partial, broken;
 	struct pinned *pinned; /* those that were named; pid 0: it has ended, or cannot be seen */
 	struct netfiles net;
 	struct inspect_process *all; /* of this look */
 	size_t n, cap;
 	struct sums sums;
-	size_t leaks; /* in any look */
+	size_t leaks;	      /* in any look */
+	unsigned long unseen; /* processes that no record tells of, at least */
 	struct news *news;
 	struct view_rows rows;
 	struct view_json json;
@@ -75,6 +77,12 @@ static void tell(pid_t pid, const struct pinned *p, enum fate fate)
 	default:
 		say("inspect: %d: %s", (int)pid, strerror(errno));
 	}
+}
+
+static void lacks(struct run *r, bool one)
+{
+	r->partial |= one;
+	r->unseen += one;
 }
 
 static struct inspect_process *room(struct run *r)
@@ -129,7 +137,7 @@ static void look_at_one_of_all(struct run *r, pid_t pid)
 	r->sums.ended += fate == FATE_ENDED;
 	if (fate == FATE_FAILED)
 		tell(pid, &p, fate);
-	r->partial |= fate == FATE_DENIED || fate == FATE_FAILED;
+	lacks(r, fate == FATE_DENIED || fate == FATE_FAILED);
 	pinned_close(&p);
 }
 
@@ -167,7 +175,7 @@ static size_t look_at_named(struct run *r)
 			continue;
 		}
 		tell(p->pid, p, fate);
-		r->partial |= !r->o->watch || (fate != FATE_ENDED && fate != FATE_ZOMBIE);
+		lacks(r, !r->o->watch || (fate != FATE_ENDED && fate != FATE_ZOMBIE));
 		pinned_close(p);
 		p->pid = 0;
 	}
@@ -185,7 +193,7 @@ static void pin_named(struct run *r)
 		if (fate == FATE_HERE)
 			continue;
 		tell(r->o->pids[i], p, fate);
-		r->partial |= fate != FATE_KERNEL; /* of that one all is known */
+		lacks(r, fate != FATE_KERNEL); /* of that one all is known */
 		pinned_close(p);
 		p->pid = 0;
 	}
@@ -210,8 +218,7 @@ static int by_worst(const void *a, const void *b)
 
 static void put(struct run *r, const char *text, size_t n)
 {
-	if (n && fwrite(text, 1, n, stdout) != n)
-		r->broken = true;
+	fwrite(text, 1, n, r->out.file);
 }
 
 static void put_text(struct run *r, char *text)
@@ -220,30 +227,31 @@ static void put_text(struct run *r, char *text)
 	free(text);
 }
 
-static void show_records(struct run *r)
+static void take_records(struct run *r)
 {
 	for (size_t i = 0; i < r->n; i++)
 		for (size_t k = 0; k < r->all[i].tables.n; k++) {
 			size_t n = inspect_json(&r->json, &r->all[i], k, r->o);
 
-			put(r, r->json.buf, n);
+			if (r->o->json)
+				put(r, r->json.buf, n);
+			if (r->o->record && n)
+				r->o->record(r->o->record_ctx, r->json.buf, n);
 		}
 }
 
 static void show(struct run *r)
 {
-	if (r->o->json) {
-		show_records(r);
-	} else if (r->o->by != BY_PROCESS) {
-		put_text(r, inspect_groups(r->all, r->n, r->o, r->color));
+	if (r->o->json || r->o->record)
+		take_records(r);
+	if (!r->o->rows)
+		return;
+	if (r->o->by != BY_PROCESS) {
+		put_text(r, inspect_groups(r->all, r->n, r->o, r->out.color));
 	} else {
 		if (r->o->all && r->n)
 			qsort(r->all, r->n, sizeof(*r->all), by_worst);
 		put_text(r, inspect_rows(&r->rows, r->all, r->n));
-	}
-	if (fflush(stdout)) {
-		say("stdout: %s", strerror(errno));
-		r->broken = true;
 	}
 }
 
@@ -268,7 +276,7 @@ static void close_look(struct run *r)
 		    s->ended == 1 ? "" : "es", s->ended == 1 ? "it" : "they");
 	if (r->o->all && mounted_hides()) {
 		say("not seen: processes of other users: /proc is mounted with hidepid");
-		r->partial = true;
+		lacks(r, true);
 	}
 }
 
@@ -283,6 +291,7 @@ static bool look(struct run *r, bool last)
 	else
 		more = look_at_named(r) > 0;
 	show(r);
+	r->broken |= r->out.file && output_flush(&r->out);
 	r->leaks += r->sums.leaks;
 	if (last)
 		close_look(r);
@@ -304,12 +313,28 @@ static int status_of(const struct run *r)
 	return r->partial ? EXIT_PARTIAL : 0;
 }
 
-int inspect_run(const struct inspect_opts *o, enum output_color color)
+static int open_out(struct run *r, enum output_color color)
 {
-	struct run r = { .o = o, .color = output_wants_color(STDOUT_FILENO, color) };
+	const struct inspect_opts *o = r->o;
+
+	if (!o->rows && !o->json)
+		return 0;
+	if (!o->output)
+		output_standard(&r->out, stdout, color);
+	else if (output_open(&r->out, o->output, color))
+		return -1;
+	if (!inspect_rows_init(&r->rows, o, r->out.color))
+		return 0;
+	output_abandon(&r->out);
+	return -1;
+}
+
+int inspect_run(const struct inspect_opts *o, enum output_color color, unsigned long *unseen)
+{
+	struct run r = { .o = o };
 	bool first = true;
 
-	if (mounted_check() || inspect_rows_init(&r.rows, o, r.color))
+	if (mounted_check() || open_out(&r, color))
 		return EXIT_OWN;
 	if (o->watch)
 		r.news = news_new();
@@ -320,6 +345,8 @@ int inspect_run(const struct inspect_opts *o, enum output_color color)
 	}
 	for (size_t i = 0; i < o->npids; i++)
 		pinned_close(&r.pinned[i]);
+	r.broken |= r.out.file && output_close(&r.out);
+	*unseen = r.unseen;
 	news_free(r.news);
 	free(r.pinned);
 	free(r.all);

@@ -9,6 +9,7 @@
 /* Exit statuses beside those of base.h. */
 enum { EXIT_PARTIAL = 3 }; /* what was asked for could not be seen in full */
 
-int inspect_run(const struct inspect_opts *o, enum output_color color);
+/* *unseen: processes that no record tells of, at least so many. */
+int inspect_run(const struct inspect_opts *o, enum output_color color, unsigned long *unseen);
 
 #endif

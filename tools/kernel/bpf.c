@@ -49,8 +49,8 @@ static void configure(struct trace_bpf *b, const struct trace_opts *o)
 	probe_kernel(cfg, &b->prepares, &loops);
 	cfg->has_prepare = b->prepares;
 	/* Without the tracepoint the old image is known only from its own exec, and its environment
-	 * is in any case: tell all of them. */
-	cfg->all = o->show & SHOW_CLEAN || !b->prepares || o->acts;
+	 * is in any case: tell all of them.  A report counts them all. */
+	cfg->all = o->show & SHOW_CLEAN || !b->prepares || o->acts || o->record;
 	cfg->tree = o->pid || o->cmd;
 	cfg->max_fds = o->max_fds;
 	cfg->ring_bytes = o->ring_mib << 20;

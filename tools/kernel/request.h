@@ -23,7 +23,11 @@ struct trace_opts {
 	char **cmd;		  /* CMD; NULL: none */
 	struct filter filter;
 	int min_severity; /* enum fdf_level; what is less severe is not looked at further */
-	bool json, summary, snapshot, kill, acts, verbose, quiet, no_argv;
+	bool rows, json;  /* what is shown as it comes: text, or records; or neither */
+	/* Each exec that passes the filters as a record, a line; NULL: nobody asks. */
+	void (*record)(void *ctx, const char *line, size_t len);
+	void *record_ctx;
+	bool summary, snapshot, kill, acts, verbose, quiet, no_argv;
 	int acts_given; /* --acts: enum trace_acts */
 	const char *columns, *output;
 	unsigned long long rotate; /* bytes; 0: never */

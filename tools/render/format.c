@@ -8,12 +8,8 @@ static void (*const machine[FORMATS])(FILE *, const struct report *) = {
 	[FORMAT_JUNIT] = render_junit,	     [FORMAT_GITHUB] = render_github,
 	[FORMAT_MARKDOWN] = render_markdown, [FORMAT_GITLAB] = render_gitlab,
 	[FORMAT_OTLP] = render_otlp,	     [FORMAT_PROMETHEUS] = render_prometheus,
+	[FORMAT_HTML] = render_html,
 };
-
-bool format_is_for_logs(enum format f)
-{
-	return f == FORMAT_TEXT || f == FORMAT_GITHUB;
-}
 
 void render_format(enum format f, FILE *out, const struct report *r, const struct render_options *o)
 {

@@ -51,6 +51,7 @@ struct report {
 	unsigned long inexact;	   /* execs where sealing was not exact */
 	bool recorded;		   /* from files, not of CMD: merge.h */
 	unsigned long snapshots;   /* looks at live processes in them */
+	unsigned long unseen;	   /* processes that could not be looked at, or not in full */
 	unsigned long skipped;	   /* lines of them; set by the caller */
 	char *inexact_why;	   /* the first reason */
 };

@@ -16,6 +16,7 @@ static const struct {
 	[GAP_UNLISTED] = { "leaks-not-listed", "leaks not listed" },
 	[GAP_LOST] = { "records-lost", "records lost" },
 	[GAP_RUNNING] = { "still-running", "still running" },
+	[GAP_UNSEEN] = { "processes-not-seen", "processes not seen" },
 	[GAP_REFUSED] = { "datagrams-refused", "datagrams refused" },
 	[GAP_SKIPPED] = { "lines-skipped", "lines skipped" },
 	[GAP_SEVERITY] = { "severity-open", "severity not known" },
@@ -82,9 +83,13 @@ struct gaps gaps_of(const struct report *r)
 			s(r->dropped)));
 	add(&g, GAP_RUNNING, r->running,
 	    must_printf("%u process%s still ran when the command had ended; what %s from there on "
-			"is not in this report (--wait)",
+			"is not in this report%s",
 			r->running, r->running == 1 ? "" : "es",
-			r->running == 1 ? "it leaks" : "they leak"));
+			r->running == 1 ? "it leaks" : "they leak",
+			r->recorded ? "" : " (--wait)"));
+	add(&g, GAP_UNSEEN, r->unseen,
+	    must_printf("%lu process%s could not be looked at, or not in full", r->unseen,
+			r->unseen == 1 ? "" : "es"));
 	add(&g, GAP_REFUSED, refused,
 	    must_printf("%lu datagram%s refused: not a record", refused, s(refused)));
 	add(&g, GAP_SKIPPED, r->skipped,

@@ -238,6 +238,7 @@ static void take_snapshot(struct merge *m, const struct rec *r)
 {
 	m->report.snapshots++;
 	m->report.more += r->more;
+	m->report.unseen += *r->inexact != '\0';
 	for (size_t i = 0; i < r->nfds; i++)
 		take_fd(m, &(struct process){ 0 }, r, &r->fds[i]);
 }

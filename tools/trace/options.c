@@ -65,8 +65,9 @@ static const struct option_row rows[] = {
 	  .name = "format",
 	  .arg = "FORMAT",
 	  .values = VALUES_ONE,
-	  .words = "text json",
-	  .help = "text (default) or json: one record a line" },
+	  .words = FORMAT_WORDS, /* enum format */
+	  .help = "text (default), json (one record a line), or a report at\n"
+		  "the end in another; once for each --output" },
 	{ .id = COLUMNS,
 	  .name = "columns",
 	  .arg = "LIST",
@@ -78,7 +79,8 @@ static const struct option_row rows[] = {
 	  .name = "output",
 	  .arg = "FILE",
 	  .values = VALUES_FILE,
-	  .help = "append to FILE; SIGHUP reopens it" },
+	  .help = "text and records are appended, and SIGHUP reopens FILE;\n"
+		  "a report replaces it" },
 	{ .id = ROTATE,
 	  .name = "rotate",
 	  .arg = "SIZE",
@@ -175,16 +177,6 @@ static int take_ring(const struct option_row *row, const char *arg, unsigned *to
 	return 0;
 }
 
-static int take_json(const struct option_row *row, const char *arg, bool *to)
-{
-	int n;
-
-	if (option_one(row, arg, &n))
-		return -1;
-	*to = n == 1;
-	return 0;
-}
-
 /* Options whose value is taken as it is. */
 static const char **text_of(struct trace_line *l, int id)
 {
@@ -223,8 +215,6 @@ static int take_value(struct trace_opts *o, const struct option_row *row, const 
 		return option_one(row, arg, &o->acts_given);
 	case MIN_SEVERITY:
 		return option_one(row, arg, &o->min_severity);
-	case FORMAT:
-		return take_json(row, arg, &o->json);
 	case ROTATE:
 		return take_size(row, arg, &o->rotate);
 	case KEEP_FILES:
@@ -244,6 +234,10 @@ static int take(void *ctx, const struct option_row *row, const char *arg)
 	const char **text = text_of(l, row->id);
 	bool *flag = flag_of(&l->opts, row->id);
 
+	if (row->id == FORMAT)
+		return formats_take(&l->reports, row, arg);
+	if (row->id == OPT_OUTPUT)
+		return formats_take_path(&l->reports, arg);
 	if (row->id < OPT_OWN)
 		return config_take(&l->config, row, arg);
 	if (text)
@@ -269,15 +263,59 @@ static int refuse(const char *message)
 	return -1;
 }
 
+/* Text and records come as things happen, and out of the list; what stays is for the end. */
+static int take_stream(struct trace_line *l)
+{
+	struct formats *f = &l->reports;
+	struct trace_opts *o = &l->opts;
+	int stream = -1;
+
+	f->to_stdout = true;
+	f->shared = o->cmd;
+	if (formats_settle(f))
+		return -1;
+	for (unsigned i = 0; i < f->nformats; i++) {
+		if (f->format[i] != FORMAT_TEXT && f->format[i] != FORMAT_JSON)
+			continue;
+		if (stream >= 0)
+			return refuse("--format: text or json, not both, and once");
+		stream = (int)i;
+	}
+	if (stream < 0)
+		return 0;
+	o->rows = f->format[stream] == FORMAT_TEXT;
+	o->json = !o->rows;
+	o->output = formats_path(f, (unsigned)stream);
+	formats_remove(f, (unsigned)stream);
+	return 0;
+}
+
+static int consistent_reports(const struct trace_line *l)
+{
+	const struct trace_opts *o = &l->opts;
+	const char *format = l->reports.name[0];
+
+	if (!l->reports.nformats)
+		return 0;
+	if (o->summary) {
+		say("trace: --summary is for text and json; --format %s counts by itself", format);
+		return -1;
+	}
+	if (!o->rows && !o->json && (o->show != SHOW_LEAKED || o->columns || o->rotate)) {
+		say("trace: --show, --columns and --rotate are for text and json, not for --format "
+		    "%s, which is written at the end, of what crossed",
+		    format);
+		return -1;
+	}
+	return 0;
+}
+
 static int consistent(const struct trace_opts *o)
 {
 	if (o->pid && o->cmd)
 		return refuse("--pid and a command exclude each other");
-	if (o->summary && (o->show & (SHOW_WOULD | SHOW_CLEAN) || o->json))
-		return refuse("--summary goes with neither --show would, --show clean nor "
-			      "--format json");
-	if (o->json && o->cmd && !o->output)
-		return output_refuse_shared("json");
+	if (o->summary && o->show & (SHOW_WOULD | SHOW_CLEAN))
+		return refuse("--summary goes with neither --show would nor --show clean");
 	if (o->rotate && !o->output)
 		return refuse("--rotate needs --output");
 	if (o->rotate && descriptor_named(o->output) >= 0)
@@ -297,7 +335,6 @@ static void settle(struct trace_line *l)
 	o->policy = c->settings.policy;
 	o->policy.verdict = FDF_SEAL; /* MODE is for the fence: here nothing is done to an exec */
 	o->no_argv = !c->settings.log_argv;
-	o->output = c->output;
 	o->filter = c->filter;
 	o->quiet = c->quiet;
 	o->verbose = c->verbose;
@@ -309,6 +346,7 @@ int trace_line_parse(struct trace_line *l, int argc, char **argv)
 	struct trace_opts *o = &l->opts;
 	int r;
 
+	l->reports = (struct formats){ 0 };
 	*o = (struct trace_opts){ .show = SHOW_LEAKED,
 				  .ring_mib = 8,
 				  .max_fds = 4096,
@@ -326,5 +364,7 @@ int trace_line_parse(struct trace_line *l, int argc, char **argv)
 		return EXIT_OWN;
 	config_tell_unknown();
 	settle(l);
-	return consistent(o) ? EXIT_OWN : OPTIONS_CONTINUE;
+	if (take_stream(l) || consistent_reports(l) || consistent(o))
+		return EXIT_OWN;
+	return OPTIONS_CONTINUE;
 }

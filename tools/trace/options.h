@@ -6,9 +6,11 @@
 
 #include "tools/kernel/request.h"
 #include "tools/options/config.h"
+#include "tools/options/formats.h"
 
 struct trace_line {
 	struct config config;
+	struct formats reports; /* in which formats, beside text or records, and where to */
 	struct trace_opts opts; /* policy points into config, which has to stay where it is */
 };
 

@@ -93,7 +93,7 @@ static void figures(const struct trace_opts *o, const struct trace_totals *t,
 	free(of);
 }
 
-int trace_stream_close(struct trace_stream *s, bool *lost)
+int trace_stream_close(struct trace_stream *s, struct trace_lost *lost)
 {
 	struct fdt_counts c = trace_bpf_counts(s->bpf);
 	struct decode_counts dc = decode_counts(s->decode);
@@ -101,11 +101,11 @@ int trace_stream_close(struct trace_stream *s, bool *lost)
 	int r = trace_view_finish(s->view, s->bpf);
 	struct trace_totals sum = trace_view_totals(s->view);
 
-	*lost = c.lost || c.dropped || c.untracked || c.ungrouped || missed || dc.bad || dc.torn ||
-		sum.lost;
+	lost->records = c.lost + c.untracked + c.ungrouped + missed + dc.bad + dc.torn;
+	lost->any = lost->records || c.dropped || sum.lost;
 	if (!s->opts->quiet)
 		figures(s->opts, &sum, c.execs);
-	if (*lost)
+	if (lost->any)
 		say("trace: lost: %llu descriptors did not fit the ring or --max-fds, %llu other "
 		    "records, %llu execs torn, %llu processes not tracked, %llu descriptors beyond "
 		    "the summary, %llu program runs missed, %llu records refused",

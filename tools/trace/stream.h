@@ -21,7 +21,14 @@ void trace_stream_free(struct trace_stream *s);
 /* Takes the chunk over.  Returns 0, or -1: the output is gone. */
 int trace_stream_feed(struct trace_stream *s, struct trace_chunk *c);
 
-/* Show the summary if one is asked for, and say the closing lines.  0, or -1: the output is gone. */
-int trace_stream_close(struct trace_stream *s, bool *lost);
+/*
+ * Show the summary if one is asked for, and say the closing lines.  *lost: something was, and how
+ * much of it no record tells of.  0, or -1: the output is gone.
+ */
+struct trace_lost {
+	bool any;
+	unsigned long records;
+};
+int trace_stream_close(struct trace_stream *s, struct trace_lost *lost);
 
 #endif

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "preload/core/text.h"
 #include "tools/base/base.h"
 #include "tools/base/table.h"
 #include "tools/trace/summary.h"
@@ -199,4 +200,60 @@ char *trace_summary_text(const struct trace_summary *s, unsigned show, unsigned 
 			table_put(t, c + 1, must_dup(w->cell[c]));
 	}
 	return table_print(t);
+}
+
+/* Plain text has no byte that JSON refuses, and two that it wants a backslash before. */
+static void put_member(struct fdf_text *t, const char *name, struct fdf_str plain)
+{
+	if (!plain.len)
+		return;
+	fdf_putf(t, ",\"%s\":\"", name);
+	for (size_t i = 0; i < plain.len; i++) {
+		if (plain.s[i] == '"' || plain.s[i] == '\\')
+			fdf_putc(t, '\\');
+		fdf_putc(t, plain.s[i]);
+	}
+	fdf_putc(t, '"');
+}
+
+/* Members are named as in records; the access stands behind the type, with a blank between. */
+static void put_json(struct fdf_text *t, const struct line *l)
+{
+	static const char *const names[CELLS] = { "exe",      "into", "verdict",
+						  "severity", "type", "what" };
+
+	fdf_putf(t, "{\"count\":%l", l->count);
+	for (size_t c = 0; c < CELLS; c++) {
+		const char *cell = l->words->cell[c], *blank = NULL;
+		struct fdf_str s = fdf_str(cell);
+
+		if (columns_of[c] == C_TYPE)
+			blank = strchr(cell, ' ');
+		if (blank)
+			s.len = (size_t)(blank - cell);
+		put_member(t, names[c], s);
+		if (blank)
+			put_member(t, "access", fdf_str(blank + 1));
+	}
+	fdf_puts(t, "}\n");
+}
+
+char *trace_summary_json(const struct trace_summary *s, unsigned show)
+{
+	size_t room = 1;
+	struct fdf_text t;
+	char *text;
+
+	for (size_t i = 0; i < s->nlines; i++) {
+		room += 128;
+		for (size_t c = 0; c < CELLS; c++)
+			room += 2 * strlen(s->lines[i].words->cell[c]);
+	}
+	text = must_alloc(room);
+	t = (struct fdf_text){ .p = text, .end = text + room - 1 };
+	for (size_t i = 0; i < s->nlines; i++)
+		if (s->lines[i].words->kind & show)
+			put_json(&t, &s->lines[i]);
+	*t.p = '\0';
+	return text;
 }

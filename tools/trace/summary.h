@@ -26,5 +26,7 @@ unsigned long long trace_summary_count(const struct trace_summary *s, enum trace
 
 /* ... and the table of the kinds in show, which the caller frees.  width: of the terminal, 0: none. */
 char *trace_summary_text(const struct trace_summary *s, unsigned show, unsigned width);
+/* The same, an object a line. */
+char *trace_summary_json(const struct trace_summary *s, unsigned show);
 
 #endif

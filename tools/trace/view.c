@@ -1,6 +1,6 @@
 /*
  * view.c: what a user sees of the execs: rows, records or a summary, and the
- * figures that go with them.
+ * figures that go with them; and records for who makes a report of them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +16,9 @@
 
 struct trace_view {
 	const struct trace_opts *o;
-	struct trace_out *out;
-	struct view_rows rows;	       /* one of the three, */
+	struct trace_opts reported; /* the same, but for what is shown: a report has its own idea */
+	struct trace_out *out;	    /* NULL: nothing is shown as it comes */
+	struct view_rows rows;	    /* one of the three, */
 	struct trace_summary *summary; /* if it is there, */
 	struct view_json json;	       /* or with --format json */
 	struct trace_totals totals;
@@ -29,6 +30,10 @@ struct trace_view *trace_view_open(const struct trace_opts *o, enum output_color
 	int bad = 0;
 
 	v->o = o;
+	v->reported = *o;
+	v->reported.show = SHOW_LEAKED | SHOW_KEPT;
+	if (!o->rows && !o->json)
+		return v;
 	v->out = trace_out_open(o->output, o->rotate, o->keep_files);
 	if (v->out && o->summary)
 		v->summary = trace_summary_new();
@@ -89,11 +94,15 @@ int trace_view_exec(struct trace_view *v, const struct trace_judged *j)
 
 	guard_step();
 	count(v, j);
+	if (v->o->record && trace_matches(v->o, j, j->x->nfds)) {
+		n = trace_json(&v->json, j, &v->reported);
+		v->o->record(v->o->record_ctx, v->json.buf, n);
+	}
 	if (v->summary) {
 		trace_summary_note(v->summary, j, v->o);
 		return 0;
 	}
-	if (!shows(v, j))
+	if (!v->out || !shows(v, j))
 		return 0;
 	if (!v->o->json)
 		return put(v, trace_rows(&v->rows, j, v->o));
@@ -110,13 +119,16 @@ int trace_view_finish(struct trace_view *v, struct trace_bpf *b)
 	v->totals.killed = trace_summary_count(v->summary, SHOW_LEAKED, true);
 	v->totals.kept = trace_summary_count(v->summary, SHOW_KEPT, false);
 	v->totals.would = trace_summary_count(v->summary, SHOW_WOULD, false);
+	if (v->o->json)
+		return put(v, trace_summary_json(v->summary, v->o->show));
 	return put(v, trace_summary_text(v->summary, v->o->show,
 					 terminal_width(trace_out_fd(v->out))));
 }
 
 void trace_view_patience(struct trace_view *v, bool (*stopped)(void *ctx), void *ctx)
 {
-	trace_out_patience(v->out, stopped, ctx);
+	if (v->out)
+		trace_out_patience(v->out, stopped, ctx);
 }
 
 struct trace_totals trace_view_totals(const struct trace_view *v)
@@ -126,5 +138,6 @@ struct trace_totals trace_view_totals(const struct trace_view *v)
 
 void trace_view_reopen(struct trace_view *v)
 {
-	trace_out_reopen(v->out);
+	if (v->out)
+		trace_out_reopen(v->out);
 }

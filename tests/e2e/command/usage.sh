@@ -71,7 +71,7 @@ if [[ $subs == *trace* ]]; then
 		--duration=0 --ring=3 --ring=2048 --max-fds=0 --pid=0 --uid=-1 --uid=99999999999 --color=x; do
 		t_like "trace: $option is refused" "$(bad trace $option)" "^fdfence: ${option%%=*} '${option#*=}': .*"$'\n= 125$'
 	done
-	for options in "--pid 1" "--summary --format json" "--rotate 1M" --snapshot; do
+	for options in "--pid 1" "--summary --show would" "--rotate 1M" --snapshot; do
 		# shellcheck disable=SC2086 # options
 		t_like "trace: $options does not go with the rest" "$(bad trace $options)" $'^fdfence: trace: --.*\n= 125$'
 	done

@@ -270,7 +270,7 @@ Test(options, every_word_of_the_tables_is_taken)
 	every_word_is_taken(&run, &c);
 	cr_assert_eq(c.color, COLOR_NEVER);
 	every_word_is_taken(command_check.options, &l);
-	cr_assert_eq(l.outputs.format[l.outputs.nformats - 1], FORMAT_PROMETHEUS);
+	cr_assert_eq(l.outputs.asked.format[l.outputs.asked.nformats - 1], FORMATS - 1);
 }
 
 Test(options, every_row_has_a_help_and_no_name_comes_twice)
@@ -298,8 +298,8 @@ Test(options, every_option_can_be_given)
 			   "--gen-suppressions", "-o", "f", "--color", "never", "-q", "-v", "x"),
 		     GOES_ON);
 	cr_assert(l.seal && l.gen_suppressions && l.config.quiet && l.config.verbose);
-	cr_assert_eq(l.outputs.format[0], FORMAT_JSON);
+	cr_assert_eq(l.outputs.asked.format[0], FORMAT_JSON);
 	cr_assert_eq(l.config.color, COLOR_NEVER);
-	cr_assert_str_eq(l.outputs.path[0], "f");
+	cr_assert_str_eq(l.outputs.asked.path[0], "f");
 	cr_assert_str_eq(l.config.profile, "ci");
 }

@@ -1,0 +1,52 @@
+/* recorded.c: see recorded.h. */
+#include "tools/commands/recorded.h"
+
+int recorded_open(struct recorded *r, const struct formats *asked, enum output_color color)
+{
+	static const struct filter none = FILTER_NONE; /* who makes the records has filtered */
+
+	*r = (struct recorded){ .outputs.asked = *asked };
+	if (!asked->nformats)
+		return 0;
+	if (outputs_open(&r->outputs, color))
+		return -1;
+	r->merge = merge_new(&none, false);
+	return 0;
+}
+
+void recorded_take(void *ctx, const char *line, size_t len)
+{
+	struct recorded *r = ctx;
+	bool torn;
+
+	if (merge_take(r->merge, line, len - 1, &torn))
+		r->refused++;
+}
+
+int recorded_write(struct recorded *r, char **what, const struct recorded_gaps *gaps)
+{
+	struct report *report;
+	int bad;
+
+	if (!r->merge)
+		return 0;
+	report = merge_finish(r->merge, NULL, NULL);
+	report->cmd = what;
+	report->skipped = r->refused;
+	report->dropped += gaps->lost;
+	report->unseen += gaps->unseen;
+	report->running = gaps->running;
+	bad = outputs_render(&r->outputs, report, (struct render_options){ 0 });
+	merge_free(r->merge);
+	r->merge = NULL;
+	return bad;
+}
+
+void recorded_close(struct recorded *r)
+{
+	if (!r->merge)
+		return;
+	outputs_abandon(&r->outputs);
+	merge_free(r->merge);
+	r->merge = NULL;
+}

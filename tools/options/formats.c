@@ -1,0 +1,80 @@
+/* formats.c: see formats.h. */
+#include <string.h>
+
+#include "tools/base/base.h"
+#include "tools/base/output.h"
+#include "tools/options/formats.h"
+
+int formats_take(struct formats *f, const struct option_row *row, const char *arg)
+{
+	if (f->nformats == FORMATS_MAX)
+		return option_refuse(row, arg, "no more than 16 of them");
+	if (option_one(row, arg, &f->format[f->nformats]))
+		return -1;
+	f->name[f->nformats++] = arg;
+	return 0;
+}
+
+int formats_take_path(struct formats *f, const char *arg)
+{
+	if (f->npaths == FORMATS_MAX) {
+		say("--output %s: expected no more than 16 of them", arg);
+		return -1;
+	}
+	f->path[f->npaths++] = arg;
+	return 0;
+}
+
+/* Nobody can tell two reports on stderr, or in one file, apart. */
+static int refuse_pairs(const struct formats *f)
+{
+	if (f->npaths > f->nformats) {
+		say("--output %s: there is no --format for it: the first --output is of the first "
+		    "--format, the second of the second",
+		    f->path[f->nformats]);
+		return -1;
+	}
+	if (f->nformats > f->npaths + 1) {
+		say("--format: %u formats and %u files: only one may go to standard %s, so "
+		    "give an --output for each",
+		    f->nformats, f->npaths, f->to_stdout ? "output" : "error");
+		return -1;
+	}
+	for (unsigned i = f->npaths; i < f->nformats && f->shared; i++)
+		if (!format_is_for_logs((enum format)f->format[i]))
+			return output_refuse_shared(f->name[i]);
+	for (unsigned i = 0; i < f->npaths; i++)
+		for (unsigned k = 0; k < i; k++)
+			if (!strcmp(f->path[i], f->path[k])) {
+				say("--output %s: it is named for two formats", f->path[i]);
+				return -1;
+			}
+	return 0;
+}
+
+int formats_settle(struct formats *f)
+{
+	if (!f->nformats) {
+		f->name[0] = "text";
+		f->format[f->nformats++] = FORMAT_TEXT;
+	}
+	return refuse_pairs(f);
+}
+
+const char *formats_path(const struct formats *f, unsigned i)
+{
+	return i < f->npaths ? f->path[i] : NULL;
+}
+
+void formats_remove(struct formats *f, unsigned i)
+{
+	unsigned behind = f->nformats - i - 1;
+
+	memmove(&f->format[i], &f->format[i + 1], behind * sizeof(f->format[0]));
+	memmove(&f->name[i], &f->name[i + 1], behind * sizeof(f->name[0]));
+	f->nformats--;
+	if (i >= f->npaths)
+		return;
+	memmove(&f->path[i], &f->path[i + 1], (f->npaths - i - 1) * sizeof(f->path[0]));
+	f->npaths--;
+}
