@@ -47,3 +47,18 @@ int descriptor_copy(int fd, int access)
 	}
 	return fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 }
+
+int descriptor_open(const char *path, int flags, mode_t mode)
+{
+	int named = descriptor_named(path);
+
+	return named >= 0 ? descriptor_copy(named, flags & O_ACCMODE)
+			  : open(path, flags | O_CLOEXEC | O_NOCTTY, mode);
+}
+
+const char *descriptor_why(const char *path)
+{
+	if (descriptor_named(path) < 0 || (errno != EBADF && errno != EACCES))
+		return strerror(errno);
+	return errno == EBADF ? "it is not open here" : "it is open, but not for this";
+}

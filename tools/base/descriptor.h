@@ -5,6 +5,8 @@
 #ifndef FDF_DESCRIPTOR_H
 #define FDF_DESCRIPTOR_H
 
+#include <sys/types.h>
+
 /* The number that path means; -1: it is any other path. */
 int descriptor_named(const char *path);
 
@@ -15,5 +17,14 @@ int descriptor_named(const char *path);
  * access (O_RDONLY or O_WRONLY).
  */
 int descriptor_copy(int fd, int access);
+
+/*
+ * open(2), close-on-exec and for no terminal to take over; of a path that means a descriptor
+ * descriptor_copy().  -1 with errno, which descriptor_why() puts into words.
+ */
+int descriptor_open(const char *path, int flags, mode_t mode);
+
+/* Why path could not be opened, from errno. */
+const char *descriptor_why(const char *path);
 
 #endif

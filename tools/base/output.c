@@ -23,10 +23,9 @@ bool output_wants_color(int fd, enum output_color color)
 }
 
 /* A descriptor of ours or, what rename(2) must not touch, a terminal, a pipe, a device. */
-static FILE *open_directly(const char *path, int named)
+static FILE *open_directly(const char *path)
 {
-	int fd = named >= 0 ? descriptor_copy(named, O_WRONLY)
-			    : open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = descriptor_open(path, O_WRONLY, 0);
 
 	return fd < 0 ? NULL : fdopen(fd, "w");
 }
@@ -45,17 +44,13 @@ static const char *open_aside(struct output *o, const char *path)
 
 int output_open(struct output *o, const char *path, enum output_color color)
 {
-	int named = path ? descriptor_named(path) : -1;
 	const char *wrong = NULL;
 	struct stat st;
 
 	*o = (struct output){ .file = stderr };
-	if (named >= 0 || (path && !stat(path, &st) && !S_ISREG(st.st_mode))) {
-		o->file = open_directly(path, named);
-		wrong = o->file				? NULL
-			: named >= 0 && errno == EBADF	? "it is not open here"
-			: named >= 0 && errno == EACCES ? "it is not open for writing"
-							: strerror(errno);
+	if (path && (descriptor_named(path) >= 0 || (!stat(path, &st) && !S_ISREG(st.st_mode)))) {
+		o->file = open_directly(path);
+		wrong = o->file ? NULL : descriptor_why(path);
 	} else if (path) {
 		wrong = open_aside(o, path);
 	}

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
+#include "tools/base/descriptor.h"
 #include "tools/commands/files.h"
 #include "tools/records/lines.h"
 #include "tools/records/unpack.h"
@@ -77,10 +78,10 @@ static int add_below(struct files *f, const char *path)
 static int open_one(const char *path)
 {
 	int fd = !strcmp(path, "-") ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
-				    : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+				    : descriptor_open(path, O_RDONLY, 0);
 
 	if (fd < 0)
-		say("report %s: %s", path, strerror(errno));
+		say("report %s: %s", path, descriptor_why(path));
 	return fd;
 }
 
@@ -100,18 +101,26 @@ static int add_word(struct files *f, const char *word)
 	return add_below(f, word);
 }
 
+/* Standard input and other descriptors of ours can be read only once. */
+static bool is_again(char *const *words, char *const *word)
+{
+	int fd = !strcmp(*word, "-") ? STDIN_FILENO : descriptor_named(*word);
+
+	for (; words < word && fd >= 0; words++)
+		if (fd == (!strcmp(*words, "-") ? STDIN_FILENO : descriptor_named(*words)))
+			return true;
+	return false;
+}
+
 int files_find(struct files *f, char *const *words)
 {
-	bool standard_input = false;
-
 	*f = (struct files){ 0 };
-	for (; *words; words++) {
-		bool twice = !strcmp(*words, "-") && standard_input;
+	for (char *const *word = words; *word; word++) {
+		bool again = is_again(words, word);
 
-		standard_input |= !strcmp(*words, "-");
-		if (twice)
-			say("report -: standard input can be read only once");
-		if (!twice && !add_word(f, *words))
+		if (again)
+			say("report %s: it can be read only once", *word);
+		if (!again && !add_word(f, *word))
 			continue;
 		files_free(f);
 		return -1;

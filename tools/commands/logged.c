@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
+#include "tools/base/descriptor.h"
 #include "tools/commands/logged.h"
 #include "tools/commands/started.h"
 #include "tools/records/collect.h"
@@ -24,6 +25,7 @@ struct writer {
 	struct config *config;
 	char **cmd;
 	const char *path;
+	int fd; /* a descriptor of ours that path means; -1: a file, which others may rename */
 	struct collector *collector;
 	struct started started;
 	int done; /* pipe: CMD's status goes through it to the front */
@@ -46,7 +48,8 @@ static void append(void *ctx, pid_t pid, const char *line, size_t len)
 	}
 	w->lost += r.dropped;
 	rec_free(&r);
-	error = record_send(w->path, NULL, "", line, len);
+	error = w->fd < 0 ? record_send(w->path, NULL, "", line, len)
+			  : record_write(w->fd, line, len);
 	if (error) {
 		w->lost++;
 		w->error = error;
@@ -148,6 +151,21 @@ static int prepare_file(const char *path, const char *group)
 	return r;
 }
 
+static int prepare(struct writer *w)
+{
+	int named = descriptor_named(w->path);
+
+	w->fd = named < 0 ? -1 : descriptor_copy(named, O_WRONLY);
+	if (named < 0)
+		return prepare_file(w->path, w->config->log_group);
+	if (w->fd < 0)
+		say("--log %s: %s", w->path, descriptor_why(w->path));
+	else if (w->config->log_group)
+		say("--log-group: expected a --log that is a file of its own, not what is open "
+		    "already");
+	return w->fd < 0 || w->config->log_group ? -1 : 0;
+}
+
 static int start(struct writer *w)
 {
 	struct config *c = w->config;
@@ -180,7 +198,7 @@ int logged(struct config *c, char **cmd, const char *path)
 	struct writer w = { .config = c, .cmd = cmd, .path = must_dup(path) };
 	int r = EXIT_OWN;
 
-	if (!prepare_file(path, c->log_group))
+	if (!prepare(&w))
 		w.collector = collect_open(append, &w);
 	if (w.collector)
 		r = start(&w);

@@ -39,11 +39,11 @@ void outputs_abandon(struct outputs *o)
 static void summarize(const struct report *r)
 {
 	const char *path = getenv("GITHUB_STEP_SUMMARY");
-	int fd = path && *path
-			 ? open(path,
-				O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY,
-				0644)
-			 : -1;
+	int fd = path && *path ? open(path,
+				      O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW |
+					      O_NOCTTY | O_NONBLOCK,
+				      0644)
+			       : -1;
 	FILE *out = fd < 0 ? NULL : fdopen(fd, "a");
 
 	if (!path || !*path)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
+#include "tools/base/descriptor.h"
 #include "tools/commands/command.h"
 #include "tools/commands/explain.h"
 #include "tools/commands/logged.h"
@@ -62,7 +63,10 @@ static int try_log(const struct fdf_settings *set)
 	int fd = path[0] == '/' ? record_open(path) : -1, r = 0;
 
 	if (path[0] == '/' && fd < 0) {
-		say("FDFENCE_LOG %s: %s", path, strerror(errno));
+		say("FDFENCE_LOG %s: %s", path,
+		    descriptor_named(path) < 0
+			    ? strerror(errno)
+			    : "each process below would have to open it; --log takes what is open");
 		r = -1;
 	}
 	if (fd >= 0)

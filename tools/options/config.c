@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
+#include "tools/base/descriptor.h"
 #include "tools/options/config.h"
 #include "tools/options/profile.h"
 
@@ -139,7 +140,7 @@ int config_add_rule(struct config *c, const char *text, const char *where)
 
 int config_read_file(const char *path, const char *where, char **text)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = descriptor_open(path, O_RDONLY, 0);
 	size_t len = 0;
 	ssize_t n = -1;
 
@@ -148,7 +149,7 @@ int config_read_file(const char *path, const char *where, char **text)
 		while ((n = read(fd, *text + len, VALUE_MAX + 1 - len)) > 0)
 			len += (size_t)n;
 	if (n < 0)
-		say("%s %s: %s", where, path, strerror(errno));
+		say("%s %s: %s", where, path, descriptor_why(path));
 	else if (len > VALUE_MAX)
 		say("%s %s: longer than the %d bytes that fit", where, path, VALUE_MAX);
 	else if (strlen(*text) != len)

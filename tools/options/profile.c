@@ -92,7 +92,10 @@ static int no_such(const char *name)
 		free(names);
 		names = more;
 	}
-	say("--profile '%s': no such profile; there are%s", name, names);
+	if (!access(name, F_OK))
+		say("--profile '%s': no such profile; the file is ./%s", name, name);
+	else
+		say("--profile '%s': no such profile; there are%s", name, names);
 	free(names);
 	return -1;
 }

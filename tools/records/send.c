@@ -3,6 +3,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -75,4 +76,23 @@ int record_send(const char *log, const char *key, const char *head, const char *
 	if (error && nkey)
 		key_leave_word(log, error);
 	return error;
+}
+
+int record_write(int fd, const char *record, size_t len)
+{
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
+
+	while (len) {
+		ssize_t n = write(fd, record, len);
+
+		if (n >= 0) {
+			record += n;
+			len -= (size_t)n;
+		} else if (errno != EINTR && errno != EAGAIN) {
+			return errno;
+		} else if (errno == EAGAIN && poll(&p, 1, 1000 * FDF_EMIT_WAIT_S) == 0) {
+			return EAGAIN;
+		}
+	}
+	return 0;
 }

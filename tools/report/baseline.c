@@ -114,9 +114,8 @@ static int open_old(const char *path, bool may_be_new, const char **wrong)
 {
 	int named = may_be_new ? -1 : descriptor_named(path);
 	/* Not to wait for the other end of a FIFO. */
-	int fd = named >= 0 ? descriptor_copy(named, O_RDONLY)
-			    : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK |
-						 (may_be_new ? O_NOFOLLOW : 0));
+	int fd = may_be_new ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW)
+			    : descriptor_open(path, O_RDONLY | O_NONBLOCK, 0);
 	struct stat st;
 
 	*wrong = NULL;
@@ -129,7 +128,7 @@ static int open_old(const char *path, bool may_be_new, const char **wrong)
 		*wrong = errno == ELOOP ? "it is a symbolic link: name the file itself"
 			 : errno == ENOENT
 				 ? "no such file; --update-baseline makes one of what leaks now"
-				 : strerror(errno);
+				 : descriptor_why(path);
 	return fd;
 }
 

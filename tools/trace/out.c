@@ -39,13 +39,10 @@ static const char *name_of(const struct trace_out *o)
 
 static int open_file(const char *path)
 {
-	int named = descriptor_named(path);
-	int fd = named >= 0
-			 ? descriptor_copy(named, O_WRONLY)
-			 : open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0640);
+	int fd = descriptor_open(path, O_WRONLY | O_CREAT | O_APPEND, 0640);
 
 	if (fd < 0)
-		say("%s: %s", path, strerror(errno));
+		say("%s: %s", path, descriptor_why(path));
 	return fd;
 }
 

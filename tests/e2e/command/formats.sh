@@ -85,6 +85,13 @@ t_is "in which names are text" "$(grep -E '^\| ' "$T/summary" | tail -n +2 | gre
 t_like "a summary that cannot be written is said" \
 	"$(spawn -e GITHUB_STEP_SUMMARY="$T/none/x" "$F" check --format=github -o /dev/null -- "${leak[@]}" 2>&1 >/dev/null)" \
 	"GITHUB_STEP_SUMMARY=$T/none/x: No such file"
+mkfifo "$T/fifo"
+ln -s "$T/summary" "$T/link"
+for bad in "$T/fifo" "$T" "$T/link" /dev/full; do
+	t_like "so is $(basename "$bad"), and nothing waits for it" \
+		"$(spawn -t 20 -e GITHUB_STEP_SUMMARY="$bad" "$F" check --format=github -o /dev/null -- true 2>&1; echo "= $?")" \
+		"^fdfence: GITHUB_STEP_SUMMARY=$bad: .*: the summary is not there.= 0$"
+done
 
 # --- GitLab ---
 report gitlab >/dev/null

@@ -45,7 +45,7 @@ fi
 t_like "trace does not rotate what it cannot name" "$(spawn "$F" trace -o /dev/fd/2 --rotate 4k -- true 2>&1; echo "= $?")" \
 	'--rotate needs an --output that is a file of its own.*= 125'
 
-python3 - "$H/spawn" "$F" >"$T/socket" 2>&1 <<'EOF2'
+/usr/bin/python3 - "$H/spawn" "$F" >"$T/socket" 2>&1 <<'EOF2'
 import socket, subprocess, sys
 ours, theirs = socket.socketpair()
 done = subprocess.run([*sys.argv[1:], "check", "-o", "/dev/fd/2", "--", "true"], stderr=theirs)
@@ -65,6 +65,42 @@ t_like "nor one of fdfence's own" "$(for n in {3..30}; do spawn "$F" check -o "/
 : >"$T/fresh0"
 t_like "nor one that is open for reading alone" "$(spawn -i "$F" check -o /dev/fd/0 -- touch "$T/ran" 2>&1 <"$T/fresh0"; echo "= $?")" '= 125'
 t_ok "nothing was run" test ! -e "$T/ran"
+
+# --- as --log, and where something is read ---
+records='"source":"shim"'
+for mode in append write; do
+	job run --log /dev/fd/2 -- "$H/leaker" -l -n 3 sh -c 'echo own >&2'
+	t_is "run --log /dev/fd/2, $mode: behind what is there, among what the command says" \
+		"$(grep -c "$records" "$log") $(grep -c '^own$' "$log") $(head -n 1 "$log") $(tail -n 1 "$log")" "3 3 before after"
+done
+t_is "run --log /dev/stdout" "$(spawn "$F" run --log /dev/stdout -- "$H/leaker" -l true | grep -c "$records")" 1
+t_is "a reader that goes away is told, and ends nobody" \
+	"$(spawn bash -c 'exec "$@" 3> >(head -c 10 >/dev/null)' bash "$F" run --log /dev/fd/3 -- "$H/leaker" -l -n 200 sh -c 'exit 3' 2>&1 | sed 's/[0-9]* records/N records/'
+	echo "= ${PIPESTATUS[0]}")" $'fdfence: /dev/fd/3: N records lost: Broken pipe\n= 3'
+for bad in /dev/fd/77 /proc/self/fd/0; do
+	t_like "run --log $bad, and nothing is run" "$(spawn "$F" run --log $bad -- touch "$T/ran" 2>&1; echo "= $?")" "^fdfence: --log $bad: it is .*open.*= 125"
+done
+t_like "--log-group cannot change it" "$(spawn "$F" run --log /dev/stderr --log-group root -- touch "$T/ran" 2>&1; echo "= $?")" '--log-group: expected.*= 125'
+t_like "FDFENCE_LOG names none: it is for others to open" "$(spawn -e FDFENCE_LOG=/dev/stderr "$F" run -- touch "$T/ran" 2>&1; echo "= $?")" 'FDFENCE_LOG /dev/stderr: .*--log takes.*= 125'
+t_ok "nothing was run" test ! -e "$T/ran"
+"$F" run --log "$T/some.jsonl" -- "$H/leaker" -l true
+cat >"$T/reads" <<'EOF2'
+import socket, subprocess, sys
+ours, theirs = socket.socketpair()
+ours.sendall(open(sys.argv[1], "rb").read())
+ours.shutdown(socket.SHUT_WR)
+print(subprocess.run(sys.argv[2:], stdin=theirs, capture_output=True, text=True).stderr.split("\n")[0])
+EOF2
+reads() { # what is in standard input, a socket; fdfence's arguments
+	printf '%s\n' "$1" >"$T/in"
+	/usr/bin/python3 "$T/reads" "$T/in" "$F" "${@:2}"
+}
+declare -A new=([--baseline]="new ")
+for option in --rules --profile --baseline; do
+	t_is "$option from a socket, which no path opens" "$(reads '# no rule' check $option /dev/stdin -- true)" "fdfence: no ${new[$option]:-}leaks in 1 exec"
+done
+t_like "a report of records from a socket" "$(reads "$(cat "$T/some.jsonl")" report -o /dev/stderr /dev/stdin)" "1 leak with 1 cause"
+t_like "once" "$("$F" report - /dev/fd/0 <"$T/some.jsonl" 2>&1; echo "= $?")" "report /dev/fd/0: it can be read only once.= 125"
 
 # --- a file that is there keeps what it was ---
 umask 022

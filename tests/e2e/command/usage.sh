@@ -57,6 +57,8 @@ for sub in $subs; do
 		"fdfence: --nosuch: no such option, or it takes no argument; fdfence $sub --help lists them"$'\n= 125'
 	t_is "$sub: an option without its argument" "$("$F" "$sub" --rule 2>&1)" "fdfence: --rule: expected RULE behind it"
 done
+t_is "a profile that is a file here" "$(cd "$T" && : >mine.rules && "$F" run --profile mine.rules -- true 2>&1)" \
+	"fdfence: --profile 'mine.rules': no such profile; the file is ./mine.rules"
 hostile=$'--\e[31mred\nline\x9b'
 t_is "a message is one line without colours, whatever the argument" "$(bad check "$hostile" | head -1)" \
 	'fdfence: --\x1b[31mred\x0aline\x9b: no such option, or it takes no argument; fdfence check --help lists them'

@@ -4,6 +4,8 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "tools/base/descriptor.h"
@@ -67,4 +69,25 @@ Test(descriptor, the_wrong_end_none_and_one_of_our_own_are_refused)
 	close(ends[1]);
 	cr_expect_eq(descriptor_copy(ends[1], O_WRONLY), -1);
 	cr_expect_eq(errno, EBADF);
+}
+
+Test(descriptor, a_path_that_means_one_is_that_and_any_other_is_opened)
+{
+	int ends[2], copy;
+	char path[32], text[3] = "";
+
+	cr_assert_eq(pipe(ends), 0);
+	snprintf(path, sizeof(path), "/dev/fd/%d", ends[0]);
+	copy = descriptor_open(path, O_RDONLY, 0);
+	cr_assert_geq(copy, 3);
+	cr_expect_eq(fcntl(copy, F_GETFD), FD_CLOEXEC);
+	cr_expect_eq(write(ends[1], "ab", 2), 2);
+	cr_expect_eq(read(copy, text, 2), 2);
+	cr_expect_eq(descriptor_open(path, O_WRONLY, 0), -1);
+	cr_expect_str_eq(descriptor_why(path), "it is open, but not for this");
+	cr_expect_eq(descriptor_open("/dev/fd/77", O_RDONLY, 0), -1);
+	cr_expect_str_eq(descriptor_why("/dev/fd/77"), "it is not open here");
+	cr_expect_eq(fcntl(descriptor_open("/dev/null", O_RDONLY, 0), F_GETFD), FD_CLOEXEC);
+	cr_expect_eq(descriptor_open("/nowhere/x", O_RDONLY, 0), -1);
+	cr_expect_str_eq(descriptor_why("/nowhere/x"), strerror(ENOENT));
 }
