@@ -55,8 +55,8 @@ install-library: library
 	for link in $(SEAL_LINKS); do ln -sf $(notdir $(SEAL_LIB)) "$$DESTDIR$$LIBDIR/$$link"; done
 	install -m 644 preload/lib/fdfence.h "$$DESTDIR$$INCLUDEDIR/"
 	install -m 644 preload/lib/compat.h "$$DESTDIR$$INCLUDEDIR/fdfence/"
-	text() { printf '%s\n' "$$1" | sed 's/[&|\\]/\\&/g'; }; \
-	sed "s|@PREFIX@|$$(text "$$PREFIX")|; s|@LIBDIR@|$$(text "$$LIBDIR")|; s|@INCLUDEDIR@|$$(text "$$INCLUDEDIR")|; \
+	from_here() { realpath -m --relative-to="$$LIBDIR/pkgconfig" "$$1" | sed 's/ /\\ /g; s/[&|\\]/\\&/g'; }; \
+	sed "s|@PREFIX@|$$(from_here "$$PREFIX")|; s|@INCLUDEDIR@|$$(from_here "$$INCLUDEDIR")|; \
 		s|@VERSION@|$(VERSION)|" preload/lib/libfdfence-seal.pc.in >"$$DESTDIR$$LIBDIR/pkgconfig/libfdfence-seal.pc"
 	chmod 644 "$$DESTDIR$$LIBDIR/pkgconfig/libfdfence-seal.pc"
 

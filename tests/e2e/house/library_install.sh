@@ -33,7 +33,22 @@ done
 
 # ---- compilers ----
 flags() { pkg-config --cflags --libs libfdfence-seal; }
-t_like 'pkg-config finds it' "$(flags)" "-I$T/usr/include -L$T/usr/lib -lfdfence-seal"
+real() { # flags: as they are without ".."
+	eval "set -- $1"
+	for flag; do
+		case $flag in
+		-[IL]*) printf '%s ' "${flag:0:2}$(realpath -m "${flag:2}")" ;;
+		*) printf '%s' "$flag" ;;
+		esac
+	done
+}
+t_is 'pkg-config finds it' "$(real "$(flags)")" "-I$T/usr/include -L$T/usr/lib -lfdfence-seal"
+mkdir "$T/moved to" && cp -a "$T/usr" "$T/moved to/here"
+t_is '... where the tree was moved to' "$(real "$(PKG_CONFIG_PATH="$T/moved to/here/lib/pkgconfig" flags)")" \
+	"-I$T/moved to/here/include -L$T/moved to/here/lib -lfdfence-seal"
+m install-library DESTDIR="$T/root" PREFIX=/opt/x LIBDIR=/opt/x/lib/x86_64-linux-gnu INCLUDEDIR='/opt/in clude' >/dev/null
+t_is '... and headers elsewhere' "$(real "$(PKG_CONFIG_PATH=$T/root/opt/x/lib/x86_64-linux-gnu/pkgconfig flags)")" \
+	"-I$T/root/opt/in clude -L$T/root/opt/x/lib/x86_64-linux-gnu -lfdfence-seal"
 # shellcheck disable=SC2046 # words
 glibc() { cc -Wall -Wextra -Werror -Wno-unused-result -o "$1" "${@:2}" $(flags) -Wl,-rpath,"$T/usr/lib"; }
 musl() { # the library in front of libc
