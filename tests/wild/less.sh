@@ -4,7 +4,7 @@
 # version: less --version
 # says: ^from the shell$
 # leak: ^expect >  -- Expect keeps a copy of stdout, and the pipe with which it waits for its child, open in both it starts
-# leak: ^less > dash:  -- the file that is shown and the terminal stay open in what ! and | start
+# leak: ^less > dash:  -- the file that is shown and the terminal stay open in what ! and | start (the terminal is the command's own, which check does not know)
 . "$(dirname "$0")/lib.bash"
 
 echo text >file
