@@ -16,7 +16,8 @@ wait_for test -S /tmp/x/wild
 wait_for pgrep -x weston-keyboard
 echo 'the keyboard is there'
 wait_for sh -c 'ls /tmp/.X11-unix/X*'
-DISPLAY=:$(ls /tmp/.X11-unix | tr -d X | head -n 1) timeout 30 xterm -e sh -c 'echo in an X terminal: $((40 + 2)) >/mnt/home/x'
+set -- /tmp/.X11-unix/X*
+DISPLAY=:${1##*X} timeout 30 xterm -e sh -c 'echo in an X terminal: $((40 + 2)) >/mnt/home/x'
 cat x
 WAYLAND_DISPLAY=wild timeout 20 weston-terminal --shell=/mnt/home/launched >/dev/null 2>&1
 wait_for test -s said
