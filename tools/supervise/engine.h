@@ -132,6 +132,13 @@ int exec_judge(struct exec *e);
 /* Fill in e->look.d.reach, for a duplicate of that descriptor, after facts and status. */
 void exec_reach(struct exec *e, int copy);
 
+/* Read it, for what follows; once. */
+void exec_read_status(struct exec *e);
+/* Word i, from 0, of that line of numbers; -1: there is none, or it was not read. */
+long exec_status(const struct exec *e, const char *name, int i);
+/* What LISTEN_PID is compared with: the process as it sees itself. */
+pid_t exec_own_pid(const struct exec *e);
+
 /* May a filter of others deny close_range to the new image? */
 bool exec_is_filtered(struct exec *e);
 

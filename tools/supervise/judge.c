@@ -31,53 +31,6 @@ static bool is_logged(const struct exec *e)
 	return e->sup->log[0] != '\0';
 }
 
-/* Word i, from 0, of a line of numbers; -1: there is none. */
-static long word_of(const struct task_text *status, const char *name, int i)
-{
-	const char *p = task_status_line(status, name);
-	char *end;
-	long value = -1;
-
-	do {
-		value = strtol(p, &end, 10);
-		if (end == p)
-			return -1;
-		p = end;
-	} while (i-- > 0);
-	return value;
-}
-
-static void read_status(struct exec *e)
-{
-	if (!e->status.buf) /* it takes the kernel longer than most */
-		task_read(e->pid, "status", &e->status);
-}
-
-bool exec_is_filtered(struct exec *e)
-{
-	const struct supervise *s = &e->sup->s;
-	long n;
-
-	if (!s->closes || !__atomic_load_n(&e->sup->filtered, __ATOMIC_RELAXED))
-		return !s->closes;
-	read_status(e);
-	n = word_of(&e->status, "Seccomp_filters", 0);
-	/* before Linux 5.9 it is not told: then they count as there */
-	return n < 0 || (unsigned)n > s->filters;
-}
-
-/* What LISTEN_PID is compared with: the process as it sees itself. */
-static pid_t own_pid(const struct exec *e)
-{
-	const char *p = task_status_line(&e->status, "NSpid");
-	long pid = e->pid;
-	char *end;
-
-	for (long next; next = strtol(p, &end, 10), end != p; p = end)
-		pid = next;
-	return (pid_t)pid;
-}
-
 static const char *value_of(char *const *envp, const char *name)
 {
 	size_t len = strlen(name);
@@ -99,7 +52,7 @@ static void facts(struct exec *e)
 	clock_gettime(CLOCK_REALTIME, &now);
 	task_link(e->pid, "exe", e->into, sizeof(e->into));
 	if (is_logged(e) || *value_of(e->envp, "LISTEN_PID"))
-		read_status(e);
+		exec_read_status(e);
 	e->facts = (struct fdf_exec){
 		.event = "exec",
 		.source = "supervisor",
@@ -109,11 +62,11 @@ static void facts(struct exec *e)
 		.host = machine_host(),
 		.boot_id = machine_boot_id(),
 		.comm = fdf_str(b->stat.comm),
-		.pid = own_pid(e),
+		.pid = exec_own_pid(e),
 		.tid = e->pid,
 		.ppid = b->stat.ppid,
-		.uid = (uint32_t)word_of(&e->status, "Uid", 1),
-		.gid = (uint32_t)word_of(&e->status, "Gid", 1),
+		.uid = (uint32_t)exec_status(e, "Uid", 1),
+		.gid = (uint32_t)exec_status(e, "Gid", 1),
 		.exe = fdf_str(b->exe),
 		.applet = fdf_str(b->applet),
 		.into = fdf_str(e->into),
@@ -282,7 +235,7 @@ static int addressed(const struct exec *e)
 	long pid = strtol(value_of(e->envp, "LISTEN_PID"), NULL, 10);
 	long n = strtol(value_of(e->envp, "LISTEN_FDS"), NULL, 10);
 
-	return n > 0 && pid == own_pid(e) ? (int)(n & 0xffff) : 0;
+	return n > 0 && pid == exec_own_pid(e) ? (int)(n & 0xffff) : 0;
 }
 
 /* What the new image was given, for its own execs. */

@@ -5,7 +5,7 @@
  * that becomes the image's own by the write.  One stop, and no signal comes between.
  * The step: the image's first system call is made another one, and then made after all.  For an
  * image of another ABI, one that may not be written to, a vdso without room.
- * Under filters of others the step closes one by one, since such a filter may deny close_range.
+ * Under filters of others both close number by number, since such a filter may deny close_range.
  */
 #include <elf.h>
 #include <errno.h>
@@ -25,6 +25,7 @@
 
 #define SYSCALL_STOP (SIGTRAP | 0x80) /* PTRACE_O_TRACESYSGOOD */
 #define STUB_ALIGN   16
+#define SWEEP	     64 /* numbers that are closed in the time in which one is listed */
 
 #if UINTPTR_MAX > UINT32_MAX
 typedef Elf64_Ehdr elf_header;
@@ -59,22 +60,40 @@ void seal_find_room(size_t *tail, size_t *len)
 	*len = stop - end;
 }
 
-/* Gaps between what is kept, from 3 on.  The caller frees. */
-static struct arch_range *ranges_of(const struct exec *e, size_t *n)
+static void add_range(struct arch_seal *s, uint32_t first, uint32_t last)
 {
-	struct arch_range *r = must_alloc((e->nkept + 1) * sizeof(*r));
+	if (first <= last)
+		s->ranges[s->n++] = (struct arch_range){ first, last };
+}
+
+/* Gaps between what is kept, from 3 up to `last`. */
+static void gaps(const struct exec *e, struct arch_seal *s, uint32_t last)
+{
 	uint32_t from = STDERR_FILENO + 1;
 
-	*n = 0;
+	s->ranges = must_alloc((e->nkept + 1) * sizeof(*s->ranges));
 	for (size_t i = 0; i < e->nkept; i++) {
 		uint32_t fd = (uint32_t)e->kept[i].fd;
 
-		if (fd > from)
-			r[(*n)++] = (struct arch_range){ from, fd - 1 };
+		add_range(s, from, fd - 1);
 		from = fd + 1;
 	}
-	r[(*n)++] = (struct arch_range){ from, UINT32_MAX };
-	return r;
+	add_range(s, from, last);
+}
+
+/* What stands in e->seal, number by number. */
+static void listed(const struct exec *e, struct arch_seal *s)
+{
+	s->ranges = must_alloc((e->nseal + 1) * sizeof(*s->ranges));
+	for (size_t i = 0; i < e->nseal; i++) {
+		uint32_t fd = (uint32_t)e->seal[i];
+
+		if (s->n && s->ranges[s->n - 1].last + 1 == fd)
+			s->ranges[s->n - 1].last = fd;
+		else
+			add_range(s, fd, fd);
+	}
+	s->open = (uint32_t)e->nseal;
 }
 
 static bool is_zero(const unsigned char *buf, size_t len)
@@ -85,7 +104,7 @@ static bool is_zero(const unsigned char *buf, size_t len)
 }
 
 /* false: nothing was changed */
-static bool put_stub(struct exec *e, const struct arch_range *ranges, size_t n)
+static bool put_stub(struct exec *e, const struct arch_seal *s)
 {
 	const struct supervisor *sup = e->sup;
 	uint64_t at = exec_auxv(e, AT_SYSINFO_EHDR) + sup->tail;
@@ -99,7 +118,7 @@ static bool put_stub(struct exec *e, const struct arch_range *ranges, size_t n)
 	if (!sup->tail_len || at == sup->tail || !arch_is_native(&regs))
 		return false;
 	len = arch_stub(stub, sup->tail_len < sizeof(stub) ? sup->tail_len : sizeof(stub), at,
-			&regs, ranges, n);
+			&regs, s);
 	if (!len)
 		return false;
 	snprintf(path, sizeof(path), "/proc/%d/mem", (int)e->pid);
@@ -146,8 +165,11 @@ static int to_syscall(struct exec *e)
 	}
 }
 
-/* At the entry of the image's own first call: make another one instead, and stand there again. */
-static int instead(struct exec *e, enum arch_call call, uint32_t first, uint32_t last)
+/*
+ * At the entry of the image's own first call: make another one instead, and stand there again.  result:
+ * of that other one.  0; 1: the image is gone; -1.
+ */
+static int instead(struct exec *e, enum arch_call call, uint32_t first, uint32_t last, long *result)
 {
 	struct arch_regs entry, exit;
 	int r = to_syscall(e);
@@ -159,23 +181,39 @@ static int instead(struct exec *e, enum arch_call call, uint32_t first, uint32_t
 	r = to_syscall(e);
 	if (r)
 		return r;
-	if (arch_get(e->pid, &exit) || arch_result(&exit) < 0)
+	if (arch_get(e->pid, &exit))
 		return -1;
+	*result = arch_result(&exit);
 	return arch_again(e->pid, &entry);
 }
 
-static int step(struct exec *e, const struct arch_range *ranges, size_t n, bool one_by_one)
+/* It is closed also where close(2) returns an error of what lies behind; denied it is still there. */
+static int close_one(struct exec *e, uint32_t fd)
+{
+	long result;
+	int r = instead(e, ARCH_CLOSE, fd, 0, &result);
+
+	if (r || !result)
+		return r;
+	r = instead(e, ARCH_CLOSE, fd, 0, &result);
+	return r || result == -EBADF ? r : -1;
+}
+
+static int step(struct exec *e, const struct arch_seal *s)
 {
 	int r = to_syscall(e); /* the exit of the exec itself */
+	long result = 0;
 
-	for (size_t i = 0; !r && one_by_one && i < e->nseal; i++)
-		r = instead(e, ARCH_CLOSE, (uint32_t)e->seal[i], 0);
-	for (size_t i = 0; !r && !one_by_one && i < n; i++)
-		r = instead(e, ARCH_CLOSE_RANGE, ranges[i].first, ranges[i].last);
+	for (size_t i = 0; !r && s->each && i < e->nseal; i++)
+		r = close_one(e, (uint32_t)e->seal[i]);
+	for (size_t i = 0; !r && !s->each && i < s->n; i++) {
+		r = instead(e, ARCH_CLOSE_RANGE, s->ranges[i].first, s->ranges[i].last, &result);
+		r = !r && result ? -1 : r;
+	}
 	return r;
 }
 
-/* Put all that crossed and is not kept into e->seal: it is closed one by one.  0 or -1. */
+/* Put all that crossed and is not kept into e->seal.  0 or -1. */
 static int list_all(struct exec *e)
 {
 	int *all;
@@ -187,6 +225,7 @@ static int list_all(struct exec *e)
 	free(e->seal);
 	e->seal = must_alloc((size_t)n * sizeof(*e->seal) + 1);
 	e->nseal = 0;
+	e->more = false;
 	for (ssize_t i = 0; i < n; i++) {
 		while (k < e->nkept && e->kept[k].fd < all[i])
 			k++;
@@ -197,21 +236,54 @@ static int list_all(struct exec *e)
 	return 0;
 }
 
+/*
+ * A close of each number up to the end of the table, where so many are open that a list would cost
+ * more.  Another number of them than there must be ends the image: what a filter did not close.
+ */
+static bool sweeps(struct exec *e, struct arch_seal *s)
+{
+	size_t stays = e->nkept;
+	long size;
+
+	exec_read_status(e);
+	size = exec_status(e, "FDSize", 0);
+	if (!e->more || size <= 0 || (size_t)size / SWEEP > e->count)
+		return false;
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		stays += task_has_fd(e->pid, fd);
+	gaps(e, s, (uint32_t)size - 1);
+	s->open = (uint32_t)(e->count - stays);
+	return true;
+}
+
+static bool put_each(struct exec *e, struct arch_seal *s)
+{
+	bool done = sweeps(e, s) && put_stub(e, s);
+
+	if (done || (e->more && list_all(e)))
+		return done;
+	free(s->ranges);
+	*s = (struct arch_seal){ .each = true };
+	listed(e, s);
+	return put_stub(e, s);
+}
+
 int exec_seal(struct exec *e)
 {
-	struct arch_range *ranges;
-	bool foreign;
-	size_t n;
+	struct arch_seal s = { 0 };
+	bool done;
 	int r;
 
 	if (e->fds && !e->nseal && !e->more)
 		return 0;
-	foreign = exec_is_filtered(e);
-	if (foreign && e->more && list_all(e))
-		return -1;
-	ranges = ranges_of(e, &n);
-	r = !foreign && e->fds && put_stub(e, ranges, n) ? 0
-							 : step(e, ranges, n, foreign && e->fds);
-	free(ranges);
+	s.each = e->fds && exec_is_filtered(e);
+	if (s.each) {
+		done = put_each(e, &s);
+	} else {
+		gaps(e, &s, UINT32_MAX);
+		done = e->fds && put_stub(e, &s);
+	}
+	r = done ? 0 : e->more && s.each ? -1 : step(e, &s);
+	free(s.ranges);
 	return r;
 }

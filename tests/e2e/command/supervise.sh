@@ -40,6 +40,10 @@ for kind in static musl; do
 		t_is "$kind $way: sealed" "$(way "$H/$kind" $way)" 0
 	done
 done
+t_is "one leak where stdio is closed: sealed" "$(sup -- python3 -c "import ctypes, os, sys
+ctypes.CDLL(None).open(b'/etc/passwd', 0)
+os.close(0)
+os.execv(sys.argv[1], sys.argv[1:])" "$N"; echo $?)" 0
 t_is "a failed exec touches nothing" "$(sup -- "$W" failed x)" "ENOENT 5 open 0 close-on-exec"
 t_is "another process that shares the table keeps it" \
 	"$(sup -- "$W" sharer /bin/sleep 1)" "sharer: 5 open 0 close-on-exec"

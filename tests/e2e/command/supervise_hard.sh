@@ -92,6 +92,15 @@ for answer in EPERM ENOSYS; do
 done
 t_is "... in a storm of signals" "$(sup -- "$S/filters" close_range EPERM "$S/storm" "$N" 200)" "200 sealed, 0 not"
 t_is "... with 2,000 descriptors" "$(status_of sup -- "$S/filters" close_range EPERM "$W" many "$N")" 0
+for answer in EPERM EBADF; do
+	t_is "a filter on close, too, $answer: what cannot be closed does not start" \
+		"$(for way in fork many; do status_of sup -- "$S/filters" close $answer "$W" $way "$H/static/fdlist"; done
+		status_of sup -- bash -c "exec 900</etc/passwd; exec $S/filters close $answer $W fork $H/static/fdlist")" \
+		$'132\n132\n132'
+done
+t_is "... a sparse table, and what is given" \
+	"$(sup -- "$S/filters" close_range EPERM bash -c "ulimit -n 1000; exec 900</etc/passwd 800</etc/group 70<&900; exec $W fork $H/static/fdlist" | tr '\n' ' ')" \
+	"70 open /etc/passwd 800 open /etc/group 900 open /etc/passwd "
 t_is "without pidfd_open and pidfd_getfd" \
 	"$(for call in pidfd_open pidfd_getfd; do status_of spawn "$S/filters" $call ENOSYS "$F" run -q --supervise -- "$W" fork "$N"; done)" $'0\n0'
 # limits: supervise-listener

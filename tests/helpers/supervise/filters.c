@@ -3,8 +3,8 @@
  *
  *	filters CALL ANSWER PROGRAM ARG...
  *
- * CALL: close_range, ptrace, seccomp, pidfd_getfd, pidfd_open, none; or killable: seccomp with a flag
- * that kernels before 5.19 do not know.  ANSWER: EPERM, EINVAL, ENOSYS, KILL, TRACE (nobody traces);
+ * CALL: close, close_range, ptrace, seccomp, pidfd_getfd, pidfd_open, none; or killable: seccomp with a flag
+ * that kernels before 5.19 do not know.  ANSWER: EPERM, EBADF, EINVAL, ENOSYS, KILL, TRACE (nobody traces);
  * or listen: a listener is held by the program itself.
  */
 #include <errno.h>
@@ -21,16 +21,18 @@
 static const struct {
 	const char *name;
 	unsigned value;
-} calls[] = { { "close_range", SYS_close_range },
+} calls[] = { { "close", SYS_close },
+	      { "close_range", SYS_close_range },
 	      { "ptrace", SYS_ptrace },
 	      { "seccomp", SYS_seccomp },
 	      { "pidfd_getfd", SYS_pidfd_getfd },
 	      { "pidfd_open", SYS_pidfd_open },
 	      { "killable", SYS_seccomp },
 	      { "none", ~0U } },
-  answers[] = { { "EPERM", SECCOMP_RET_ERRNO | EPERM },	  { "EINVAL", SECCOMP_RET_ERRNO | EINVAL },
-		{ "ENOSYS", SECCOMP_RET_ERRNO | ENOSYS }, { "KILL", SECCOMP_RET_KILL_PROCESS },
-		{ "TRACE", SECCOMP_RET_TRACE },		  { "listen", SECCOMP_RET_ALLOW } };
+  answers[] = { { "EPERM", SECCOMP_RET_ERRNO | EPERM },	  { "EBADF", SECCOMP_RET_ERRNO | EBADF },
+		{ "EINVAL", SECCOMP_RET_ERRNO | EINVAL }, { "ENOSYS", SECCOMP_RET_ERRNO | ENOSYS },
+		{ "KILL", SECCOMP_RET_KILL_PROCESS },	  { "TRACE", SECCOMP_RET_TRACE },
+		{ "listen", SECCOMP_RET_ALLOW } };
 
 int main(int argc, char **argv)
 {

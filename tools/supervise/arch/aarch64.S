@@ -1,17 +1,18 @@
 /*
- * aarch64.S: the stub that closes ranges of descriptors in a new image, before the image's first
- * instruction (x86_64.S).  Registers are zero when an image starts, but for the stack
- * pointer; x16, which no ABI promises anything of, stays with the entry.
+ * aarch64.S: the stubs that close descriptors in a new image, before the image's first instruction
+ * (x86_64.S).  Registers are zero when an image starts, but for the stack pointer; x16, which no ABI
+ * promises anything of, stays with the entry.
  */
+#include <asm/errno.h>
 #include <asm/unistd.h>
 
 	.section .rodata
 	.balign	8
-	.globl arch_stub_code, arch_stub_end
-	.hidden arch_stub_code, arch_stub_end
-	.type arch_stub_code, %object
-arch_stub_code:
-	adr	x9, ranges
+	.globl arch_stub_ranges, arch_stub_ranges_end
+	.hidden arch_stub_ranges, arch_stub_ranges_end
+	.type arch_stub_ranges, %object
+arch_stub_ranges:
+	adr	x9, arch_stub_ranges_end+8
 1:	ldp	w0, w1, [x9]
 	mov	x2, #0
 	mov	x8, #__NR_close_range
@@ -19,7 +20,7 @@ arch_stub_code:
 	cbnz	x0, 2f
 	ldr	w0, [x9, #8]!
 	cbnz	w0, 1b
-	ldr	x16, entry
+	ldr	x16, arch_stub_ranges_end
 	mov	x0, #0
 	mov	x1, #0
 	mov	x8, #0
@@ -27,7 +28,45 @@ arch_stub_code:
 	br	x16
 2:	udf	#0
 	.balign	8
-arch_stub_end:
-entry:	.quad	0
-ranges:	.quad	0
+arch_stub_ranges_end:
+	.quad	0, 0
+
+	.balign	8
+	.globl arch_stub_each, arch_stub_each_end
+	.hidden arch_stub_each, arch_stub_each_end
+	.type arch_stub_each, %object
+arch_stub_each:
+	adr	x9, arch_stub_each_end+8
+	mov	x8, #__NR_close
+1:	ldp	w10, w11, [x9]		/* the number, the last one */
+2:	mov	w0, w10
+	svc	#0
+	cbz	x0, 3f
+	cmn	x0, #EBADF
+	b.eq	4f
+	mov	w0, w10
+	svc	#0
+	cmn	x0, #EBADF
+	b.ne	5f
+3:	add	w12, w12, #1		/* how many were open */
+4:	add	w10, w10, #1
+	cmp	w10, w11
+	b.ls	2b
+	ldr	w10, [x9, #8]!
+	cbnz	w10, 1b
+	ldr	w11, [x9, #4]
+	cmp	w11, w12
+	b.ne	5f
+	ldr	x16, arch_stub_each_end
+	mov	x0, #0
+	mov	x8, #0
+	mov	x9, #0
+	mov	x10, #0
+	mov	x11, #0
+	mov	x12, #0
+	br	x16
+5:	udf	#0
+	.balign	8
+arch_stub_each_end:
+	.quad	0, 0
 	.section .note.GNU-stack, "", %progbits

@@ -36,6 +36,14 @@ struct arch_range {
 	uint32_t first, last;
 };
 
+/* What a new image is made to close. */
+struct arch_seal {
+	struct arch_range *ranges; /* ascending; none begins with 0 */
+	size_t n;
+	bool each;     /* number by number, since close_range may be denied */
+	uint32_t open; /* ... of which so many are open: another count ends the image */
+};
+
 struct arch_regs {
 	struct user_regs_struct r;
 };
@@ -51,28 +59,35 @@ uint64_t arch_stack(const struct arch_regs *regs);
 bool arch_is_native(const struct arch_regs *regs);
 
 /*
- * Code that closes n ranges, and then starts the image as if nothing had been there; a range that
+ * Code that closes what `what` says, and then starts the image as if nothing had been there; what
  * cannot be closed ends it.  It will lie at address `at` and begin there.  Returns its bytes in
  * buf, 0 if they are more than size or there is none for this processor; sets regs.
  */
 size_t arch_stub(unsigned char *buf, size_t size, uint64_t at, struct arch_regs *regs,
-		 const struct arch_range *ranges, size_t n);
+		 const struct arch_seal *what);
 
-/* The stub as it is copied: arch/NAME.S.  Behind it come the image's own entry, and the ranges. */
-extern const unsigned char arch_stub_code[], arch_stub_end[];
+/*
+ * The stubs as they are copied: arch/NAME.S.  Behind each come the image's own entry, and the ranges;
+ * behind the last of them a first number of 0, and how many were open.
+ */
+extern const unsigned char arch_stub_ranges[], arch_stub_ranges_end[];
+extern const unsigned char arch_stub_each[], arch_stub_each_end[];
 
 static inline size_t arch_stub_fill(unsigned char *buf, size_t size, uint64_t entry,
-				    const struct arch_range *ranges, size_t n)
+				    const struct arch_seal *what)
 {
-	size_t code = (size_t)(arch_stub_end - arch_stub_code);
-	size_t len = code + sizeof(entry) + n * sizeof(*ranges) + sizeof(uint32_t);
+	const unsigned char *begin = what->each ? arch_stub_each : arch_stub_ranges;
+	const unsigned char *end = what->each ? arch_stub_each_end : arch_stub_ranges_end;
+	const struct arch_range last = { 0, what->open };
+	size_t code = (size_t)(end - begin), ranges = what->n * sizeof(last);
+	size_t len = code + sizeof(entry) + ranges + sizeof(last);
 
 	if (len > size)
 		return 0;
-	memcpy(buf, arch_stub_code, code);
+	memcpy(buf, begin, code);
 	memcpy(buf + code, &entry, sizeof(entry));
-	memcpy(buf + code + sizeof(entry), ranges, n * sizeof(*ranges));
-	memset(buf + len - sizeof(uint32_t), 0, sizeof(uint32_t));
+	memcpy(buf + code + sizeof(entry), what->ranges, ranges);
+	memcpy(buf + code + sizeof(entry) + ranges, &last, sizeof(last));
 	return len;
 }
 

@@ -42,14 +42,13 @@ bool arch_is_native(const struct arch_regs *regs)
 }
 
 size_t arch_stub(unsigned char *buf, size_t size, uint64_t at, struct arch_regs *regs,
-		 const struct arch_range *ranges, size_t n)
+		 const struct arch_seal *what)
 {
 	(void)buf;
 	(void)size;
 	(void)at;
 	(void)regs;
-	(void)ranges;
-	(void)n;
+	(void)what;
 	return 0;
 }
 

@@ -1,20 +1,21 @@
 /*
- * riscv64.S: the stub that closes ranges of descriptors in a new image, before the image's first
- * instruction (x86_64.S).  Registers are zero when an image starts, but for pc and
- * the stack pointer; t1, which no ABI promises anything of, stays with the entry.
+ * riscv64.S: the stubs that close descriptors in a new image, before the image's first instruction
+ * (x86_64.S).  Registers are zero when an image starts, but for pc and the stack pointer; t1, which no
+ * ABI promises anything of, stays with the entry.
  */
+#include <asm/errno.h>
 #include <asm/unistd.h>
 
 	.section .rodata
 	.balign	8
-	.globl arch_stub_code, arch_stub_end
-	.hidden arch_stub_code, arch_stub_end
-	.type arch_stub_code, @object
+	.globl arch_stub_ranges, arch_stub_ranges_end
+	.hidden arch_stub_ranges, arch_stub_ranges_end
+	.type arch_stub_ranges, @object
 	.option push
 	.option norelax
 	.option norvc
-arch_stub_code:
-	lla	t0, ranges
+arch_stub_ranges:
+	lla	t0, arch_stub_ranges_end+8
 1:	lwu	a0, 0(t0)
 	lwu	a1, 4(t0)
 	li	a2, 0
@@ -24,7 +25,7 @@ arch_stub_code:
 	addi	t0, t0, 8
 	lwu	a0, 0(t0)
 	bnez	a0, 1b
-	lla	t1, entry
+	lla	t1, arch_stub_ranges_end
 	ld	t1, 0(t1)
 	li	a1, 0
 	li	a7, 0
@@ -32,8 +33,46 @@ arch_stub_code:
 	jr	t1
 2:	unimp
 	.balign	8
-arch_stub_end:
-entry:	.quad	0
-ranges:	.quad	0
+arch_stub_ranges_end:
+	.quad	0, 0
+
+	.globl arch_stub_each, arch_stub_each_end
+	.hidden arch_stub_each, arch_stub_each_end
+	.type arch_stub_each, @object
+arch_stub_each:
+	lla	t0, arch_stub_each_end+8
+	li	a7, __NR_close
+	li	t5, -EBADF
+1:	lwu	t2, 0(t0)		/* the number */
+	lwu	t3, 4(t0)		/* the last one */
+2:	mv	a0, t2
+	ecall
+	beqz	a0, 3f
+	beq	a0, t5, 4f
+	mv	a0, t2
+	ecall
+	bne	a0, t5, 5f
+3:	addi	t4, t4, 1		/* how many were open */
+4:	addi	t2, t2, 1
+	bleu	t2, t3, 2b
+	addi	t0, t0, 8
+	lwu	t2, 0(t0)
+	bnez	t2, 1b
+	lwu	t3, 4(t0)
+	bne	t3, t4, 5f
+	lla	t1, arch_stub_each_end
+	ld	t1, 0(t1)
+	li	a0, 0
+	li	a7, 0
+	li	t0, 0
+	li	t2, 0
+	li	t3, 0
+	li	t4, 0
+	li	t5, 0
+	jr	t1
+5:	unimp
+	.balign	8
+arch_stub_each_end:
+	.quad	0, 0
 	.option pop
 	.section .note.GNU-stack, "", @progbits

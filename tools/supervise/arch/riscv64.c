@@ -49,9 +49,9 @@ bool arch_is_native(const struct arch_regs *regs)
 }
 
 size_t arch_stub(unsigned char *buf, size_t size, uint64_t at, struct arch_regs *regs,
-		 const struct arch_range *ranges, size_t n)
+		 const struct arch_seal *what)
 {
-	size_t len = arch_stub_fill(buf, size, regs->r.pc, ranges, n);
+	size_t len = arch_stub_fill(buf, size, regs->r.pc, what);
 
 	if (len)
 		regs->r.pc = at;

@@ -1,19 +1,21 @@
 /*
- * x86_64.S: the stub that closes ranges of descriptors in a new image, before the image's first
- * instruction.  It is copied, not run, here: behind it come the address of the image's own entry
- * and the ranges, of which the last is followed by a first number of 0.
+ * x86_64.S: the stubs that close descriptors in a new image, before the image's first instruction.
+ * They are copied, not run, here: behind each come the address of the image's own entry and the
+ * ranges, of which the last is followed by a first number of 0, and how many were open.
  *
  * Registers are zero when an image starts (the kernel's ELF_PLAT_INIT), but for the stack pointer,
  * which nothing here uses.
  */
+#include <asm/errno.h>
 #include <asm/unistd.h>
 
 	.section .rodata
-	.globl arch_stub_code, arch_stub_end
-	.hidden arch_stub_code, arch_stub_end
-	.type arch_stub_code, @object
-arch_stub_code:
-	leaq	ranges(%rip), %rbx
+	.globl arch_stub_ranges, arch_stub_ranges_end
+	.hidden arch_stub_ranges, arch_stub_ranges_end
+	.type arch_stub_ranges, @object
+	.balign	8
+arch_stub_ranges:
+	leaq	arch_stub_ranges_end+8(%rip), %rbx
 1:	movl	(%rbx), %edi
 	movl	4(%rbx), %esi
 	xorl	%edx, %edx
@@ -29,10 +31,54 @@ arch_stub_code:
 	xorl	%esi, %esi
 	xorl	%edi, %edi
 	xorl	%r11d, %r11d
-	jmpq	*entry(%rip)
+	jmpq	*arch_stub_ranges_end(%rip)
 2:	ud2
 	.balign	8
-arch_stub_end:
-entry:	.quad	0
-ranges:	.quad	0
+arch_stub_ranges_end:
+	.quad	0, 0
+
+/*
+ * Number by number.  close(2) frees the number also where it returns an error of what lies behind (EIO,
+ * EINTR); where it was denied the number is still there, which a second one tells.
+ */
+	.globl arch_stub_each, arch_stub_each_end
+	.hidden arch_stub_each, arch_stub_each_end
+	.type arch_stub_each, @object
+	.balign	8
+arch_stub_each:
+	leaq	arch_stub_each_end+8(%rip), %rbx
+1:	movl	(%rbx), %ebp		/* the number */
+2:	movl	%ebp, %edi
+	movl	$__NR_close, %eax
+	syscall
+	testq	%rax, %rax
+	jz	3f
+	cmpq	$-EBADF, %rax
+	je	4f
+	movl	%ebp, %edi
+	movl	$__NR_close, %eax
+	syscall
+	cmpq	$-EBADF, %rax
+	jne	5f
+3:	incl	%r12d			/* how many were open */
+4:	incl	%ebp
+	cmpl	4(%rbx), %ebp
+	jbe	2b
+	addq	$8, %rbx
+	cmpl	$0, (%rbx)
+	jne	1b
+	cmpl	4(%rbx), %r12d
+	jne	5f
+	xorl	%eax, %eax
+	xorl	%ebx, %ebx
+	xorl	%ecx, %ecx
+	xorl	%edi, %edi
+	xorl	%ebp, %ebp
+	xorl	%r11d, %r11d
+	xorl	%r12d, %r12d
+	jmpq	*arch_stub_each_end(%rip)
+5:	ud2
+	.balign	8
+arch_stub_each_end:
+	.quad	0, 0
 	.section .note.GNU-stack, "", @progbits
