@@ -24,10 +24,10 @@ named          = $(or $(filter %/$(1) %/$(1).sh,$(ALL_SUITES)),$(strip $(foreach
 SUITES        ?= $(if $(T),$(sort $(foreach t,$(patsubst %.sh,%,$(T)),$(call named,$(t)))),$(ALL_SUITES))
 FUZZ_BIN      := $(patsubst tests/fuzz/fuzz_%.c,$(BT)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 HELPERS       := $(patsubst tests/helpers/%.c,%,$(wildcard tests/helpers/*.c tests/helpers/*/*.c))
-HELPERS_STATIC := fdlist count lib/library supervise/ways
+HELPERS_STATIC := fdlist count pairs lib/library supervise/ways
 HELPERS_MUSL   := leaker supervise/ways fdlist witness entry race host/corners host/words lib/library $(addprefix parity/,spawn actions exec shell) \
 	$(addprefix host/,tied shared surprise locks openmax crowded)
-HELPERS_M32    := supervise/ways fdlist witness entry host/openmax $(addprefix parity/,spawn actions exec shell)
+HELPERS_M32    := pairs supervise/ways fdlist witness entry host/openmax $(addprefix parity/,spawn actions exec shell)
 HELPER_BIN    := $(HELPERS:%=$(BT)/helpers/%) $(HELPERS_STATIC:%=$(BT)/helpers/static/%) \
 	$(HELPERS_MUSL:%=$(BT)/helpers/musl/%) $(HELPERS_M32:%=$(BT)/helpers/m32/%)
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# limit: 300
+# limit: 600
 # One descriptor, one verdict: the shim, the tracer, check, explain and the command's own judgement
 # say the same of it, with the same reason and type.
 # shellcheck source=tests/e2e/lib.sh
@@ -243,6 +243,14 @@ for model in fork_closes fork_sockets spawn_marked vfork_closes spawn_closes dou
 	shim=$(by_shim "$H/pairs" $model "$T/target" %R %W | grep -F -f <(crossed $model))
 	t_like "shim: $model" "$shim" ' (pair|default) (pipe|socket|chr)'
 	t_is "trace: $model" "$(by_trace "$H/pairs" $model "$T/target" %R %W)" "$shim"
+	# By the calls of a static program and of a 32-bit one.
+	for kind in static m32; do
+		if [ -x "$H/$kind/pairs" ]; then
+			t_is "trace: $model, $kind" "$(by_trace "$H/$kind/pairs" $model "$T/target" %R %W)" "$shim"
+		else
+			t_skip "trace: $model, $kind" "not built"
+		fi
+	done
 done
 
 [ "$(id -u)" -ne 0 ] || t_is "trace: other_user" \
