@@ -66,7 +66,7 @@ run_smartd() {
 		# Whoever has started it would look for the file for ten seconds, which it takes with it.
 		kill -TERM "$pid" "$(cat "$T/smartd.pid")"
 	else
-		kill -KILL "$(pgrep -f "smartd -q never -c $T/smartd.conf")"
+		pgrep -f "smartd -q never -c $T/smartd.conf" | xargs -r kill -KILL
 	fi 2>/dev/null
 	wait "$pid"
 }
