@@ -27,7 +27,7 @@ HELPERS       := $(patsubst tests/helpers/%.c,%,$(wildcard tests/helpers/*.c tes
 HELPERS_STATIC := fdlist count pairs lib/library supervise/ways
 HELPERS_MUSL   := leaker supervise/ways fdlist witness entry race host/corners host/words lib/library $(addprefix parity/,spawn actions exec shell) \
 	$(addprefix host/,tied shared surprise locks openmax crowded)
-HELPERS_M32    := pairs supervise/ways fdlist witness entry host/openmax $(addprefix parity/,spawn actions exec shell)
+HELPERS_M32    := pairs lib/library supervise/ways fdlist witness entry host/openmax $(addprefix parity/,spawn actions exec shell)
 HELPER_BIN    := $(HELPERS:%=$(BT)/helpers/%) $(HELPERS_STATIC:%=$(BT)/helpers/static/%) \
 	$(HELPERS_MUSL:%=$(BT)/helpers/musl/%) $(HELPERS_M32:%=$(BT)/helpers/m32/%)
 
@@ -62,7 +62,10 @@ LDLIBS_encode_records = $(CORE_LIB) $(SANFLAGS)
 # What is linked with the library: as a shared object, or within.
 LDLIBS_lib/library = -I$(B)/include -L$(B)/lib -lfdfence-seal -Wl,-rpath,'$(abspath $(B))'/lib
 STATIC_lib/library = -I$(B)/include $(SEAL_STATIC)
-$(addprefix $(BT)/helpers/,lib/library static/lib/library musl/lib/library): $(SEAL_LIB) $(SEAL_STATIC) $(SEAL_HEADER)
+# No object of it is made for i386: there its sources are.
+M32_lib/library = -I$(B)/include $(SEAL_SRC)
+$(BT)/helpers/m32/lib/library: $(SEAL_SRC)
+$(addprefix $(BT)/helpers/,lib/library m32/lib/library static/lib/library musl/lib/library): $(SEAL_LIB) $(SEAL_STATIC) $(SEAL_HEADER)
 
 $(BT)/helpers/static/%: tests/helpers/%.c
 	@mkdir -p $(@D)
@@ -80,7 +83,7 @@ $(BT)/helpers/m32/%: tests/helpers/%.c
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)if echo 'int main(void) { return 0; }' | $(CC) -m32 -xc -o $@ - 2>/dev/null; \
-	then $(CC) -m32 $(helper_cc); \
+	then $(CC) -m32 $(helper_cc) $(M32_$*); \
 	else echo "no 32-bit C library: tests for i386 will be skipped"; fi
 
 $(BT)/fuzz/%: tests/fuzz/fuzz_%.c $(CORE_SRC)

@@ -148,13 +148,25 @@ static int refuse(const char *message)
 	return -1;
 }
 
+static bool has_pid(const struct inspect_opts *o, pid_t pid)
+{
+	size_t i = 0;
+
+	while (i < o->npids && o->pids[i] != pid)
+		i++;
+	return i < o->npids;
+}
+
+/* Each number once, or what it leaks would count twice. */
 static int take_pids(struct inspect_opts *o, char *const *words)
 {
-	while (words[o->npids])
-		o->npids++;
-	o->pids = must_alloc(o->npids * sizeof(*o->pids));
-	for (size_t i = 0; i < o->npids; i++) {
-		const char *w = words[i];
+	size_t n_words = 0;
+
+	while (words[n_words])
+		n_words++;
+	o->pids = must_alloc(n_words * sizeof(*o->pids));
+	for (; *words; words++) {
+		const char *w = *words;
 		unsigned long n;
 		char *end;
 
@@ -165,7 +177,8 @@ static int take_pids(struct inspect_opts *o, char *const *words)
 			    *w == '-' ? "; options stand before it" : "");
 			return -1;
 		}
-		o->pids[i] = (pid_t)n;
+		if (!has_pid(o, (pid_t)n))
+			o->pids[o->npids++] = (pid_t)n;
 	}
 	return 0;
 }

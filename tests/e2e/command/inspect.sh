@@ -102,6 +102,7 @@ t_is "... with --leaks it is not shown" "$(rows --keep 5 --leaks --columns FD "$
 t_is "a rule that denies is told by its word" "$(rows --rule 'deny type=pipe' --columns VERDICT --type pipe "$pid")" deny
 t_is "rules see the image that runs" "$(rows --rule "keep exe=sleep type=pipe" --columns FD,VERDICT --type pipe "$pid")" "8 kept"
 t_is "the profile counts" "$(rows --profile ci --columns FD "$pid" | wc -l)" 4
+t_like "a number that is named twice counts once" "$(said "$pid" "$pid" "0$pid" | tail -2)" $'^fdfence: 4 leaks in 1 of 1 process; 0 kept\nstatus 0'
 t_like "the closing line counts" "$(said "$pid" | tail -2)" $'^fdfence: 4 leaks in 1 of 1 process; 0 kept\nstatus 0'
 t_like "--error-exitcode" "$(said -q --error-exitcode 9 "$pid" | tail -1)" 'status 9'
 t_like "... for leaks alone" "$(said -q --error-exitcode 9 --keep 5-8 "$pid" | tail -1)" 'status 0'

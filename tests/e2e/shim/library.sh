@@ -11,6 +11,11 @@ if [ -x "$H/musl/lib/library" ]; then
 else
 	t_skip 'programs of musl' 'no compiler for it here'
 fi
+if "$H/m32/fdlist" >/dev/null 2>&1; then
+	kinds+=(m32/lib)
+else
+	t_skip 'programs of i386' 'no C library for it here'
+fi
 
 in_case() { # kind name case words...
 	local kind=$1 name=$2 case=$3 out status
