@@ -8,9 +8,14 @@
  *	posix_spawn_file_actions_addclosefrom_np()  Solaris, FreeBSD
  *
  * A program written for those compiles when this is included behind its own headers, or before them
- * (cc -include fdfence/compat.h), and links with -lfdfence-seal.  Where libc has the name, too, ours
- * is taken: libc's closefrom() aborts the program where it cannot close.  Async-signal-safe, but for
- * posix_spawn_file_actions_addclosefrom_np().
+ * (cc -include fdfence/compat.h), and links with -lfdfence-seal.  Before them a macro such as
+ * _GNU_SOURCE that the source defines comes too late: give it to the compiler, too.  Where libc has
+ * the name, too, ours is taken: libc's closefrom() aborts the program where it cannot close.
+ * Async-signal-safe, but for posix_spawn_file_actions_addclosefrom_np().
+ *
+ * closefrom() returns nothing, as on Solaris and FreeBSD and in glibc.  A program for NetBSD,
+ * OpenBSD or DragonFly that looks at what it returns defines FDFENCE_INT_CLOSEFROM: 0, or -1 with
+ * errno, EBADF for a negative number, else as fdfence_close_from().
  */
 #ifndef FDFENCE_COMPAT_H
 #define FDFENCE_COMPAT_H
@@ -30,6 +35,16 @@
 extern "C" {
 #endif
 
+#ifdef FDFENCE_INT_CLOSEFROM
+static __inline__ __attribute__((unused)) int fdfence_compat_closefrom(int lowfd)
+{
+	if (lowfd < 0) {
+		errno = EBADF;
+		return -1;
+	}
+	return fdfence_close_from(lowfd);
+}
+#else
 /* As there: from 0 if lowfd is negative, and nothing is said of what cannot be closed. */
 static __inline__ __attribute__((unused)) void fdfence_compat_closefrom(int lowfd)
 {
@@ -38,6 +53,7 @@ static __inline__ __attribute__((unused)) void fdfence_compat_closefrom(int lowf
 	fdfence_close_from(lowfd < 0 ? 0 : lowfd);
 	errno = saved;
 }
+#endif
 #undef closefrom
 #define closefrom fdfence_compat_closefrom
 

@@ -67,6 +67,9 @@ for libc in "${libcs[@]}"; do
 	for system in solaris freebsd aix; do
 		t_ok "$system, $libc: compiles" "$libc" "$T/$system.$libc" -include fdfence/compat.h "$root/tests/helpers/lib/legacy/$system.c"
 	done
+	t_ok "openbsd, $libc: compiles" "$libc" "$T/openbsd.$libc" -D_GNU_SOURCE -DFDFENCE_INT_CLOSEFROM -include fdfence/compat.h \
+		"$root/tests/helpers/lib/legacy/openbsd.c"
+	t_is "openbsd, $libc" "$(spawn "$T/openbsd.$libc")" '3 4 5 6 7 8 EBADF 0'
 	t_is "solaris, $libc" "$(spawn "$T/solaris.$libc")" '5 6 7 8 left 6'
 	t_is "freebsd, $libc" "$(spawn "$T/freebsd.$libc")" '3 4 7 10 11 '
 	t_like "aix, $libc" "$(spawn "$T/aix.$libc")" '^3 4 5 6 dup 15 cloexec 1 lock (0|-1)$'
