@@ -1,7 +1,7 @@
 /*
  * linux.h: the numbers of Linux that facts carry, for a core that includes no
  * header of a libc.  They are the kernel's ABI (include/uapi/asm-generic/fcntl.h,
- * arch/ARCH/include/uapi/asm/fcntl.h, include/linux/socket.h, include/uapi/linux/stat.h);
+ * arch/ARCH/include/uapi/asm/fcntl.h, include/linux/socket.h, include/uapi/linux/stat.h and magic.h);
  * the unit tests of the record, the policy and the type use the libc's names for them.
  */
 #ifndef FDF_LINUX_H
@@ -39,6 +39,8 @@ enum {
 	FDF_S_IFREG = 0100000,
 	FDF_S_IFLNK = 0120000,
 	FDF_S_IFSOCK = 0140000,
+	FDF_TMPFS_MAGIC = 0x01021994,
+	FDF_HUGETLBFS_MAGIC = 0x958458f6,
 	FDF_AF_UNIX = 1,
 	FDF_AF_INET = 2,
 	FDF_AF_INET6 = 10,

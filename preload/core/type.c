@@ -10,14 +10,16 @@ static bool starts(struct fdf_str s, struct fdf_str with)
 	return s.len >= with.len && fdf_str_eq((struct fdf_str){ s.s, with.len }, with);
 }
 
-enum fdf_type fdf_type_of(const struct fdf_fd *d, bool linked, struct fdf_str target)
+bool fdf_type_in_memory(uint64_t fs_type, uint64_t blocks)
+{
+	return (fs_type == FDF_TMPFS_MAGIC || fs_type == FDF_HUGETLBFS_MAGIC) && !blocks;
+}
+
+enum fdf_type fdf_type_of(const struct fdf_fd *d, bool memory, struct fdf_str target)
 {
 	switch (d->mode & FDF_S_IFMT) {
 	case FDF_S_IFREG:
-		/* A deleted file of a disk can be called so, in the root of a chroot; a memory file
-		   lies on no device. */
-		return !linked && !d->dev_major && starts(target, fdf_str("/memfd:")) ? FDF_MEMFD
-										      : FDF_FILE;
+		return memory && starts(target, fdf_str("/memfd:")) ? FDF_MEMFD : FDF_FILE;
 	case FDF_S_IFDIR:
 		return FDF_DIR;
 	case FDF_S_IFCHR:
@@ -36,9 +38,9 @@ enum fdf_type fdf_type_of(const struct fdf_fd *d, bool linked, struct fdf_str ta
 	}
 }
 
-bool fdf_type_asks_name(const struct fdf_fd *d, bool linked)
+bool fdf_type_asks_name(const struct fdf_fd *d, bool memory)
 {
 	uint32_t kind = d->mode & FDF_S_IFMT;
 
-	return kind == FDF_S_IFIFO || (kind == FDF_S_IFREG && !linked);
+	return kind == FDF_S_IFIFO || (kind == FDF_S_IFREG && memory);
 }

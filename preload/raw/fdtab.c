@@ -146,11 +146,25 @@ static ssize_t target_of(int fd, char *buf, size_t cap)
 	return sys_readlink(path, buf, cap);
 }
 
+/* What statfs(2) tells, of which the begin is looked at; only what is rare asks, since a caller's
+ * stack may be small. */
+struct fs {
+	unsigned long type, block_size, blocks, rest[29];
+};
+
+static bool __attribute__((noinline)) in_memory(int fd)
+{
+	struct fs fs;
+
+	return SYS2(__NR_fstatfs, fd, &fs) == 0 && fdf_type_in_memory(fs.type, fs.blocks);
+}
+
 static void look_type(struct fdf_fd *d, struct fdf_sock *sock)
 {
 	char head[FDF_TYPE_NAME];
 	struct fdf_str name = { head, 0 };
 	struct fdf_stat st;
+	bool memory;
 	ssize_t n;
 
 	if (sys_fstat(d->fd, &st) < 0)
@@ -164,9 +178,10 @@ static void look_type(struct fdf_fd *d, struct fdf_sock *sock)
 	d->have |= FDF_HAVE_TYPE;
 	if ((st.mode & S_IFMT) == S_IFSOCK)
 		look_sock(d, sock);
-	n = fdf_type_asks_name(d, st.nlink) ? target_of(d->fd, head, sizeof head) : 0;
+	memory = !st.nlink && (st.mode & S_IFMT) == S_IFREG && in_memory(d->fd);
+	n = fdf_type_asks_name(d, memory) ? target_of(d->fd, head, sizeof head) : 0;
 	name.len = n > 0 ? (size_t)n : 0;
-	d->type = (uint8_t)fdf_type_of(d, st.nlink, name);
+	d->type = (uint8_t)fdf_type_of(d, memory, name);
 }
 
 /* Does a directory let others through? */
@@ -179,9 +194,9 @@ static bool lets_through(const char *path)
 
 static bool __attribute__((noinline)) of_proc(int fd)
 {
-	long fs[32]; /* struct statfs, which begins with the type */
+	struct fs fs;
 
-	return SYS2(__NR_fstatfs, fd, fs) < 0 || fs[0] == PROC_SUPER_MAGIC;
+	return SYS2(__NR_fstatfs, fd, &fs) < 0 || fs.type == PROC_SUPER_MAGIC;
 }
 
 /*

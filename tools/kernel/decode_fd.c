@@ -107,7 +107,7 @@ void decode_fd(struct trace_fd *f, const struct fdt_fd *e, const char *text, siz
 	f->d.have |= FDF_HAVE_TARGET;
 	here = f->d;
 	here.sock = sock ? &f->sock : NULL; /* *f may move yet: decode_feed() sets it there */
-	f->d.type = (uint8_t)fdf_type_of(&here, !(e->head.flags & FDT_PSEUDO), f->d.target);
+	f->d.type = (uint8_t)fdf_type_of(&here, e->head.flags & FDT_PSEUDO, f->d.target);
 	if (f->d.type == FDF_FILE && e->magic != FDT_PROCFS &&
 	    !(e->head.flags & (FDT_CUT | FDT_DELETED | FDT_PSEUDO | FDT_SHUT)))
 		f->d.have |= FDF_HAVE_PUBLIC;

@@ -16,6 +16,7 @@
 #include "preload/core/type.h"
 #include "tools/base/base.h"
 #include "tools/proc/ownfds.h"
+#include "tools/proc/procfd.h"
 #include "tools/proc/sockets.h"
 #include "tools/proc/task.h"
 
@@ -65,7 +66,7 @@ void ownfds_look(struct own_fd *f, int fd)
 		f->d.have |= FDF_HAVE_SOCK;
 		f->d.sock = &f->sock;
 	}
-	f->d.type = (uint8_t)fdf_type_of(&f->d, st.st_nlink > 0, f->d.target);
+	f->d.type = (uint8_t)fdf_type_of(&f->d, proc_in_memory(fd, st.st_nlink), f->d.target);
 	if (f->d.type == FDF_FILE && f->target[0] == '/' && st.st_mode & S_IROTH &&
 	    is_public(f->target, fd, &st))
 		f->d.have |= FDF_HAVE_PUBLIC;

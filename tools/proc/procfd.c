@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "preload/core/type.h"
@@ -144,6 +145,14 @@ static int take_stat(const struct proc_look *l, struct proc_fd *f, int handle, s
 	return 0;
 }
 
+bool proc_in_memory(int fd, unsigned long links)
+{
+	struct statfs fs;
+
+	return !links && !fstatfs(fd, &fs) &&
+	       fdf_type_in_memory((unsigned long)fs.f_type, fs.f_blocks);
+}
+
 static void look_at(const struct proc_look *l, struct proc_fd *f, int fd, int handle,
 		    const struct info *i)
 {
@@ -161,7 +170,7 @@ static void look_at(const struct proc_look *l, struct proc_fd *f, int fd, int ha
 	/* O_PATH of a socket's name in the file system is no socket. */
 	if (S_ISSOCK(f->d.mode) && !(f->d.status & O_PATH))
 		look_at_socket(l, f);
-	f->d.type = (uint8_t)fdf_type_of(&f->d, st.stx_nlink > 0, f->d.target);
+	f->d.type = (uint8_t)fdf_type_of(&f->d, proc_in_memory(handle, st.stx_nlink), f->d.target);
 	if (f->d.type == FDF_MEMFD && !(f->d.status & O_PATH))
 		look_at_seals(l, f);
 }

@@ -28,4 +28,8 @@ enum proc_seen {
  */
 enum proc_seen proc_fd_look(const struct proc_look *l, struct proc_fd *f, int fd, bool closing);
 
+/* Does fd, a file with so many links, lie where memory files do, and nothing else?  It may be open
+ * for its path alone. */
+bool proc_in_memory(int fd, unsigned long links);
+
 #endif

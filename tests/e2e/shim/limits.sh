@@ -49,6 +49,38 @@ t_is "... which is exact" "$(grep -c '"inexact"' "$T/many.log")" 0
 t_is "of more all are kept, and the socket between, not the file" "$(many 41)" 42
 t_like "... and the record says so" "$(cat "$T/many.log")" '"inexact":"more descriptors were named'
 
+# limits: memfd-name
+cat >"$T/memory.py" <<'END'
+import os, sys
+fd = os.open("/memfd:x", os.O_RDWR | os.O_CREAT)
+os.unlink("/memfd:x")
+os.dup2(fd, 9)
+os.dup2(os.memfd_create("y"), 10)
+os.execv(sys.argv[1], sys.argv[1:])
+END
+memory() { # options of the tmpfs below the chroot: the types of a file called so, and of a memory file
+	mkdir -p "$T/jail"
+	: >"$T/memory.log"
+	chmod 666 "$T/memory.log"
+	fenced -e "FDFENCE_LOG=$T/memory.log" unshare -rm sh -c '
+		mount -t tmpfs -o "$1" none "$2" || exit
+		for d in /*; do
+			[ -d "$d" ] && [ ! -L "$d" ] && mkdir "$2$d" && mount --rbind "$d" "$2$d"
+			[ ! -L "$d" ] || cp -P "$d" "$2$d"
+		done
+		exec /usr/sbin/chroot "$2" python3 "$3" "$4"' sh "$1" "$T/jail" "$T/memory.py" /usr/bin/true
+	grep -o '"fd":[0-9]*,"type":"[a-z]*"' "$T/memory.log" |
+		sed 's/"fd":\([0-9]*\),"type":"\([a-z]*\)"/\1 \2/' | paste -sd' '
+}
+if unshare -rm true 2>/dev/null; then
+	t_is "a deleted file called like one, in a chroot on tmpfs, is no memory file" \
+		"$(memory mode=755)" '9 file 10 memfd'
+	t_is "... but is taken for one where the tmpfs has no bounds" \
+		"$(memory mode=755,size=0)" '9 memfd 10 memfd'
+else
+	t_skip "a deleted file called like one" "no user namespaces here"
+fi
+
 # limits: musl-preload
 cat >"$T/early.c" <<'END'
 #include <fcntl.h>
