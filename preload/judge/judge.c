@@ -25,6 +25,36 @@ static int open_call(const struct fdf_call *c, int flags)
 	return (int)SYS4(__NR_openat, c->dirfd, c->path, flags | O_CLOEXEC, 0);
 }
 
+/* Where there is no descriptor left to look with, it may. */
+static bool leads_through_table(const struct fdf_call *c)
+{
+	int r = fdf_plain_way(c->dirfd, c->path);
+
+	return r == -ELOOP || r == -EMFILE || r == -ENFILE || r == -ENOMEM;
+}
+
+/*
+ * The file that is asked for, as fdf_tab_file() tells it, if it is a script; else 0.  One that
+ * cannot be read may be: an interpreter without its script is worse than a script that is kept.
+ */
+static uint64_t script_of(const struct fdf_call *c, struct fdf_spared *spared)
+{
+	struct fdf_program p = fdf_program_open(c->dirfd, c->path, spared);
+	char head[2] = { 0 };
+	struct fdf_stat st;
+	bool is_script;
+
+	if (p.fd >= 0) {
+		is_script = sys_pread(p.fd, head, 2, 0) == 2 && head[0] == '#' && head[1] == '!';
+		fdf_program_close(p, spared);
+		if (!is_script)
+			return 0;
+	}
+	return sys_stat(c->dirfd, c->path, c->path[0] ? 0 : AT_EMPTY_PATH, &st) == 0
+		       ? fdf_file_id(&st)
+		       : 0;
+}
+
 /*
  * What an interpreter will open to find its script: the kernel hands it the path that was asked for,
  * which may lead through a number, or /dev/fd/N[/PATH] (fs/exec.c, alloc_bprm()).  That number must
@@ -35,31 +65,18 @@ static void find_script(struct fdf_judge *j, bool may_be_odd)
 	const struct fdf_call *c = j->call;
 	bool at = c->dirfd != AT_FDCWD && c->path[0] != '/', odd;
 	int n = at ? c->dirfd : fdf_path_fd(c->path);
-	struct fdf_program p;
-	char head[2] = { 0 };
-	ssize_t got;
+	uint64_t file;
 
 	j->script = -1;
 	j->script_file = 0;
-	odd = !at && may_be_odd && fdf_plain_way(c->dirfd, c->path) == -ELOOP;
-	if (n < 3 && !odd)
+	odd = !at && may_be_odd && leads_through_table(c);
+	if ((n < 3 && !odd) || !(file = script_of(c, &j->f->spared)))
 		return;
-	p = fdf_program_open(c->dirfd, c->path, &j->f->spared);
-	if (p.fd < 0) { /* an interpreter without its script is worse than a script that is kept */
+	j->script = odd ? fdf_path_within(c->path, j->pid) : -1;
+	j->script_file = odd ? file : 0;
+	/* else another process' descriptor, or a directory called fd */
+	if (at || (n > 2 && file == fdf_tab_file(n)))
 		j->script = n;
-		return;
-	}
-	got = sys_pread(p.fd, head, 2, 0);
-	if (got == 2 && head[0] == '#' && head[1] == '!') {
-		uint64_t file = fdf_tab_file(p.fd);
-
-		j->script = odd ? fdf_path_within(c->path, j->pid) : -1;
-		j->script_file = odd ? file : 0;
-		/* else another process' descriptor, or a directory called fd */
-		if (at || (n > 2 && file == fdf_tab_file(n)))
-			j->script = n;
-	}
-	fdf_program_close(p, &j->f->spared);
 }
 
 /* The file that is asked for, its links resolved; as it was written where /proc does not tell. */

@@ -213,6 +213,7 @@ static int look(struct fdf_fence *f, const struct fdf_call *c, bool copied, bool
 
 	p.f = f;
 	p.copied = copied;
+	*script = true; /* what cannot be read may be one */
 	for (int depth = 0;; depth++) {
 		const char *next;
 
@@ -222,6 +223,7 @@ static int look(struct fdf_fence *f, const struct fdf_call *c, bool copied, bool
 			return -ELOOP;
 		if (!fdf_image_open(&p, at.dirfd, at.path))
 			return closed(&p);
+		*script = depth;
 		if (fdf_image_is_elf(&p)) {
 			r = ask_elf(&p);
 			return r == NOT_OURS ? fdf_trial(&at) : r;

@@ -12,6 +12,7 @@
  * The negative errno with which the exec of c with the environment envp would fail; 0 if it will
  * succeed, or if nothing tells that it will not: a file that may be run but not read, a program for
  * another kind of machine that the kernel may support, no descriptor and no child left to read it with.
+ * *script: it is one, or may be.
  *
  * What may still fail behind a 0, all of it seldom: a file that changes in this microsecond, a
  * security module or a tracer that refuses late, memory that runs out.  Async-signal-safe; uses

@@ -58,6 +58,12 @@ for form in /dev/fd/%d /dev/fd//%d /dev/fd/././%d /proc/self/fd/%d /proc/thread-
 	[ "${form#/proc/self/task}" = "$form" ] || continue # a task of the child's
 	same "spawn of a script as $shown" $'ran\nSuccess\nchild 0' -d "$T" "$H/host/byfd" spawn-script "$form" "$T/script"
 done
+for form in "$T/third" "$T/link" /dev/fd/%d; do # 23, 12: ENFILE, ENOMEM
+	for left in full:no\ descriptor 23:no\ file 12:no\ memory; do
+		same "exec of a script as ${form/$T/absolute} with ${left#*:} left to look with" ran \
+			"$H/host/byfd" "${left%:*}-script" "$form" "$T/script"
+	done
+done
 same 'exec of a script as a number, where that is' ran \
 	sh -c 'cd /proc/$$/fd && exec "$@"' sh "$H/host/byfd" script 3 "$T/script"
 same 'exec of a script in a directory by its number' ran "$H/host/byfd" script /proc/self/fd/%d/script "$T"
