@@ -36,7 +36,7 @@ static const char *execfn(void)
  * The program that runs if the file that was asked for is a script: its first line says, as
  * fs/binfmt_script.c reads it, and that may be a script again.  Its length; 0: it is none.
  */
-static ssize_t interpreter(char *buf, size_t cap)
+static ssize_t interpreter(struct fdf_fence *f, char *buf, size_t cap)
 {
 	enum { HEAD = 256, DEPTH = 5 }; /* BINPRM_BUF_SIZE, and the most rewrites (fs/exec.c) */
 	const char *path = execfn();
@@ -44,12 +44,12 @@ static ssize_t interpreter(char *buf, size_t cap)
 
 	for (int i = 0; path && i < DEPTH; i++) {
 		char head[HEAD];
-		int fd = sys_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-		ssize_t n = fd < 0 ? fd : sys_read(fd, head, sizeof head - 1);
+		struct fdf_program p = fdf_program_open(AT_FDCWD, path, &f->spared);
+		ssize_t n = p.fd < 0 ? p.fd : sys_pread(p.fd, head, sizeof head - 1, 0);
 		size_t from = 2, to;
 
-		if (fd >= 0)
-			sys_close(fd);
+		if (p.fd >= 0)
+			fdf_program_close(p, &f->spared);
 		if (n < 2 || head[0] != '#' || head[1] != '!')
 			break;
 		head[n] = 0;
@@ -108,7 +108,7 @@ struct fdf_str fdf_exe(struct fdf_fence *f)
 	exe = linked_exe(f);
 	if (!exe.len) {
 		exe.s = f->near + f->used_near;
-		n = interpreter((char *)exe.s, FDF_NEAR_MAX - f->used_near);
+		n = interpreter(f, (char *)exe.s, FDF_NEAR_MAX - f->used_near);
 		if (n <= 0)
 			return fdf_str(execfn());
 		exe.len = (size_t)n;

@@ -71,6 +71,34 @@ t_is 'second names: acts are seen, and what is closed is forgotten' \
 5 open /etc/passwd
 7 open /etc/passwd
 status 0"
+# A script that holds a lock on itself, without /proc, which would tell who runs: what looks into the
+# script for that must not drop the lock.  wordexp() is judged in the caller, who goes on.
+cat >"$T/locked" <<'E'
+#!/usr/bin/python3
+import ctypes, fcntl, os, sys
+lock = os.open(sys.argv[0], os.O_RDWR)
+fcntl.lockf(lock, fcntl.LOCK_EX)
+ctypes.CDLL(None).wordexp(b"$(true)", ctypes.create_string_buffer(256), 0)
+if os.fork() == 0:
+    try:
+        fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        print("lost")
+    except BlockingIOError:
+        print("held")
+else:
+    os.wait()
+E
+chmod 755 "$T/locked"
+# shellcheck disable=SC2016 # the inner shell's
+through=(unshare -Urm sh -c 'mount -t tmpfs none /proc || exit 77; exec "$1"' sh "$T/locked")
+control=$(plain "${through[@]}")
+case $control in
+*'status 77') t_skip "a script's lock on itself" "nothing can be mounted in a user namespace here" ;;
+*)
+	t_is "a script that has locked itself, without /proc and the fence" "$control" $'held\nstatus 0'
+	t_is "... keeps its lock through a wordexp with it" "$(with_fence "${through[@]}")" "$control"
+	;;
+esac
 # A script in a root without /proc: its interpreter is a shell, and keeps its redirection.
 if [ "$(id -u)" -eq 0 ]; then
 	mkdir -p "$T/root/etc" "$T/root/bin"
