@@ -5,6 +5,7 @@
 #define FDF_SUPERVISE_ENGINE_H
 
 #include <linux/seccomp.h>
+#include <pthread.h>
 
 #include "preload/core/record.h"
 #include "tools/proc/ownfds.h"
@@ -20,8 +21,10 @@ struct supervisor {
 	struct born_key
 		self; /* of this program, which judges itself what it gives to the command */
 	char *log, *log_key;
-	int locks;	       /* /proc/locks, open; -1 */
-	bool filtered;	       /* atomic: somebody below has installed a filter */
+	int locks;     /* /proc/locks, open; -1 */
+	bool filtered; /* atomic: somebody below has installed a filter */
+	pthread_mutex_t lock;
+	struct exec *followed; /* under lock: execs that are made again, while this end attends */
 	int idle, threads;     /* atomic */
 	size_t tail, tail_len; /* free room behind the vdso's contents, from its begin; 0: none */
 };
@@ -45,11 +48,13 @@ struct before {
 struct exec {
 	struct supervisor *sup;
 	struct before before;
-	bool told;     /* the library has judged, and gave something */
-	bool own;      /* what was attached to is the caller */
-	bool held;     /* born.h: before.key is */
-	uint64_t path; /* of the program that is asked for, in the caller's memory */
-	pid_t pid;     /* of the new image */
+	bool told;	   /* the library has judged, and gave something */
+	bool own;	   /* what was attached to is the caller */
+	struct exec *next; /* of sup->followed */
+	uint64_t first;	   /* argument */
+	bool held;	   /* born.h: before.key is */
+	uint64_t path;	   /* of the program that is asked for, in the caller's memory */
+	pid_t pid;	   /* of the new image */
 	struct arch_regs regs;
 	struct task_text auxv, args, env, status;
 	char **argv, **envp;
@@ -155,9 +160,16 @@ void exec_tell_unseen(struct exec *e, enum unseen why);
 
 /*
  * Close e->seal in the stopped image; all above stdio if e->fds is NULL.  0: it is ready to be let
- * go, at its first instruction or at its first system call; -1: it must not run.  1: it is gone.
+ * go, at its first instruction or at its first system call; -1: it must not run; EXEC_GONE.
  */
 int exec_seal(struct exec *e);
+
+/*
+ * On to the next entry or exit of a system call; signals go through.  0; EXEC_DONE: e->pid is a new
+ * image instead; EXEC_GONE: it has ended; -1.
+ */
+enum { EXEC_DONE = 1, EXEC_GONE };
+int exec_to_syscall(struct exec *e);
 
 /* Wait for what this thread traces.  The status, or -1: it is gone. */
 int exec_wait(pid_t *pid);

@@ -16,8 +16,9 @@
 #include "tools/records/unseen.h"
 #include "tools/supervise/engine.h"
 
-#define RETRY_US 1000
-#define OPTIONS	 (PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD)
+#define RETRY_US     1000
+#define SYSCALL_STOP (SIGTRAP | 0x80) /* PTRACE_O_TRACESYSGOOD */
+#define OPTIONS	     (PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD)
 
 int exec_wait(pid_t *pid)
 {
@@ -52,6 +53,81 @@ static void image(struct exec *e)
 		end_image(e->pid);
 }
 
+static bool is_stop_signal(int sig)
+{
+	return sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU;
+}
+
+int exec_to_syscall(struct exec *e)
+{
+	enum __ptrace_request how = PTRACE_SYSCALL;
+	long sig = 0;
+
+	for (;;) {
+		int status;
+		pid_t pid;
+
+		if (ptrace(how, e->pid, NULL, sig))
+			return errno == ESRCH ? EXEC_GONE : -1;
+		status = exec_wait(&pid);
+		if (status < 0 || !WIFSTOPPED(status))
+			return EXEC_GONE;
+		how = PTRACE_SYSCALL;
+		sig = 0;
+		if (WSTOPSIG(status) == SYSCALL_STOP)
+			return 0;
+		if (status >> 16 == PTRACE_EVENT_EXEC) {
+			e->pid = pid;
+			return EXEC_DONE;
+		}
+		if (status >> 16 == PTRACE_EVENT_STOP) {
+			if (is_stop_signal(WSTOPSIG(status)))
+				how = PTRACE_LISTEN; /* it stays stopped until it is continued */
+		} else if (!(status >> 16)) {
+			sig = WSTOPSIG(status);
+		}
+	}
+}
+
+/* Another thread of ours attends to what becomes of the exec that this one asks for. */
+static bool is_followed(struct supervisor *sup, pid_t tid)
+{
+	struct exec *e;
+
+	pthread_mutex_lock(&sup->lock);
+	for (e = sup->followed; e && e->before.tid != tid; e = e->next)
+		;
+	pthread_mutex_unlock(&sup->lock);
+	return e;
+}
+
+/*
+ * Our stop was asked for before the exec was done, and looks like a signal to what the exec may wait
+ * for: a file system (FUSE) gives up then.  It is made once more, with the end of the call to wait for.
+ * true: there is a new image.
+ */
+static bool repeat(struct exec *e)
+{
+	struct supervisor *sup = e->sup;
+	struct exec **at;
+	int r = -1;
+
+	pthread_mutex_lock(&sup->lock);
+	e->next = sup->followed;
+	sup->followed = e;
+	pthread_mutex_unlock(&sup->lock);
+	if (!arch_repeat(e->pid, e->first))
+		r = exec_to_syscall(e); /* its entry; then its end */
+	if (!r)
+		r = exec_to_syscall(e);
+	pthread_mutex_lock(&sup->lock);
+	for (at = &sup->followed; *at != e; at = &(*at)->next)
+		;
+	*at = e->next;
+	pthread_mutex_unlock(&sup->lock);
+	return r == EXEC_DONE;
+}
+
 /* From the answer on: the exec is done, or has failed, or the caller is gone. */
 static void follow(struct exec *e)
 {
@@ -61,6 +137,10 @@ static void follow(struct exec *e)
 	if (status < 0 || !WIFSTOPPED(status))
 		return;
 	if (status >> 16 == PTRACE_EVENT_EXEC && (e->own || !e->sup->s.notify.killable)) {
+		image(e);
+		return;
+	}
+	if (status >> 16 == PTRACE_EVENT_STOP && e->own && repeat(e)) {
 		image(e);
 		return;
 	}
@@ -156,11 +236,16 @@ void exec_supervise(struct exec *e, struct supervisor *sup, const struct seccomp
 {
 	int error;
 
+	if (is_followed(sup, (pid_t)n->pid)) {
+		supervise_answer(sup, n->id, 0);
+		return;
+	}
 	memset(e, 0, offsetof(struct exec, buf));
 	e->sup = sup;
 	e->pidfd = -1;
 	e->before.entry = entry;
 	e->told = n->data.args[5] == sup->s.cookies.gave && n->data.args[5];
+	e->first = n->data.args[0];
 	e->path = n->data.args[!strcmp(entry, "execve") ? 0 : 1];
 	before_look(&e->before, (pid_t)n->pid);
 	e->held = e->before.known && born_hold(sup->born, &e->before.key);

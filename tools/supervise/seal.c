@@ -23,9 +23,8 @@
 #include "tools/supervise/engine.h"
 #include "tools/supervise/seal.h"
 
-#define SYSCALL_STOP (SIGTRAP | 0x80) /* PTRACE_O_TRACESYSGOOD */
-#define STUB_ALIGN   16
-#define SWEEP	     64 /* numbers that are closed in the time in which one is listed */
+#define STUB_ALIGN 16
+#define SWEEP	   64 /* numbers that are closed in the time in which one is listed */
 
 #if UINTPTR_MAX > UINT32_MAX
 typedef Elf64_Ehdr elf_header;
@@ -132,53 +131,20 @@ static bool put_stub(struct exec *e, const struct arch_seal *s)
 	return done;
 }
 
-static bool is_stop_signal(int sig)
-{
-	return sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU;
-}
-
-/* On to the next entry or exit of a system call; signals go through.  0; 1: the image is gone; -1. */
-static int to_syscall(struct exec *e)
-{
-	enum __ptrace_request how = PTRACE_SYSCALL;
-	long sig = 0;
-
-	for (;;) {
-		int status;
-		pid_t pid;
-
-		if (ptrace(how, e->pid, NULL, sig))
-			return errno == ESRCH ? 1 : -1;
-		status = exec_wait(&pid);
-		if (status < 0 || !WIFSTOPPED(status))
-			return 1;
-		how = PTRACE_SYSCALL;
-		sig = 0;
-		if (WSTOPSIG(status) == SYSCALL_STOP)
-			return 0;
-		if (status >> 16 == PTRACE_EVENT_STOP) {
-			if (is_stop_signal(WSTOPSIG(status)))
-				how = PTRACE_LISTEN; /* it stays stopped until it is continued */
-		} else if (!(status >> 16)) {
-			sig = WSTOPSIG(status);
-		}
-	}
-}
-
 /*
  * At the entry of the image's own first call: make another one instead, and stand there again.  result:
- * of that other one.  0; 1: the image is gone; -1.
+ * of that other one.  0; EXEC_GONE; -1.
  */
 static int instead(struct exec *e, enum arch_call call, uint32_t first, uint32_t last, long *result)
 {
 	struct arch_regs entry, exit;
-	int r = to_syscall(e);
+	int r = exec_to_syscall(e);
 
 	if (r)
 		return r;
 	if (arch_get(e->pid, &entry) || arch_replace(e->pid, &entry, call, first, last))
 		return -1;
-	r = to_syscall(e);
+	r = exec_to_syscall(e);
 	if (r)
 		return r;
 	if (arch_get(e->pid, &exit))
@@ -201,7 +167,7 @@ static int close_one(struct exec *e, uint32_t fd)
 
 static int step(struct exec *e, const struct arch_seal *s)
 {
-	int r = to_syscall(e); /* the exit of the exec itself */
+	int r = exec_to_syscall(e); /* the exit of the exec itself */
 	long result = 0;
 
 	for (size_t i = 0; !r && s->each && i < e->nseal; i++)

@@ -162,6 +162,7 @@ struct supervisor *supervise_start(const struct supervise *s)
 	/* Caller and supervisor take turns: on one processor, without waking another.  Or as before. */
 	ioctl(s->notify.listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS,
 	      SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
+	pthread_mutex_init(&sup->lock, NULL);
 	sup->born = born_new();
 	sup->log = text_of(s->settings->log);
 	sup->log_key = text_of(s->settings->log_key);

@@ -265,4 +265,34 @@ if [ -s "$T/ready" ]; then
 else
 	t_skip "a slow exec" "no fanotify with permission here"
 fi
+
+# --- a file system of somebody's own (FUSE) ---
+cat >"$T/on_fuse" <<-END
+	"$S/fuse" "$T/mnt" "$N" 3000 >"$T/mounted" &
+	for i in {1..30}; do
+		[ -s "$T/mounted" ] && break
+		sleep 0.1
+	done
+	"\$@"
+END
+mkdir "$T/mnt"
+program=$T/mnt/program
+on_fuse() { spawn -t 60 unshare -Urm --kill-child -pf --mount-proc bash "$T/on_fuse" "$@"; }
+if on_fuse "$program" 2>/dev/null; then
+	t_is "FUSE that gives up when it is interrupted: the exec is done all the same, and sealed" \
+		"$(on_fuse "$F" run -q --supervise -- "$W" fork "$program"; echo $?)" 0
+	t_is "... on an older kernel" \
+		"$(on_fuse "$S/filters" killable EINVAL "$F" run -q --supervise -- "$W" fork "$program"; echo $?)" 0
+	t_is "... four of them, and twenty quick ones meanwhile" "$(on_fuse "$F" run -q --supervise -- bash -c "
+		for i in 1 2 3 4; do { $W fork $program; echo slow \$?; } & done
+		for i in {1..20}; do $W fork $N; done
+		echo quick
+		wait")" $'quick\nslow 0\nslow 0\nslow 0\nslow 0'
+	t_is "a close that returns an error is one, under a filter of others" \
+		"$(on_fuse "$F" run -q --supervise -- "$S/filters" close_range EPERM python3 -c "import ctypes, os, sys
+ctypes.CDLL(None).open(b'$program', 0)
+os.execv(sys.argv[1], sys.argv[1:])" "$N"; echo $?)" 0
+else
+	t_skip "FUSE" "it cannot be mounted here"
+fi
 t_done

@@ -112,3 +112,15 @@ int arch_again(pid_t tid, const struct arch_regs *entry)
 	regs.r.pc -= 4; /* svc */
 	return arch_set(tid, &regs);
 }
+
+/* Where the kernel restarts it by itself that is done before the stop, and is not seen. */
+int arch_repeat(pid_t tid, uint64_t first)
+{
+	struct arch_regs regs;
+
+	if (arch_get(tid, &regs) || arch_result(&regs) != -EINTR)
+		return -1;
+	regs.r.regs[0] = first;
+	regs.r.pc -= 4; /* the instruction that made it */
+	return arch_set(tid, &regs);
+}

@@ -7,6 +7,7 @@
 #ifndef FDF_SUPERVISE_ARCH_H
 #define FDF_SUPERVISE_ARCH_H
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -103,5 +104,16 @@ int arch_replace(pid_t tid, const struct arch_regs *entry, enum arch_call call, 
 long arch_result(const struct arch_regs *exit);
 /* Have the program's own call made, for the first time as it sees it. */
 int arch_again(pid_t tid, const struct arch_regs *entry);
+/*
+ * Of a task that is stopped behind a system call, which a signal that it will not see has ended: have it
+ * made again.  first: its first argument.  -1: it ended by itself, or that cannot be done.
+ */
+int arch_repeat(pid_t tid, uint64_t first);
+
+/* Did a signal end it?  The others are of the kernel: include/linux/errno.h, ERESTARTSYS and its kin. */
+static inline bool arch_is_interrupted(long result)
+{
+	return result == -EINTR || (result <= -512 && result >= -514);
+}
 
 #endif

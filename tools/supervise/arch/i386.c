@@ -81,3 +81,13 @@ int arch_again(pid_t tid, const struct arch_regs *entry)
 	regs.r.orig_eax = -1; /* in no system call: nothing is restarted */
 	return arch_set(tid, &regs);
 }
+
+int arch_repeat(pid_t tid, uint64_t first)
+{
+	struct arch_regs regs;
+
+	(void)first; /* it stays where it was */
+	return arch_get(tid, &regs) || !arch_is_interrupted(arch_result(&regs))
+		       ? -1
+		       : arch_again(tid, &regs);
+}
