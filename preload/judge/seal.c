@@ -46,7 +46,7 @@ static enum fdf_visited look_for_inherited(void *arg, int fd)
 	l->idle = (fd < 3 || flags < 0 || flags & FD_CLOEXEC) && l->left-- > 0;
 	if (!l->idle)
 		return FDF_ENOUGH;
-	return flags < 0 ? FDF_WAS_CLOSED : FDF_WAS_OPEN;
+	return fdf_visited(flags);
 }
 
 bool fdf_seal_is_idle(const struct fdf_fence *f)
@@ -59,9 +59,14 @@ bool fdf_seal_is_idle(const struct fdf_fence *f)
 
 static void see_up_to(struct fdf_judge *j, int last)
 {
-	for (int fd = 3; fd <= last; fd++)
-		if (!fdf_judge_see_given(j, fd) && fdf_inherits(fd))
+	for (int fd = 3; fd <= last; fd++) {
+		int flags = fdf_judge_see_given(j, fd) ? FD_CLOEXEC : sys_fcntl(fd, F_GETFD, 0);
+
+		if (flags >= 0 && !(flags & FD_CLOEXEC))
 			fdf_judge_see(j, fd);
+		else if (fdf_visited(flags) == FDF_DENIED)
+			j->inexact = "a filter denies to look at descriptors";
+	}
 }
 
 /* Not by their count: a signal handler may open some meanwhile, and it is met before the last one. */
@@ -113,10 +118,8 @@ static enum fdf_visited note(void *arg, int fd)
 	struct fdf_undo *u = arg;
 	int flags = sys_fcntl(fd, F_GETFD, 0);
 
-	if (flags < 0)
-		return FDF_WAS_CLOSED;
-	if (fd < 3 || flags & FD_CLOEXEC)
-		return FDF_WAS_OPEN;
+	if (flags < 0 || fd < 3 || flags & FD_CLOEXEC)
+		return fdf_visited(flags);
 	u->missed = u->n == u->max;
 	if (u->missed)
 		return FDF_ENOUGH;

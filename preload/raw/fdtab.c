@@ -76,7 +76,9 @@ bool fdf_tab_each(bool own, fdf_visit *visit, void *arg)
 	if (fd > 0 && fdf_tab_count(own) == (unsigned)fd)
 		while (still < fd && sys_fcntl(still, F_GETFD, 0) >= 0)
 			still++;
-	return (fd > 0 && still == fd) || fdf_each(fd + 1, FDF_FD_LAST, 0, visit, arg);
+	if (fd > 0 && still == fd)
+		return true;
+	return fdf_each(fd + 1, FDF_FD_LAST, 0, visit, arg) && r != FDF_DENIED;
 }
 
 struct seen {

@@ -10,14 +10,6 @@
 #include "preload/raw/fdeach.h"
 #include "preload/raw/sys.h"
 
-/* Is fd open, and inherited by an exec (not close-on-exec)? */
-static inline bool fdf_inherits(int fd)
-{
-	int flags = sys_fcntl(fd, F_GETFD, 0);
-
-	return flags >= 0 && !(flags & FD_CLOEXEC);
-}
-
 /*
  * The number of places in the table if there are at most 64 or 256; 0 if there are more or the
  * kernel does not tell.

@@ -69,6 +69,7 @@ static const struct surround_call {
 #endif
 	{ "clone", { SYS_clone, -1, -1 }, 0, 0 },
 	{ "clone3", { 435, -1, -1 }, 0, 0 },
+	{ "unshare", { SYS_unshare, -1, -1 }, 0, 0 },
 	{ "close", { SYS_close, -1, -1 }, 0, 0 },
 #ifdef SYS_fcntl64
 	{ "fcntl", { SYS_fcntl, SYS_fcntl64, -1 }, 0, 0 },

@@ -44,6 +44,8 @@ done
 hostile 'CLOSE_RANGE_CLOEXEC EINVAL' deny=close_range_cloexec:EINVAL
 hostile 'no /proc' noproc
 hostile 'select EPERM' deny=select:EPERM
+hostile 'unshare EPERM' deny=unshare:EPERM
+hostile 'unshare EINVAL' deny=unshare:EINVAL
 hostile 'clone3 ENOSYS' deny=clone3:ENOSYS
 hostile 'clone3 EPERM' deny=clone3:EPERM
 hostile 'clone EPERM' deny=clone:EPERM
@@ -97,6 +99,28 @@ else
 	out=$("$H/spawn" -e LD_PRELOAD="$SHIM" -e FDFENCE_ON_ERROR=deny "$H/entry" execve "$H/fdlist")
 	t_is 'where it is exact, nothing is refused' "$out" ''
 fi
+
+# What cannot be looked at is not taken for closed (fdlist could not look either).
+cc -o "$T/lister" -x c - <<'END'
+#include <stdio.h>
+#include <unistd.h>
+int main(void)
+{
+	puts(access("/proc/self/fd/5", F_OK) ? "sealed" : "open");
+	puts(access("/proc/self/fd/700", F_OK) ? "sealed" : "open");
+	return 0;
+}
+END
+for entry in execve fexecve; do
+	for deny in 'deny=fcntl:EPERM' 'deny=fcntl:EPERM deny=unshare:EPERM'; do
+		read -ra words <<<"$deny"
+		for fence in '' "$SHIM"; do
+			out=$("$H/spawn" ${fence:+-e LD_PRELOAD="$fence"} "$H/entry" "$entry" "$T/lister" "${words[@]}" 2>&1 |
+				grep -E '^(open|sealed)$' | sort -u)
+			t_is "$deny: $entry, ${fence:+fenced}" "$out" "$([ -n "$fence" ] && echo sealed || echo open)"
+		done
+	done
+done
 
 # Nothing can be looked at or marked then, and that is said.
 spawn -e LD_PRELOAD="$SHIM" -e FDFENCE_LOG="$T/log" "$H/entry" execve /bin/true deny=fcntl:EPERM deny=close_range:EPERM
