@@ -40,6 +40,7 @@ static json_t *first_of(const struct rec *r)
 
 	json_object_set_new(o, "time", json_string(r->time));
 	json_object_set_new(o, "pid", json_integer(r->pid));
+	json_object_set_new(o, "ppid", json_integer(r->ppid));
 	json_object_set_new(o, "entry", json_string(r->entry));
 	if (r->argv)
 		json_object_set(o, "argv", r->argv);

@@ -29,7 +29,7 @@ struct cause {
 	unsigned nfds;
 	bool more_fds;
 	struct origin origin; /* of the first */
-	json_t *first;	      /* {"time", "pid", "entry", "argv"} of the first exec with it */
+	json_t *first; /* {"time", "pid", "ppid", "entry", "argv"} of the first exec with it */
 };
 
 struct causes {

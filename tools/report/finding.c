@@ -120,16 +120,18 @@ static char *checkout(void)
 }
 
 struct patterns {
-	char *cwd;    /* checkout() */
-	char pid[24]; /* of the process that leaks, "" where it is too short to be told from others */
+	char *cwd; /* checkout() */
+	long long pids
+		[2]; /* of the process that leaks, and of its parent, which it may be a child of for that */
 };
 
 /* A name that stays, but for the process in it.  Returns how many bytes were read. */
 static size_t put_name(FILE *out, const char *s, const struct patterns *p)
 {
 	size_t digits = strspn(s, "0123456789");
+	long long n = digits && *s != '0' ? strtoll(s, NULL, 10) : 0;
 
-	if (digits && digits == strlen(p->pid) && !memcmp(s, p->pid, digits))
+	if (n >= PID_MIN && (n == p->pids[0] || n == p->pids[1]))
 		fputc('*', out);
 	else
 		fprintf(out, "%.*s", digits ? (int)digits : 1, s);
@@ -145,10 +147,25 @@ static bool is_deleted(const char *s)
 	return !strncmp(s, DELETED, n) && (!s[n] || s[n] == ' ');
 }
 
+/* The last component of a pattern that names a deleted file, which only a temporary one is for long. */
+static const char *deleted_name(const char *s)
+{
+	const char *name = s;
+
+	for (; *s && *s != ' '; s += *s == '\\' && s[1] ? 2 : 1) {
+		if (is_deleted(s))
+			return name;
+		if (*s == '/')
+			name = s + 1;
+	}
+	return s;
+}
+
 /* One pattern of a rule, up to the blank behind it.  Returns where that is. */
 static const char *put_pattern(FILE *out, const char *s, const struct patterns *p)
 {
 	const char *own = getenv("TMPDIR");
+	const char *passes = deleted_name(s);
 	size_t head = passing(s), n = strlen(p->cwd);
 
 	if (n && !strncmp(s, p->cwd, n) && s[n] == '/') {
@@ -170,7 +187,7 @@ static const char *put_pattern(FILE *out, const char *s, const struct patterns *
 			fprintf(out, "%.*s", (int)byte, s);
 			s += byte;
 		} else {
-			s += head ? put_word(out, s) : put_name(out, s, p);
+			s += head || s >= passes ? put_word(out, s) : put_name(out, s, p);
 		}
 	}
 	return s;
@@ -180,16 +197,15 @@ char *finding_rule(const struct cause *c)
 {
 	static const char *const patterns[] = { " exe=", " into=", " path=", " addr=" };
 	const char *s = c->rule + strcspn(c->rule, " ");
-	struct patterns p = { .cwd = checkout() };
-	long long pid = json_integer_value(json_object_get(c->first, "pid"));
+	struct patterns p = { .cwd = checkout(),
+			      .pids = { json_integer_value(json_object_get(c->first, "pid")),
+					json_integer_value(json_object_get(c->first, "ppid")) } };
 	char *text;
 	size_t len;
 	FILE *out = open_memstream(&text, &len);
 
 	if (!out)
 		out_of_memory();
-	if (pid >= PID_MIN)
-		snprintf(p.pid, sizeof(p.pid), "%lld", pid);
 	if (*s)
 		fputs(fdf_verdict_name(FDF_REPORT), out);
 	while (*s) {

@@ -118,6 +118,12 @@ Test(finding, the_process_that_leaks_is_a_star_in_names_that_stay)
 	text = finding_rule(&c);
 	cr_expect_str_eq(text, "report path=/srv/u12", "%s", text);
 	free(text);
+	/* a child that system() made holds what its parent has named after itself */
+	json_object_set_new(c.first, "ppid", json_integer(27381));
+	c.rule = (char *)"keep addr=/srv/u27381.sock";
+	text = finding_rule(&c);
+	cr_expect_str_eq(text, "report addr=/srv/u*.sock", "%s", text);
+	free(text);
 	json_decref(c.first);
 }
 
@@ -133,6 +139,10 @@ Test(finding, rules_have_stars_and_the_checkout)
 	rule_is("keep exe=/usr/share/tests/t12 path=/usr/share/data path=/usr/shared/x",
 		"report exe=./tests/t12 path=./data path=/usr/shared/x");
 	rule_is("keep path=/tmp/AbCdEf\\ (deleted)", "report path=/tmp/*\\ (deleted)");
+	rule_is("keep path=/usr/share/AbCdEf/x1AbCdEf\\ (deleted)",
+		"report path=./AbCdEf/*\\ (deleted)");
+	rule_is("keep path=/srv/AbCdEf/a\\ b9\\ (deleted) # x",
+		"report path=/srv/AbCdEf/a\\ b*\\ (deleted) # x");
 	rule_is("keep path=/tmp/a\\ (deleted)x", "report path=/tmp/a\\ (*)x");
 	rule_is("keep path=/tmp/\\xffabcde", "report path=/tmp/\\xffabcde");
 	rule_is("", "");
