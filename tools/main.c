@@ -120,7 +120,8 @@ int main(int argc, char **argv)
 	setlocale(LC_CTYPE, ""); /* what text may be shown: tools/base/terminal.h */
 	status = command(argc, argv);
 	if (fflush(stdout) || ferror(stdout)) {
-		say("stdout: %s", strerror(errno));
+		if (status != EXIT_OWN) /* else it was told */
+			say("stdout: %s", strerror(errno));
 		status = status ? status : EXIT_OWN;
 	}
 	return status;

@@ -7,7 +7,6 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "tools/base/base.h"
 #include "tools/base/terminal.h"
@@ -143,7 +142,7 @@ static char *cell_of(const struct group_row *r, enum view_column c)
 	}
 }
 
-static char *table_of(const struct group_rows *g, enum inspect_by by, bool color)
+static char *table_of(const struct group_rows *g, enum inspect_by by, const struct output *out)
 {
 	const view_set set = (view_set)-1;
 	struct view_rows t;
@@ -153,7 +152,7 @@ static char *table_of(const struct group_rows *g, enum inspect_by by, bool color
 	view_rows_init(&t, NULL,
 		       by == BY_PROGRAM ? "FROM,HELD,VERDICT,SEVERITY,TYPE,WHAT"
 					: "UNIT,HELD,VERDICT,SEVERITY,TYPE,WHAT",
-		       set, STDOUT_FILENO, color);
+		       set, fileno(out->file), out->color);
 	t.all = true;
 	cells = must_alloc(g->n * t.n * sizeof(*cells));
 	colors = must_alloc(g->n * sizeof(*colors));
@@ -169,7 +168,7 @@ static char *table_of(const struct group_rows *g, enum inspect_by by, bool color
 }
 
 char *inspect_groups(const struct inspect_process *all, size_t n, const struct inspect_opts *o,
-		     bool color)
+		     const struct output *out)
 {
 	struct group_rows g = { 0 };
 	char *text;
@@ -179,7 +178,7 @@ char *inspect_groups(const struct inspect_process *all, size_t n, const struct i
 			for (size_t f = 0; f < all[i].table[k].n; f++)
 				add(&g, &all[i], &all[i].table[k].fds[f], (enum inspect_by)o->by);
 	merge(&g);
-	text = g.n ? table_of(&g, (enum inspect_by)o->by, color) : must_dup("");
+	text = g.n ? table_of(&g, (enum inspect_by)o->by, out) : must_dup("");
 	for (size_t i = 0; i < g.n; i++)
 		row_free(&g.row[i]);
 	free(g.row);

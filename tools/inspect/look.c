@@ -52,13 +52,14 @@ static char *inexact_of(const struct inspect_process *x, const struct proc_table
 	if (x->tables.ended)
 		add_why(&why, must_dup("it ended while it was looked at"));
 	if (t->unseen)
-		add_why(&why, must_printf("%zu descriptors could not be looked at: %s", t->unseen,
-					  strerror(t->unseen_error)));
+		add_why(&why, must_printf("%zu descriptor%s could not be looked at: %s", t->unseen,
+					  t->unseen == 1 ? "" : "s", strerror(t->unseen_error)));
 	if (t->unnamed)
-		add_why(&why, must_printf("of %zu sockets no address is known", t->unnamed));
+		add_why(&why, must_printf("of %zu socket%s no address is known", t->unnamed,
+					  t->unnamed == 1 ? "" : "s"));
 	if (t->unsealed)
-		add_why(&why,
-			must_printf("of %zu memory files the seals are not known", t->unsealed));
+		add_why(&why, must_printf("of %zu memory file%s the seals are not known",
+					  t->unsealed, t->unsealed == 1 ? "" : "s"));
 	if (t->no_copies)
 		add_why(&why, must_printf("pidfd_getfd: %s: sockets as /proc/%d/net tells them",
 					  strerror(t->no_copies), (int)x->pid));

@@ -42,6 +42,12 @@ struct run {
 	struct view_json json;
 };
 
+/* To root that nothing more can be had by being root. */
+static const char *who_sees(const char *root)
+{
+	return geteuid() ? root : "root is denied it here (a container, or a security module)";
+}
+
 /* One line about a process that was named, or that is not there any more. */
 static void tell(pid_t pid, const struct pinned *p, enum fate fate)
 {
@@ -60,9 +66,8 @@ static void tell(pid_t pid, const struct pinned *p, enum fate fate)
 		    (int)pid);
 		break;
 	case FATE_DENIED:
-		say("inspect: %d: not permitted: of another user, or with more privileges; root, "
-		    "or CAP_SYS_PTRACE, sees it",
-		    (int)pid);
+		say("inspect: %d: not permitted: of another user, or with more privileges; %s",
+		    (int)pid, who_sees("root, or CAP_SYS_PTRACE, sees it"));
 		break;
 	case FATE_ENDED:
 		say("inspect: %d: it has ended", (int)pid);
@@ -247,7 +252,7 @@ static void show(struct run *r)
 	if (!r->o->rows)
 		return;
 	if (r->o->by != BY_PROCESS) {
-		put_text(r, inspect_groups(r->all, r->n, r->o, r->out.color));
+		put_text(r, inspect_groups(r->all, r->n, r->o, &r->out));
 	} else {
 		if (r->o->all && r->n)
 			qsort(r->all, r->n, sizeof(*r->all), by_worst);
@@ -268,9 +273,8 @@ static void close_look(struct run *r)
 		say("%zu leak%s in %zu of %zu process%s; %zu kept", s->leaks, plural(s->leaks),
 		    s->leaking, s->processes, s->processes == 1 ? "" : "es", s->kept);
 	if (s->denied)
-		say("not seen: %zu process%s of other users, or with more privileges; root sees "
-		    "all",
-		    s->denied, s->denied == 1 ? "" : "es");
+		say("not seen: %zu process%s of other users, or with more privileges; %s",
+		    s->denied, s->denied == 1 ? "" : "es", who_sees("root sees all"));
 	if (s->ended && !r->o->quiet)
 		say("%zu process%s ended before %s could be looked at", s->ended,
 		    s->ended == 1 ? "" : "es", s->ended == 1 ? "it" : "they");
@@ -323,7 +327,7 @@ static int open_out(struct run *r, enum output_color color)
 		output_standard(&r->out, stdout, color);
 	else if (output_open(&r->out, o->output, color))
 		return -1;
-	if (!inspect_rows_init(&r->rows, o, r->out.color))
+	if (!inspect_rows_init(&r->rows, o, &r->out))
 		return 0;
 	output_abandon(&r->out);
 	return -1;

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "preload/core/text.h"
 #include "tools/base/base.h"
@@ -87,10 +86,10 @@ static char *cell_of(const struct inspect_process *x, const struct inspect_table
 static const char standard[] = "PID,FROM,FD,VERDICT,SEVERITY,TYPE,TARGET,NOTE";
 static const char watching[] = "TIME,PID,FROM,FD,VERDICT,SEVERITY,TYPE,TARGET,NOTE";
 
-int inspect_rows_init(struct view_rows *t, const struct inspect_opts *o, bool color)
+int inspect_rows_init(struct view_rows *t, const struct inspect_opts *o, const struct output *out)
 {
 	if (view_rows_init(t, o->columns, o->watch ? watching : standard, inspect_columns,
-			   STDOUT_FILENO, color))
+			   fileno(out->file), out->color))
 		return -1;
 	t->all = !o->watch;
 	return 0;

@@ -4,6 +4,7 @@
 #ifndef FDF_INSPECT_SHOW_H
 #define FDF_INSPECT_SHOW_H
 
+#include "tools/base/output.h"
 #include "tools/inspect/look.h"
 #include "tools/view/json.h"
 #include "tools/view/rows.h"
@@ -24,7 +25,7 @@ char *inspect_severity(const struct inspect_fd *i);
 char *inspect_rows(struct view_rows *t, const struct inspect_process *all, size_t processes);
 
 /* The columns that were asked for.  Returns 0, or -1 after a message. */
-int inspect_rows_init(struct view_rows *t, const struct inspect_opts *o, bool color);
+int inspect_rows_init(struct view_rows *t, const struct inspect_opts *o, const struct output *out);
 
 /* The record of table i, in t->buf until the next; returns its length, 0: there is nothing to tell. */
 size_t inspect_json(struct view_json *t, const struct inspect_process *x, size_t i,
@@ -32,6 +33,6 @@ size_t inspect_json(struct view_json *t, const struct inspect_process *x, size_t
 
 /* All of them put together by unit or program, as text.  The caller frees. */
 char *inspect_groups(const struct inspect_process *all, size_t n, const struct inspect_opts *o,
-		     bool color);
+		     const struct output *out);
 
 #endif

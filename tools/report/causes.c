@@ -154,6 +154,12 @@ bool severity_above(struct fdf_severity a, struct fdf_severity b)
 	return a.level != b.level ? a.level > b.level : a.at_least && !b.at_least;
 }
 
+bool severity_exceeds(struct fdf_severity a, struct fdf_severity known)
+{
+	return a.level > known.level ||
+	       (a.at_least && !known.at_least && known.level != FDF_CRITICAL);
+}
+
 static int by_severity(const void *a, const void *b)
 {
 	const struct cause *x = *(struct cause *const *)a, *y = *(struct cause *const *)b;

@@ -67,6 +67,9 @@ size_t causes_tally(struct cause *const *list, size_t n, struct tally *to);
 /* Is a worse than b?  What may be worse than its level stands above what may not. */
 bool severity_above(struct fdf_severity a, struct fdf_severity b);
 
+/* May a be worse than what is known?  medium+ may be worse than high. */
+bool severity_exceeds(struct fdf_severity a, struct fdf_severity known);
+
 void causes_free(struct causes *all);
 
 #endif

@@ -205,7 +205,7 @@ bool entry_fits(const struct entry *e, const struct entry_facts *f)
 	struct fdf_rule r = e->rule;
 
 	if (!allows(e->access, f->cause->access) ||
-	    (e->has_severity && severity_above(f->cause->severity, e->severity)))
+	    (e->has_severity && severity_exceeds(f->cause->severity, e->severity)))
 		return false;
 	r.addr = (struct fdf_str){ 0 }; /* of which only the text is known here */
 	return (!e->rule.addr.s || (*f->local && fdf_glob(e->rule.addr, fdf_str(f->local)))) &&

@@ -35,8 +35,9 @@ bool older_take(void *ctx, const struct cause *c)
 		out_of_memory();
 	all->n += *node == o;
 	if (*node != o) {
-		if (severity_above(c->severity, (*node)->worst))
-			(*node)->worst = c->severity;
+		if (c->severity.level > (*node)->worst.level)
+			(*node)->worst.level = c->severity.level;
+		(*node)->worst.at_least |= c->severity.at_least;
 		free(o->print);
 		free(o->message);
 		free(o);
@@ -53,7 +54,7 @@ bool older_knows(void *ctx, const struct cause *c)
 	free(like.print);
 	if (node)
 		(*node)->seen = true;
-	return node && !severity_above(c->severity, (*node)->worst);
+	return node && !severity_exceeds(c->severity, (*node)->worst);
 }
 
 struct gone {

@@ -48,7 +48,7 @@ if [ "$(awk '{ print $9 }' /proc/2/stat 2>/dev/null)" ] && [ -z "$(readlink /pro
 else
 	t_skip "a thread of the kernel" "number 2 is none in this PID namespace"
 fi
-t_like "the output cannot be written" "$("$F" inspect -q "$good" 2>&1 >/dev/full; echo "status $?")" $'^fdfence: stdout: .*\nstatus 125$'
+t_is "the output cannot be written: told once" "$("$F" inspect -q "$good" 2>&1 >/dev/full; echo "status $?")" $'fdfence: stdout: No space left on device\nstatus 125'
 
 # --- another user, no privileges ---
 hold "${nobody[@]}" sh -c 'echo $$; exec 5</etc/passwd; exec sleep 300'

@@ -104,6 +104,9 @@ t_like "--diff: what is gone is listed" "$("$F" report --diff a.jsonl less.jsonl
 sed 's/"severity":"low","danger":"world-readable"/"severity":"critical","danger":"unreadable"/' a.jsonl >worse.jsonl
 t_is "--diff: what got worse is new" "$("$F" report --diff a.jsonl --error-exitcode 9 --format json worse.jsonl | jq -r '.causes[].severity' | sort -u
 	echo "${PIPESTATUS[0]}")" $'critical\n9'
+sed 's/"severity":"low","danger":"world-readable"/"severity":"low","danger":"world-readable","at_least":true/' a.jsonl >open.jsonl
+t_is "--diff: so is what may have got worse" "$("$F" report --diff a.jsonl --error-exitcode 9 open.jsonl >out2; echo "$? $(grep -c "^low+ " out2)")" "9 2"
+t_is "--diff: what may have been as bad before is not" "$(cat a.jsonl open.jsonl >both.jsonl; "$F" report --diff both.jsonl --error-exitcode 9 open.jsonl >out2; echo $?)" 0
 t_is "--diff: what got better is not" "$("$F" report --diff worse.jsonl --error-exitcode 9 a.jsonl >out2; echo $?)" 0
 
 # --- --tree ---

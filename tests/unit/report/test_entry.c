@@ -59,6 +59,9 @@ Test(entry, a_line_is_of_nothing_worse_than_it_says)
 	cr_expect(fits("severity=medium", "r", FDF_MEDIUM, false));
 	cr_expect_not(fits("severity=medium", "r", FDF_HIGH, false));
 	cr_expect_not(fits("severity=medium", "r", FDF_MEDIUM, true));
+	cr_expect_not(fits("severity=high", "r", FDF_MEDIUM, true)); /* it may be critical */
+	cr_expect(fits("severity=high+", "r", FDF_MEDIUM, true));
+	cr_expect(fits("severity=critical", "r", FDF_MEDIUM, true));
 	cr_expect(fits("severity=medium+", "r", FDF_MEDIUM, true));
 	cr_expect_not(fits("severity=medium+", "r", FDF_HIGH, false));
 }
