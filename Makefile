@@ -44,6 +44,10 @@ include tests/quality.mk
 
 all: $(SHIM) $(COMMAND) library
 
+# $(call put,MODE,FILE,TO): by rename, once all of it is on the disk.  Whoever starts meanwhile has the
+# old file or the new one; a part of a library that is preloaded ends every program with a bus error.
+put = install -m $(1) $(2) $(3).new && cmp $(2) $(3).new && sync $(3).new && mv -f $(3).new $(3)
+
 # To the shell the places go in the environment: make takes a blank for the end of a name.
 INSTALLS := install-where $(foreach what,tools origins library docs,install-$(what) uninstall-$(what))
 $(foreach place,DESTDIR PREFIX BINDIR LIBDIR INCLUDEDIR DATADIR MANDIR,\

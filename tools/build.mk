@@ -64,8 +64,8 @@ install: install-tools
 install-tools: $(SHIM) $(COMMAND)
 	install -d "$$DESTDIR$$BINDIR" "$$DESTDIR$$LIBDIR/fdfence" "$$DESTDIR$$DATADIR/fdfence/profiles"
 	cd "$$DESTDIR$$DATADIR" && install -d $(dir $(COMPLETIONS))
-	install -m 755 $(COMMAND) "$$DESTDIR$$BINDIR/fdfence"
-	install -m 644 $(SHIM) "$$DESTDIR$$LIBDIR/fdfence/libfdfence.so"
+	$(call put,755,$(COMMAND),"$$DESTDIR$$BINDIR/fdfence")
+	$(call put,644,$(SHIM),"$$DESTDIR$$LIBDIR/fdfence/libfdfence.so")
 	install -m 644 $(PROFILES) "$$DESTDIR$$DATADIR/fdfence/profiles/"
 	install -m 644 tools/completion/fdfence.bash "$$DESTDIR$$DATADIR/$(word 1,$(COMPLETIONS))"
 	install -m 644 tools/completion/_fdfence "$$DESTDIR$$DATADIR/$(word 2,$(COMPLETIONS))"

@@ -51,7 +51,8 @@ $(SEAL_HEADER):
 install: install-library
 install-library: library
 	install -d "$$DESTDIR$$LIBDIR/pkgconfig" "$$DESTDIR$$INCLUDEDIR/fdfence"
-	install -m 644 $(SEAL_LIB) $(SEAL_STATIC) "$$DESTDIR$$LIBDIR/"
+	$(call put,644,$(SEAL_LIB),"$$DESTDIR$$LIBDIR/$(notdir $(SEAL_LIB))")
+	install -m 644 $(SEAL_STATIC) "$$DESTDIR$$LIBDIR/"
 	for link in $(SEAL_LINKS); do ln -sf $(notdir $(SEAL_LIB)) "$$DESTDIR$$LIBDIR/$$link"; done
 	install -m 644 preload/lib/fdfence.h "$$DESTDIR$$INCLUDEDIR/"
 	install -m 644 preload/lib/compat.h "$$DESTDIR$$INCLUDEDIR/fdfence/"

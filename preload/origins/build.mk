@@ -18,7 +18,7 @@ $(ORIGINS): $(ORIGINS_OBJ)
 all: $(ORIGINS)
 install: install-origins
 install-origins: $(ORIGINS) install-tools
-	install -m 644 $(ORIGINS) "$$DESTDIR$$LIBDIR/fdfence/libfdfence-origins.so"
+	$(call put,644,$(ORIGINS),"$$DESTDIR$$LIBDIR/fdfence/libfdfence-origins.so")
 
 uninstall: uninstall-origins
 uninstall-origins:

@@ -24,6 +24,19 @@ t_is "the installed command finds the installed shim and profiles" "$(works "$P"
 	$'preload lib/fdfence/libfdfence.so\nINTENT=none'
 t_like "each profile is found" "$(spawn "$P/bin/fdfence" run --profile nosuch -- true 2>&1)" 'there are ci, default, server, strict$'
 
+# A start in between would run without the library, or with a part of it.
+if command -v strace >/dev/null && strace -o /dev/null true 2>/dev/null; then
+	t_ok "make install over what is there" strace -f -o "$T/calls" -e trace=open,openat,creat,unlink,unlinkat,rename,renameat,renameat2 \
+		make -s -C "$root" B="$B" PREFIX="$P" install
+	for file in lib/fdfence/libfdfence.so lib/fdfence/libfdfence-origins.so lib/libfdfence-seal.so.0.1.0 bin/fdfence; do
+		t_is "... puts $file in its place by a rename, whole" \
+			"$(grep -F "\"$P/$file\"" "$T/calls" | grep -vE 'O_RDONLY|O_PATH|ENOENT' |
+				sed 's/^[0-9]* *//; s/at2\{0,1\}(/(/; s/(.*/ once/')" 'rename once'
+	done
+else
+	t_skip "make install puts libraries in their places by a rename" 'no strace here'
+fi
+
 t_ok "make install with another PREFIX into DESTDIR, from the same objects" m PREFIX=/usr DESTDIR="$T/dest" install
 t_is "the staged tree works where it lies" "$(works "$T/dest/usr")" $'preload lib/fdfence/libfdfence.so\nINTENT=none'
 mv "$T/dest" "$T/moved"
