@@ -32,6 +32,9 @@
 
 #define FDF_LOG_KEY_MAX 64
 
+/* Settings of the machine, where it preloads the shim: "FDFENCE_NAME=VALUE", a NUL behind each. */
+#define FDF_MACHINE_SETTINGS "/etc/fdfence.cache"
+
 struct fdf_settings {
 	struct fdf_policy policy; /* policy.rules points at rules */
 	bool off;

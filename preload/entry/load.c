@@ -56,6 +56,8 @@ static void complain(struct fdf_fence *f, struct fdf_str name, const struct fdf_
 	say(buf, (size_t)(m.p - buf));
 }
 
+#define OVERFLOW_UID 65534 /* /proc/sys/kernel/overflowuid */
+
 static bool starts(const char *s, const char *with)
 {
 	while (*with && *s == *with)
@@ -89,28 +91,93 @@ static bool setting(struct fdf_fence *f, const char *var, const char *value, str
 	return false;
 }
 
+/* All of fd as text that stays, with a NUL behind it; it closes fd.  NULL: it cannot be. */
+static char *take_file(struct fdf_fence *f, int fd, size_t *len)
+{
+	char *buf = f->text + f->used_far;
+	size_t cap = FDF_TEXT_MAX - f->used_far;
+	ssize_t n = fd < 0 ? fd : 0;
+
+	*len = 0;
+	while (fd >= 0 && *len < cap && (n = sys_read(fd, buf + *len, cap - *len)) > 0)
+		*len += (size_t)n;
+	if (fd >= 0)
+		sys_close(fd);
+	if (n < 0 || *len == cap)
+		return NULL;
+	buf[*len] = 0;
+	f->used_far += *len + 1;
+	return buf;
+}
+
 /* FDFENCE_RULES_FILE.  False if it cannot be read or does not parse. */
 static bool rules_file(struct fdf_fence *f, const char *path)
 {
 	struct fdf_error e = { .name = "RULES_FILE",
 			       .expected = "the path of a readable file of at most 64 KiB" };
-	char *buf = f->text + f->used_far;
-	size_t cap = FDF_TEXT_MAX - f->used_far, len = 0;
-	int fd = sys_open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? fd : 0;
+	size_t len;
+	char *text = take_file(f, sys_open(path, O_RDONLY | O_CLOEXEC), &len);
 
-	while (fd >= 0 && len < cap && (n = sys_read(fd, buf + len, cap - len)) > 0)
-		len += (size_t)n;
-	if (fd >= 0)
-		sys_close(fd);
-	if (n >= 0 && len < cap) {
-		f->used_far += len;
-		if (fdf_settings_set(&f->set, fdf_str("RULES"), (struct fdf_str){ buf, len }, &e) ==
-		    0)
-			return true;
-	}
+	if (text &&
+	    fdf_settings_set(&f->set, fdf_str("RULES"), (struct fdf_str){ text, len }, &e) == 0)
+		return true;
 	complain(f, fdf_str("FDFENCE_RULES_FILE"), &e);
 	return false;
+}
+
+static bool in_environment(const struct fdf_fence *f, struct fdf_str name)
+{
+	for (int i = 0; i < f->nkept; i++)
+		if (starts(f->kept[i], name.s) && f->kept[i][name.len] == '=')
+			return true;
+	return false;
+}
+
+/* Root's, which another user namespace shows as nobody's; and for nobody else to write. */
+static bool is_roots(int fd)
+{
+	struct fdf_stat st;
+
+	return sys_fstat(fd, &st) == 0 && (st.uid == 0 || st.uid == OVERFLOW_UID) &&
+	       !(st.mode & 022);
+}
+
+/*
+ * What `fdfence system reload` has written.  It counts where the machine preloads the shim and no
+ * variable does, in secure-execution mode too, and less than the environment: its rules come behind.
+ */
+static bool machine(struct fdf_fence *f)
+{
+	static const struct fdf_error foreign = {
+		.name = "", .expected = "a file of root's, as fdfence system reload writes it"
+	};
+	int fd = sys_open(FDF_MACHINE_SETTINGS, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	bool ours = fd < 0 || is_roots(fd), good = true;
+	size_t len;
+	char *at, *end;
+
+	if (fd == -ENOENT)
+		return true;
+	at = take_file(f, fd, &len);
+	if (!at || !ours) {
+		complain(f, fdf_str(FDF_MACHINE_SETTINGS), &foreign);
+		return false;
+	}
+	for (end = at + len; at < end; at++) {
+		char *var = at, *value;
+
+		while (*at)
+			at++;
+		for (value = var; *value && *value != '='; value++)
+			;
+		if (!*value || !starts(var, "FDFENCE_"))
+			continue;
+		*value = 0;
+		if (starts(var, "FDFENCE_RULES") ||
+		    !in_environment(f, (struct fdf_str){ var, (size_t)(value - var) }))
+			good &= setting(f, var + 8, value + 1, fdf_str(value + 1));
+	}
+	return good;
 }
 
 /* Keep one variable of ours.  False if it is none of ours that is known, or there is no room. */
@@ -211,6 +278,8 @@ static void settings(struct fdf_fence *f, bool good)
 	}
 	if (file && *file)
 		good &= rules_file(f, file);
+	if (!f->preload.len)
+		good &= machine(f);
 	if (!good) { /* never half a policy; the record's way out stays */
 		struct fdf_str log = f->set.log, key = f->set.log_key;
 		bool all = f->set.log_all;
