@@ -9,14 +9,14 @@ TOOLS_SRC := $(filter-out $(TOOLS_TRACE_SRC) tools/commands/untraced.c,$(wildcar
 TOOLS_SRC += $(wildcard tools/*/arch/$(ARCH).c)
 TOOLS_OBJ := $(TOOLS_SRC:%.c=$(B)/obj/%.o) $(patsubst %.S,$(B)/obj/%_stub.o,$(wildcard tools/*/arch/$(ARCH).S))
 TOOLS_LIB := $(B)/libtools.a
-TOOLS_LIBS = -ldw -ljansson -lsmartcols -lxml2 -lz -lzstd -pthread $(if $(filter 1,$(HAVE_BPF)),$(BPF_LIBS))
+TOOLS_LIBS = -ldw -lelf -ljansson -lsmartcols -lxml2 -lz -lzstd -pthread $(if $(filter 1,$(HAVE_BPF)),$(BPF_LIBS))
 COMMAND   := $(B)/fdfence
 PROFILES  := $(wildcard tools/profiles/*.rules)
 PROFILES_BUILT := $(PROFILES:tools/%=$(B)/%)
 
 # Of the compiler, not of a prefix: no path of an installation is compiled in (tools/base/paths.c).
 MULTIARCH = $(or $(shell $(CC) -print-multiarch 2>/dev/null),$(shell uname -m)-linux-gnu)
-$(B)/obj/tools/base/paths.o $(B)/obj/tools/start/launch.o: CPPFLAGS += -DMULTIARCH='"$(MULTIARCH)"'
+$(B)/obj/tools/base/paths.o $(B)/obj/tools/start/launch.o $(B)/obj/tools/system/library.o: CPPFLAGS += -DMULTIARCH='"$(MULTIARCH)"'
 
 # Asked when it is compiled, not when this file is read: there may be no pkg-config yet.
 $(B)/obj/tools/render/junit.o: CPPFLAGS += $(patsubst -I%,-isystem %,$(shell pkg-config --cflags libxml-2.0))
@@ -38,6 +38,24 @@ $(TOOLS_LIB): $(TOOLS_OBJ)
 $(COMMAND): $(B)/obj/tools/main.o $(TOOLS_LIB) $(CORE_LIB) | $(PROFILES_BUILT)
 	$(call say,LD)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(TOOLS_LIBS)
+
+# Where a library that is preloaded everywhere is broken, only a static program starts.
+RESCUE     := $(B)/fdfence-rescue
+RESCUE_SRC := tools/rescue.c tools/system/place.c tools/system/list.c tools/base/say.c tools/base/alloc.c \
+	tools/base/terminal.c preload/core/text.c
+RESCUE_OBJ := $(RESCUE_SRC:%.c=$(B)/rescue/%.o)
+
+# Neither with sanitizers nor with counters, which no static program has.
+$(B)/rescue/%.o: %.c $(KNOBS)
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) -std=gnu11 $(CPPFLAGS) -Os -g -ffunction-sections -fdata-sections $(WARN) $(DEPFLAGS) -c -o $@ $<
+
+$(RESCUE): $(RESCUE_OBJ)
+	$(call say,LD)
+	$(Q)$(CC) -static -Wl,--gc-sections -o $@ $^
+
+all: $(RESCUE)
 
 # Beside the command, where it looks first.
 $(B)/profiles/%.rules: tools/profiles/%.rules
@@ -61,11 +79,12 @@ COMPLETIONS := bash-completion/completions/fdfence zsh/site-functions/_fdfence f
 
 .PHONY: install-tools uninstall-tools
 install: install-tools
-install-tools: $(SHIM) $(COMMAND)
+install-tools: $(SHIM) $(COMMAND) $(RESCUE)
 	install -d "$$DESTDIR$$BINDIR" "$$DESTDIR$$LIBDIR/fdfence" "$$DESTDIR$$DATADIR/fdfence/profiles"
 	cd "$$DESTDIR$$DATADIR" && install -d $(dir $(COMPLETIONS))
 	$(call put,755,$(COMMAND),"$$DESTDIR$$BINDIR/fdfence")
 	$(call put,644,$(SHIM),"$$DESTDIR$$LIBDIR/fdfence/libfdfence.so")
+	$(call put,755,$(RESCUE),"$$DESTDIR$$LIBDIR/fdfence/fdfence-rescue")
 	install -m 644 $(PROFILES) "$$DESTDIR$$DATADIR/fdfence/profiles/"
 	install -m 644 tools/completion/fdfence.bash "$$DESTDIR$$DATADIR/$(word 1,$(COMPLETIONS))"
 	install -m 644 tools/completion/_fdfence "$$DESTDIR$$DATADIR/$(word 2,$(COMPLETIONS))"
@@ -74,6 +93,8 @@ install-tools: $(SHIM) $(COMMAND)
 # What was put there, and folders of our own that are empty then; nothing else.
 uninstall: uninstall-tools
 uninstall-tools:
-	rm -f "$$DESTDIR$$BINDIR/fdfence" "$$DESTDIR$$LIBDIR/fdfence/libfdfence.so"
+	@[ -n "$$DESTDIR" ] || ! grep -qF "$$LIBDIR/fdfence/libfdfence.so" /etc/ld.so.preload 2>/dev/null || \
+		{ echo 'every program loads the library: fdfence system disable comes first' >&2; exit 1; }
+	rm -f "$$DESTDIR$$BINDIR/fdfence" "$$DESTDIR$$LIBDIR/fdfence/libfdfence.so" "$$DESTDIR$$LIBDIR/fdfence/fdfence-rescue"
 	! cd "$$DESTDIR$$DATADIR" 2>/dev/null || rm -f $(COMPLETIONS) $(PROFILES:tools/%=fdfence/%)
 	rmdir "$$DESTDIR$$LIBDIR/fdfence" "$$DESTDIR$$DATADIR/fdfence/profiles" "$$DESTDIR$$DATADIR/fdfence" 2>/dev/null || true

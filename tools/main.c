@@ -13,8 +13,8 @@
 #include "tools/options/complete.h"
 
 static const struct subcommand *const commands[] = {
-	&command_run,	&command_check,	  &command_explain,
-	&command_trace, &command_inspect, &command_report,
+	&command_run,	  &command_check,  &command_explain, &command_trace,
+	&command_inspect, &command_report, &command_system,
 };
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))

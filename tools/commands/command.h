@@ -18,5 +18,6 @@ extern const struct subcommand command_explain;
 extern const struct subcommand command_trace;
 extern const struct subcommand command_inspect;
 extern const struct subcommand command_report;
+extern const struct subcommand command_system;
 
 #endif

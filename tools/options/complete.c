@@ -125,7 +125,8 @@ void options_complete(const struct options *o, int n, char **words)
 			behind(o, i + 1, typed);
 			return;
 		} else if (words[i][0] != '-') {
-			break;
+			if (!o->mixed)
+				break;
 		} else {
 			row = awaiting(o, words[i]);
 		}

@@ -189,3 +189,24 @@ int options_parse(const struct options *o, int argc, char **argv, void *ctx, cha
 	    o->needs ? o->needs : "a command", o->name);
 	return EXIT_OWN;
 }
+
+/* Each word is for the next round what argv[0] is for the first. */
+int options_words(const struct options *o, int argc, char **argv, void *ctx, char **words,
+		  size_t max, size_t *n)
+{
+	struct options round = *o;
+	char **rest;
+	int r;
+
+	for (*n = 0;; words[(*n)++] = *rest, round.needs = NULL) {
+		r = options_parse(&round, argc, argv, ctx, &rest);
+		if (r != OPTIONS_CONTINUE || !rest)
+			return r;
+		if (*n == max) {
+			say("%s '%s': expected nothing behind it", o->name, *rest);
+			return EXIT_OWN;
+		}
+		argc -= (int)(rest - argv);
+		argv = rest;
+	}
+}

@@ -46,7 +46,8 @@ struct options {
 		*needs; /* what has to stand behind the options, for the message; NULL: nothing */
 	/* Words of what stands behind the options, as row->word; NULL: it is a command. */
 	const char *(*rest)(unsigned i);
-	bool rest_files;			/* ... or files */
+	bool rest_files; /* ... or files */
+	bool mixed;	 /* words and options in any order: options_words() */
 	const struct option_row *const *tables; /* in the order of --help; NULL behind the last */
 	/* ctx is that of options_parse().  Returns 0, or -1 after a message. */
 	int (*take)(void *ctx, const struct option_row *row, const char *arg);
@@ -59,6 +60,13 @@ struct options {
  * after a message.
  */
 int options_parse(const struct options *o, int argc, char **argv, void *ctx, char ***rest);
+
+/*
+ * The same where words may stand in front of options, too: at most max of them go to
+ * words, *n is how many.
+ */
+int options_words(const struct options *o, int argc, char **argv, void *ctx, char **words,
+		  size_t max, size_t *n);
 
 /* Row i of all tables in their order, --help and --version behind them; NULL: no more. */
 const struct option_row *options_row(const struct options *o, size_t i);

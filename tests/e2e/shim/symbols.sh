@@ -32,6 +32,8 @@ check_object() { # name shim
 	t_is "$name has two load segments" "$(readelf -Wl "$shim" | grep -c '^  LOAD')" 2
 	t_is "$name has no executable stack" \
 		"$(readelf -Wl "$shim" | awk '$1 == "GNU_STACK" && /E/')" ''
+	t_is "$name has no segment that is writable and executable" \
+		"$(readelf -Wl "$shim" | awk '$1 == "LOAD" && /W/ && /E/')" ''
 	t_is "$name has no text relocation" "$(readelf -Wd "$shim" | grep TEXTREL)" ''
 	t_is "$name binds at load" "$(readelf -Wd "$shim" | grep -c 'BIND_NOW')" 1
 	t_is "$name has no procedure linkage table" "$(readelf -Wd "$shim" | grep PLTREL)" ''

@@ -1,0 +1,131 @@
+/*
+ * library.c: may every program of the machine be made to load this file?
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <gelf.h>
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/base/base.h"
+#include "tools/system/library.h"
+#include "tools/system/owned.h"
+#include "tools/system/place.h"
+
+/* Bytes that can be read; -1 after a message. */
+static off_t read_all(int fd, const char *path)
+{
+	static char buf[1 << 16];
+	off_t size = 0;
+	ssize_t n;
+
+	while ((n = read(fd, buf, sizeof(buf))) > 0)
+		size += n;
+	if (n < 0)
+		say("%s: at byte %lld: %s", path, (long long)size, strerror(errno));
+	return n < 0 ? -1 : size;
+}
+
+/* NULL, or what is wrong. */
+static const char *unfit(Elf *elf, uint64_t size)
+{
+	GElf_Ehdr head;
+	GElf_Phdr segment;
+	size_t n, i;
+
+	if (!elf || elf_kind(elf) != ELF_K_ELF || !gelf_getehdr(elf, &head) ||
+	    head.e_type != ET_DYN)
+		return "it is no shared object";
+	if (head.e_shoff + (uint64_t)head.e_shnum * head.e_shentsize > size ||
+	    elf_getphdrnum(elf, &n))
+		return "its end is missing";
+	for (i = 0; i < n; i++)
+		if (!gelf_getphdr(elf, (int)i, &segment) ||
+		    segment.p_offset + segment.p_filesz > size)
+			return "its end is missing";
+	return NULL;
+}
+
+static int whole(int fd, const char *path)
+{
+	off_t size = read_all(fd, path);
+	const char *why;
+	Elf *elf;
+
+	if (size < 0)
+		return -1;
+	elf_version(EV_CURRENT);
+	elf = elf_begin(fd, ELF_C_READ, NULL);
+	why = unfit(elf, (uint64_t)size);
+	elf_end(elf);
+	if (why)
+		say("%s: %s: it would end every program with an error; install it anew", path, why);
+	return why ? -1 : 0;
+}
+
+int library_check(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC), r;
+
+	if (fd < 0) {
+		say("%s: %s", path, strerror(errno));
+		return -1;
+	}
+	r = owned_by_root(path);
+	if (!r)
+		r = whole(fd, path);
+	if (!r && fsync(fd)) {
+		say("%s: %s", path, strerror(errno));
+		r = -1;
+	}
+	close(fd);
+	return r ? r : place_sync_name(path);
+}
+
+int library_check_all(const char *name, const char *path)
+{
+	static const char *const dirs[] = { "lib/*", "lib*" };
+	const char *dollar = strstr(name, "$LIB");
+	char *pattern;
+	glob_t found;
+	size_t i;
+	int r = library_check(path);
+
+	if (r || !dollar)
+		return r;
+	/* lib/i386-linux-gnu, lib32 ... */
+	for (i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++) {
+		pattern = must_printf("%.*s%s%s", (int)(dollar - name), name, dirs[i], dollar + 4);
+		glob(pattern, i ? GLOB_APPEND : 0, NULL, &found);
+		free(pattern);
+	}
+	for (i = 0; i < found.gl_pathc && !r; i++)
+		r = library_check(found.gl_pathv[i]);
+	globfree(&found);
+	return r;
+}
+
+char *library_name(const char *path)
+{
+	static const char front[] = "/usr/lib/" MULTIARCH "/";
+
+	if (strncmp(path, front, strlen(front)) != 0)
+		return must_dup(path);
+	return must_printf("/usr/$LIB/%s", path + strlen(front));
+}
+
+char *library_path(const char *name)
+{
+	static const char front[] = "/usr/$LIB/";
+
+	if (strncmp(name, front, strlen(front)) != 0)
+		return must_dup(name);
+	return must_printf("/usr/lib/" MULTIARCH "/%s", name + strlen(front));
+}
+
+char *library_rescue(const char *path)
+{
+	return must_printf("%.*s/fdfence-rescue", (int)(strrchr(path, '/') - path), path);
+}

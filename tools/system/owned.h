@@ -1,0 +1,13 @@
+/*
+ * owned.h: what counts for every program of a machine may be changed by root alone.
+ */
+#ifndef FDF_OWNED_H
+#define FDF_OWNED_H
+
+/*
+ * path, which is absolute, and every folder on the way to it are root's, and nobody else may
+ * write there.  Returns 0, or -1 after a message.
+ */
+int owned_by_root(const char *path);
+
+#endif

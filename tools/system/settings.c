@@ -1,0 +1,130 @@
+/*
+ * settings.c: /etc/fdfence.conf and /etc/fdfence.d/.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/base/base.h"
+#include "tools/options/config.h"
+#include "tools/options/profile.h"
+#include "tools/system/owned.h"
+#include "tools/system/place.h"
+#include "tools/system/settings.h"
+
+/* Not what the administrator's own shell has. */
+static void forget_environment(void)
+{
+	char *name;
+	int i;
+
+	for (i = 0; fdf_settings_name(i); i++) {
+		name = must_printf("FDFENCE_%s", fdf_settings_name(i));
+		unsetenv(name);
+		free(name);
+	}
+	unsetenv("FDFENCE_RULES_FILE");
+}
+
+static int is_rules(const struct dirent *e)
+{
+	size_t n = strlen(e->d_name);
+
+	return n > 6 && e->d_name[0] != '.' && !strcmp(e->d_name + n - 6, ".rules");
+}
+
+/* One that is set in two files is that of the first. */
+static int take(struct config *c, const char *path)
+{
+	int r;
+
+	if (owned_by_root(path))
+		return -1;
+	free(c->profile);
+	c->profile = must_dup(path);
+	r = profile_apply(c);
+	free(c->profile);
+	c->profile = NULL;
+	return r;
+}
+
+static int take_folder(struct config *c)
+{
+	struct dirent **found;
+	int n = scandir(SETTINGS_FOLDER, &found, is_rules, alphasort), i, r = 0;
+	char *path;
+
+	if (n < 0 && errno != ENOENT) {
+		say(SETTINGS_FOLDER ": %s", strerror(errno));
+		return -1;
+	}
+	for (i = 0; i < n; i++) {
+		path = must_printf(SETTINGS_FOLDER "/%s", found[i]->d_name);
+		if (!r)
+			r = take(c, path);
+		free(path);
+		free(found[i]);
+	}
+	if (n >= 0)
+		free(found);
+	return r;
+}
+
+static char *text_of(const struct config *c, size_t *len)
+{
+	char *text = NULL;
+	FILE *to = open_memstream(&text, len);
+	int i;
+
+	if (!to)
+		out_of_memory();
+	for (i = 0; fdf_settings_name(i); i++)
+		if (c->value[i])
+			fprintf(to, "FDFENCE_%s=%s%c", fdf_settings_name(i), c->value[i], '\0');
+	if (fclose(to))
+		out_of_memory();
+	return text;
+}
+
+char *settings_read(size_t *len)
+{
+	struct config c;
+	char *text = NULL;
+	int r = 0;
+
+	forget_environment();
+	config_init(&c);
+	if (!access(SETTINGS_FILE, F_OK))
+		r = take(&c, SETTINGS_FILE);
+	if (!r && !take_folder(&c) && !config_finish(&c))
+		text = text_of(&c, len);
+	config_free(&c);
+	return text;
+}
+
+int settings_write(const char *text, size_t len)
+{
+	struct place p;
+	int r;
+
+	if (place_open(&p, FDF_MACHINE_SETTINGS))
+		return -1;
+	r = place_put(&p, text, len, true);
+	place_close(&p);
+	return r;
+}
+
+bool settings_are(const char *text, size_t len)
+{
+	struct place p;
+	bool same;
+
+	if (place_open(&p, FDF_MACHINE_SETTINGS))
+		return false;
+	same = p.len == len && !memcmp(p.text, text, len);
+	place_close(&p);
+	return same;
+}

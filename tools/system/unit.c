@@ -1,0 +1,185 @@
+/*
+ * unit.c: a drop-in that puts the fence around one service of systemd.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tools/base/base.h"
+#include "tools/system/place.h"
+#include "tools/system/unit.h"
+
+#define UNITS  "/etc/systemd/system"
+#define FILE_  "50-fdfence.conf"
+#define HEADER "# Written by `fdfence system unit`, which --remove takes away.\n"
+
+/* In the order of systemd.unit(5). */
+static const char *const folders[] = {
+	UNITS,
+	"/run/systemd/system",
+	"/usr/local/lib/systemd/system",
+	"/usr/lib/systemd/system",
+	"/lib/systemd/system",
+	NULL,
+};
+
+/* With its ".service"; NULL after a message.  The caller frees. */
+static char *full_name(const char *name)
+{
+	static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "0123456789:-_.\\@";
+	const char *dot = strrchr(name, '.');
+
+	if (!*name || *name == '.' || name[strspn(name, good)] || strlen(name) > 200) {
+		say("unit '%s': expected the name of a service, such as nginx", name);
+		return NULL;
+	}
+	return dot && !strcmp(dot, ".service") ? must_dup(name) : must_printf("%s.service", name);
+}
+
+/* foo@bar.service is made of foo@.service. */
+static int is_there(const char *unit)
+{
+	const char *at = strchr(unit, '@'), *const * folder;
+	char *path;
+	int found = 0;
+
+	for (folder = folders; *folder && !found; folder++) {
+		path = must_printf("%s/%s", *folder, unit);
+		found = !access(path, F_OK);
+		free(path);
+		path = must_printf("%s/%.*s@.service", *folder, (int)(at ? at - unit : 0), unit);
+		found |= at && !access(path, F_OK);
+		free(path);
+	}
+	if (!found)
+		say("%s: no such unit in %s, /run/systemd/system, /usr/lib/systemd/system", unit,
+		    UNITS);
+	return found;
+}
+
+/* One Environment= of systemd.exec(5): quoted, with '%' and what ends a line escaped. */
+static void put_variable(FILE *to, const char *name, const char *value)
+{
+	fprintf(to, "Environment=\"%s=", name);
+	for (; *value; value++) {
+		if (*value == '\n')
+			fputs("\\n", to);
+		else if (*value == '%')
+			fputs("%%", to);
+		else if (strchr("\"\\", *value))
+			fprintf(to, "\\%c", *value);
+		else
+			fputc(*value, to);
+	}
+	fputs("\"\n", to);
+}
+
+/* The caller frees. */
+static char *contents(const struct config *c, const char *library, size_t *len)
+{
+	char *text = NULL, *name;
+	FILE *to = open_memstream(&text, len);
+	int i;
+
+	if (!to)
+		out_of_memory();
+	fputs(HEADER "[Service]\n", to);
+	put_variable(to, "LD_PRELOAD", library);
+	for (i = 0; fdf_settings_name(i); i++) {
+		name = must_printf("FDFENCE_%s", fdf_settings_name(i));
+		if (c->value[i])
+			put_variable(to, name, c->value[i]);
+		free(name);
+	}
+	if (fclose(to))
+		out_of_memory();
+	return text;
+}
+
+/* -1 after a message, if the file is somebody else's. */
+static int open_own(struct place *p, const char *path)
+{
+	if (place_open(p, path))
+		return -1;
+	if (!p->there || !strncmp(p->text, HEADER, strlen(HEADER)))
+		return 0;
+	say("%s: not written by fdfence system unit: nothing was changed", path);
+	place_close(p);
+	return -1;
+}
+
+static int make_folder(const char *path)
+{
+	if (!mkdir(path, 0755) || errno == EEXIST)
+		return 0;
+	say("%s: %s", path, strerror(errno));
+	return -1;
+}
+
+static int write_file(const struct config *c, const char *path, const char *library)
+{
+	struct place p;
+	size_t len;
+	char *text;
+	int r;
+
+	if (open_own(&p, path))
+		return -1;
+	text = contents(c, library, &len);
+	r = place_put(&p, text, len, false);
+	if (!r)
+		printf("%s %s\n", p.there ? "replaced" : "wrote", path);
+	free(text);
+	place_close(&p);
+	return r;
+}
+
+int unit_write(const struct config *c, const char *name, const char *library)
+{
+	char *unit = full_name(name), *dir, *path;
+	int r = -1;
+
+	if (!unit)
+		return -1;
+	dir = must_printf(UNITS "/%s.d", unit);
+	path = must_printf("%s/" FILE_, dir);
+	if (is_there(unit) && !make_folder(dir))
+		r = write_file(c, path, library);
+	if (!r)
+		printf("systemctl daemon-reload && systemctl restart %s: from then on\n", unit);
+	free(unit);
+	free(dir);
+	free(path);
+	return r;
+}
+
+int unit_remove(const char *name)
+{
+	char *unit = full_name(name), *dir, *path;
+	struct place p;
+	int r = 0;
+
+	if (!unit)
+		return -1;
+	dir = must_printf(UNITS "/%s.d", unit);
+	path = must_printf("%s/" FILE_, dir);
+	if (access(dir, F_OK) || access(path, F_OK)) {
+		printf("%s: there is none\n", path);
+	} else if (open_own(&p, path)) {
+		r = -1;
+	} else {
+		r = place_put(&p, "", 0, true);
+		place_close(&p);
+		if (!r)
+			printf("removed %s\n", path);
+		rmdir(dir); /* what else is in it stays */
+	}
+	free(unit);
+	free(dir);
+	free(path);
+	return r;
+}
