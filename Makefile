@@ -74,6 +74,7 @@ help:
 #:   make                   the shim and the command, under build/
 #:   make shim shim32       the shim alone; the one for i386 programs
 #:   make library           libfdfence-seal, for programs that can be changed
+#:   make dist              the sources that are committed, as build/fdfence-VERSION.tar.gz
 #:   make install           into $(DESTDIR)$(PREFIX)
 #:   make uninstall         the other way round
 #:   make clean             removes build/
@@ -95,6 +96,7 @@ help:
 #:   make wild              a hundred programs of others, plain and fenced: docs/wild.md; NAMES=
 #:   make check-compat      openssh, sudo, libbsd with the library for their own closefrom
 #:   make check-bare        demo and check on a bare Debian, in a root of its own; DIST=trixie
+#:   make check-packages    packages of Debian: built twice, linted, installed, used, purged
 #:   make check-i386        as i386, under a kernel that runs it
 #:   make check-kernels     the tracer under other kernels
 #: Measure
@@ -119,6 +121,13 @@ help:
 #:   SAN=address,undefined  sanitizers           COVERAGE=1 count lines
 #:   DEPS=no                install nothing      HAVE_BPF=0 build without the tracer
 #:   CC= CLANG= PREFIX= DESTDIR= FUZZ_SECONDS= KERNELS=linux-image-...
+
+# The same bytes for the same commit, wherever and whenever.
+.PHONY: dist
+dist:
+	@mkdir -p $(B)
+	$(Q)git archive --format=tar --prefix=fdfence-$(VERSION)/ HEAD | gzip -9n >$(B)/fdfence-$(VERSION).tar.gz
+	@echo '$(B)/fdfence-$(VERSION).tar.gz'
 
 clean:
 	$(Q)rm -rf $(B)

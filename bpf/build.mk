@@ -15,7 +15,7 @@ BPF_LIBS    := -lbpf -lcap-ng -lsmartcols -lelf -lz
 $(BPF_OBJ): bpf/trace.bpf.c
 	@mkdir -p $(@D)
 	$(call say,BPF)
-	$(Q)$(CLANG) -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(BPF_ARCH) -Wall -Wno-parentheses -I. \
+	$(Q)$(CLANG) -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(BPF_ARCH) -Wall -Wno-parentheses -I. '-ffile-prefix-map=$(CURDIR)=.' \
 		-I/usr/include/$(shell uname -m)-linux-gnu $(DEPFLAGS) -MF $(@:.o=.d) -c -o $@ $<
 
 $(BPF_SKEL): $(BPF_OBJ)

@@ -147,6 +147,11 @@ mutants:
 check-bare: deps-bare
 	@tests/bare $(DIST)
 
+# Packages are built, installed, used and purged on a bare Debian of their own: a quarter of an hour.
+.PHONY: check-packages
+check-packages: deps-bare
+	@STEPS=tests/package-steps tests/bare $(DIST)
+
 # Packages of Debian with the library in the place of their own closefrom(): a quarter of an hour.
 .PHONY: check-compat
 check-compat: library
