@@ -1,6 +1,6 @@
 /*
  * reach.c: what the new image could have had without a descriptor: as the tracer, from its
- * credentials and from modes; of another mount namespace the way is not known.
+ * credentials and from modes.  In another mount namespace the way is not known, but that there is none.
  */
 #include <fcntl.h>
 #include <limits.h>
@@ -77,7 +77,23 @@ static enum fdf_answer may_pass(const char *path, size_t len, const struct fdf_a
 	return all;
 }
 
-static void way_there(struct exec *e, const struct fdf_asker *a)
+/* Is that mount one of those that the process e->pid can see from its root?  proc(5), mountinfo. */
+static enum fdf_answer has_mount(const struct exec *e, long id)
+{
+	struct task_text mounts = { 0 };
+	enum fdf_answer has = FDF_NO;
+
+	if (id < 0 || task_read(e->pid, "mountinfo", &mounts) || !mounts.len)
+		has = FDF_NOT_KNOWN;
+	for (char *p = mounts.buf; has == FDF_NO && *p; p += strcspn(p, "\n"), p += *p == '\n')
+		if (strtol(p, NULL, 10) == id)
+			has = FDF_YES;
+	free(mounts.buf);
+	return has;
+}
+
+/* mount: the descriptor's; -1: not known. */
+static void way_there(struct exec *e, const struct fdf_asker *a, long mount)
 {
 	struct fdf_fd *d = &e->look.d;
 	const char *path = e->look.target;
@@ -91,8 +107,15 @@ static void way_there(struct exec *e, const struct fdf_asker *a)
 		d->reach.passes = FDF_YES;
 		return;
 	}
+	if (!is_ours(e->pid, "mnt")) { /* there it may have a name, which is another one */
+		if (has_mount(e, mount) == FDF_NO) {
+			d->reach.finds = FDF_NO;
+			d->reach.passes = FDF_YES;
+		}
+		return;
+	}
 	task_link(e->pid, "root", root, sizeof(root));
-	if (root[0] != '/' || !is_ours(e->pid, "mnt"))
+	if (root[0] != '/')
 		return;
 	len = root[1] ? strlen(root) : 0;
 	if (strncmp(path, root, len) != 0 || (path[len] && path[len] != '/')) {
@@ -104,24 +127,33 @@ static void way_there(struct exec *e, const struct fdf_asker *a)
 	d->reach.passes = (uint8_t)may_pass(path, len, a);
 }
 
-/* proc(5), /proc/PID/fdinfo: a line for each lock that is held through the open file. */
-static enum fdf_answer is_lock(int fd)
+/* proc(5), /proc/PID/fdinfo: its mount, and a line for each lock that is held through the open file. */
+static void read_info(int fd, struct task_text *to)
 {
-	struct task_text info = { 0 };
-	enum fdf_answer held = FDF_NOT_KNOWN;
 	char name[24];
 
 	snprintf(name, sizeof(name), "fdinfo/%d", fd);
-	if (!task_read(0, name, &info))
-		held = *task_status_line(&info, "lock") ? FDF_YES : FDF_NO;
-	free(info.buf);
-	return held;
+	if (task_read(0, name, to))
+		to->buf[0] = '\0';
+}
+
+static enum fdf_answer is_lock(const struct task_text *info)
+{
+	return !*info->buf ? FDF_NOT_KNOWN : *task_status_line(info, "lock") ? FDF_YES : FDF_NO;
+}
+
+static long mount_of(const struct task_text *info)
+{
+	const char *id = task_status_line(info, "mnt_id");
+
+	return *id ? strtol(id, NULL, 10) : -1;
 }
 
 void exec_reach(struct exec *e, int copy)
 {
 	struct fdf_fd *d = &e->look.d;
 	struct fdf_asker a = asker_of(e);
+	struct task_text info = { 0 };
 	struct fdf_owner o;
 	struct stat st;
 
@@ -139,6 +171,8 @@ void exec_reach(struct exec *e, int copy)
 	d->have |= FDF_HAVE_REACH;
 	d->reach.reads = (uint8_t)fdf_may_read(&o, &a);
 	d->reach.writes = (uint8_t)fdf_may_write(&o, &a);
-	d->reach.locks = (uint8_t)is_lock(copy);
-	way_there(e, &a);
+	read_info(copy, &info);
+	d->reach.locks = (uint8_t)is_lock(&info);
+	way_there(e, &a, mount_of(&info));
+	free(info.buf);
 }

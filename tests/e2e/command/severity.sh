@@ -59,7 +59,7 @@ if [ "$(id -u)" = 0 ]; then
 	says "a folder of the old namespace, though it lies in the new root" "critical outside-root" \
 		-m "$T/root" "dir:$T/root/bin" -- /bin/fdlist
 	says "a folder inside it" "medium directory" -r "$T/root" "dir:$T/root/bin" -- /bin/fdlist
-	# As a supervisor sees it, who knows the credentials of the new program, and no other mount namespace.
+	# As a supervisor sees it, who knows the credentials of the new program, and which mounts it has.
 	how=(--supervise)
 	says "supervised: a file for its owner alone" "critical unreadable" "${user[@]}" "r:$T/secret"
 	says "supervised: a file that its user may not write" "critical unwritable" "${user[@]}" "rw:$T/open"
@@ -67,9 +67,13 @@ if [ "$(id -u)" = 0 ]; then
 	says "supervised: root's own" "medium writable" "rw:$T/secret"
 	says "supervised: the set-user-ID program that follows may write it" "medium writable" \
 		"${user[@]}" "w:$T/open" -- "$(command -v su)" --version
-	# limits: supervise-severity
-	says "supervised: the way in another mount namespace is not known" "medium+ directory" \
+	says "supervised: a folder outside its root" "critical outside-root" -r "$T/root" "dir:$T/area" -- /bin/fdlist
+	says "supervised: a folder outside its mount namespace" "critical outside-root" \
 		-m "$T/root" "dir:$T/area" -- /bin/fdlist
+	# limits: supervise-severity
+	spawn "$F" check --supervise --format=json -o "$T/json" -- unshare -m "$H/danger" "dir:$T/area" -- true >/dev/null 2>&1
+	t_is "supervised: the way to a folder within another mount namespace is not known" \
+		"$(jq -r '.causes[] | "\(.severity)\(if .at_least then "+" else "" end) \(.danger)"' "$T/json")" "medium+ directory"
 	how=()
 else
 	t_skip "critical: what its own credentials could not open" "not root: nothing to give up"

@@ -174,31 +174,40 @@ else
 	t_skip "binfmt_misc, flag O" "none in a user namespace here"
 fi
 
-# --- containers: what was meant goes through runc into one, and what leaks does not reach runc ---
+# --- containers: what was meant goes through a runtime into one, and what leaks does not reach it ---
 mkdir -p "$T/bundle/rootfs/bin"
-container() { # [OPTIONS of spawn] COMMAND... in front of runc
-	local n=$((++containers))
-	(cd "$T/bundle" && spawn -t 60 "$@" /usr/sbin/runc --root "$T/runc" run "${preserve[@]}" "fdfence-$$-$n" 2>&1)
+with_etc=(bash -c 'exec 3</etc; exec "$@"' -)
+unmeant=--intent=-given # a directory of the host that comes through the runtime: CVE-2024-21626
+container() { # PRESERVED [OPTIONS of spawn] COMMAND... in front of the runtime
+	local n=$((++containers)) preserved=$1
+	shift
+	(cd "$T/bundle" && spawn -t 60 "$@" "$runtime" --root "$T/runtime" run --preserve-fds "$preserved" "fdfence-$$-$n" 2>&1)
 }
-containers=0 preserve=()
-runs=
-if [ "$(id -u)" = 0 ] && [ -x /usr/sbin/runc ] && cp "$H/static/fdlist" "$T/bundle/rootfs/bin/"; then
-	(cd "$T/bundle" && /usr/sbin/runc spec && jq '.process.terminal = false | .process.args = ["/bin/fdlist"]' config.json >new &&
-		mv new config.json) 2>/dev/null
-	preserve=(--preserve-fds 1)
-	with_etc=(bash -c 'exec 3</etc; exec "$@"' -)
-	runs=$(container "${with_etc[@]}")
-fi
-if [ "$runs" = "3 open /etc" ]; then
-	t_is "runc: what is passed on arrives in the container" \
-		"$(container "${with_etc[@]}" "$F" run -q --supervise --keep 3 --)" "3 open /etc"
-	preserve=()
-	container "$F" run -q --supervise --log "$T/runc.log" -- "$W" execve >/dev/null
-	t_is "runc: what leaks into it is sealed" \
-		"$(jq -r '.into + ": " + (.fds | map(.verdict) | join(" "))' "$T/runc.log")" "/usr/sbin/runc: seal seal seal seal seal"
-else
-	t_skip "runc" "it runs no container here: $runs"
-fi
+containers=0
+for runtime in /usr/sbin/runc /usr/bin/crun; do
+	name=${runtime##*/}
+	runs='it is not there, or we are not root'
+	if [ "$(id -u)" = 0 ] && [ -x "$runtime" ] && cp "$H/static/fdlist" "$T/bundle/rootfs/bin/"; then
+		(cd "$T/bundle" && rm -f config.json && "$runtime" spec &&
+			jq '.process.terminal = false | .process.args = ["/bin/fdlist"]' config.json >new && mv new config.json) 2>/dev/null
+		runs=$(container 1 "${with_etc[@]}")
+	fi
+	if [ "$runs" != "3 open /etc" ]; then
+		t_skip "$name" "it runs no container here: $runs"
+		continue
+	fi
+	t_is "$name: what is passed on arrives in the container" \
+		"$(container 1 "${with_etc[@]}" "$F" run -q --supervise --keep 3 --)" "3 open /etc"
+	container 0 "$F" run -q --supervise --log "$T/$name.log" -- "$W" execve >/dev/null
+	t_is "$name: what leaks into it is sealed" \
+		"$(jq -r 'select(.into == "'"$runtime"'") | .fds | map(.verdict) | join(" ")' "$T/$name.log")" "seal seal seal seal seal"
+	t_is "$name: a directory of the host that leaks into the container does not arrive" \
+		"$(container 1 "$F" run -q --supervise $unmeant -- "${with_etc[@]}")" ""
+	container 1 "$F" check -q --supervise $unmeant --format json -o "$T/$name.json" -- "${with_etc[@]}" >/dev/null
+	t_is "$name: ... and where it does, that is critical" \
+		"$(jq -r '.causes[] | select(.into == "/bin/fdlist") | "\(.severity) \(.danger) \(.what)"' "$T/$name.json")" \
+		"critical outside-root /etc"
+done
 
 # --- what becomes of the supervisor ---
 cat >"$T/kill" <<-END
