@@ -2,7 +2,7 @@
 # What holds over all that git tracks:  tests/check-style.sh [WHAT...]
 #
 #	format    clang-format (`make format` mends it), and no comment that it has destroyed
-#	shell     shellcheck
+#	shell     shellcheck, and which Python tests run
 #	length    files of 400 lines, functions of 60
 #	rooms     who may include and call whom: tests/rooms, tests/rooms.txt
 #	names     what comments and documents name is there: tests/names
@@ -43,7 +43,12 @@ check_format() {
 
 check_shell() {
 	need shellcheck
-	shellcheck -x -P SCRIPTDIR "${sh[@]}"
+	shellcheck -x -P SCRIPTDIR "${sh[@]}" || return 1
+	# What the caller has in front of it (a shim of pyenv) starts programs of its own.
+	if git grep -nE '(^|[^/[:alnum:]_-])python3[[:space:]]' -- tests/e2e tests/helpers; then
+		echo "tests run /usr/bin/python3"
+		return 1
+	fi
 }
 
 # A file beyond 400 lines holds a second idea; so does a function beyond 60, in kernel style: from
@@ -69,12 +74,12 @@ check_length() {
 }
 
 check_rooms() {
-	need python3
+	need /usr/bin/python3
 	tests/rooms check
 }
 
 check_names() {
-	need python3
+	need /usr/bin/python3
 	tests/names
 }
 

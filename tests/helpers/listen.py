@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """listen.py NAME KEY FILE: what comes to the abstract socket NAME and begins with KEY goes to FILE,
 a line a record, until SIGTERM; what has come by then is written first.  Says "ready"."""
 import re

@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """What a user sees who stops, continues and interrupts a command:  terminal.py [COMMAND ARG...]
 
 An interactive bash on a terminal of its own runs `COMMAND ARG... sh -c "echo up; exec cat"`; each step waits for what it expects, 20

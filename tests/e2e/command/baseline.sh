@@ -67,8 +67,8 @@ dup(os.pipe()[1])
 dup(os.memfd_create("x"))
 os.system("true")
 EOF2
-random=(python3 "$T/leaks.py")
-if command -v python3 >/dev/null; then
+random=(/usr/bin/python3 "$T/leaks.py")
+if command -v /usr/bin/python3 >/dev/null; then
 	check --baseline "$T/random" --update-baseline -- "${random[@]}"
 	cp "$T/random" "$T/first"
 	t_is "eleven descriptors, their names of one run alone, are known" "$(lines "$T/random" | wc -l)" 11

@@ -300,9 +300,9 @@ while b"\n" not in seen:
     seen += os.read(tty, 4096)
 print(seen.split()[0].decode())
 P
-t_is "Ctrl-C, which the terminal sends, is not handed on" "$(timeout 30 python3 "$T/interrupt" "$F" 2>&1)" 0
+t_is "Ctrl-C, which the terminal sends, is not handed on" "$(timeout 30 /usr/bin/python3 "$T/interrupt" "$F" 2>&1)" 0
 # What the kernel sends to fdfence alone: of a timer set before the exec, of a terminal that is gone.
-t_is "an alarm from before ends the command" "$(spawn -t 20 python3 -c 'import os, signal, sys
+t_is "an alarm from before ends the command" "$(spawn -t 20 /usr/bin/python3 -c 'import os, signal, sys
 signal.alarm(1); os.execv(sys.argv[1], sys.argv[1:])' "$F" check -q -- sleep 60; echo $?)" 142
 cat >"$T/hangup" <<'P'
 import os, pty, sys

@@ -36,7 +36,7 @@ t_is "an option whose value may be missing takes none of the next word" "$(words
 
 # Typed into a shell.
 typed() { # shell setup
-	timeout 90 python3 "$root/tests/helpers/tab.py" "$1" "$2" 'fdfence ru<Tab>--mo<Tab>se<Tab>' 'fdfence run --mode=se<Tab>' \
+	timeout 90 /usr/bin/python3 "$root/tests/helpers/tab.py" "$1" "$2" 'fdfence ru<Tab>--mo<Tab>se<Tab>' 'fdfence run --mode=se<Tab>' \
 		'fdfence check --intent given,im<Tab>' 'fdfence run --rules rul<Tab>' 'fdfence run --profile ser<Tab>' \
 		'fdfence run --no-argv -- mkfif<Tab>' 2>&1
 }

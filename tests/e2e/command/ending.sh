@@ -24,7 +24,7 @@ exec {full}<>"$T/pipe"
 head -c 65536 /dev/zero >&"$full"
 for sub in check explain; do
 	for sig in INT TERM HUP; do
-		"$H/spawn" -t 60 python3 -c 'import os, signal, sys
+		"$H/spawn" -t 60 /usr/bin/python3 -c 'import os, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL) # the shell ignores it for us
 os.setpgid(0, 0)
 print(os.getpid(), flush=True)
@@ -57,7 +57,7 @@ time.sleep(60)
 P
 mkdir "$T/way"
 # shellcheck disable=SC2016 # for the inner shell
-spawn -t 60 python3 "$T/stuck" "$T/sock" "$F" check -o "$T/way/report" -- sh -c \
+spawn -t 60 /usr/bin/python3 "$T/stuck" "$T/sock" "$F" check -o "$T/way/report" -- sh -c \
 	'echo "$PPID $$ $FDFENCE_LOG" >"$0"; for i in $(seq 40); do /bin/true; done; echo >"$0.end"' "$T/start" &
 t_until test -s "$T/start.end"
 read -r pid cmd log <"$T/start"
@@ -79,7 +79,7 @@ t_is "... and leaves nothing" "$(ls "$T/way")" ""
 t_like "run says that records are lost" "$(limited run --log "$T/way/log" -- "$H/leaker" -l true)" \
 	"1 record lost: File too large.= 0$"
 t_is "the command ends as without fdfence" \
-	"$(limited check -q -o /dev/null -- python3 -c 'import os, signal, sys
+	"$(limited check -q -o /dev/null -- /usr/bin/python3 -c 'import os, signal, sys
 signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
 os.write(os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT), b"x")' "$T/way/x")" "= 153"
 
@@ -114,7 +114,7 @@ t_ok "... and of the folder of the socket" test ! -e "$(dirname "$(sed 's/^@//' 
 # Now it is the reader of JSON that finds none, now fdfence itself.
 # shellcheck disable=SC2016 # for the inner shell
 hungry=(sh -c 'prlimit --pid "$(ps -o ppid= -p $$)" --data=1
-	for i in 1 2 3 4 5 6 7 8 9; do python3 -c "import os
+	for i in 1 2 3 4 5 6 7 8 9; do /usr/bin/python3 -c "import os
 for i in range(900): os.set_inheritable(os.open(\"/etc/passwd\", os.O_RDONLY), True)
 os.execv(\"/bin/true\", [\"true\"])"; done')
 for sub in check "explain -o $T/way/oom" "run --log $T/way/oom.log --log-what all"; do

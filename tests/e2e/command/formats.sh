@@ -14,7 +14,7 @@ report() { # format
 	cat "$T/report.$1"
 }
 holds_none() { # name file: nothing that a terminal acts on, nothing that is not UTF-8
-	t_ok "$1: no control bytes, and UTF-8" python3 - "$2" <<-'PYTHON'
+	t_ok "$1: no control bytes, and UTF-8" /usr/bin/python3 - "$2" <<-'PYTHON'
 		import sys
 		text = open(sys.argv[1], encoding="utf-8").read()
 		bad = [hex(ord(c)) for c in text if (ord(c) < 32 and c != "\n") or 127 <= ord(c) < 160
@@ -35,11 +35,11 @@ EOF2
 schema=$root/tests/schemas/sarif-2.1.0-rtm.5.json
 report sarif >/dev/null
 for file in "$golden.sarif" "$T/report.sarif"; do
-	t_ok "SARIF fits its schema: ${file##*/}" python3 "$T/sarif.py" "$schema" "$file"
+	t_ok "SARIF fits its schema: ${file##*/}" /usr/bin/python3 "$T/sarif.py" "$schema" "$file"
 	holds_none "SARIF" "$file"
 done
 sed 's/"ruleId"/"rule"/' "$golden.sarif" >"$T/broken.sarif"
-t_fails "and what does not is seen" python3 "$T/sarif.py" "$schema" "$T/broken.sarif"
+t_fails "and what does not is seen" /usr/bin/python3 "$T/sarif.py" "$schema" "$T/broken.sarif"
 r() { jq -r "$1" "$T/report.sarif"; }
 t_is "the rule is FD-LEAK-EXEC, of CWE-403" \
 	"$(r '.runs[0].tool.driver.rules[0] | "\(.id) \(.relationships[0].target.id) \(.help.text | length > 50)"')" \
@@ -151,7 +151,7 @@ t_is "all call clean what is" "$(calls_clean true)" "${formats[*]}"
 t_is "none a leak" "$(calls_clean mawk 'BEGIN{getline<"/etc/passwd";system("true")}')" ""
 t_is "none what is not covered" "$(calls_clean "$H/static/fdlist")" ""
 t_is "none what still runs" "$(calls_clean sh -c 'sleep 3 >/dev/null 2>&1 &')" ""
-t_is "none a lost record" "$(calls_clean python3 -c 'import os, resource
+t_is "none a lost record" "$(calls_clean /usr/bin/python3 -c 'import os, resource
 resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
 try:
     while True: os.set_inheritable(os.open("/etc/passwd", os.O_RDONLY), True)

@@ -32,7 +32,7 @@ t_is "a program without the shim" "$(says --no-follow -- env -i /usr/bin/mawk "$
 	"not covered /usr/bin/mawk (no start seen: scrubbed environment, switched off, another namespace, or killed before)"
 unset_all='unset LD_PRELOAD ${!FDFENCE_*}; exec "$@"'
 leaks "a shell that unsets all of it gets it back" -- bash -c "$unset_all" bash mawk "$leak"
-leaks "a deleted program, a memory file" -- python3 -c 'import os, sys
+leaks "a deleted program, a memory file" -- /usr/bin/python3 -c 'import os, sys
 m = os.memfd_create("x")
 os.write(m, open("/usr/bin/mawk", "rb").read())
 os.execve(m, ["mawk", sys.argv[1]], os.environ)' "$leak"
@@ -77,7 +77,7 @@ t_is "what check was asked to keep is none" "$(says --keep 3 -- mawk "$leak")$(s
 t_like "FDFENCE_LOG_WHAT below the command hides no leak" "$(says -- env FDFENCE_LOG_WHAT=leaks mawk "$leak")" "^leaks 1"
 
 # --- no room ---
-t_is "no descriptor left for the record" "$(says -- python3 -c 'import os, resource
+t_is "no descriptor left for the record" "$(says -- /usr/bin/python3 -c 'import os, resource
 resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
 e = dict(os.environ)
 try:

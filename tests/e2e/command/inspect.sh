@@ -29,7 +29,7 @@ t_is "numbers, flags and names are those of /proc" \
 	"$(jq -r '.fds[] | "\(.fd) \(.target)"' "$T/f/json" | sort -n)" \
 	"$(for fd in "/proc/$pid/fd"/*; do
 		n=${fd##*/} flags=$(awk '/^flags:/ { print $2 }' "/proc/$pid/fdinfo/${fd##*/}")
-		[ "$n" -le 2 ] || ((flags & 02000000)) || python3 -c '
+		[ "$n" -le 2 ] || ((flags & 02000000)) || /usr/bin/python3 -c '
 import json, os, sys
 raw = os.readlink(os.fsencode(sys.argv[1]))
 try:

@@ -35,7 +35,7 @@ hold "$H/inspect/tables"
 thread=$pid process=$(awk '/^Tgid:/ { print $2 }' "/proc/$pid/status")
 held+=("$process")
 t_is "a thread" "$(said -q "$thread")" "fdfence: inspect: $thread: a thread of process $process; give that number"$'\nstatus 3'
-hold python3 -c 'import os, time
+hold /usr/bin/python3 -c 'import os, time
 child = os.fork()
 if not child: os._exit(0)
 os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)

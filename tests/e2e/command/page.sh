@@ -21,7 +21,7 @@ line() { # EXE INTO TYPE TARGET SEVERITY DANGER: a record with one leak, of a pr
 } >hostile_few.jsonl
 # In the page itself, at its end: what a person would do.  What comes of it goes into #result.
 drive() { # PAGE SCRIPT
-	python3 - "$1" "$2" <<-'END'
+	/usr/bin/python3 - "$1" "$2" <<-'END'
 	import sys
 	page = open(sys.argv[1]).read()
 	head, sep, tail = page.rpartition("</body>")
@@ -38,7 +38,7 @@ dom() { # URL
 	timeout 100 chromium --headless --no-sandbox --disable-gpu --user-data-dir="$T/chromium" \
 		--allow-file-access-from-files --virtual-time-budget=5000 --dump-dom "$1" 2>/dev/null
 }
-result() { python3 -c '
+result() { /usr/bin/python3 -c '
 import html, re, sys
 print(html.unescape(re.search(r"<pre id=\"result\">(.*?)</pre>", sys.stdin.read(), re.S).group(1)), end="")'; }
 

@@ -40,7 +40,7 @@ for kind in static musl; do
 		t_is "$kind $way: sealed" "$(way "$H/$kind" $way)" 0
 	done
 done
-t_is "one leak where stdio is closed: sealed" "$(sup -- python3 -c "import ctypes, os, sys
+t_is "one leak where stdio is closed: sealed" "$(sup -- /usr/bin/python3 -c "import ctypes, os, sys
 ctypes.CDLL(None).open(b'/etc/passwd', 0)
 os.close(0)
 os.execv(sys.argv[1], sys.argv[1:])" "$N"; echo $?)" 0
@@ -65,7 +65,7 @@ cat >"$T/thread.py" <<-'END'
 	os.execv(sys.argv[1], sys.argv[1:])
 END
 t_is "a thread's dup2 counts for the exec of another one" \
-	"$(sup -- python3 "$T/thread.py" "$H/static/fdlist")" "9 open /etc/passwd"
+	"$(sup -- /usr/bin/python3 "$T/thread.py" "$H/static/fdlist")" "9 open /etc/passwd"
 t_is "intent=-act: it does not" "$(sup --intent=-act -- "$W" cleared "$H/static/fdlist")" ""
 t_is "a shell's redirection reaches a static program" \
 	"$(sup -- bash -c "exec 6</etc/group; $H/static/fdlist")" "6 open /etc/group"
@@ -180,7 +180,7 @@ t_is "... what the supervisor tells of it is a start" \
 	"$(jq -r 'select(.source == "supervisor") | "\(.event) \(.exe | sub(".*/"; ""))"' "$T/auto.log" | sort -u)" \
 	$'start bash\nstart fdlist'
 t_is "auto: with intent that is seen from within alone" \
-	"$(auto -- python3 -c "import os, subprocess
+	"$(auto -- /usr/bin/python3 -c "import os, subprocess
 r, w = os.pipe()
 subprocess.run(['$H/static/fdlist'], pass_fds=[r])" | cut -d' ' -f2)" open
 # limits: supervise-pair
@@ -191,7 +191,7 @@ cat >"$T/stopped" <<-END
 	read -r _ _ _ s _ <"/proc/\$PPID/stat"
 	kill -STOP "\$s"
 	sh -c '/bin/true && exec /bin/true' && echo "covered execs go on"
-	timeout -s KILL 5 python3 -c 'import os; f = os.open("/etc/passwd", 0); os.dup2(f, 9); os.set_inheritable(9, True)' && echo "so do acts"
+	timeout -s KILL 5 /usr/bin/python3 -c 'import os; f = os.open("/etc/passwd", 0); os.dup2(f, 9); os.set_inheritable(9, True)' && echo "so do acts"
 	timeout -s KILL 0.5 $W execve $N
 	echo "another waits, and is killed: \$?"
 	kill -CONT "\$s"
@@ -241,7 +241,7 @@ for sub in run check explain; do
 done
 t_like "FDFENCE_CLAMP is said to do nothing" "$(spawn -e FDFENCE_CLAMP=yes "$F" run --supervise -- echo ran 2>&1)" \
 	"FDFENCE_CLAMP does nothing here: .*ran"
-t_is "with auto it works" "$(auto --clamp-open-max -- bash -c 'ulimit -n 8000; python3 -c "import os; print(os.sysconf(\"SC_OPEN_MAX\"))"')" 1024
+t_is "with auto it works" "$(auto --clamp-open-max -- bash -c 'ulimit -n 8000; /usr/bin/python3 -c "import os; print(os.sysconf(\"SC_OPEN_MAX\"))"')" 1024
 t_like "-v says what is set" "$(spawn "$F" run -v --supervise --keep 7 -- true 2>&1)" "^fdfence: supervisor KEEP=7$"
 t_like "... with auto" "$(spawn "$F" run -v --supervise=auto -- true 2>&1)" "^fdfence: supervisor, shim /.*libfdfence.so"
 t_done

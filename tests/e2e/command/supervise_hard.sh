@@ -246,7 +246,7 @@ END
 t_is "stopped: execs wait" "$(sup -- bash "$T/stop" 2>&1)" "0 later"
 
 # --- on a terminal ---
-if command -v python3 >/dev/null; then
+if command -v /usr/bin/python3 >/dev/null; then
 	steps=$("$root/tests/helpers/terminal.py")
 	for how in all auto; do
 		t_is "on a terminal, $how: ^Z, jobs, fg, ^C, kill %1 as without it" \
@@ -298,7 +298,7 @@ if on_fuse "$program" 2>/dev/null; then
 		echo quick
 		wait")" $'quick\nslow 0\nslow 0\nslow 0\nslow 0'
 	t_is "a close that returns an error is one, under a filter of others" \
-		"$(on_fuse "$F" run -q --supervise -- "$S/filters" close_range EPERM python3 -c "import ctypes, os, sys
+		"$(on_fuse "$F" run -q --supervise -- "$S/filters" close_range EPERM /usr/bin/python3 -c "import ctypes, os, sys
 ctypes.CDLL(None).open(b'$program', 0)
 os.execv(sys.argv[1], sys.argv[1:])" "$N"; echo $?)" 0
 else

@@ -81,7 +81,7 @@ prepare_pytest() {
 	block file conftest.py >conftest.py
 	printf '%s\n' 'def test_prog(checked):' '    assert checked("./prog").returncode == 0' >test_prog.py
 }
-run_pytest() { echo 'python3 -B -m pytest -q -p no:cacheprovider'; }
+run_pytest() { echo '/usr/bin/python3 -B -m pytest -q -p no:cacheprovider'; }
 if /usr/bin/python3 -c 'import pytest' 2>/dev/null; then
 	try pytest /usr/bin/python3
 else

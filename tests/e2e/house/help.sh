@@ -19,7 +19,7 @@ t_ok "help fits a screen of 100 columns" bash -c '! grep -E ".{101}" <<<"$1"' _ 
 
 make -s -C "$root" compile_commands.json >/dev/null
 t_is "compile_commands.json has each file of the command once" \
-	"$(cd "$root" && python3 -c 'import json; print(*sorted(e["file"] for e in
+	"$(cd "$root" && /usr/bin/python3 -c 'import json; print(*sorted(e["file"] for e in
 		json.load(open("compile_commands.json")) if e["file"].startswith("tools/")), sep="\n")')" \
 	"$(make -s -C "$root" --eval='sources: ; @printf "%s\n" tools/main.c $(TOOLS_SRC)' sources | sort)"
 t_done

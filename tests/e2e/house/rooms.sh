@@ -2,7 +2,7 @@
 # The table of rooms: the sources keep to it, and whatever does not is named.
 . "$(dirname "$0")/../lib.sh"
 
-if ! command -v python3 >/dev/null; then
+if ! command -v /usr/bin/python3 >/dev/null; then
 	t_skip_all "no python3"
 fi
 

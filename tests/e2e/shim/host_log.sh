@@ -86,7 +86,7 @@ if [ "${HOST_MOUNTS-}" ] && mkdir "$T/disk" && mount -t tmpfs -o size=8k none "$
 	drop 'a disk that fills' "$T/disk/log" 50 mount -o remount,size=1m "$T/disk"
 	# As docs/record-format.md has it: behind a torn record a reader goes on where one begins.
 	t_is 'a disk that fills: one record is torn, all that is missing is counted, the next is found' \
-		"$(python3 - "$T/disk/log" <<'P'
+		"$(/usr/bin/python3 - "$T/disk/log" <<'P'
 import json, sys
 BEGIN = b'{"fdfence":'
 whole, torn = [], 0
@@ -110,7 +110,7 @@ fi
 # The writers: each of WRITERS processes fails to exec so often that it makes HOST_RECORDS records.
 records=${HOST_RECORDS:-10000}
 whole() { # name log records-of-each
-	t_is "$1: $((8 * $3)) records arrive whole" "$(python3 - "$2" <<'P'
+	t_is "$1: $((8 * $3)) records arrive whole" "$(/usr/bin/python3 - "$2" <<'P'
 import collections, json, sys
 seen, failed, torn = collections.Counter(), collections.Counter(), 0
 for line in open(sys.argv[1], "rb"):

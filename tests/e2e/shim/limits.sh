@@ -41,7 +41,7 @@ if os.fork() == 0:
 os.wait()
 END
 many() { # count: how many of the sockets arrive, and what else
-	fenced -e "FDFENCE_LOG=$T/many.log" python3 "$T/many.py" "$1" "$H/fdlist" |
+	fenced -e "FDFENCE_LOG=$T/many.log" /usr/bin/python3 "$T/many.py" "$1" "$H/fdlist" |
 		awk '/socket/ { n++; next } { print } END { print n }'
 }
 t_is "as many as are remembered are kept, and nothing between" "$(many 40)" 40
@@ -68,7 +68,7 @@ memory() { # options of the tmpfs below the chroot: the types of a file called s
 			[ -d "$d" ] && [ ! -L "$d" ] && mkdir "$2$d" && mount --rbind "$d" "$2$d"
 			[ ! -L "$d" ] || cp -P "$d" "$2$d"
 		done
-		exec /usr/sbin/chroot "$2" python3 "$3" "$4"' sh "$1" "$T/jail" "$T/memory.py" /usr/bin/true
+		exec /usr/sbin/chroot "$2" /usr/bin/python3 "$3" "$4"' sh "$1" "$T/jail" "$T/memory.py" /usr/bin/true
 	grep -o '"fd":[0-9]*,"type":"[a-z]*"' "$T/memory.log" |
 		sed 's/"fd":\([0-9]*\),"type":"\([a-z]*\)"/\1 \2/' | paste -sd' '
 }
