@@ -128,8 +128,10 @@ static void fail_all(void)
 		}
 		if (way != EXECL && way != EXECLP && way != EXECLE)
 			fail_by(way, "/bin/true", big_args, E2BIG);
-		if (way != EXECVP && way != EXECVPE && way != EXECLP)
-			fail_by(way, "./empty_text", args, ENOEXEC);
+		for (i = 0; i < sizeof(broken) / sizeof(*broken); i++)
+			if (broken[i].error != ENOEXEC ||
+			    (way != EXECVP && way != EXECVPE && way != EXECLP))
+				fail_by(way, broken[i].path, args, broken[i].error);
 	}
 	/* Over a PATH with misses. */
 	fail_by(EXECVP, "no_such_command", args, ENOENT);
@@ -144,7 +146,8 @@ static void spawn_all(void)
 	for (i = 0; i < sizeof(failures) / sizeof(*failures); i++)
 		fail_spawn(failures[i].path, args, failures[i].error);
 	fail_spawn("/bin/true", big_args, E2BIG);
-	fail_spawn("./empty_text", args, ENOEXEC);
+	for (i = 0; i < sizeof(broken) / sizeof(*broken); i++)
+		fail_spawn(broken[i].path, args, broken[i].error);
 }
 
 /* Sees the table that it shares: no flag may change, not even for a moment. */

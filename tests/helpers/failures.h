@@ -21,21 +21,43 @@ static const struct {
 		 { "./loop", ELOOP },	  { "./no_interpreter", ENOENT },
 		 { "./busy", ETXTBSY },	  { "./no_loader", ENOENT } };
 
-/* This program, with another name where that of its loader stands. */
-static void make_no_loader(void)
+/* What a shell would take for a script of its own, where execvp() hands it on. */
+static const struct {
+	const char *path;
+	int error;
+} broken[] = { { "./empty_text", ENOEXEC },	 { "./cut_header", ENOEXEC },
+	       { "./no_headers", ENOEXEC },	 { "./cut_headers", ENOEXEC },
+	       { "./cut_last_header", ENOEXEC }, { "./cut_loader", EIO } };
+
+static void make_program(const char *name, const char *bytes, size_t len)
+{
+	int out = open(name, O_WRONLY | O_CREAT, 0755);
+
+	if (write(out, bytes, len) != (ssize_t)len || close(out))
+		exit(125);
+}
+
+/* This program, cut off at several places, and with another name where that of its loader stands. */
+static void make_programs(void)
 {
 	static char buf[1 << 20];
-	int in = open("/proc/self/exe", O_RDONLY),
-	    out = open("no_loader", O_WRONLY | O_CREAT, 0755);
+	int in = open("/proc/self/exe", O_RDONLY);
 	ssize_t len = read(in, buf, sizeof(buf));
 	ElfW(Ehdr) *h = (void *)buf;
 	ElfW(Phdr) *p = (void *)(buf + h->e_phoff);
+	size_t headers_end = h->e_phoff + h->e_phnum * sizeof(*p);
 
+	if (len < 0 || close(in))
+		exit(125);
 	while (p->p_type != PT_INTERP)
 		p++;
+	make_program("cut_header", buf, sizeof(*h) / 2);
+	make_program("no_headers", buf, sizeof(*h));
+	make_program("cut_headers", buf, headers_end - sizeof(*p));
+	make_program("cut_last_header", buf, headers_end - 1);
+	make_program("cut_loader", buf, p->p_offset + 2);
 	memcpy(buf + p->p_offset, "/no", 3);
-	if (write(out, buf, (size_t)len) != len || close(out) || close(in))
-		exit(125);
+	make_program("no_loader", buf, (size_t)len);
 }
 
 static void make_files(void)
@@ -59,7 +81,7 @@ static void make_files(void)
 	}
 	if (mkdir("dir", 0700) || symlink("loop", "loop"))
 		exit(125);
-	make_no_loader();
+	make_programs();
 }
 
 #endif

@@ -34,7 +34,7 @@ tied() { # libc-name directory
 			'its error, 0 flags changed' "$host/surprise" $how
 	done
 	same "$libc: the table is full, and execs fail" \
-		$'5 of 5 right, 0 flags changed, locked, nobody to wait for\nthe same table' "$host/crowded" fail "$T/crowdedXXXXXX"
+		$'10 of 10 right, 0 flags changed, locked, nobody to wait for\nthe same table' "$host/crowded" fail "$T/crowdedXXXXXX"
 	same "$libc: ... and one does not, by the last number" ran "$host/crowded" exec "$T/crowdedXXXXXX"
 	[ "$libc" = musl ] || # whose own spawn needs two numbers
 		same "$libc: ... nor a spawn" $'ran\nchild 0' "$host/crowded" spawn "$T/crowdedXXXXXX"
