@@ -4,6 +4,7 @@
  */
 #include "preload/core/conventions.h"
 #include "preload/core/names.h"
+#include "preload/core/reading.h"
 
 #define CAT_(a, b) a##b
 #define CAT(a, b)  CAT_(a, b)
@@ -91,6 +92,49 @@ const struct fdf_row *fdf_conv_from(void)
 const struct fdf_row *fdf_conv_into(void)
 {
 	return (const struct fdf_row *)&into;
+}
+
+/* True of what may stand behind a program's name: nothing, or a version: -5.2, 93, 3.11, -static. */
+static bool is_version(struct fdf_str s)
+{
+	size_t i = s.len && *s.s == '-';
+
+	if (fdf_str_eq(s, fdf_str("-static")) || fdf_str_eq(s, fdf_str(".static")))
+		return true;
+	if (s.len && !fdf_is_digit(s.s[i < s.len ? i : 0]))
+		return false;
+	while (i < s.len && (fdf_is_digit(s.s[i]) || s.s[i] == '.'))
+		i++;
+	return i == s.len || fdf_str_eq((struct fdf_str){ s.s + i, s.len - i }, fdf_str("-static"));
+}
+
+/* Is this the name that a row is for? */
+static bool is_program(const char *text, struct fdf_str name)
+{
+	size_t i, tail;
+
+	if (*text == '*') { /* a vendor stands before it */
+		tail = fdf_str(++text).len;
+		if (tail > name.len)
+			return false;
+		name = (struct fdf_str){ name.s + name.len - tail, tail };
+	}
+	for (i = 0; i < name.len && text[i] == name.s[i]; i++)
+		;
+	if (text[i] == '#')
+		return is_version((struct fdf_str){ name.s + i, name.len - i });
+	return !text[i] && i == name.len;
+}
+
+const struct fdf_row *fdf_conv_find(const struct fdf_row *row, struct fdf_str path)
+{
+	struct fdf_str name = fdf_base(path);
+	char first = name.len ? *name.s : 0;
+
+	while (row->size && ((row->text[0] != first && row->text[0] != '*') ||
+			     row->only_if != FDF_ROW_PROGRAM || !is_program(row->text, name)))
+		row = fdf_row_next(row);
+	return row;
 }
 
 const char *fdf_why_text(enum fdf_why why)

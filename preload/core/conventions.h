@@ -47,7 +47,8 @@ enum fdf_enc {
 /* Why a program keeps all that it holds. */
 enum fdf_why {
 	FDF_WHY_NONE,
-	FDF_WHY_MANY, /* many programs in one: it is the one that argv names */
+	FDF_WHY_MANY,	/* many programs in one: it is the one that argv names */
+	FDF_WHY_LOADER, /* it runs the program that argv names */
 	FDF_WHY_SHELL,
 	FDF_WHY_CHAIN,
 	FDF_WHY_LOCK,
@@ -85,6 +86,9 @@ const struct fdf_row *fdf_conv_env(char first);
 /* All rows, up to FDF_ENC_END. */
 const struct fdf_row *fdf_conv_from(void);
 const struct fdf_row *fdf_conv_into(void);
+
+/* The first of these rows that is for the program at path; the one at the end if there is none. */
+const struct fdf_row *fdf_conv_find(const struct fdf_row *rows, struct fdf_str path);
 
 /* Why a program keeps what it holds: static text, "" for FDF_WHY_NONE. */
 const char *fdf_why_text(enum fdf_why why);

@@ -226,53 +226,33 @@ static void arguments(struct fdf_reader *r, const struct fdf_row *words)
 	}
 }
 
-/* True of what may stand behind a program's name: nothing, or a version: -5.2, 93, 3.11, -static. */
-static bool is_version(struct fdf_str s)
-{
-	size_t i = s.len && *s.s == '-';
-
-	if (fdf_str_eq(s, fdf_str("-static")) || fdf_str_eq(s, fdf_str(".static")))
-		return true;
-	if (s.len && !fdf_is_digit(s.s[i < s.len ? i : 0]))
-		return false;
-	while (i < s.len && (fdf_is_digit(s.s[i]) || s.s[i] == '.'))
-		i++;
-	return i == s.len || fdf_str_eq((struct fdf_str){ s.s + i, s.len - i }, fdf_str("-static"));
-}
-
-/* Is this the name that a row is for? */
-static bool is_program(const char *text, struct fdf_str name)
-{
-	size_t i, tail;
-
-	if (*text == '*') { /* a vendor stands before it */
-		tail = fdf_str(++text).len;
-		if (tail > name.len)
-			return false;
-		name = (struct fdf_str){ name.s + name.len - tail, tail };
-	}
-	for (i = 0; i < name.len && text[i] == name.s[i]; i++)
-		;
-	if (text[i] == '#')
-		return is_version((struct fdf_str){ name.s + i, name.len - i });
-	return !text[i] && i == name.len;
-}
-
-/* The row of a program; the one at the end if there is none. */
-static const struct fdf_row *find(const struct fdf_row *row, struct fdf_str path)
-{
-	struct fdf_str name = fdf_base(path);
-	char first = name.len ? *name.s : 0;
-
-	while (row->size && ((row->text[0] != first && row->text[0] != '*') ||
-			     row->only_if != FDF_ROW_PROGRAM || !is_program(row->text, name)))
-		row = fdf_row_next(row);
-	return row;
-}
-
 bool fdf_is_many(struct fdf_str path)
 {
-	return find(fdf_conv_from(), path)->how == FDF_WHY_MANY;
+	return fdf_conv_find(fdf_conv_from(), path)->how == FDF_WHY_MANY;
+}
+
+bool fdf_is_loader(struct fdf_str path)
+{
+	return fdf_conv_find(fdf_conv_from(), path)->how == FDF_WHY_LOADER;
+}
+
+/* Which word a loader takes for its program's name; 0: none. */
+static int loaded_at(char *const *argv)
+{
+	static const char with_value[][24] = { "--argv0",
+					       "--audit",
+					       "--glibc-hwcaps-mask",
+					       "--glibc-hwcaps-prepend",
+					       "--inhibit-rpath",
+					       "--library-path",
+					       "--preload" };
+	int i = 1;
+
+	if (!argv || !argv[0])
+		return 0;
+	while (argv[i] && argv[i][0] == '-')
+		i += FDF_FIND(with_value, fdf_str(argv[i])) >= 0 && argv[i + 1] ? 2 : 1;
+	return argv[i] ? i : 0;
 }
 
 struct fdf_str fdf_applet(const char *first, const char *second)
@@ -287,9 +267,9 @@ struct fdf_str fdf_applet(const char *first, const char *second)
 /* Why the program at path keeps what it holds; applet: what it is, if it is many in one. */
 static unsigned why_of(struct fdf_str path, struct fdf_str applet)
 {
-	unsigned why = find(fdf_conv_from(), path)->how;
+	unsigned why = fdf_conv_find(fdf_conv_from(), path)->how;
 
-	return why == FDF_WHY_MANY ? find(fdf_conv_from(), applet)->how : why;
+	return why == FDF_WHY_MANY ? fdf_conv_find(fdf_conv_from(), applet)->how : why;
 }
 
 /* Returns the words that the target takes. */
@@ -298,14 +278,20 @@ static const struct fdf_row *images(struct fdf_reader *r)
 	const struct fdf_exec *x = r->x;
 	const char *first = x->argv ? x->argv[0] : NULL;
 	struct fdf_str into = x->into.len ? x->into : fdf_str(first);
+	int at = fdf_is_loader(into) ? loaded_at(x->argv) : 0;
 	const struct fdf_row *words, *row;
 	unsigned why = why_of(fdf_stored(x->exe), x->applet);
 
-	if (fdf_is_many(into)) {
-		into = fdf_applet(first, first ? x->argv[1] : NULL);
-		r->skip = first && fdf_is_many(fdf_str(first));
+	if (at) {
+		first = x->argv[at];
+		into = fdf_str(first);
+		r->skip = at;
 	}
-	words = find(fdf_conv_into(), into);
+	if (fdf_is_many(into)) {
+		into = fdf_applet(first, first ? x->argv[at + 1] : NULL);
+		r->skip += first && fdf_is_many(fdf_str(first));
+	}
+	words = fdf_conv_find(fdf_conv_into(), into);
 	r->shell = why_of(into, (struct fdf_str){ NULL, 0 }) == FDF_WHY_SHELL;
 	r->member = FDF_IMAGE;
 	r->only_if = 0;
@@ -314,7 +300,7 @@ static const struct fdf_row *images(struct fdf_reader *r)
 		fdf_add(r, 6, 7);
 		why = FDF_WHY_NONE;
 	}
-	if (why == FDF_WHY_MANY || (why == FDF_WHY_MC && !r->shell))
+	if (why == FDF_WHY_MANY || why == FDF_WHY_LOADER || (why == FDF_WHY_MC && !r->shell))
 		why = FDF_WHY_NONE;
 	if (!why && x->same_image)
 		why = FDF_WHY_SAME;

@@ -80,6 +80,9 @@ struct fdf_str fdf_applet(const char *first, const char *second);
 /* Is the program at path many in one? */
 bool fdf_is_many(struct fdf_str path);
 
+/* Is it a dynamic loader, glibc's or musl's, which runs the program that its arguments name? */
+bool fdf_is_loader(struct fdf_str path);
+
 /* The largest number that is meant; -1: none. */
 int fdf_intent_last(const struct fdf_intent *in);
 

@@ -4,6 +4,7 @@
 #include "preload/core/intent.h"
 #include "preload/fence/fence.h"
 #include "preload/raw/libc.h"
+#include "preload/raw/mapped.h"
 #include "preload/raw/readable.h"
 #include "preload/raw/sys.h"
 
@@ -98,6 +99,22 @@ static bool is_noted(const struct fdf_fence *f)
 	return __atomic_load_n(&f->exe.len, __ATOMIC_ACQUIRE) != 0;
 }
 
+/* The kernel has then loaded no other. */
+bool fdf_by_loader(void)
+{
+	return fdf_real.getauxval && !fdf_real.getauxval(AT_BASE) && fdf_real.getauxval(AT_PHDR);
+}
+
+/* glibc's loader says where the program's headers are; musl's leaves its own there. */
+static struct fdf_str loaded_exe(struct fdf_fence *f)
+{
+	struct fdf_str exe = { f->text + f->used_far, 0 };
+
+	exe.len = fdf_mapped(fdf_real.getauxval(AT_PHDR), f->text + f->used_far,
+			     FDF_TEXT_MAX - f->used_far);
+	return exe;
+}
+
 struct fdf_str fdf_exe(struct fdf_fence *f)
 {
 	struct fdf_str exe;
@@ -105,7 +122,7 @@ struct fdf_str fdf_exe(struct fdf_fence *f)
 
 	if (is_noted(f))
 		return f->exe;
-	exe = linked_exe(f);
+	exe = fdf_by_loader() ? loaded_exe(f) : linked_exe(f);
 	if (!exe.len) {
 		exe.s = f->near + f->used_near;
 		n = interpreter(f, (char *)exe.s, FDF_NEAR_MAX - f->used_near);
@@ -120,7 +137,7 @@ void fdf_exe_before_fork(struct fdf_fence *f)
 {
 	struct fdf_str exe;
 
-	if (is_noted(f))
+	if (is_noted(f) || fdf_by_loader())
 		return;
 	exe = linked_exe(f);
 	if (exe.len)

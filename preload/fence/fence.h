@@ -124,6 +124,10 @@ char *fdf_keep_text(struct fdf_fence *f, struct fdf_str s);
  * Async-signal-safe. */
 struct fdf_str fdf_exe(struct fdf_fence *f);
 
+/* Was this image started by a loader that was called with the program's name (ld.so PROG)?  Then it
+ * is the loader that /proc/self/exe leads to. */
+bool fdf_by_loader(void);
+
 /* Note it while that copies no page: a forked child that execs asks for it.  Opens no file. */
 void fdf_exe_before_fork(struct fdf_fence *f);
 

@@ -124,14 +124,16 @@ static bool took_its_place(const struct fdf_judge *j, const struct fdf_stat *nex
 /*
  * Upgrade in place, by the image's own process (fence/line.h): it execs the same file again, or the
  * one that took its place, however its path is written.  A child that does is a new program of the
- * same kind (an interpreter, say), and gets nothing for free.
+ * same kind (an interpreter, say), and gets nothing for free.  All that a loader is called with have
+ * its file in common, which says nothing then.
  */
 static bool same_image(const struct fdf_judge *j)
 {
 	const struct fdf_call *c = j->call;
 	struct fdf_stat own, next;
 
-	if (sys_stat(c->dirfd, c->path, c->path[0] ? 0 : AT_EMPTY_PATH, &next) < 0 ||
+	if (fdf_by_loader() ||
+	    sys_stat(c->dirfd, c->path, c->path[0] ? 0 : AT_EMPTY_PATH, &next) < 0 ||
 	    sys_stat(AT_FDCWD, "/proc/self/exe", 0, &own) < 0)
 		return false;
 	return same_file(&own, &next) || took_its_place(j, &next);

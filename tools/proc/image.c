@@ -11,6 +11,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "preload/core/intent.h"
 #include "tools/base/paths.h"
 
 /* ld.so(8), secure-execution mode: the ids change, or a capability is granted. */
@@ -95,9 +96,10 @@ static enum image_kind look(const char *path, uid_t uid, gid_t gid, int depth)
 		return is_secure(path, &st, uid, gid) ? IMAGE_SECURE : IMAGE_UNKNOWN;
 	n = pread(fd, head, sizeof(head) - 1, 0);
 	if (n > (ssize_t)sizeof(Elf64_Ehdr) && !memcmp(head, ELFMAG, SELFMAG))
-		kind = !has_interp(fd, (unsigned char *)head) ? IMAGE_STATIC
-		       : is_ours((unsigned char *)head)	      ? IMAGE_COVERED
-							      : IMAGE_FOREIGN;
+		kind = !has_interp(fd, (unsigned char *)head) &&
+				       !fdf_is_loader(fdf_str(path)) /* of what it loads */
+			       ? IMAGE_STATIC
+			       : is_ours((unsigned char *)head) ? IMAGE_COVERED : IMAGE_FOREIGN;
 	close(fd);
 	if (n > 2 && head[0] == '#' && head[1] == '!')
 		return look_script(head, uid, gid, depth); /* the kernel ignores its set-user-ID */

@@ -49,6 +49,31 @@ t_is "... which is exact" "$(grep -c '"inexact"' "$T/many.log")" 0
 t_is "of more all are kept, and the socket between, not the file" "$(many 41)" 42
 t_like "... and the record says so" "$(cat "$T/many.log")" '"inexact":"more descriptors were named'
 
+# A program that the loader was called with is that program: a shell is one ...
+loader=/lib64/ld-linux-x86-64.so.2
+if [ -x "$loader" ]; then
+	t_is "a shell that the loader was called with keeps its redirections" \
+		"$(fenced "$loader" /bin/dash -c '"$0" 7</etc/passwd' "$H/fdlist")" '7 open /etc/passwd'
+	# ... and another program is another image.
+	cat >"$T/again.py" <<'END'
+import os, sys
+os.dup2(os.open("/etc/passwd", os.O_RDONLY), 9)
+os.execv(sys.argv[1], sys.argv[1:])
+END
+	by_loader() { fenced "$loader" /usr/bin/python3 "$T/again.py" "$@"; }
+	t_is "two programs of one loader are two images" "$(by_loader "$loader" "$H/fdlist")" ''
+	tells='import os; os.fstat(9)'
+	t_ok "a program that runs its own image again keeps what it has" \
+		fenced /usr/bin/python3 "$T/again.py" /usr/bin/python3 -c "$tells"
+	# limits: by-loader
+	t_like "... not if the loader was called with it" \
+		"$(by_loader "$loader" /usr/bin/python3 -c "$tells" 2>&1)" 'Bad file descriptor'
+	t_is "what the loader is called with is not static" \
+		"$("$FDFENCE" check -- "$loader" /bin/dash -c true 2>&1 | grep -c -e static -e 'not covered')" 0
+else
+	t_skip "programs that the loader was called with" "no $loader here"
+fi
+
 # limits: memfd-name
 cat >"$T/memory.py" <<'END'
 import os, sys

@@ -216,6 +216,25 @@ Test(intent_attack, a_name_that_only_begins_alike_is_another)
 	EXPECT("GIT_TRACE2_EVENT_NESTING=7 GIT_TRACES=8 DMTCP_X=1 DMTCP=1", "");
 }
 
+/* A loader is the program that it is called with, and nothing else is a loader. */
+Test(intent_attack, a_loader_is_what_it_loads)
+{
+	EXPECT("-- /lib64/ld-linux-x86-64.so.2 /usr/bin/python3 -c f(pipe_handle=7)",
+	       "precise 7 pipe");
+	EXPECT("-- ld.so --argv0 x --library-path /l --inhibit-cache python3 -c f(pipe_handle=7)",
+	       "precise 7 pipe");
+	EXPECT("-- /lib/ld-musl-x86_64.so.1 --preload=x -- python3 -c f(pipe_handle=7)",
+	       "precise 7 pipe");
+	EXPECT("-- /lib64/ld-linux-x86-64.so.2 /bin/busybox sh -c echo>&7", "generic 7 harmless");
+	EXPECT("-- ld.so --preload python3 -c f(pipe_handle=7)", ""); /* that is its value */
+	EXPECT("-- ld.so --list", "");
+	EXPECT("-- ld.so --argv0", "");
+	EXPECT("-- ld-linux-backup.so /usr/bin/python3 -c f(pipe_handle=7)", "");
+	EXPECT("@exe=/lib64/ld-linux-x86-64.so.2 -- /bin/cat", "");
+	cr_expect(fdf_is_loader(fdf_str("/lib64/ld-linux-x86-64.so.2")));
+	cr_expect_not(fdf_is_loader(fdf_str("/usr/bin/ld")));
+}
+
 /* In the table nothing stands for any ending of a program's name. */
 Test(intent_attack, no_name_of_a_program_in_the_table_is_a_pattern)
 {
