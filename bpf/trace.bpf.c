@@ -17,8 +17,8 @@
  * and, with --snapshot, in that of the reader of an iterator.
  *
  * A file includes what it uses, and only what stands below it:
- *	event, kernel < scratch < call, ring, task, stage, sock < path, table < fd
- *	< group, kill, act < pair < past, walk < prepare, exec, snap < sys
+ *	event, kernel < scratch < ring, task, stage, sock < path, table < fd
+ *	< group, kill, act < pair, call < past, walk < prepare, exec, snap < sys
  */
 #include "bpf/exec.bpf.h"
 #include "bpf/prepare.bpf.h"

@@ -32,16 +32,17 @@
 #include "tools/kernel/request.h"
 #include "tools/trace/options.h"
 
-enum { TRUES = 12, STATICS = 24, CALLS = 10, CALL_TURN = 4000 };
-enum peer { OFF, EMPTY, TRACE, EMPTY_CALL, EMPTY_RANGE, WOULD, PEERS };
-enum load { LOAD_TRUE, LOAD_STATIC, LOAD_CALL, LOADS };
+enum { TRUES = 12, STATICS = 24, CALLS = 10, CALL_TURN = 4000, CLOSE_TURN = 1000 };
+enum peer { OFF, EMPTY, TRACE, EMPTY_CALL, EMPTY_RANGE, WOULD, ACTS, PEERS };
+enum load { LOAD_TRUE, LOAD_STATIC, LOAD_CALL, LOAD_CLOSE, LOADS };
 
 static const char *const names[PEERS] = { "no tracer",
 					  "empty programs",
 					  "`fdfence trace`",
 					  "empty program on sys_enter",
 					  "empty program on syscalls/sys_enter_close_range",
-					  "`fdfence trace --show leaked,would`" };
+					  "`fdfence trace --show leaked,would`",
+					  "`fdfence trace --acts yes`" };
 static const char *const points[] = { "sched_prepare_exec", "sched_process_exec",
 				      "sched_process_fork", "sched_process_exit" };
 static struct trace_bpf *tracer[PEERS];
@@ -71,16 +72,27 @@ static double turn(const char *image)
 	return ns;
 }
 
+/* Nanoseconds of a close of what dup() made, and of that: calls that the tracer looks at. */
+static double close_turn(void)
+{
+	double start = now();
+
+	for (int i = 0; i < CLOSE_TURN; i++)
+		close(dup(0));
+	return (now() - start) / CLOSE_TURN;
+}
+
 static double measure(enum load load)
 {
-	static const int times[LOADS] = { TRUES, STATICS, CALLS };
+	static const int times[LOADS] = { TRUES, STATICS, CALLS, CALLS };
 	double v[STATICS];
 	int i;
 
 	for (i = 0; i < times[load]; i++)
-		v[i] = load == LOAD_CALL   ? call_turn(CALL_TURN)
-		       : load == LOAD_TRUE ? turn("/bin/true")
-					   : turn(nothing);
+		v[i] = load == LOAD_CALL    ? call_turn(CALL_TURN)
+		       : load == LOAD_CLOSE ? close_turn()
+		       : load == LOAD_TRUE  ? turn("/bin/true")
+					    : turn(nothing);
 	return share(v, times[load], 0.5);
 }
 
@@ -113,7 +125,8 @@ static int one_call(void)
 	return fd;
 }
 
-static void attach(enum peer p, int links[4])
+/* False: there is nothing to attach to. */
+static bool attach(enum peer p, int links[4])
 {
 	size_t i;
 
@@ -126,6 +139,7 @@ static void attach(enum peer p, int links[4])
 		links[0] = bpf_raw_tracepoint_open("sys_enter", empty);
 	if (tracer[p] && trace_bpf_attach(tracer[p]))
 		exit(1);
+	return p != EMPTY_RANGE || links[0] >= 0;
 }
 
 static void detach(enum peer p, const int links[4])
@@ -146,9 +160,9 @@ static void *forget(void *queue)
 	return NULL;
 }
 
-static struct trace_bpf *load(const char *show)
+static struct trace_bpf *load(const char *option, const char *value)
 {
-	char *argv[] = { "trace", "--show", (char *)show, NULL };
+	char *argv[] = { "trace", (char *)option, (char *)value, NULL };
 	struct trace_line l;
 	struct trace_bpf *b;
 	struct trace_queue *q;
@@ -177,7 +191,8 @@ static void round_of(int n)
 		enum peer p = 1 + (n + k) % (PEERS - 1);
 		double v[LOADS];
 
-		attach(p, links);
+		if (!attach(p, links))
+			continue;
 		for (l = 0; l < LOADS; l++)
 			v[l] = measure(l);
 		detach(p, links);
@@ -196,10 +211,11 @@ static void table(int rounds)
 
 	for (l = 0; l < LOADS; l++)
 		off[l] = share(took[l][OFF], rounds, 0.5);
-	puts("| | start of /bin/true | static program, vfork | another system call |\n"
-	     "|---|---|---|---|");
-	printf("| %s | %.0f µs | %.0f µs | %.0f ns |\n", names[OFF], off[0] / 1e3, off[1] / 1e3,
-	       off[2]);
+	puts("| | start of /bin/true | static program, vfork | another system call | dup and close "
+	     "|\n"
+	     "|---|---|---|---|---|");
+	printf("| %s | %.0f µs | %.0f µs | %.0f ns | %.0f ns |\n", names[OFF], off[LOAD_TRUE] / 1e3,
+	       off[LOAD_STATIC] / 1e3, off[LOAD_CALL], off[LOAD_CLOSE]);
 	for (p = 1; p < PEERS; p++) {
 		if (!took[0][p][0])
 			continue;
@@ -208,7 +224,7 @@ static void table(int rounds)
 			v = took[l][p];
 			printf(" %.3fx [%.3f, %.3f]", share(v, rounds, 0.5), share(v, rounds, 0.25),
 			       share(v, rounds, 0.75));
-			if (l == LOAD_CALL)
+			if (l >= LOAD_CALL)
 				printf(", %+.0f ns", (share(v, rounds, 0.5) - 1) * off[l]);
 			fputs(" |", stdout);
 		}
@@ -228,8 +244,9 @@ int main(int argc, char **argv)
 		for (p = 0; p < PEERS; p++)
 			if (!(took[l][p] = calloc((size_t)rounds, sizeof(double))))
 				die("memory");
-	tracer[TRACE] = load("leaked");
-	tracer[WOULD] = load("leaked,would");
+	tracer[TRACE] = load("--show", "leaked");
+	tracer[WOULD] = load("--show", "leaked,would");
+	tracer[ACTS] = load("--acts", "yes");
 	empty = empty_program(BPF_PROG_TYPE_RAW_TRACEPOINT);
 	empty_call = empty_program(BPF_PROG_TYPE_TRACEPOINT);
 	if (pin())
