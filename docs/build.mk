@@ -5,6 +5,11 @@ MANPAGES3 := $(wildcard docs/*.3)
 # fdfence(3) once more under the name of each function.
 MANLINKS3 = $(shell sed -n 's/^\t\t\(fdfence_[a-z_]*\);/\1.3/p' $(SEAL_MAP))
 
+# The picture of the rooms, where graphviz is: kept, since few have it.
+docs/rooms.svg: docs/rooms.dot
+	$(call say,DOT)
+	$(Q)dot -Tsvg $< >$@ && echo "<!-- of rooms.dot, cksum $$(cksum <$<) -->" >>$@
+
 .PHONY: install-docs uninstall-docs
 install: install-docs
 install-docs:

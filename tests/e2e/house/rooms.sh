@@ -95,4 +95,11 @@ t_like "an include upwards is counted, and the circle" "$("$root/tests/rooms" co
 rm tests/rooms.txt
 t_like "a tree without a table is counted by files" "$("$root/tests/rooms" count "$T/tree")" \
 	'tools +NAME.c\+.h +3 +2 +2 +1 +1'
+# The picture has them all, and is drawn from its source.
+names() { sort -u | tr '\n' ' '; }
+t_is 'docs/rooms.svg has the rooms of tests/rooms.txt' \
+	"$(sed -n 's|^<title>\([a-z]*[/.a-z]*\)</title>$|\1|p' "$root/docs/rooms.svg" | grep -vE '^(cluster|fdfence$)' | names)" \
+	"$(sed -n 's/^[0-9] \([^:]*\):.*/\1/p' "$root/tests/rooms.txt" | grep -v '^tests/' | names)"
+t_like '... as docs/rooms.dot has them (make docs/rooms.svg)' "$(tail -n 1 "$root/docs/rooms.svg")" \
+	"cksum $(cksum <"$root/docs/rooms.dot") "
 t_done
