@@ -69,6 +69,34 @@ void output_standard(struct output *o, FILE *file, enum output_color color)
 	*o = (struct output){ .file = file, .color = output_wants_color(fileno(file), color) };
 }
 
+/* Where path leads to, also if nothing is there yet.  The caller frees. */
+static char *place_of(const char *path)
+{
+	int named = descriptor_named(path);
+	char *real = named < 0 ? realpath(path, NULL) : must_printf("/dev/fd/%d", named);
+	char *folder, *place;
+	const char *slash = strrchr(path, '/');
+
+	if (real)
+		return real;
+	folder = slash ? must_printf("%.*s/", (int)(slash - path), path) : must_dup(".");
+	real = realpath(folder, NULL);
+	place = must_printf("%s/%s", real ? real : folder, slash ? slash + 1 : path);
+	free(folder);
+	free(real);
+	return place;
+}
+
+bool output_is_same(const char *a, const char *b)
+{
+	char *x = place_of(a), *y = place_of(b);
+	bool same = !strcmp(x, y);
+
+	free(x);
+	free(y);
+	return same;
+}
+
 int output_refuse_shared(const char *format)
 {
 	say("--format %s: expected --output FILE, too: without it the command's own words would "

@@ -35,6 +35,9 @@ void output_standard(struct output *o, FILE *file, enum output_color color);
 /* Shall what goes to fd be coloured?  A terminal is by COLOR_AUTO, unless NO_COLOR or TERM=dumb. */
 bool output_wants_color(int fd, enum output_color color);
 
+/* Do both paths name one file, or one descriptor, however they are written? */
+bool output_is_same(const char *a, const char *b);
+
 /* Refuse a format for machines that has no file: its reader would get what CMD writes as well. */
 int output_refuse_shared(const char *format);
 

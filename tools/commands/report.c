@@ -230,7 +230,7 @@ static int consistent(const struct report_line *l)
 		return -1;
 	}
 	for (unsigned i = 0; l->html && i < l->outputs.asked.npaths; i++)
-		if (!strcmp(l->html, l->outputs.asked.path[i])) {
+		if (output_is_same(l->html, l->outputs.asked.path[i])) {
 			say("report: --html and --output name the same file: %s", l->html);
 			return -1;
 		}

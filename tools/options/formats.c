@@ -45,7 +45,7 @@ static int refuse_pairs(const struct formats *f)
 			return output_refuse_shared(f->name[i]);
 	for (unsigned i = 0; i < f->npaths; i++)
 		for (unsigned k = 0; k < i; k++)
-			if (!strcmp(f->path[i], f->path[k])) {
+			if (output_is_same(f->path[i], f->path[k])) {
 				say("--output %s: it is named for two formats", f->path[i]);
 				return -1;
 			}

@@ -30,10 +30,14 @@ static void drop(struct left **at)
 	free(l);
 }
 
-/* A child whose parent has ended meanwhile is ours, or that of the first process of its namespace. */
+/*
+ * A child whose parent has ended meanwhile is ours, or that of the first process of its namespace;
+ * that first one sees no parent (0).
+ */
 static bool is_parent(const struct left *l, const struct rec *r)
 {
-	return r->ppid == l->parent || (l->exec && (r->ppid == 1 || r->ppid == getpid()));
+	return r->ppid == l->parent ||
+	       (l->exec && (r->ppid == 0 || r->ppid == 1 || r->ppid == getpid()));
 }
 
 static bool is_image(const struct left *l, const struct rec *r)

@@ -176,6 +176,11 @@ for format in json sarif junit markdown gitlab otlp prometheus; do
 done
 t_like "and a file without a format" "$(both --format=json -o "$T/one" -o "$T/two")" "--output $T/two: there is no --format for it.*125"
 t_like "and one file for two" "$(both --format=json --format=sarif -o "$T/one" -o "$T/one")" "--output $T/one: it is named for two.*125"
+ln -s . "$T/way"
+for other in "$T/../$(basename "$T")/one" "$T/way/one" "$T//one"; do
+	t_like "... however it is written: ${other#"$T"}" "$(both --format=json --format=sarif -o "$T/one" -o "$other")" "--output .*: it is named for two.*125"
+done
+t_like "and one descriptor" "$(both --format=json --format=sarif -o /dev/stdout -o /proc/self/fd/1)" "--output .*: it is named for two.*125"
 t_ok "before anything was run or written" test ! -e "$T/one"
 both --format=json --format=sarif -o "$T/one" -o "$T/none/two" >"$T/err"
 t_is "one that cannot be opened leaves the others alone" "$(tail -n 1 "$T/err") $(ls "$T/one"* 2>/dev/null)" "125 "

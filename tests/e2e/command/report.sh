@@ -89,6 +89,7 @@ t_is "125: what was written aside is gone" "$(find . -name 'out*.*' ! -name out.
 t_like "125: a page that cannot be written" "$("$F" report --html /no/such/x a.jsonl 2>&1; echo "= $?")" "^fdfence: .*/no/such/x: No such file.*= 125$"
 t_like "125: standard output that cannot be written" "$("$F" report a.jsonl 2>&1 >/dev/full; echo "= $?")" "stdout: No space left on device.*= 125$"
 t_like "125: a page and a report in one file" "$("$F" report --html x --format json -o x a.jsonl 2>&1; echo "= $?"; ls x 2>&1)" "same file: x.= 125.ls: cannot access 'x'"
+t_like "125: ... however it is written" "$("$F" report --html x --format json -o ./x a.jsonl 2>&1; echo "= $?"; ls x 2>&1)" "same file: x.= 125.ls: cannot access 'x'"
 t_like "125: standard input twice" "$("$F" report - - 2>&1 </dev/null; echo "= $?")" "only once.*= 125"
 
 # --- --diff ---

@@ -83,3 +83,11 @@ Test(left, what_libc_could_not_start_leaks_nothing)
 	cr_assert_eq(rep->leaks, 1);
 	cr_assert_eq(rep->nuncovered, 0);
 }
+
+Test(left, the_first_process_of_a_namespace_sees_no_parent)
+{
+	record(5, "exec", LEFT("wordexp"));
+	started_by(6, 0, "/bin/b");
+	finish();
+	cr_assert_eq(rep->nuncovered, 0);
+}
