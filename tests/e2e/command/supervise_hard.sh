@@ -178,14 +178,17 @@ fi
 mkdir -p "$T/bundle/rootfs/bin"
 with_etc=(bash -c 'exec 3</etc; exec "$@"' -)
 unmeant=--intent=-given # a directory of the host that comes through the runtime: CVE-2024-21626
-container() { # PRESERVED [OPTIONS of spawn] COMMAND... in front of the runtime
+# crun wants the groups of one hierarchy, and this machine may have both.
+one_hierarchy=(unshare -m sh -c 'umount -l /sys/fs/cgroup; mount -t cgroup2 none /sys/fs/cgroup; exec "$@"' -)
+container() { # PRESERVED COMMAND... in front of the runtime
 	local n=$((++containers)) preserved=$1
 	shift
-	(cd "$T/bundle" && spawn -t 60 "$@" "$runtime" --root "$T/runtime" run --preserve-fds "$preserved" "fdfence-$$-$n" 2>&1)
+	(cd "$T/bundle" && spawn -t 60 "${within[@]}" "$@" "$runtime" "${options[@]}" --root "$T/runtime" run --preserve-fds "$preserved" "fdfence-$$-$n" 2>&1)
 }
 containers=0
 for runtime in /usr/sbin/runc /usr/bin/crun; do
-	name=${runtime##*/}
+	name=${runtime##*/} within=() options=()
+	[ "$name" = runc ] || within=("${one_hierarchy[@]}") options=(--cgroup-manager=disabled)
 	runs='it is not there, or we are not root'
 	if [ "$(id -u)" = 0 ] && [ -x "$runtime" ] && cp "$H/static/fdlist" "$T/bundle/rootfs/bin/"; then
 		(cd "$T/bundle" && rm -f config.json && "$runtime" spec &&
