@@ -1,0 +1,124 @@
+#!/bin/bash
+# fdfence run --supervise for odd callers: no libc, io_uring, other namespaces, no thread to be had, an upgrade in place.
+# limit: 200
+. "$(dirname "$0")/../lib.sh"
+F=$B/fdfence
+W=$H/static/supervise/ways
+N=$H/static/count # exits with the number of descriptors above 2
+
+sup() { spawn -t 60 "$F" run -q --supervise "$@"; }
+sup -- true || t_skip_all "no supervision here: $(sup -- true 2>&1)"
+
+status_of() {
+	"$@" >/dev/null 2>&1
+	echo $?
+}
+
+# --- a program without libc ---
+# It opens /etc/passwd five times, and execs; its data lie below 4 GiB, so that int $0x80 reaches them.
+cat >"$T/raw.S" <<'END'
+#ifdef INT80
+#define CALL(nr, a, b, c) mov $(nr), %eax; mov a, %ebx; mov b, %ecx; mov c, %edx; int $0x80
+#define OPEN 5
+#define EXECVE 11
+#define EXIT 1
+#else
+#define CALL(nr, a, b, c) mov $(nr), %eax; mov a, %edi; mov b, %esi; mov c, %edx; syscall
+#define OPEN 2
+#define EXECVE 59
+#define EXIT 60
+#endif
+	.globl _start
+_start:	mov	$5, %r12d
+1:	CALL(OPEN, $file, $0, $0)
+	dec	%r12d
+	jnz	1b
+	CALL(EXECVE, $program, $argv, $envp)
+	CALL(EXIT, $99, $0, $0)
+	.data
+file:	.asciz	"/etc/passwd"
+program: .asciz	PROGRAM
+#ifdef INT80
+argv:	.long	program, 0
+envp:	.long	0
+#else
+	.balign	8
+argv:	.quad	program, 0
+envp:	.quad	0
+#endif
+END
+for how in syscall int80; do
+	name="without libc, by $how"
+	if ! gcc -nostdlib -static -no-pie "-D${how^^}" "-DPROGRAM=\"$N\"" -o "$T/$how" "$T/raw.S" 2>"$T/log"; then
+		t_skip "$name" "it does not build: $(head -n 1 "$T/log")"
+	elif [ "$(status_of spawn "$T/$how")" != 5 ]; then
+		t_skip "$name" "this machine does not run it"
+	else
+		t_is "$name: sealed" "$(status_of sup -- "$T/$how")" 0
+		spawn -t 60 "$F" check -q --supervise --format json -o "$T/json" -- "$T/$how" >/dev/null 2>&1
+		t_is "$name: check sees it" "$(jq -c '[.leaks, (.not_covered | length)]' "$T/json")" "[5,0]"
+	fi
+done
+
+# --- io_uring: the ring itself, and files that are open in it alone ---
+cat >"$T/ring.py" <<'END'
+import ctypes, os, sys
+libc = ctypes.CDLL(None, use_errno=True)
+SETUP, REGISTER, REGISTER_FILES = 425, 427, 2
+ring = libc.syscall(SETUP, 4, ctypes.create_string_buffer(256))
+if ring < 0:
+    sys.exit(77)
+file = libc.open(b"/etc/passwd", 0)
+if libc.syscall(REGISTER, ring, REGISTER_FILES, ctypes.byref(ctypes.c_int(file)), 1):
+    sys.exit(77)
+os.close(file)
+libc.dup(ring) # the ring is close-on-exec; this is not
+os.execv(sys.argv[1], sys.argv[1:])
+END
+plain=$(status_of spawn python3 "$T/ring.py" "$N")
+if [ "$plain" = 77 ]; then
+	t_skip "io_uring" "denied here"
+else
+	t_is "io_uring: without it the ring leaks" "$plain" 1
+	t_is "io_uring: the ring is sealed, and with it the files that are open in it" "$(status_of sup -- python3 "$T/ring.py" "$N")" 0
+fi
+
+# --- into namespaces of others ---
+unshare -Urmpf --kill-child --mount-proc sh -c 'echo ready; exec sleep 100' >"$T/inside" 2>/dev/null &
+inside=$!
+for _ in {1..30}; do
+	[ -s "$T/inside" ] && break
+	sleep 0.1
+done
+child=$(pgrep -P "$inside" 2>/dev/null)
+if [ -s "$T/inside" ] && [ -n "$child" ]; then
+	all=(nsenter -t "$child" -U -m -p --preserve-credentials)
+	t_is "setns: sealed in namespaces of others" "$(status_of sup -- "${all[@]}" "$W" fork "$N")" 0
+	t_is "... by a thread" "$(status_of sup -- "${all[@]}" "$W" thread "$N")" 0
+	t_is "... and what is given goes along" \
+		"$(sup -- bash -c "exec 6</etc/group; exec ${all[*]} $H/static/fdlist")" "6 open /etc/group"
+else
+	t_skip "setns" "no namespaces here"
+fi
+kill "$inside" 2>/dev/null
+
+# --- no thread to be had ---
+if [ "$(id -u)" = 0 ]; then
+	user=$((60000 + $$ % 4000)) # nobody else's, so that what runs is ours
+	for_others "$F" "$W" "$N"
+	few() { # how many processes and threads; command...
+		local n=$1
+		shift
+		spawn -t 60 setpriv --reuid "$user" --regid "$user" --clear-groups \
+			prlimit --nproc="$n" -- "$T/bin/fdfence" run -q --supervise -- "$@"
+	}
+	# The front, the supervisor and one thread of it, the reaper, and the command, which execs three times.
+	t_is "RLIMIT_NPROC: one thread does it" "$(status_of few 5 sh -c "exec env $T/bin/ways execve $T/bin/count")" 0
+	t_is "... and a fork fails as it would" "$(few 5 sh -c "$T/bin/count; echo $?" 2>&1 | grep -c -i -e fork)" 1
+	t_is "... twenty, one behind the other" \
+		"$(few 10 sh -c "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do $T/bin/ways execve $T/bin/count || exit; done; echo all")" all
+	t_is "... too few for the supervisor: nothing starts" "$(few 2 echo ran 2>/dev/null)" ""
+else
+	t_skip "RLIMIT_NPROC" "not root"
+fi
+t_done
