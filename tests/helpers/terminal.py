@@ -11,7 +11,10 @@ import select
 import shlex
 import signal
 import sys
+import termios
 import time
+
+LFLAG = 3  # of what tcgetattr() returns
 
 command = ' '.join(map(shlex.quote, sys.argv[1:] + ['sh', '-c', 'echo up; exec cat']))
 pid, fd = pty.fork()
@@ -21,14 +24,27 @@ if pid == 0:
 seen = b''
 
 
+def lost(name):
+    print(f'lost {name}: {seen[-200:]!r}', flush=True)
+    os.kill(pid, signal.SIGHUP)  # it ends its jobs, stopped ones too
+    sys.exit(1)
+
+
+def at_prompt(keys, expected, name):
+    """As step(), but to bash: it drops what is typed before it has taken the terminal back, and reads."""
+    end = time.monotonic() + 20
+    while os.tcgetpgrp(fd) != pid or termios.tcgetattr(fd)[LFLAG] & termios.ICANON:
+        if time.monotonic() > end:
+            lost(name)
+        time.sleep(0.01)
+    step(keys, expected, name)
+
+
 def step(keys, expected, name):
     global seen
     os.write(fd, keys)
     end = time.monotonic() + 20
     while time.monotonic() < end:
-        if not seen and keys == b'jobs\n' and time.monotonic() > end - 15:
-            os.write(fd, keys)  # bash may drop what was typed while it took the terminal back
-            keys = b''
         m = re.search(expected, seen)
         if m:
             seen = seen[m.end():]
@@ -39,20 +55,18 @@ def step(keys, expected, name):
                 seen += os.read(fd, 4096)
             except OSError:
                 break
-    print(f'lost {name}: {seen[-200:]!r}', flush=True)
-    os.kill(pid, signal.SIGHUP)  # it ends its jobs, stopped ones too
-    sys.exit(1)
+    lost(name)
 
 
 step(b'', rb'ready> $', 'prompt')
-step(command.encode() + b'\n', rb'\nup\r\n', 'started')
+at_prompt(command.encode() + b'\n', rb'\nup\r\n', 'started')
 step(b'words\n', rb'words\r\nwords\r\n', 'read and written')
 step(b'\x1a', rb'Stopped[^\n]*\r\nready> $', 'stopped')
-step(b'jobs\n', rb'\[1\]\+ +Stopped[^\n]*\r\nready> $', 'a job')
-step(b'fg\n', rb'\r\n[^\n]+\r\n', 'in front again')
+at_prompt(b'jobs\n', rb'\[1\]\+ +Stopped[^\n]*\r\nready> $', 'a job')
+at_prompt(b'fg\n', rb'\r\n[^\n]+\r\n', 'in front again')
 step(b'more\n', rb'more\r\nmore\r\n', 'read and written')
 step(b'\x03', rb'\^C(\r\n)?ready> $', 'interrupted')
-step(b'echo "status $?"\n', rb'\nstatus 130\r\n', 'status 130')
-step(command.encode() + b' &\n', rb'\[1\] \d+\r\n(ready> )?up\r\n', 'in the background')
-step(b'kill %1; wait %1; echo "status $?"\n', rb'\nstatus (143|149)\r\n', 'killed')
-step(b'exit\n', rb'exit', 'over')
+at_prompt(b'echo "status $?"\n', rb'\nstatus 130\r\n', 'status 130')
+at_prompt(command.encode() + b' &\n', rb'\[1\] \d+\r\n(ready> )?up\r\n', 'in the background')
+at_prompt(b'kill %1; wait %1; echo "status $?"\n', rb'\nstatus (143|149)\r\n', 'killed')
+at_prompt(b'exit\n', rb'exit', 'over')

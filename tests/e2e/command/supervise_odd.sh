@@ -116,7 +116,7 @@ if [ "$(id -u)" = 0 ]; then
 	t_is "RLIMIT_NPROC: one thread does it" "$(status_of few 5 sh -c "exec env $T/bin/ways execve $T/bin/count")" 0
 	t_is "... and a fork fails as it would" "$(few 5 sh -c "$T/bin/count; echo $?" 2>&1 | grep -c -i -e fork)" 1
 	t_is "... twenty, one behind the other" \
-		"$(few 10 sh -c "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do $T/bin/ways execve $T/bin/count || exit; done; echo all")" all
+		"$(few 24 sh -c "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do $T/bin/ways execve $T/bin/count || exit; done; echo all")" all
 	t_is "... too few for the supervisor: nothing starts" "$(few 2 echo ran 2>/dev/null)" ""
 else
 	t_skip "RLIMIT_NPROC" "not root"
