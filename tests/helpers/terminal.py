@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 """What a user sees who stops, continues and interrupts a command:  terminal.py [COMMAND ARG...]
 
-An interactive bash on a terminal of its own runs `COMMAND ARG... sh -c "echo up; exec cat"`; each step waits for what it expects, 20
-seconds at most.  Prints one word a step: what came, or "lost".
+An interactive bash on a terminal of its own runs `COMMAND ARG... sh -c "echo up; exec cat"`; each
+step waits for what it expects, 20 seconds at most.  Prints one word a step: what came, or "lost".
 """
+import glob
 import os
 import pty
 import re
@@ -30,10 +31,23 @@ def lost(name):
     sys.exit(1)
 
 
-def at_prompt(keys, expected, name):
-    """As step(), but to bash: it drops what is typed before it has taken the terminal back, and reads."""
+def runs(group):
+    """Is a process of that group not stopped yet?  It would still read what is typed."""
+    for stat in glob.glob('/proc/[0-9]*/stat'):
+        try:
+            with open(stat, encoding='utf-8', errors='replace') as f:
+                state, _, its_group = f.read().rpartition(')')[2].split()[:3]
+        except OSError:
+            continue
+        if int(its_group) == group and state not in 'TtZX':
+            return True
+    return False
+
+
+def at_prompt(keys, expected, name, stopped=0):
+    """As step(), but to bash, once it has the terminal and reads, and that group does not."""
     end = time.monotonic() + 20
-    while os.tcgetpgrp(fd) != pid or termios.tcgetattr(fd)[LFLAG] & termios.ICANON:
+    while os.tcgetpgrp(fd) != pid or termios.tcgetattr(fd)[LFLAG] & termios.ICANON or (stopped and runs(stopped)):
         if time.monotonic() > end:
             lost(name)
         time.sleep(0.01)
@@ -61,8 +75,9 @@ def step(keys, expected, name):
 step(b'', rb'ready> $', 'prompt')
 at_prompt(command.encode() + b'\n', rb'\nup\r\n', 'started')
 step(b'words\n', rb'words\r\nwords\r\n', 'read and written')
+job = os.tcgetpgrp(fd)
 step(b'\x1a', rb'Stopped[^\n]*\r\nready> $', 'stopped')
-at_prompt(b'jobs\n', rb'\[1\]\+ +Stopped[^\n]*\r\nready> $', 'a job')
+at_prompt(b'jobs\n', rb'\[1\]\+ +Stopped[^\n]*\r\nready> $', 'a job', job)
 at_prompt(b'fg\n', rb'\r\n[^\n]+\r\n', 'in front again')
 step(b'more\n', rb'more\r\nmore\r\n', 'read and written')
 step(b'\x03', rb'\^C(\r\n)?ready> $', 'interrupted')

@@ -41,14 +41,30 @@ static const char *value_of(char *const *envp, const char *name)
 	return "";
 }
 
+/*
+ * The process that the image was started in runs it again, or what lies now where it was stored: an
+ * upgrade has replaced that.
+ */
+static bool is_same_image(const struct exec *e)
+{
+	const struct before *b = &e->before;
+	struct fdf_str was = fdf_str(b->exe), stored = fdf_stored(was);
+	struct stat exe;
+	char path[32];
+
+	if (b->stat.forked || !b->ino)
+		return false;
+	if (stored.len != was.len && fdf_str_eq(stored, fdf_str(e->into)))
+		return true;
+	snprintf(path, sizeof(path), "/proc/%d/exe", (int)e->pid);
+	return !stat(path, &exe) && exe.st_ino == b->ino && exe.st_dev == b->dev;
+}
+
 static void facts(struct exec *e)
 {
 	const struct before *b = &e->before;
 	struct timespec now;
-	struct stat exe;
-	char path[32];
 
-	snprintf(path, sizeof(path), "/proc/%d/exe", (int)e->pid);
 	clock_gettime(CLOCK_REALTIME, &now);
 	task_link(e->pid, "exe", e->into, sizeof(e->into));
 	if (is_logged(e) || *value_of(e->envp, "LISTEN_PID"))
@@ -72,8 +88,7 @@ static void facts(struct exec *e)
 		.into = fdf_str(e->into),
 		.argv = e->argv,
 		.envp = e->envp,
-		.same_image = !b->stat.forked && b->ino && !stat(path, &exe) &&
-			      exe.st_ino == b->ino && exe.st_dev == b->dev,
+		.same_image = is_same_image(e),
 	};
 	fdf_intent_read(&e->intent, &e->facts, settings(e)->policy.intent);
 	if (e->intent.overflow)

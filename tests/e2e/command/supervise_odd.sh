@@ -102,6 +102,25 @@ else
 fi
 kill "$inside" 2>/dev/null
 
+# --- an upgrade in place: what took the running program's place is started by it ---
+cp /usr/bin/perl "$T/server"
+cat >"$T/upgrade.pl" <<'END'
+use POSIX;
+my $before = POSIX::open("/etc/passwd") - 1; # its number is not named
+rename("new", "server") if $ARGV[0] eq "replace";
+if ($ARGV[1] eq "child" and fork()) {
+	wait();
+	exit();
+}
+exec {"./server"} "server", "-e", "print -e '/proc/self/fd/' . ($before + 1) ? 'kept ' : 'sealed '";
+END
+upgrade() { # "replace" or not, "self" or "child", options
+	cp /usr/bin/perl "$T/new"
+	(cd "$T" && sup "${@:3}" -- ./server upgrade.pl "$1" "$2" 2>&1)
+}
+t_is "a program that starts itself again keeps what it holds; so does an upgrade in place; a child is a new program" \
+	"$(upgrade not self; upgrade replace self; upgrade replace child; upgrade replace self --intent=-image)" "kept kept sealed sealed "
+
 # --- no thread to be had ---
 if [ "$(id -u)" = 0 ]; then
 	user=$((60000 + $$ % 4000)) # nobody else's, so that what runs is ours
