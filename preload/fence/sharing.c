@@ -30,14 +30,32 @@ void fdf_sharing_forked(struct fdf_sharing *s)
 	}
 }
 
+/*
+ * In a pid namespace of its own a child may have its parent's number.  libc gives each of its own
+ * threads an address for the kernel to clear, and a vfork child has none, or that of its slot.
+ */
+static bool is_namesake(const struct fdf_fence *f, int pid)
+{
+	uint64_t at = 0;
+	bool slot;
+
+	if (!f->sharing.unsure || SYS2(__NR_prctl, PR_GET_TID_ADDRESS, &at) < 0)
+		return false;
+	slot = at >= (uintptr_t)f->slot && at < (uintptr_t)(f->slot + FDF_SLOTS);
+	return slot || (!at && sys_gettid() == pid);
+}
+
+static bool owns(const struct fdf_fence *f, int pid)
+{
+	return f->sharing.owner == pid && !is_namesake(f, pid);
+}
+
 /* Another number: a vfork child, or a forked one, and the kernel knows which. */
-bool fdf_borrowed(const struct fdf_fence *f, int pid)
+static bool is_other(const struct fdf_fence *f, int pid)
 {
 	const struct fdf_sharing *s = &f->sharing;
 	long parent, r;
 
-	if (s->owner == pid)
-		return false;
 	parent = SYS1(__NR_getppid, 0);
 	r = SYS3(__NR_kcmp, pid, parent, KCMP_VM);
 	if (r >= 0)
@@ -47,6 +65,11 @@ bool fdf_borrowed(const struct fdf_fence *f, int pid)
 	return s->unsure && (!parent || SYS3(__NR_kcmp, pid, s->owner, KCMP_VM) != -ESRCH);
 }
 
+bool fdf_borrowed(const struct fdf_fence *f, int pid)
+{
+	return !owns(f, pid) && is_other(f, pid);
+}
+
 int fdf_borrower(struct fdf_fence *f)
 {
 	struct fdf_sharing *s = &f->sharing;
@@ -54,8 +77,8 @@ int fdf_borrower(struct fdf_fence *f)
 
 	if (!pid)
 		return 0;
-	if (pid != s->owner)
-		return fdf_borrowed(f, pid) ? pid : 0;
+	if (!owns(f, pid))
+		return is_other(f, pid) ? pid : 0;
 	/* the only thread, and it runs: a vfork child would have stopped it */
 	if (s->unsure == FDF_STOPS && fdf_single_threaded())
 		s->unsure = FDF_SURE;

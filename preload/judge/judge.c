@@ -153,7 +153,7 @@ void fdf_judge_begin(struct fdf_judge *j, struct fdf_fence *f, const struct fdf_
 	j->call = c;
 	j->scratch = scratch;
 	j->pid = pid;
-	j->own = who == FDF_CALLER && pid == f->pid;
+	j->own = who == FDF_CALLER && pid == f->pid && !(f->sharing.unsure && fdf_borrowed(f, pid));
 	j->x = (struct fdf_exec){
 		.event = "exec", .entry = c->entry, .pid = pid, .exe = fdf_exe(f)
 	};
@@ -173,7 +173,8 @@ void fdf_judge_begin(struct fdf_judge *j, struct fdf_fence *f, const struct fdf_
 		resolve_into(j);
 	j->x.same_image = (p->intent & FDF_IMAGE) && who == FDF_CALLER &&
 			  (j->own || fdf_line_is_last(f, pid)) && same_image(j);
-	j->x.pid = who == FDF_LATER_CHILD ? 0 : pid; /* to whom the environment addresses things */
+	/* To whom the environment addresses things: not to a child with the image's own number. */
+	j->x.pid = who == FDF_LATER_CHILD || (!j->own && pid == f->line.pid[0]) ? 0 : pid;
 	fdf_intent_read(&j->in, &j->x, p->intent);
 	j->x.pid = pid;
 	j->passes = j->in.image && (p->intent & FDF_IMAGE) && !p->nrules &&
