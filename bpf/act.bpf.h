@@ -53,6 +53,16 @@ static __always_inline struct past *past_of(u32 tgid)
 	return bpf_map_lookup_elem(&pasts, &tgid);
 }
 
+/* There is no room for the past of a process: what it leaks it may have meant. */
+static __always_inline void past_is_lost(u32 tgid)
+{
+	struct fdt_image *image = in_scope(tgid);
+
+	count(untracked, 1);
+	if (image)
+		image->unsure = FDT_UNSURE_ACTS | FDT_UNSURE_PAIRS;
+}
+
 /* The same, and it is there from now on; NULL: there is no room. */
 static __always_inline struct past *past_for(u32 tgid)
 {
@@ -61,7 +71,7 @@ static __always_inline struct past *past_for(u32 tgid)
 	if (p)
 		return p;
 	if (bpf_map_update_elem(&pasts, &tgid, &no_past, BPF_NOEXIST))
-		count(untracked, 1);
+		past_is_lost(tgid);
 	return past_of(tgid);
 }
 

@@ -314,14 +314,14 @@ int forked(struct raw_args *ctx)
 
 	if (from == to)
 		return 0;
+	image = in_scope(from);
+	if (image) {
+		copy = *image;
+		if (bpf_map_update_elem(&images, &to, &copy, BPF_ANY))
+			count(untracked, 1);
+	}
 	if (cfg.acts)
 		past_forks(from, to, BPF_CORE_READ(parent, mm) == BPF_CORE_READ(child, mm));
-	image = in_scope(from);
-	if (!image)
-		return 0;
-	copy = *image;
-	if (bpf_map_update_elem(&images, &to, &copy, BPF_ANY))
-		count(untracked, 1);
 	return 0;
 }
 

@@ -72,7 +72,7 @@ static __always_inline void past_forks(u32 from, u32 to, bool vforks)
 	past_settle(from);
 	p->forks++;
 	if (bpf_map_update_elem(&pasts, &to, p, BPF_ANY))
-		count(untracked, 1);
+		past_is_lost(to);
 	child = past_of(to);
 	if (!child)
 		return;
@@ -111,11 +111,11 @@ __noinline int past_signs(u32 slot)
 	struct scratch *s = scratch(slot);
 	struct past *p = past_of(tgid);
 
-	if (image)
-		image->unsure = p ? p->unsure : 0;
 	if (!s || !p)
 		return 0;
 	past_settle(tgid);
+	if (image)
+		image->unsure = p->unsure;
 	s->tgid = tgid;
 	s->word_index = 0;
 	RUN(sign_step, SLOT_STAGE);

@@ -31,6 +31,13 @@ t_is "... and the text has a line of the exec of which nothing else is shown" \
 		sed 's/  */ /g; s/^ //; s/ *$//')" \
 	$'INTO VERDICT\n'"$(readlink -f "$(type -P true)") lost"$'\n(more descriptors than --max-fds)'
 
+# More processes than there are places for what they meant: a leak of one of them may be meant.
+rm -f "$T/json"
+spawn "$B/fdfence" trace --format json -o "$T/json" -- "$H/static/trace/opens" -F 4100 -f true 2>"$T/err"
+t_is "more processes than what they meant is kept of: the status is 3" $? 3
+t_like "... and the record says so" "$(cat "$T/json")" '"inexact":"calls meant more descriptors than are remembered'
+t_like "... and the closing message" "$(cat "$T/err")" 'lost: .* [1-9][0-9]* processes not tracked'
+
 # The reader stands still while 1 MiB of ring is filled many times over.
 rm -f "$T/json"
 coproc OPENS { spawn -i "$opens" -w -n 400 -f -i 200 true; }

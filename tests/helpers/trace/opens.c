@@ -21,6 +21,7 @@
  *	-t        exec in a thread that is not the leader
  *	-h        exec in a vfork-like thread that shares the table, as the shim does
  *	-i N      do it N times (needs -f)
+ *	-F N      first fork N children, which wait for its end
  *	-w        say "ready" on stdout and wait for a line on stdin first
  */
 #include <arpa/inet.h>
@@ -40,7 +41,7 @@
 
 static const char *path = "/etc/passwd";
 static int range_flags = -1, parts, retry, undoes, forks, placed, threads, helper, clears;
-static int n = 1, listens, times = 1, waits, private;
+static int n = 1, listens, times = 1, waits, private, crowds;
 static char **cmd;
 
 static void seal(void)
@@ -138,6 +139,26 @@ static void open_all(void)
 		exit(125);
 }
 
+static void crowd(int children)
+{
+	int end[2];
+	char c;
+
+	if (pipe2(end, O_CLOEXEC))
+		exit(125);
+	while (children-- > 0) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			exit(125);
+		if (!pid) {
+			close(end[1]);
+			_exit(read(end[0], &c, 1) != 0);
+		}
+	}
+	close(end[0]);
+}
+
 static void listener(void)
 {
 	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
@@ -149,13 +170,15 @@ static void listener(void)
 
 static int options(int argc, char **argv)
 {
+	static int *const numbers[128] = { ['n'] = &n, ['i'] = &times, ['F'] = &crowds };
 	int opt;
 
-	while ((opt = getopt(argc, argv, "+n:p:lcCer:R:xufdDVPthi:w")) != -1) {
+	while ((opt = getopt(argc, argv, "+n:p:lcCer:R:xufdDVPthi:F:w")) != -1) {
+		if (numbers[opt & 127]) {
+			*numbers[opt & 127] = atoi(optarg);
+			continue;
+		}
 		switch (opt) {
-		case 'n':
-			n = atoi(optarg);
-			break;
 		case 'p':
 			path = optarg;
 			break;
@@ -197,9 +220,6 @@ static int options(int argc, char **argv)
 		case 'h':
 			helper = 1;
 			break;
-		case 'i':
-			times = atoi(optarg);
-			break;
 		case 'w':
 			waits = 1;
 			break;
@@ -220,6 +240,8 @@ int main(int argc, char **argv)
 	open_all();
 	if (listens)
 		listener();
+	if (crowds)
+		crowd(crowds);
 	if (waits) {
 		char c;
 
