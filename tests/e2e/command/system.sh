@@ -204,19 +204,20 @@ conf=$R/etc/fdfence.conf cache=$R/etc/fdfence.cache
 run_leak() { inside sh -c "$leak"; }
 fsystem enable >/dev/null
 t_is 'without settings: the defaults' "$(run_leak) $(ls -A "$R/etc")" $'leaked\n= 0 ld.so.preload'
-printf '# ours\nset INTENT=none\nkeep into=true fd=9\n' >"$conf"
+printf '# ours\nset MODE=seal\nset INTENT=none\nkeep into=true fd=9\n' >"$conf"
 mkdir "$R/etc/fdfence.d"
 echo 'keep path=/nothing' >"$R/etc/fdfence.d/10-a.rules"
 echo 'seal type=file' >"$R/etc/fdfence.d/20-b.rules"
 t_like 'status: settings have changed' "$(fsystem status)" 'has changed; fdfence system reload.*= 0$'
 t_like 'reload' "$(fsystem reload)" '^/etc/fdfence.conf and /etc/fdfence.d are in force'
 t_is '... in the order of the names of files' "$(tr '\0' '\n' <"$cache")" \
-	$'FDFENCE_RULES=keep into=true fd=9\n\nkeep path=/nothing\n\nseal type=file\n\nFDFENCE_INTENT=none'
+	$'FDFENCE_MODE=seal\nFDFENCE_RULES=keep into=true fd=9\n\nkeep path=/nothing\n\nseal type=file\n\nFDFENCE_INTENT=none'
 t_is '... for all to read, and for root to write' "$(stat -c '%a %u' "$cache")" '644 0'
 t_unlike() { if grep -qE "$3" <<<"$2"; then t_fail "$1" "$2"; else t_pass "$1"; fi; }
 t_unlike '... status has nothing more to say' "$(fsystem status)" changed
 t_like '... hold for what starts there' "$(run_leak)" 'sh: 1: 9: Bad file descriptor'
-t_like '... a variable goes before' "$(FDFENCE_INTENT=all FDFENCE_RULES='keep fd=9' run_leak)" 'leaked'
+t_like '... a variable goes before' "$(FDFENCE_MODE=off run_leak)" 'leaked'
+t_like '... and so do its rules' "$(FDFENCE_RULES='keep fd=9' run_leak)" 'leaked'
 t_like '... and behind it they hold' "$(FDFENCE_RULES='keep fd=8' run_leak)" 'sh: 1: 9: Bad file descriptor'
 t_like '... not where somebody preloads it by a variable' "$(LD_PRELOAD=$L/libfdfence.so run_leak)" 'leaked'
 install -m 4755 "$R/usr/bin/sh" "$R/usr/bin/rootly"
@@ -240,8 +241,8 @@ echo 'kep fd=3' >>"$R/etc/fdfence.d/20-b.rules"
 bad_settings 'a rule that is none' '/etc/fdfence.d/20-b.rules:2:1: expected a verdict'
 t_like '... nor is anything enabled with it' "$(fsystem disable >/dev/null; fsystem enable)" '20-b.rules:2:1: .*= 125$'
 t_ok '... nothing is named' test ! -e "$P"
-echo 'set MODE=loud' >"$R/etc/fdfence.d/20-b.rules"
-bad_settings 'a setting that is none' '/etc/fdfence.d/20-b.rules:1: set:1:1: expected seal'
+echo 'set LOG_WHAT=loud' >"$R/etc/fdfence.d/20-b.rules"
+bad_settings 'a setting that is none' '/etc/fdfence.d/20-b.rules:1: set:1:1: expected leaks or all'
 rm -r "$conf" "$R/etc/fdfence.d"
 t_like 'reload without files' "$(FDFENCE_MODE=report fsystem reload)" '^settings are the defaults'
 t_ok '... leaves none' test ! -e "$cache"
