@@ -24,7 +24,7 @@ static int rescue(void)
 {
 	char *name;
 
-	if (place_lock() || place_disable(&name))
+	if (place_disable(&name))
 		return EXIT_OWN;
 	if (name)
 		printf("disabled: %s is no longer in %s\n", name, PRELOAD_FILE);

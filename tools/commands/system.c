@@ -241,9 +241,14 @@ static int act(struct request *r, char *const words[], size_t n)
 		    words[0]);
 		return EXIT_OWN;
 	}
-	if ((is_unit && config_finish(&r->config)) || enter(r) ||
-	    (!actions[i].reads && place_lock()))
+	if (!actions[i].reads && geteuid()) {
+		say("system %s: only root may change files of the system", words[0]);
 		return EXIT_OWN;
+	}
+	if ((is_unit && config_finish(&r->config)) || enter(r))
+		return EXIT_OWN;
+	if (!actions[i].reads)
+		place_lock();
 	return actions[i].run(r, words[1]);
 }
 

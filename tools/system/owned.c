@@ -25,7 +25,7 @@ static int owned(const char *path)
 	return -1;
 }
 
-int owned_by_root(const char *path)
+static int owned_way(const char *path)
 {
 	char *part = must_dup(path), *slash;
 	int r = owned(path);
@@ -35,5 +35,17 @@ int owned_by_root(const char *path)
 		r = owned(part);
 	}
 	free(part);
+	return r;
+}
+
+/* The way to a symbolic link, and that to what it leads to. */
+int owned_by_root(const char *path)
+{
+	char *real = realpath(path, NULL);
+	int r = owned_way(path);
+
+	if (!r && real)
+		r = owned_way(real);
+	free(real);
 	return r;
 }

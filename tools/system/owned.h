@@ -5,8 +5,8 @@
 #define FDF_OWNED_H
 
 /*
- * path, which is absolute, and every folder on the way to it are root's, and nobody else may
- * write there.  Returns 0, or -1 after a message.
+ * path, which is absolute, what it leads to, and every folder on the way are root's, and nobody
+ * else may write there.  Returns 0, or -1 after a message.
  */
 int owned_by_root(const char *path);
 

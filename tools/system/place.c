@@ -57,11 +57,13 @@ static int read_text(struct place *p, int fd)
 	return n < 0 ? fail(p->path) : 0;
 }
 
-int place_lock(void)
+/* Not on a folder, which anybody could lock.  A system that does not run has no /run. */
+void place_lock(void)
 {
-	int fd = open(PRELOAD_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = open("/run/fdfence.lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 
-	return fd < 0 || flock(fd, LOCK_EX) ? fail(PRELOAD_DIR) : 0;
+	if (fd >= 0)
+		flock(fd, LOCK_EX);
 }
 
 int place_open(struct place *p, const char *path)

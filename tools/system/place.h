@@ -23,9 +23,9 @@ struct place {
 
 /*
  * Until this process ends, no other one of us changes files below /etc: who reads one and
- * writes it takes this first.  Returns 0, or -1 after a message.
+ * writes it takes this first.  Waits for the other one.
  */
-int place_lock(void);
+void place_lock(void);
 
 /*
  * Read path.  A symbolic link, or what is no file, is refused.  Returns 0, or -1 after a

@@ -15,6 +15,9 @@
 #include "tools/system/place.h"
 #include "tools/system/settings.h"
 
+/* A program that starts has room for 128 KiB, with those of its environment. */
+#define TEXT_MAX (112 << 10)
+
 /* Not what the administrator's own shell has. */
 static void forget_environment(void)
 {
@@ -102,6 +105,12 @@ char *settings_read(size_t *len)
 	if (!r && !take_folder(&c) && !config_finish(&c))
 		text = text_of(&c, len);
 	config_free(&c);
+	if (text && *len > TEXT_MAX) {
+		say("%s and %s: %zu bytes together, of at most %d", SETTINGS_FILE, SETTINGS_FOLDER,
+		    *len, TEXT_MAX);
+		free(text);
+		text = NULL;
+	}
 	return text;
 }
 

@@ -40,25 +40,46 @@ static char *full_name(const char *name)
 	return dot && !strcmp(dot, ".service") ? must_dup(name) : must_printf("%s.service", name);
 }
 
-/* foo@bar.service is made of foo@.service. */
-static int is_there(const char *unit)
+/* foo@bar.service is made of foo@.service.  The caller frees; NULL: there is none. */
+static char *file_of(const char *unit)
 {
 	const char *at = strchr(unit, '@'), *const * folder;
+	int front = (int)(at ? at - unit : 0);
 	char *path;
-	int found = 0;
 
-	for (folder = folders; *folder && !found; folder++) {
+	for (folder = folders; *folder; folder++) {
 		path = must_printf("%s/%s", *folder, unit);
-		found = !access(path, F_OK);
+		if (!access(path, F_OK))
+			return path;
 		free(path);
-		path = must_printf("%s/%.*s@.service", *folder, (int)(at ? at - unit : 0), unit);
-		found |= at && !access(path, F_OK);
+		path = must_printf("%s/%.*s@.service", *folder, front, unit);
+		if (at && !access(path, F_OK))
+			return path;
 		free(path);
 	}
-	if (!found)
-		say("%s: no such unit in %s, /run/systemd/system, /usr/lib/systemd/system", unit,
-		    UNITS);
-	return found;
+	return NULL;
+}
+
+/* The drop-in would replace a variable that the unit has. */
+static int may_have_one(const char *unit)
+{
+	char *path = file_of(unit), *text = NULL;
+	int r = -1;
+
+	if (!path)
+		say("%s: no such unit in " UNITS ", /run/systemd/system, /usr/lib/systemd/system",
+		    unit);
+	else if (config_read_file(path, "unit", &text))
+		;
+	else if (strstr(text, "LD_PRELOAD="))
+		say("%s: sets LD_PRELOAD itself, which the drop-in would replace: add the library "
+		    "there",
+		    path);
+	else
+		r = 0;
+	free(text);
+	free(path);
+	return r;
 }
 
 /* One Environment= of systemd.exec(5): quoted, with '%' and what ends a line escaped. */
@@ -147,7 +168,7 @@ int unit_write(const struct config *c, const char *name, const char *library)
 		return -1;
 	dir = must_printf(UNITS "/%s.d", unit);
 	path = must_printf("%s/" FILE_, dir);
-	if (is_there(unit) && !make_folder(dir))
+	if (!may_have_one(unit) && !make_folder(dir))
 		r = write_file(c, path, library);
 	if (!r)
 		printf("systemctl daemon-reload && systemctl restart %s: from then on\n", unit);

@@ -19,7 +19,7 @@ put() { # program [name]: with what it loads
 		[ -e "$R$lib" ] || install -D "$(realpath "$lib")" "$R$lib"
 	done
 }
-mkdir -p "$R"/{etc,sbin,usr/bin,tmp}
+mkdir -p "$R"/{etc,run,sbin,usr/bin,tmp}
 ln -s usr/bin "$R/bin"
 for program in dash true su systemctl; do put "$program"; done
 chmod 4755 "$R/usr/bin/su"
@@ -65,6 +65,18 @@ t_like 'disable' "$(fsystem disable)" "^disabled: $L/libfdfence.so is no longer"
 t_is '... takes the file away, which has nothing else' "$(ls -A "$R/etc")" ''
 t_like 'disable again' "$(fsystem disable)" $'does not name the library: nothing was changed\n= 0'
 t_is 'what starts there is not fenced any more' "$(FDFENCE_INTENT=none inside sh -c "$leak")" $'leaked\n= 0'
+
+# Anybody may lock a folder.
+exec 8<"$R/etc"
+flock 8
+t_like 'a lock of others on /etc holds nothing up' "$(fsystem disable 8<&-)" '= 0$'
+exec 8<&-
+if chroot --userspec=65534:65534 / test -x "$F"; then
+	t_is 'who is not root hears so' "$(chroot --userspec=65534:65534 / "$F" system disable 2>&1)" \
+		'fdfence: system disable: only root may change files of the system'
+else
+	t_skip 'who is not root hears so' 'the build is out of the reach of others'
+fi
 
 # ---- what others wrote there ----
 others=$'# ours: /usr/lib/libfdfence.so\n\n/lib/one.so  /lib/two.so:/lib/three.so # why\n'
@@ -237,6 +249,12 @@ chmod 644 "$conf"
 chown 12 "$R/etc/fdfence.d/10-a.rules"
 bad_settings 'rules of another user' '/etc/fdfence.d/10-a.rules: expected root as its owner .* user 12 '
 chown 0 "$R/etc/fdfence.d/10-a.rules"
+mkdir "$R/tmp/open" && mv "$conf" "$R/tmp/open" && ln -s ../tmp/open/fdfence.conf "$conf" && chmod 777 "$R/tmp/open"
+bad_settings 'settings in a folder of everybody, by a link' '/tmp/open: expected root as its owner .* mode 0777'
+mv "$R/tmp/open/fdfence.conf" "$conf"
+yes '# a comment stays where it is' | head -c 113k | sed 's/^#/keep path=/' >"$R/etc/fdfence.d/30-c.rules"
+bad_settings 'settings for which programs have no room' '(longer than the 114688 bytes that fit|expected at most)'
+rm "$R/etc/fdfence.d/30-c.rules"
 echo 'kep fd=3' >>"$R/etc/fdfence.d/20-b.rules"
 bad_settings 'a rule that is none' '/etc/fdfence.d/20-b.rules:2:1: expected a verdict'
 t_like '... nor is anything enabled with it' "$(fsystem disable >/dev/null; fsystem enable)" '20-b.rules:2:1: .*= 125$'
@@ -288,6 +306,9 @@ t_ok '... with its folder' test ! -e "$units/demo.service.d"
 t_like '... where there is none' "$(fsystem unit --remove demo)" 'there is none.*= 0$'
 t_like 'unit: an instance' "$(fsystem unit many@one)" '= 0$'
 t_like 'unit: one that is not there' "$(fsystem unit nosuch)" 'nosuch.service: no such unit in .*= 125$'
+printf '[Service]\nEnvironment=LD_PRELOAD=libjemalloc.so.2\n' >"$units/own.service"
+t_like 'unit: one that preloads something itself' "$(fsystem unit own)" 'own.service: sets LD_PRELOAD itself, .*= 125$'
+t_ok '... keeps it' test ! -e "$units/own.service.d"
 t_like 'unit: no name' "$(fsystem unit)" 'expected the name of a service.*= 125$'
 t_like 'unit: a name that is none' "$(fsystem unit ../x)" "unit '../x': expected the name of a service.*= 125$"
 mkdir "$units/demo.service.d"
