@@ -34,14 +34,21 @@ int exec_wait(pid_t *pid)
 	return *pid < 0 ? -1 : status;
 }
 
-static void end_image(pid_t pid)
+/* What we trace is dying: its parent does not hear of its end before we have. */
+static void await_end(void)
 {
 	int status;
+	pid_t pid;
 
-	kill(pid, SIGKILL);
-	do /* its end is ours to take before its parent hears of it */
+	do
 		status = exec_wait(&pid);
 	while (status >= 0 && WIFSTOPPED(status));
+}
+
+static void end_image(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	await_end();
 }
 
 static void image(struct exec *e)
@@ -49,8 +56,10 @@ static void image(struct exec *e)
 	int r;
 
 	r = exec_judge(e) || e->stop ? -1 : exec_seal(e);
-	if (r < 0 || (!r && ptrace(PTRACE_DETACH, e->pid, NULL, NULL)))
+	if (r < 0)
 		end_image(e->pid);
+	else if (!r && ptrace(PTRACE_DETACH, e->pid, NULL, NULL))
+		await_end(); /* somebody has killed it as it stood there */
 }
 
 static bool is_stop_signal(int sig)
@@ -67,8 +76,12 @@ int exec_to_syscall(struct exec *e)
 		int status;
 		pid_t pid;
 
-		if (ptrace(how, e->pid, NULL, sig))
-			return errno == ESRCH ? EXEC_GONE : -1;
+		if (ptrace(how, e->pid, NULL, sig)) {
+			if (errno != ESRCH)
+				return -1;
+			await_end();
+			return EXEC_GONE;
+		}
 		status = exec_wait(&pid);
 		if (status < 0 || !WIFSTOPPED(status))
 			return EXEC_GONE;
@@ -146,7 +159,8 @@ static void follow(struct exec *e)
 	}
 	if (!(status >> 16))
 		sig = WSTOPSIG(status);
-	ptrace(PTRACE_DETACH, e->pid, NULL, sig);
+	if (ptrace(PTRACE_DETACH, e->pid, NULL, sig))
+		await_end();
 }
 
 static enum unseen why_not(int error, pid_t tid)

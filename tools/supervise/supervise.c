@@ -186,6 +186,8 @@ int supervise_may_trace(pid_t pid)
 		return errno;
 	ptrace(PTRACE_INTERRUPT, pid, NULL, NULL);
 	error = waitpid(pid, &status, __WALL) == pid ? 0 : errno;
-	ptrace(PTRACE_DETACH, pid, NULL, NULL);
+	if (ptrace(PTRACE_DETACH, pid, NULL, NULL))
+		waitpid(pid, &status,
+			__WALL); /* it was killed meanwhile: its parent waits for us */
 	return error;
 }
