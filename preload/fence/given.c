@@ -1,6 +1,7 @@
 /* given.c: see given.h. */
 #include <errno.h>
 #include <linux/kcmp.h>
+#include <sys/stat.h>
 
 #include "preload/fence/given.h"
 #include "preload/raw/fdtab.h"
@@ -19,6 +20,11 @@ static void find_last(void *last, int fd)
 	*(int *)last = fd;
 }
 
+static uint32_t kind_of(int fd, const struct fdf_stat *st)
+{
+	return st->mode & S_IFMT ? 0 : fdf_tab_kind(fd);
+}
+
 static void give(void *arg, int fd)
 {
 	struct fdf_fence *f = arg;
@@ -26,7 +32,8 @@ static void give(void *arg, int fd)
 
 	if (fd >= f->given_room || sys_fstat(fd, &st) == -EBADF)
 		return;
-	f->given[fd] = (struct fdf_given){ st.ino, st.dev_major, st.dev_minor, FDF_GIFT, fd };
+	f->given[fd] = (struct fdf_given){ st.ino,   st.dev_major, st.dev_minor,
+					   FDF_GIFT, fd,	   kind_of(fd, &st) };
 	raise_last(f, fd);
 }
 
@@ -78,6 +85,7 @@ enum fdf_gift fdf_gift_at(struct fdf_fence *f, int child, int fd)
 {
 	const struct fdf_given *g = seen_at(f, child, fd);
 	struct fdf_stat st;
+	uint32_t kind;
 	int r;
 
 	if (!g)
@@ -86,6 +94,9 @@ enum fdf_gift fdf_gift_at(struct fdf_fence *f, int child, int fd)
 	if (r == -EBADF ||
 	    (r == 0 && g->ino &&
 	     (st.ino != g->ino || st.dev_major != g->dev_major || st.dev_minor != g->dev_minor)))
+		return FDF_NO_GIFT;
+	kind = r == 0 && g->kind ? kind_of(fd, &st) : 0;
+	if (kind && kind != g->kind)
 		return FDF_NO_GIFT;
 	/* fstat may be denied, or was: then what hooks have seen has to do */
 	return (enum fdf_gift)g->gift;

@@ -53,6 +53,7 @@ struct fdf_given {
 	uint32_t dev_major, dev_minor;
 	int gift; /* enum fdf_gift; closed since: FDF_NO_GIFT */
 	int fd;
+	uint32_t kind; /* of anonymous inodes, which share one number: fdf_tab_kind() */
 };
 
 #define FDF_SLOTS    64	  /* vfork children that can hold acts of their own at once */

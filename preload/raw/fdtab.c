@@ -161,6 +161,18 @@ static bool __attribute__((noinline)) in_memory(int fd)
 	return SYS2(__NR_fstatfs, fd, &fs) == 0 && fdf_type_in_memory(fs.type, fs.blocks);
 }
 
+/* FNV-1a of the name. */
+uint32_t fdf_tab_kind(int fd)
+{
+	char name[64];
+	ssize_t n = target_of(fd, name, sizeof name);
+	uint32_t h = 2166136261u;
+
+	for (ssize_t i = 0; i < n; i++)
+		h = (h ^ (unsigned char)name[i]) * 16777619u;
+	return n > 0 ? h : 0;
+}
+
 static void look_type(struct fdf_fd *d, struct fdf_sock *sock)
 {
 	char head[FDF_TYPE_NAME];

@@ -48,6 +48,9 @@ static inline uint64_t fdf_file_id(const struct fdf_stat *st)
 /* The same for a descriptor; 0: fd is not open. */
 uint64_t fdf_tab_file(int fd);
 
+/* Tells eventfds from timerfds and so on, by what /proc calls them; 0: it does not say. */
+uint32_t fdf_tab_kind(int fd);
+
 /*
  * Fill in what `want` (FDF_HAVE_*) asks and can be had; d->fd is set, d->have must be 0.
  * The result points into *sock and target, where a NUL stands behind it.  target may be NULL: then

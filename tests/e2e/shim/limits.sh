@@ -10,6 +10,13 @@ t_is "a program that execs by its own system call leaks" "$(fenced "$H/host/outs
 # limits: stale-act
 t_is "a number that is closed unseen keeps its act, once" \
 	"$(fenced "$H/host/outside" stale "$H/fdlist")" '3 open /etc/group'
+# What was given is known by its file; anonymous inodes share one, and have a name for their kind.
+t_is "a given eventfd goes on" "$(spawn -l eventfd -e LD_PRELOAD="$SHIM" "$H/fdlist" | cut -d' ' -f1)" 3
+t_is "... a timerfd in its place, which nobody saw closed, does not" \
+	"$(spawn -l eventfd -e LD_PRELOAD="$SHIM" "$H/host/outside" timed "$H/fdlist")" ''
+# limits: same-kind
+t_is "... another eventfd does" \
+	"$(spawn -l eventfd -e LD_PRELOAD="$SHIM" "$H/host/outside" renewed "$H/fdlist" | cut -d' ' -f1)" 3
 # limits: inlined-vfork
 t_is "what a child of an inlined vfork means counts for its parent" \
 	"$(fenced "$H/host/outside" inlined "$H/fdlist")" '3 open /etc/passwd'
@@ -48,6 +55,26 @@ t_is "as many as are remembered are kept, and nothing between" "$(many 40)" 40
 t_is "... which is exact" "$(grep -c '"inexact"' "$T/many.log")" 0
 t_is "of more all are kept, and the socket between, not the file" "$(many 41)" 42
 t_like "... and the record says so" "$(cat "$T/many.log")" '"inexact":"more descriptors were named'
+
+# limits: line
+t_is "what is left of a line of eight forks becomes its own image" "$(fenced "$H/host/line" daemon 8)" '3 there'
+t_is "... of nine does not" "$(fenced "$H/host/line" daemon 9)" '3 gone'
+
+# limits: addchdir
+cat >"$T/chdir.py" <<'END'
+import ctypes, os, sys
+libc = ctypes.CDLL(None)
+actions, pid = ctypes.create_string_buffer(256), ctypes.c_int()
+argv = (ctypes.c_char_p * 2)(b"fdlist")
+os.dup2(os.open("/etc/passwd", os.O_RDONLY), 9)
+libc.posix_spawn_file_actions_init(actions)
+libc.posix_spawn_file_actions_addchdir_np(actions, sys.argv[1].encode())
+libc.posix_spawn(ctypes.byref(pid), sys.argv[2].encode(), actions, None, argv, None)
+os.waitpid(pid.value, 0)
+END
+chdir() { fenced -d / -e "FDFENCE_RULES=keep into=$H/fdlist" python3 "$T/chdir.py" "$H" "$1"; }
+t_is "a rule with into= fits a spawn in another directory by its whole path" "$(chdir "$H/fdlist")" '9 open /etc/passwd'
+t_is "... and not by one from there" "$(chdir ./fdlist)" ''
 
 # A vfork child with its parent's number, in a pid namespace below.
 if unshare -Urpf --kill-child unshare -p true 2>/dev/null; then

@@ -2,6 +2,7 @@
  * host_line: which process of a line is the one that an image's things are for.
  *
  *	host_line daemon          leaks 3, goes into the background and becomes its own image again
+ *	host_line daemon N        the same, by N forks, one within the other
  *	host_line worker          goes into the background; a child of it becomes its own image
  *	host_line worker-twice    the same, by a child whose parent ends first
  *	host_line worker-spawn    the same, by posix_spawn()
@@ -108,7 +109,10 @@ int main(int argc, char **argv)
 	} else {
 		leave_to_a_child();
 	}
-	if (!strcmp(how, "daemon"))
+	if (!strcmp(how, "daemon")) {
+		for (int i = argc > 2 ? atoi(argv[2]) : 1; i > 1; i--)
+			leave_to_a_child();
 		become();
+	}
 	in_a_child(how);
 }

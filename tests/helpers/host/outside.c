@@ -6,10 +6,14 @@
  *	                             call of its own; another file gets the number; exec FDLIST
  *	host_outside inlined FDLIST  a child made by vfork in inline assembler clears close-on-exec
  *	                             on a number of its parent's; the parent execs FDLIST
+ *	host_outside renewed FDLIST  3, which was given, is closed by a system call of its own; an
+ *	host_outside timed FDLIST    eventfd, or a timerfd, gets the number; exec FDLIST
  *	host_outside symbols         which of the exported names a look-up finds
  */
 #include <dlfcn.h>
+#include <sys/eventfd.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 
 #include "tests/helpers/host/host.h"
 
@@ -43,6 +47,12 @@ int main(int argc, char **argv)
 	}
 	if (argc != 3)
 		return 2;
+	if (!strcmp(way, "renewed") || !strcmp(way, "timed")) {
+		raw(SYS_close, 3, 0, 0);
+		if ((*way == 'r' ? eventfd(0, 0) : timerfd_create(CLOCK_MONOTONIC, 0)) == 3)
+			execv(*rest, rest);
+		return 1;
+	}
 	fd = open("/etc/passwd", O_RDONLY | O_CLOEXEC);
 	if (!strcmp(way, "raw")) {
 		raw(SYS_fcntl, fd, F_SETFD, 0);
