@@ -21,5 +21,5 @@ make -s -C "$root" compile_commands.json >/dev/null
 t_is "compile_commands.json has each file of the command once" \
 	"$(cd "$root" && /usr/bin/python3 -c 'import json; print(*sorted(e["file"] for e in
 		json.load(open("compile_commands.json")) if e["file"].startswith("tools/")), sep="\n")')" \
-	"$(make -s -C "$root" --eval='sources: ; @printf "%s\n" tools/main.c $(TOOLS_SRC)' sources | sort)"
+	"$(make -s -C "$root" --eval='sources: ; @printf "%s\n" tools/main.c tools/rescue.c $(TOOLS_SRC)' sources | sort)"
 t_done
