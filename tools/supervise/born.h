@@ -6,6 +6,10 @@
  * along through fork, vfork and the death of parents, and changes with an exec.  Only images that
  * were given something, or did something, are remembered; which of them are still there is asked
  * of /proc when there are many, so that none that lives is forgotten.  Any thread may call.
+ *
+ * AT_RANDOM's bytes would tell images apart where addresses are not random (docs/limits.md,
+ * supervise-norandom).  They are not in the key: reading them takes four more system calls for each
+ * exec and each act of all others, and some programs wipe them, so that one image had two keys.
  */
 #ifndef FDF_SUPERVISE_BORN_H
 #define FDF_SUPERVISE_BORN_H

@@ -125,8 +125,9 @@ bool exec_has_more(struct exec *e);
  */
 int exec_list(struct exec *e, int last);
 
-/* Look at the caller tid, which waits for our answer. */
+/* Look at the caller tid, which waits for our answer; and at what its program is called. */
 void before_look(struct before *b, pid_t tid);
+void before_name(struct before *b);
 
 /*
  * Look at the new image, which is stopped, and judge what crossed: e->seal, e->kept, e->stop, and the

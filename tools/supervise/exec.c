@@ -262,6 +262,7 @@ void exec_supervise(struct exec *e, struct supervisor *sup, const struct seccomp
 	e->first = n->data.args[0];
 	e->path = n->data.args[!strcmp(entry, "execve") ? 0 : 1];
 	before_look(&e->before, (pid_t)n->pid);
+	before_name(&e->before);
 	e->held = e->before.known && born_hold(sup->born, &e->before.key);
 	error = attach(e);
 	if (error)

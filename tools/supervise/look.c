@@ -56,9 +56,13 @@ void before_look(struct before *b, pid_t tid)
 	stat(path, &exe);
 	b->dev = exe.st_dev;
 	b->ino = exe.st_ino;
-	task_link(tid, "exe", b->exe, sizeof(b->exe));
-	applet_of(b);
 	b->known = !task_stat(b->pid, &b->stat) && born_key(&b->key, &b->stat, b->dev, b->ino);
+}
+
+void before_name(struct before *b)
+{
+	task_link(b->tid, "exe", b->exe, sizeof(b->exe));
+	applet_of(b);
 }
 
 uint64_t exec_auxv(const struct exec *e, uint64_t type)

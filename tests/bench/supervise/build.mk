@@ -6,7 +6,7 @@ $(SUPERVISE)/%: tests/bench/supervise/%.c
 	$(call say,CC)
 	$(Q)$(CC) -std=gnu11 -O2 $(WARN) -I. -D_GNU_SOURCE $(DEPFLAGS) -o $@ $<
 
-.PHONY: bench-supervise run-bench-supervise
+.PHONY: bench-supervise run-bench-supervise bench-supervise-memory
 bench-supervise: deps-bench
 	+@$(MAKE) --no-print-directory run-bench-supervise
 
@@ -14,5 +14,10 @@ run-bench-supervise: build-bench all $(BT)/helpers/supervise/filters
 	@FDF_BUILD='$(abspath $(B))' $(SUPERVISE)/bench_supervise -r $(BENCH_ROUNDS) \
 		-c 'make bench-supervise BENCH_ROUNDS=$(BENCH_ROUNDS)' -o docs/supervise.md
 	@echo 'written: docs/supervise.md'
+
+# Is its memory flat?  EXECS= says after how many.
+EXECS ?= 1000000
+bench-supervise-memory: all build-tests
+	@FDF_BUILD='$(abspath $(B))' tests/bench/supervise/memory $(EXECS)
 
 build-bench: $(SUPERVISE)/bench_supervise $(SUPERVISE)/events
