@@ -75,12 +75,12 @@ os.close(file)
 libc.dup(ring) # the ring is close-on-exec; this is not
 os.execv(sys.argv[1], sys.argv[1:])
 END
-plain=$(status_of spawn python3 "$T/ring.py" "$N")
+plain=$(status_of spawn /usr/bin/python3 "$T/ring.py" "$N")
 if [ "$plain" = 77 ]; then
 	t_skip "io_uring" "denied here"
 else
 	t_is "io_uring: without it the ring leaks" "$plain" 1
-	t_is "io_uring: the ring is sealed, and with it the files that are open in it" "$(status_of sup -- python3 "$T/ring.py" "$N")" 0
+	t_is "io_uring: the ring is sealed, and with it the files that are open in it" "$(status_of sup -- /usr/bin/python3 "$T/ring.py" "$N")" 0
 fi
 
 # --- into namespaces of others ---
