@@ -27,7 +27,8 @@ t_is "1,200 execs in a storm of signals" "$(sup -- "$S/storm" "$N" 800; sup -- "
 	$'800 sealed, 0 not\n400 sealed, 0 not'
 t_is "no signal is lost that comes while an exec fails" "$(sup -- "$S/signals" 500)" "500 of 500 arrived"
 t_is "killed at any moment of its exec, a child's end is heard of" \
-	"$(sup -- "$S/killed" 600 "$N"; sup -- "$S/filters" close_range EPERM "$S/killed" 300 "$N")" \
+	"$(spawn -t 30 "$F" run -q --supervise -- "$S/killed" 600 "$N"
+		spawn -t 30 "$F" run -q --supervise -- "$S/filters" close_range EPERM "$S/killed" 300 "$N")" \
 	$'600 ended, 0 not as they must\n300 ended, 0 not as they must'
 t_is "2,000 short ones at once" \
 	"$(sup -- bash -c "for i in {1..2000}; do $N & done; wait; echo all")" all
