@@ -31,11 +31,16 @@ static int told(long nr, long a, long b, long c)
 	return (int)sys6(nr, a, b, c, 0, 0, fdf_cookie());
 }
 
-/* r: what came of it.  dup: it made another number of fd's open file, without close-on-exec. */
-static int moved(int fd, bool dup, int r)
+static bool duplicates(int cmd)
 {
-	if (dup && r >= 0)
-		fdf_act_moved(fdf_fence, fd, r);
+	return cmd == F_DUPFD || cmd == F_DUPFD_CLOEXEC;
+}
+
+/* The open file at fd has another number, r; r < 0: it failed. */
+static int moved(int fd, bool cloexec, int r)
+{
+	if (r >= 0)
+		fdf_act_moved(fdf_fence, fd, r, cloexec);
 	return r;
 }
 
@@ -58,8 +63,8 @@ static int moved(int fd, bool dup, int r)
 			return flagged(fd, told(FDF_NR_FCNTL, fd, cmd, arg), arg & FD_CLOEXEC); \
 		if (cmd == F_GETFD)                                                             \
 			return fdf_ret(sys_fcntl(fd, cmd, 0));                                  \
-		return moved(fd, cmd == F_DUPFD,                                                \
-			     (real) ? (real)(fd, cmd, arg) : fdf_ret(sys_fcntl(fd, cmd, arg))); \
+		int r = (real) ? (real)(fd, cmd, arg) : fdf_ret(sys_fcntl(fd, cmd, arg));       \
+		return duplicates(cmd) ? moved(fd, cmd == F_DUPFD_CLOEXEC, r) : r;              \
 	}
 FCNTL(fcntl, fdf_real.fcntl)
 int __fcntl(int fd, int cmd, ...) FDF_ALIAS(fcntl);
@@ -131,7 +136,7 @@ FDF_EXPORT void closefrom(int from)
 FDF_EXPORT int dup(int fd);
 FDF_EXPORT int dup(int fd)
 {
-	return moved(fd, true, fdf_ret((int)SYS1(__NR_dup, fd)));
+	return moved(fd, false, fdf_ret((int)SYS1(__NR_dup, fd)));
 }
 
 /* The open file at `from` has another number, `to`; r: what came of it. */
@@ -139,8 +144,7 @@ static int replaced(int from, int to, bool cloexec, int r)
 {
 	if (r > 2 && from != to) {
 		fdf_act_placed(fdf_fence, to, cloexec);
-		if (!cloexec)
-			fdf_act_moved(fdf_fence, from, to);
+		fdf_act_moved(fdf_fence, from, to, cloexec);
 	}
 	return r;
 }
@@ -206,8 +210,9 @@ long fdf_syscall_fcntl(long nr, int fd, int cmd, long arg)
 {
 	if (cmd == F_SETFD)
 		return flagged(fd, told(nr, fd, cmd, arg), arg & FD_CLOEXEC);
-	return cmd == F_DUPFD ? moved(fd, true, fdf_ret((int)SYS3(nr, fd, cmd, arg)))
-			      : fdf_real.syscall(nr, fd, cmd, arg);
+	return duplicates(cmd)
+		       ? moved(fd, cmd == F_DUPFD_CLOEXEC, fdf_ret((int)SYS3(nr, fd, cmd, arg)))
+		       : fdf_real.syscall(nr, fd, cmd, arg);
 }
 
 __attribute__((used)) long fdf_syscall_ioctl(long nr, int fd, unsigned long request, long arg);
@@ -221,7 +226,7 @@ long fdf_syscall_ioctl(long nr, int fd, unsigned long request, long arg)
 __attribute__((used)) long fdf_syscall_dup(long nr, int fd);
 long fdf_syscall_dup(long nr, int fd)
 {
-	return moved(fd, true, fdf_ret((int)SYS1(nr, fd)));
+	return moved(fd, false, fdf_ret((int)SYS1(nr, fd)));
 }
 
 __attribute__((used)) long fdf_syscall_close(long nr, int fd);

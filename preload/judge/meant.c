@@ -157,9 +157,9 @@ void fdf_act_closed(struct fdf_fence *f, unsigned first, unsigned last)
 		fdf_act_forget(f, first, last);
 }
 
-void fdf_act_moved(struct fdf_fence *f, int from, int to)
+void fdf_act_moved(struct fdf_fence *f, int from, int to, bool cloexec)
 {
-	if (!fdf_given_move(f, from, to))
+	if (!fdf_given_move(f, from, to) && !cloexec)
 		fdf_act_cleared(f, to);
 }
 

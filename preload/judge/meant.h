@@ -19,9 +19,9 @@
 
 /* close-on-exec of fd was cleared. */
 void fdf_act_cleared(struct fdf_fence *f, int fd);
-/* dup or F_DUPFD has made `to`, another number of what is at `from`: given, if that is.  What there
- * is no room to remember was meant. */
-void fdf_act_moved(struct fdf_fence *f, int from, int to);
+/* dup or its kin has made `to`, another number of what is at `from`: given, if that is.  What there
+ * is no room to remember was meant, unless the copy is close-on-exec. */
+void fdf_act_moved(struct fdf_fence *f, int from, int to, bool cloexec);
 /* dup2 or dup3 has put something onto fd. */
 void fdf_act_placed(struct fdf_fence *f, int fd, bool cloexec);
 /* This process is new: what the image's first one put there by dup2 is nothing to it, what its

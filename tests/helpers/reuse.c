@@ -5,12 +5,13 @@
  *
  * none: nothing.  close, close_range, closefrom, dup2, fclose, syscall_...: 3 is closed so, and the
  * same file is opened anew as 3.  dup, F_DUPFD, dup2_away: it is moved to 7 so; F_DUPFD=N: to N.
+ * restored_...: it is copied so, close-on-exec, another file takes 3, and 3 is put back.
  * vfork: a vfork child closes it; thread: a thread with a table of its own does;
  * thread_dup: it moves 3 to 4 there, and 4 becomes another file.  stale: it is moved
  * to 4, and libc puts another file there by itself.
  * Then COMMAND runs in a child.  Exits as it did.
  *
- * vfork_F_DUPFD, vfork_eventfd, vfork_stale: a vfork child moves 3 to 7, or closes it and makes a
+ * vfork_restored_..., vfork_F_DUPFD, vfork_eventfd, vfork_stale: a vfork child does as above, moves 3 to 7, or closes it and makes a
  * timerfd (give it an eventfd), or moves it to 4 and has libc put another file there; the child runs COMMAND.
  */
 #include <fcntl.h>
@@ -66,6 +67,24 @@ static void moves(const char *how)
 	close(3);
 }
 
+/* As a shell does for a redirection, or os.dup() of Python. */
+static void restores(const char *how)
+{
+	int other = open("/etc/group", O_RDONLY | O_CLOEXEC), saved;
+
+	if (!strcmp(how, "restored_dup3"))
+		saved = dup3(3, 9, O_CLOEXEC);
+	else if (!strcmp(how, "restored_syscall_dup3"))
+		saved = (int)syscall(SYS_dup3, 3, 9, O_CLOEXEC);
+	else if (!strcmp(how, "restored_syscall_F_DUPFD_CLOEXEC"))
+		saved = (int)syscall(SYS_fcntl, 3, F_DUPFD_CLOEXEC, 9);
+	else
+		saved = fcntl(3, F_DUPFD_CLOEXEC, 9);
+	dup2(other, 3);
+	dup2(saved, 3);
+	close(saved);
+}
+
 static void goes_stale(int fd)
 {
 	if (!freopen("/etc/group", "r", fdopen(fd, "r")))
@@ -91,6 +110,8 @@ static void in_vfork_child(const char *how)
 	if (!strcmp(how, "vfork_F_DUPFD")) {
 		fcntl(3, F_DUPFD, 7);
 		close(3);
+	} else if (!strncmp(how, "vfork_restored_", 15)) {
+		restores(how + strlen("vfork_"));
 	} else if (!strcmp(how, "vfork_stale")) {
 		goes_stale(dup(3));
 		close(3);
@@ -141,6 +162,8 @@ int main(int argc, char **argv)
 	} else if (!strcmp(how, "stale")) {
 		goes_stale(dup(3));
 		close(3);
+	} else if (!strncmp(how, "restored_", 9)) {
+		restores(how);
 	} else if (!strcmp(how, "dup2_away") || strstr(how, "F_DUPFD") || !strcmp(how, "dup") ||
 		   !strcmp(how, "syscall_dup")) {
 		moves(how);

@@ -63,6 +63,12 @@ for how in dup F_DUPFD dup2_away syscall_F_DUPFD syscall_dup; do
 	t_is "what $how moves stays given" \
 		"$(spawn -l file "${shim[@]}" "$H/reuse" $how "$H/fdlist" 2>&1 | cut -d' ' -f1)" 7
 done
+for how in dup3 F_DUPFD_CLOEXEC syscall_dup3 syscall_F_DUPFD_CLOEXEC; do
+	for who in '' vfork_; do
+		t_is "what ${who}$how saves and dup2 puts back stays given" \
+			"$(spawn -l file "${shim[@]}" "$H/reuse" ${who}restored_$how "$H/fdlist" 2>&1 | cut -d' ' -f1)" 3
+	done
+done
 # limits: moved-numbers
 for to in 1024 16384; do
 	t_is "... to $to" "$(prlimit --nofile=20000 -- "$H/spawn" -l file "${shim[@]}" "$H/reuse" F_DUPFD=$to "$H/fdlist" 2>&1 | cut -d' ' -f1)" $to
