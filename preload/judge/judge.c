@@ -167,6 +167,7 @@ void fdf_judge_begin(struct fdf_judge *j, struct fdf_fence *f, const struct fdf_
 	j->borrows = FDF_NOT_KNOWN;
 	find_script(j, may_be_odd);
 	j->rehearses = false;
+	j->ends = NULL;
 	j->nheld = 0;
 	j->creds = (struct fdf_creds){ 0 };
 	if (scratch)
@@ -289,6 +290,8 @@ void fdf_judge_see(void *arg, int fd)
 	struct fdf_decision v;
 	unsigned asks = fdf_policy_asks(p, &j->in, fd);
 
+	if (j->ends && j->ends(j->ends_arg, fd))
+		return;
 	if (j->log)
 		asks |= ALL_FACTS;
 	fdf_tab_look(&d, asks, s, target, sizeof j->scratch->target);

@@ -46,6 +46,9 @@ struct fdf_judge {
 	bool rehearses;	      /* judged, but nothing is marked */
 	int kept_last;	      /* the highest that stays open; below 3: none */
 	uint8_t sign;	      /* signs that each descriptor seen now carries */
+	/* Is what stands at fd closed or replaced before the exec?  It is not judged; NULL: no. */
+	bool (*ends)(const void *arg, int fd);
+	const void *ends_arg;
 	FDF_BITS(seen, FDF_PAIR_FDS); /* met open and without close-on-exec */
 	uint8_t stop;		      /* FDF_DENY or FDF_ABORT was met */
 	struct fdf_creds creds;	      /* of the image that is asked for, for the record */

@@ -112,6 +112,20 @@ bool fdf_fileaction_next(const void *fa, bool glibc, struct fdf_cursor *c,
 	return glibc ? next_glibc(fa, c, out) : next_musl(fa, c, out);
 }
 
+bool fdf_fileactions_settle(const void *fa, bool glibc, int fd)
+{
+	struct fdf_cursor c = { 0 };
+	struct fdf_fileaction a;
+
+	while (fdf_fileaction_next(fa, glibc, &c, &a))
+		if (a.kind == FDF_DO_CLOSE || a.kind == FDF_DO_OPEN ? a.fd == fd
+		    : a.kind == FDF_DO_DUP2			    ? a.newfd == fd
+		    : a.kind == FDF_DO_CLOSEFROM		    ? a.fd <= fd
+								    : false)
+			return true;
+	return false;
+}
+
 /* Room that no libc uses today must be zero, as its init leaves it. */
 static bool sane(const void *fa, bool glibc)
 {

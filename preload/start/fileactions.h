@@ -44,6 +44,9 @@ struct fdf_cursor {
 bool fdf_fileaction_next(const void *fa, bool glibc, struct fdf_cursor *c,
 			 struct fdf_fileaction *out);
 
+/* Is what stands at fd before the actions gone behind them, or placed there by one of them? */
+bool fdf_fileactions_settle(const void *fa, bool glibc, int fd);
+
 struct fdf_fileactions {
 	bool known;
 	bool places; /* an action leaves a descriptor above 2 */

@@ -154,6 +154,17 @@ static void note_pairs(const struct spawning *p, int child)
 	}
 }
 
+/* What the child closes or replaces does not cross; what it places is judged behind the actions. */
+static bool settles(const void *arg, int fd)
+{
+	const struct spawning *p = arg;
+
+	for (const int *n = p->s->close; n && *n >= 0; n++)
+		if (*n == fd)
+			return true;
+	return fdf_fileactions_settle(p->s->file_actions, p->f->glibc, fd);
+}
+
 /* What the file actions put above 2 is meant, but rules and strict intent come first. */
 static void judge_targets(struct spawning *p)
 {
@@ -241,6 +252,8 @@ static int prepare(struct spawning *p)
 		begin(p, s->call.path);
 	p->judge.borrows = FDF_YES;
 	note_pairs(p, p->judge.pid);
+	p->judge.ends = settles;
+	p->judge.ends_arg = p;
 	r = fdf_seal_private(&p->judge, !p->needs_table, source);
 	if (r < 0) {
 		p->unshare_denied = p->shared;
@@ -253,6 +266,7 @@ static int prepare(struct spawning *p)
 	r = run_actions(p);
 	if (r < 0)
 		return r;
+	p->judge.ends = NULL;
 	judge_targets(p);
 	r = fdf_judge_commit(&p->judge);
 	p->stop = p->judge.stop;

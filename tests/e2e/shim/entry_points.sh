@@ -76,4 +76,37 @@ done
 libc_suite musl "$H/musl/entry" "$SHIM" "$H/musl/fdlist"
 libc_suite i386 "$H/m32/entry" "$SHIM32" "$H/m32/fdlist"
 
+# --- what the child closes or replaces does not cross: it is no leak ---
+cat >"$T/actions.py" <<'END'
+import ctypes, os, sys
+libc = ctypes.CDLL(None)
+actions, pid = ctypes.create_string_buffer(256), ctypes.c_int()
+argv = (ctypes.c_char_p * 2)(b"child")
+os.dup2(os.open("/etc/passwd", os.O_RDONLY), 9)
+libc.posix_spawn_file_actions_init(actions)
+add = lambda what, *args: getattr(libc, "posix_spawn_file_actions_add" + what)(actions, *args)
+match sys.argv[1]:
+    case "close": add("close", 9)
+    case "closefrom_np": add("closefrom_np", 9)
+    case "dup2": add("dup2", 1, 9)
+    case "itself": add("dup2", 9, 9)
+    case "away": add("dup2", 9, 8), add("close", 9)
+    case "open": add("open", 9, b"/dev/null", os.O_RDONLY, 0)
+    case "chdir_np": add("chdir_np", b"/")
+    case "popen":
+        libc.popen.restype = ctypes.c_void_p
+        os.close(9)
+        libc.popen(b":", b"r")
+        sys.exit(not libc.popen(b":", b"r"))
+sys.exit(libc.posix_spawn(ctypes.byref(pid), sys.argv[2].encode(), actions, None, argv, None))
+END
+for how in close closefrom_np dup2 itself away open popen; do
+	rm -f "$T/actions.log"
+	t_is "what a spawn has settled is refused to nobody: $how" \
+		"$(spawn -e LD_PRELOAD="$SHIM" -e FDFENCE_MODE=deny -e FDFENCE_LOG="$T/actions.log" \
+			/usr/bin/python3 "$T/actions.py" $how "$H/fdlist" 2>&1 >/dev/null; echo $?) $(cat "$T/actions.log" 2>&1 | grep -c fdfence\")" '0 0'
+done
+t_is "... and what no action settles is refused" \
+	"$(spawn -e LD_PRELOAD="$SHIM" -e FDFENCE_MODE=deny /usr/bin/python3 "$T/actions.py" chdir_np "$H/fdlist" 2>/dev/null; echo $?)" 1
+
 t_done
