@@ -34,7 +34,8 @@ bool fdf_seal_is_alone(const struct fdf_fence *f)
 }
 
 struct look {
-	int left; /* numbers that are still looked at */
+	int left;    /* numbers that are still looked at */
+	int free[2]; /* the two lowest: the walk may need one itself */
 	bool idle;
 };
 
@@ -43,18 +44,27 @@ static enum fdf_visited look_for_inherited(void *arg, int fd)
 	struct look *l = arg;
 	int flags = sys_fcntl(fd, F_GETFD, 0);
 
+	if (flags < 0 && l->free[1] < 0)
+		l->free[l->free[0] >= 0] = fd;
 	l->idle = (fd < 3 || flags < 0 || flags & FD_CLOEXEC) && l->left-- > 0;
 	if (!l->idle)
 		return FDF_ENOUGH;
 	return fdf_visited(flags);
 }
 
+static bool are_free(const int *number)
+{
+	return sys_fcntl(number[0], F_GETFD, 0) == -EBADF &&
+	       sys_fcntl(number[1], F_GETFD, 0) == -EBADF;
+}
+
 bool fdf_seal_is_idle(const struct fdf_fence *f)
 {
-	struct look l = { LOOKS_MAX, true };
+	struct look l = { LOOKS_MAX, { -1, -1 }, true };
 
+	/* what is opened takes the lowest free numbers: nothing was, while this looked */
 	return !f->set.log.len && !f->set.on_error_deny &&
-	       fdf_tab_each(true, look_for_inherited, &l) && l.idle;
+	       fdf_tab_each(true, look_for_inherited, &l) && l.idle && are_free(l.free);
 }
 
 static void see_up_to(struct fdf_judge *j, int last)
@@ -176,7 +186,10 @@ static bool shares_lock(const struct fdf_undo *u)
 		file[n] = u->was[i].file;
 		for (int k = 0; k < n; k++)
 			others += file[k] == file[n];
-		if (others == 1 && fdf_holds_lock(u->was[i].fd)) /* asked once a file */
+		/* asked once a file, of one that can be asked */
+		if (others == 1 && sys_fcntl(u->was[i].fd, F_GETFL, 0) & O_PATH)
+			file[n] = 0;
+		else if (others == 1 && fdf_holds_lock(u->was[i].fd))
 			return true;
 	}
 	return false;

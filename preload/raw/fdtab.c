@@ -47,7 +47,9 @@ unsigned fdf_tab_count(bool own)
 {
 	struct fdf_stat st;
 
-	return sys_stat(AT_FDCWD, own ? "/proc/self/fd" : "/proc/thread-self/fd", 0, &st) == 0
+	/* a directory that lies there without /proc has other permissions, and its size says nothing */
+	return sys_stat(AT_FDCWD, own ? "/proc/self/fd" : "/proc/thread-self/fd", 0, &st) == 0 &&
+			       st.mode == (S_IFDIR | S_IRUSR | S_IXUSR)
 		       ? (unsigned)st.size
 		       : 0;
 }

@@ -59,7 +59,7 @@ status 0"
 	done
 	# limits: held-lock
 	install -m 755 "$host/locks" "$T/again.$libc" # another file than that which runs
-	for how in plain thread many twice high; do
+	for how in plain thread many twice handle high; do
 		same_or_skip "$libc: a lock on a descriptor that is kept: $how" 'open, lock held' \
 			"$host/locks" $how "$T/lock.$libc.$how" "$T/again.$libc"
 	done
@@ -73,6 +73,16 @@ status 0"
 	same "$libc: and a child that shares the table tries to run it" 'open, lock held' \
 		"$host/locks" sharer "$T/program"
 }
+
+# limits: last-signal
+for fds in 2 100; do
+	for hole in first gap; do
+		t_is "control: a handler's descriptor leaks without the fence: $fds, $hole" \
+			"$(plain "$H/host/late" $fds $hole)" $'many of 300 leaked\nstatus 0'
+		t_is "what a handler opens while an exec is looked at: $fds, $hole" \
+			"$(with_fence "$H/host/late" $fds $hole)" $'few or none of 300 leaked\nstatus 0'
+	done
+done
 
 same 'handlers during execs that succeed' '0 of 300 failed' "$H/host/noted" 300 "$T/note"
 same 'a spawn of a program whose loader is a descriptor' 'status 0' "$H/host/runner" "$T/runner"

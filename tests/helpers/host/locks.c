@@ -1,11 +1,11 @@
 /*
  * host_locks: a POSIX lock on a descriptor that is kept survives the exec of its owner.
  *
- *	host_locks plain|thread|many|twice|high FILE [PROGRAM]
+ *	host_locks plain|thread|many|twice|handle|high FILE [PROGRAM]
  *
  * Locks FILE, clears close-on-exec and execs itself, or PROGRAM, a copy of it, with a leak to seal; the new image forks a
  * child that asks who holds the lock.  thread: a second thread runs.  many: a descriptor at 600.
- * twice: the file is open a second time, which is a leak.  high: with a thread, 100 leaks, and the
+ * twice: the file is open a second time, which is a leak; handle: and for its path alone, before that.  high: with a thread, 100 leaks, and the
  * descriptor at 5000.
  *
  *	host_locks program|sharer FILE
@@ -157,7 +157,9 @@ int main(int argc, char **argv)
 	if ((!strcmp(argv[1], "thread") || !strcmp(argv[1], "high")) &&
 	    pthread_create(&t, NULL, idle, NULL))
 		die("thread");
-	if (!strcmp(argv[1], "twice"))
+	if (!strcmp(argv[1], "handle"))
+		must_open(argv[2], O_PATH);
+	if (!strcmp(argv[1], "twice") || !strcmp(argv[1], "handle"))
 		must_open(argv[2], O_RDONLY);
 	if (!strcmp(argv[1], "many"))
 		leak_at(600);
