@@ -145,6 +145,8 @@ static bool is_roots(int fd)
 /*
  * What `fdfence system reload` has written.  It counts where the machine preloads the shim and no
  * variable does, in secure-execution mode too, and less than the environment: its rules come behind.
+ * A program that is kept from the file does not know what was asked for, which may be to seal
+ * nothing: it goes on without the fence.
  */
 static bool machine(struct fdf_fence *f)
 {
@@ -156,7 +158,9 @@ static bool machine(struct fdf_fence *f)
 	size_t len;
 	char *at, *end;
 
-	if (fd == -ENOENT)
+	if (fd == -EACCES || fd == -EPERM)
+		f->set.off |= !in_environment(f, fdf_str("FDFENCE_MODE"));
+	if (fd == -ENOENT || fd == -EACCES || fd == -EPERM)
 		return true;
 	at = take_file(f, fd, &len);
 	if (!at || !ours) {

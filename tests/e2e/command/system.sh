@@ -235,6 +235,9 @@ t_like '... not where somebody preloads it by a variable' "$(LD_PRELOAD=$L/libfd
 install -m 4755 "$R/usr/bin/sh" "$R/usr/bin/rootly"
 secure() { chroot --userspec=65534:65534 "$R" /usr/bin/rootly -p -c "$leak" 2>&1; }
 t_like '... and in secure-execution mode, where no variable does' "$(FDFENCE_MODE=off secure)" 'sh: 1: 9: Bad file descriptor'
+chmod 600 "$cache"
+t_is '... a program that may not read them goes on without the fence' \
+	"$(chroot --userspec=65534:65534 "$R" sh -c "$leak" 2>&1)" 'leaked'
 chmod 664 "$cache"
 t_like 'what others may write is refused, and said' "$(run_leak)" \
 	'fdfence: /etc/fdfence.cache: byte 1: expected a file of root.s, as fdfence system reload writes it; until that is mended'
