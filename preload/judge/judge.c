@@ -13,7 +13,6 @@
 #include "preload/core/names.h"
 #include "preload/core/text.h"
 #include "preload/raw/fdtab.h"
-#include "preload/raw/lock.h"
 #include "preload/raw/program.h"
 #include "preload/judge/judge.h"
 
@@ -169,6 +168,7 @@ void fdf_judge_begin(struct fdf_judge *j, struct fdf_fence *f, const struct fdf_
 	j->rehearses = false;
 	j->ends = NULL;
 	j->nheld = 0;
+	j->doubts_held = false;
 	j->creds = (struct fdf_creds){ 0 };
 	if (scratch)
 		resolve_into(j);
@@ -215,30 +215,6 @@ bool fdf_judge_may_refuse(const struct fdf_judge *j)
 	for (int i = 0; i < p->nrules; i++)
 		stops |= p->rules[i].verdict == FDF_DENY || p->rules[i].verdict == FDF_ABORT;
 	return stops || j->f->set.on_error_deny;
-}
-
-void fdf_judge_hold(struct fdf_judge *j, int fd)
-{
-	if (!fdf_holds_lock(fd))
-		return;
-	if (j->nheld < FDF_HELD_MAX)
-		j->held[j->nheld++] = fdf_tab_file(fd);
-	else
-		j->inexact = "too many POSIX locks on what is kept: one may be lost";
-}
-
-/* Would closing fd drop a lock that a kept descriptor carries on? */
-static bool is_held(const struct fdf_judge *j, int fd)
-{
-	uint64_t file;
-
-	if (!j->nheld || j->rehearses || !fdf_holds_lock(fd))
-		return false;
-	file = fdf_tab_file(fd); /* 0 for all of them, where fstat is denied */
-	for (int i = 0; i < j->nheld; i++)
-		if (j->held[i] == file)
-			return true;
-	return false;
 }
 
 static bool borrows(struct fdf_judge *j)
@@ -298,10 +274,8 @@ void fdf_judge_see(void *arg, int fd)
 	v = fdf_decide(p, &j->x, &j->in, &d);
 	if (v.verdict != FDF_SEAL && d.sign == FDF_SIGN_ACT && fdf_act_doubtful(j->f, j->pid, fd))
 		j->inexact = "what a vfork child meant counts for others too";
-	if (v.verdict == FDF_SEAL && is_held(j, fd)) {
-		v.verdict = FDF_REPORT;
-		j->inexact = "a leak stays open: closing it would drop a POSIX lock that is kept";
-	}
+	if (v.verdict == FDF_SEAL)
+		fdf_judge_leave_held(j, fd, &v);
 	if (v.verdict != FDF_SEAL) {
 		keep(j, fd);
 		if (j->rehearses)

@@ -53,6 +53,7 @@ struct fdf_judge {
 	uint8_t stop;		      /* FDF_DENY or FDF_ABORT was met */
 	struct fdf_creds creds;	      /* of the image that is asked for, for the record */
 	const char *inexact;	      /* why sealing is not certain; static text; NULL: it is */
+	bool doubts_held;	      /* a lock that counts below may be none */
 	int nheld;		      /* found by a rehearsal, and kept by a restart */
 	uint64_t held[FDF_HELD_MAX];  /* fdf_tab_file() of each */
 };
@@ -81,6 +82,9 @@ bool fdf_judge_may_refuse(const struct fdf_judge *j);
 
 /* fd is kept: if the caller holds a POSIX lock on its file, remember that. */
 void fdf_judge_hold(struct fdf_judge *j, int fd);
+
+/* fd is to be sealed: if that would drop such a lock, or may, it is reported instead. */
+void fdf_judge_leave_held(struct fdf_judge *j, int fd, struct fdf_decision *v);
 
 /* Judge one open descriptor that is not close-on-exec; mark it if it is to be sealed.  arg: the
  * judgement. */

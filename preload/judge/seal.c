@@ -160,6 +160,11 @@ static void note_all(struct fdf_undo *u, bool alone)
 		u->missed = true;
 }
 
+static bool may_hold(int fd)
+{
+	return fdf_holds_lock(fd) != FDF_NO;
+}
+
 struct lock_look {
 	int bound;
 	bool found;
@@ -169,7 +174,7 @@ static void look_for_lock(void *arg, int fd)
 {
 	struct lock_look *l = arg;
 
-	l->found |= !l->found && fd <= l->bound && fdf_holds_lock(fd);
+	l->found |= !l->found && fd <= l->bound && may_hold(fd);
 }
 
 /* Is a file with a lock open twice, so that to seal the one would drop the lock that the other carries? */
@@ -189,7 +194,7 @@ static bool shares_lock(const struct fdf_undo *u)
 		/* asked once a file, of one that can be asked */
 		if (others == 1 && sys_fcntl(u->was[i].fd, F_GETFL, 0) & O_PATH)
 			file[n] = 0;
-		else if (others == 1 && fdf_holds_lock(u->was[i].fd))
+		else if (others == 1 && may_hold(u->was[i].fd))
 			return true;
 	}
 	return false;
@@ -202,11 +207,11 @@ static bool may_lock(const struct fdf_judge *j, const struct fdf_undo *u, bool a
 
 	if (alone && !u->missed)
 		return shares_lock(u);
-	l.found = fdf_holds_lock(0) || fdf_holds_lock(1) || fdf_holds_lock(2);
+	l.found = may_hold(0) || may_hold(1) || may_hold(2);
 	/* few are looked at in most cases, as for the judgement itself, and close-on-exec ones too */
 	if (u->missed && l.bound < WALK_MAX)
 		for (int fd = 3; !l.found && fd <= l.bound; fd++)
-			l.found = fdf_holds_lock(fd);
+			l.found = may_hold(fd);
 	else if (u->missed)
 		fdf_tab_walk(fdf_tab_count(false), look_for_lock, &l);
 	for (int i = 0; !u->missed && i < u->n; i++)
@@ -239,7 +244,11 @@ int fdf_seal_own(struct fdf_judge *j, struct fdf_undo *u, bool alone)
 	u->marked = true;
 	if (j->nheld && !alone) {
 		/* locks belong to the table: a copy of it would be without them */
-		j->inexact = "others share the table, and a POSIX lock that is kept belongs to it";
+		j->inexact = j->doubts_held ? "others share the table, and a POSIX lock may belong "
+					      "to it: locks of "
+					      "others hide that"
+					    : "others share the table, and a POSIX lock that is "
+					      "kept belongs to it";
 		see_all(j);
 	} else if (fdf_seal_private(j, false, -1) < 0) {
 		see_all(j);

@@ -45,7 +45,7 @@ void fdf_program_close(struct fdf_program p, struct fdf_spared *s)
 
 	if (p.lent)
 		return;
-	if (!fdf_table_holds_lock(p.fd)) {
+	if (fdf_table_holds_lock(p.fd) == FDF_NO) {
 		sys_close(p.fd);
 		return;
 	}
