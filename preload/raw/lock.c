@@ -78,7 +78,7 @@ static bool is_looked_for(const struct list *l, const char *line)
 
 /*
  * proc(5), /proc/PID/fdinfo: a line for each lock that was taken through this open file and, if it
- * is a POSIX one, that the table itself owns (fs/locks.c, show_fd_locks()).  Other processes' locks
+ * is a POSIX one, that the table itself owns (fs/locks.c).  Other processes' locks
  * are in no such line.
  */
 static void read_list(struct list *l, int fd)

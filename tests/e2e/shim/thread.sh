@@ -7,7 +7,7 @@
 . "$root/tests/e2e/shim/host.bash"
 
 tied() { # libc-name directory
-	local libc=$1 host=$2/host how count
+	local libc=$1 host=$2/host how count out
 	install -m 755 "$host/tied" "$T/tied.$libc" # another file than that which runs
 	for count in 3 400; do
 		same "$libc: handlers during failing execs, $count descriptors" \
@@ -63,6 +63,27 @@ status 0"
 		same_or_skip "$libc: a lock on a descriptor that is kept: $how" 'open, lock held' \
 			"$host/locks" $how "$T/lock.$libc.$how" "$T/again.$libc"
 	done
+	for how in behind ofd crowd under; do
+		same "$libc: a lock that is hidden: $how" 'open, lock held' \
+			"$host/locks" $how "$T/lock.$libc.$how" "$T/again.$libc"
+		with_fence -e FDFENCE_LOG="$T/log.$libc.$how" "$host/locks" $how "$T/lock.$libc.$how" "$T/again.$libc" >/dev/null
+		t_like "$libc: ... and that its leak stays open is said" "$(<"$T/log.$libc.$how")" \
+			'"verdict":"report".*"inexact":"a leak stays open: closing it would drop a POSIX lock that is kept"'
+	done
+	# others' locks for reading keep no leak open and refuse no exec
+	t_is "$libc: a reader where no lock is held" \
+		"$(with_fence -e FDFENCE_ON_ERROR=deny -e FDFENCE_LOG="$T/log.$libc.foreign" "$host/locks" foreign \
+			"$T/lock.$libc.foreign" "$T/again.$libc")" $'open, lock lost\nstatus 0'
+	t_like "$libc: ... and the leak is sealed" \
+		"$(grep -v '"inexact"' "$T/log.$libc.foreign")" '"verdict":"seal"'
+	how="$libc: ... and /proc cannot be asked: why a leak stays open is said"
+	out=$(with_fence -e FDFENCE_LOG="$T/log.$libc.noproc" "$H/within" noproc -- "$host/locks" foreign \
+		"$T/lock.$libc.noproc" "$T/again.$libc")
+	case $out in
+	*'status 77') t_skip "$how" "${out%$'\n'*}" ;;
+	*) t_like "$how" "$out$(<"$T/log.$libc.noproc")" \
+		'status 0.*"verdict":"report".*"inexact":"a leak stays open: locks of others' ;;
+	esac
 	# limits: own-program
 	same "$libc: a lock on a program that cannot be run" 'open, lock held' \
 		"$host/locks" program "$T/program"
@@ -70,6 +91,8 @@ status 0"
 		"$host/locks" spawn "$T/script"
 	same "$libc: two such programs in turn leave no more than these open" '0 more' \
 		"$host/locks" turn "$T/program" "$T/other"
+	same "$libc: one that another process reads is not left open" '0 more' \
+		"$host/locks" reader "$T/program"
 	same "$libc: and a child that shares the table tries to run it" 'open, lock held' \
 		"$host/locks" sharer "$T/program"
 }
