@@ -97,11 +97,24 @@ static int wait_for(int pid)
 	return r < 0 ? fdf_ret(r) : status;
 }
 
+/* What libc is about to close by itself. */
+static void forget(struct fdf_fence *f, void *file)
+{
+	int fd;
+
+	if (!(f->acts_last || f->pairs.last || f->given) || !fdf_real.fileno)
+		return;
+	fd = fdf_real.fileno(file);
+	if (fd >= 0)
+		fdf_act_closed(f, (unsigned)fd, (unsigned)fd);
+}
+
 /* glibc: the child's status, or if that is 0 what the last flush said; its fclose does the same. */
 int fdf_pclose(struct fdf_fence *f, void *file)
 {
 	int pid = fdf_stream_take(file), r, status;
 
+	forget(f, file);
 	if (!pid)
 		return FDF_REAL(pclose)(file);
 	r = fdf_real.fclose(file);
@@ -115,12 +128,8 @@ int fdf_fclose(struct fdf_fence *f, void *file)
 
 	if (!fdf_real.fclose) /* another constructor comes before ours */
 		fdf_real.fclose = FDF_REAL(fclose);
-	if (f && (f->acts_last || f->pairs.last || f->given) && fdf_real.fileno) {
-		int fd = fdf_real.fileno(file);
-
-		if (fd >= 0)
-			fdf_act_closed(f, (unsigned)fd, (unsigned)fd);
-	}
+	if (f)
+		forget(f, file);
 	r = fdf_real.fclose(file);
 	if (!pid || !f->glibc)
 		return r; /* musl's leaves the child to pclose() or waitpid() */

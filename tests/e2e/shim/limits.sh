@@ -10,6 +10,16 @@ t_is "a program that execs by its own system call leaks" "$(fenced "$H/host/outs
 # limits: stale-act
 t_is "a number that is closed unseen keeps its act, once" \
 	"$(fenced "$H/host/outside" stale "$H/fdlist")" '3 open /etc/group'
+t_is "... not where pclose closes it" "$(fenced "$H/host/outside" streamed "$H/fdlist")" ''
+# limits: same-file
+# shellcheck disable=SC2016 # the inner shell's
+anew() { # what is given, and the way that the same is opened anew
+	fenced sh -c 'exec 3<"$1"; exec "$2" "$3" "$4"' sh "$1" "$H/host/outside" "$2" "$H/fdlist"
+}
+: >"$T/file"
+t_is "a given directory that closedir closed, opened anew under its number, is given" \
+	"$(anew "$T" relisted)" "3 open $T"
+t_is "... as is a file that freopen opened anew for writing" "$(anew "$T/file" reopened)" "3 open $T/file"
 # What was given is known by its file; anonymous inodes share one, and have a name for their kind.
 t_is "a given eventfd goes on" "$(spawn -l eventfd -e LD_PRELOAD="$SHIM" "$H/fdlist" | cut -d' ' -f1)" 3
 t_is "... a timerfd in its place, which nobody saw closed, does not" \
@@ -148,6 +158,45 @@ if unshare -rm true 2>/dev/null; then
 		"$(memory mode=755,size=0)" '9 memfd 10 memfd'
 else
 	t_skip "a deleted file called like one" "no user namespaces here"
+fi
+
+# limits: copied-up
+# shellcheck disable=SC2016 # the inner shell's
+cat >"$T/change.py" <<'END'
+import os, sys
+if sys.argv[1] == "chmod":
+    os.chmod("all/a", 0o600)
+os.execv(sys.argv[2], sys.argv[2:])
+END
+copied_up() { # what happens to a file of two names in the lower layer: which numbers arrive
+	fenced unshare -rm sh -c 'mount -t tmpfs none "$1" && cd "$1" && mkdir lower upper work all &&
+		echo >lower/a && ln lower/a lower/b &&
+		mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work none all || exit 1
+		exec 3<all/a
+		exec /usr/bin/python3 "$2" "$3" "$4"' \
+		sh "$T/mnt" "$T/change.py" "$1" "$H/fdlist" 2>&1 | cut -d' ' -f1
+}
+mkdir "$T/mnt"
+if [ "$(copied_up nothing)" = 3 ]; then
+	t_is "what was given is sealed once overlayfs has given it another inode number" \
+		"$(copied_up chmod)" ''
+else
+	t_skip "what was given and has been copied up" "no overlayfs here"
+fi
+
+# limits: audit
+cat >"$T/audit.c" <<'END'
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <link.h>
+unsigned la_version(unsigned v) { open("/etc/passwd", O_RDONLY); return v < LAV_CURRENT ? v : LAV_CURRENT; }
+END
+if cc -shared -fPIC -o "$T/audit.so" "$T/audit.c" 2>/dev/null; then
+	t_is "what an audit module opens is given" \
+		"$(spawn -e LD_PRELOAD="$SHIM" -e LD_AUDIT="$T/audit.so" "$H/host/outside" bare "$H/static/fdlist")" \
+		'3 open /etc/passwd'
+else
+	t_skip "what an audit module opens" "no compiler"
 fi
 
 # limits: musl-preload

@@ -8,9 +8,18 @@
  *	                             on a number of its parent's; the parent execs FDLIST
  *	host_outside renewed FDLIST  3, which was given, is closed by a system call of its own; an
  *	host_outside timed FDLIST    eventfd, or a timerfd, gets the number; exec FDLIST
+ *	host_outside streamed FDLIST close-on-exec cleared on a stream of popen's, which pclose closes;
+ *	                             another file gets the number; exec FDLIST
+ *	host_outside relisted FDLIST 3, a directory that was given, is closed by closedir, and opened
+ *	                             anew; exec FDLIST
+ *	host_outside reopened FDLIST 3, a file that was given for reading, is opened anew for writing
+ *	                             by freopen; exec FDLIST
+ *	host_outside bare FDLIST     exec FDLIST
  *	host_outside symbols         which of the exported names a look-up finds
  */
+#include <dirent.h>
 #include <dlfcn.h>
+#include <stdbool.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
@@ -32,6 +41,31 @@ static inline __attribute__((always_inline)) long raw(long nr, long a, long b, l
 	return r;
 }
 
+static void streamed(void)
+{
+	FILE *file = popen(":", "r");
+	int fd = fileno(file);
+
+	fcntl(fd, F_SETFD, 0);
+	pclose(file);
+	open("/etc/group", O_RDONLY);
+}
+
+/* What stands at 3 is gone, and the same file is there anew. */
+static bool anew(bool by_stream)
+{
+	char path[4096];
+	ssize_t n = readlink("/proc/self/fd/3", path, sizeof path - 1);
+
+	if (n < 0)
+		return false;
+	path[n] = 0;
+	if (by_stream)
+		return freopen(path, "r+", fdopen(3, "r")) != NULL;
+	closedir(fdopendir(3));
+	return open(path, O_RDONLY | O_DIRECTORY) == 3;
+}
+
 int main(int argc, char **argv)
 {
 	static const char *const names[] = { "execve", "execveat", "closefrom", "close_range",
@@ -51,6 +85,20 @@ int main(int argc, char **argv)
 		raw(SYS_close, 3, 0, 0);
 		if ((*way == 'r' ? eventfd(0, 0) : timerfd_create(CLOCK_MONOTONIC, 0)) == 3)
 			execv(*rest, rest);
+		return 1;
+	}
+	if (!strcmp(way, "relisted") || !strcmp(way, "reopened")) {
+		if (anew(way[2] == 'o'))
+			execv(*rest, rest);
+		return 1;
+	}
+	if (!strcmp(way, "bare")) {
+		execv(*rest, rest);
+		return 1;
+	}
+	if (!strcmp(way, "streamed")) {
+		streamed();
+		execv(*rest, rest);
 		return 1;
 	}
 	fd = open("/etc/passwd", O_RDONLY | O_CLOEXEC);
