@@ -28,6 +28,12 @@ t_is "... and there it is a leak" \
 	"$(traced -- "$opens" env true; trace_lines "$T/json")" "env report default 3 file /etc/passwd"
 shows "a given number that another file has taken is a leak" "report default 3 file /etc/passwd" \
 	--show leaked,kept --into true -- "$H/host/reused" "$(type -P true)"
+for saved in restored_dup3 restored_F_DUPFD_CLOEXEC vfork_restored_dup3; do
+	shows "a given open file that is put back on its number is given ($saved)" "keep given 3 file /etc/passwd" \
+		--show leaked,kept --into true -- sh -c 'exec 3</etc/passwd; exec "$@"' sh "$H/reuse" $saved "$(type -P true)"
+done
+shows "... one that is moved to another is not known" "report default 7 file /etc/passwd" \
+	--show leaked,kept --into true -- sh -c 'exec 3</etc/passwd; exec "$@"' sh "$H/reuse" F_DUPFD "$(type -P true)"
 shows "close-on-exec cleared by a call is an act" "keep act 3 file /etc/passwd" \
 	--show kept -- "$opens" -c true
 shows "... by ioctl too" "keep act 3 file /etc/passwd" --show kept -- "$opens" -C true
