@@ -93,7 +93,7 @@ void fdf_record_begin(struct fdf_record *r, const struct fdf_exec *x)
 	struct fdf_text t = { .p = r->buf, .end = r->buf + r->cap - END_ROOM };
 
 	r->fds = 0;
-	r->more = 0;
+	r->more = r->more_kept = 0;
 	fdf_puts(&t, "{\"fdfence\":1");
 	put_exec(&t, x, r->cap / 4);
 	if (x->argv && r->argv_max) {
@@ -150,7 +150,10 @@ static void put_severity(struct fdf_text *t, const struct fdf_fd *d)
 
 void fdf_record_fd(struct fdf_record *r, const struct fdf_fd *d, const struct fdf_decision *v)
 {
-	struct fdf_text t = { .p = r->buf + r->len, .end = r->buf + r->cap - END_ROOM };
+	bool kept = v->verdict == FDF_KEEP;
+	size_t room = kept ? r->cap / 2 : r->cap - END_ROOM;
+	struct fdf_text t = { .p = r->buf + r->len,
+			      .end = r->buf + (room > r->len ? room : r->len) };
 	unsigned type = d->have & FDF_HAVE_TYPE ? d->type : FDF_UNKNOWN;
 
 	fdf_putf(&t, "%s{\"fd\":%u,\"type\":\"%s\"", r->fds ? "," : "", d->fd,
@@ -175,7 +178,7 @@ void fdf_record_fd(struct fdf_record *r, const struct fdf_fd *d, const struct fd
 	fdf_putmember(&t, "by", v->by, r->cap / 8);
 	fdf_putmember(&t, "why", v->why, r->cap / 8);
 	fdf_putmember(&t, "asked", v->asked, r->cap / 8);
-	if (v->verdict != FDF_KEEP)
+	if (!kept)
 		put_severity(&t, d);
 	if (d->origin.len) {
 		fdf_puts(&t, ",\"origin\":");
@@ -183,7 +186,7 @@ void fdf_record_fd(struct fdf_record *r, const struct fdf_fd *d, const struct fd
 	}
 	fdf_putc(&t, '}');
 	if (t.full) {
-		r->more++;
+		*(kept ? &r->more_kept : &r->more) += 1;
 		return;
 	}
 	r->fds++;
@@ -196,6 +199,7 @@ size_t fdf_record_end(struct fdf_record *r, unsigned dropped, const char *inexac
 
 	fdf_putc(&t, ']');
 	fdf_putnumber(&t, "more", r->more);
+	fdf_putnumber(&t, "more_kept", r->more_kept);
 	fdf_putnumber(&t, "dropped", dropped);
 	fdf_putmember(&t, "inexact", fdf_str(inexact), INEXACT_MAX);
 	fdf_put(&t, "}\n", 2);

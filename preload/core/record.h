@@ -34,11 +34,12 @@
 
 struct fdf_record {
 	char *buf;
-	size_t cap;	 /* bytes, >= FDF_RECORD_MIN */
-	size_t len;	 /* bytes written so far */
-	unsigned fds;	 /* descriptors written */
-	unsigned more;	 /* descriptors that did not fit */
-	size_t argv_max; /* bytes of arguments to write at most; 0: leave argv out */
+	size_t cap;	    /* bytes, >= FDF_RECORD_MIN */
+	size_t len;	    /* bytes written so far */
+	unsigned fds;	    /* descriptors written */
+	unsigned more;	    /* descriptors that did not fit */
+	unsigned more_kept; /* ... that are kept: they take no more than half of the record */
+	size_t argv_max;    /* bytes of arguments to write at most; 0: leave argv out */
 };
 
 /* r->buf, r->cap and r->argv_max are the caller's; the rest is set here. */

@@ -221,7 +221,8 @@ static bool is_lossy(const struct report *r)
 
 static int status_of(const struct check_line *l, const struct report *r)
 {
-	unsigned met = (known_fails(&l->known, r) ? FAIL_LEAKS : 0) |
+	/* what is not listed is a leak of which nobody knows whether it is known or bad */
+	unsigned met = (known_fails(&l->known, r) || r->more ? FAIL_LEAKS : 0) |
 		       (r->nuncovered ? FAIL_UNCOVERED : 0) | (is_lossy(r) ? FAIL_LOST : 0);
 
 	return (met & l->fail_on) && l->error_exitcode ? l->error_exitcode : r->status;

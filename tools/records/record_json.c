@@ -203,6 +203,7 @@ static bool read_members(struct rec *r)
 	r->gid = number(r->root, "gid", UINT_MAX, &ok);
 	r->error = (int)number(r->root, "error", 4095, &ok);
 	r->more = (unsigned)number(r->root, "more", UINT_MAX, &ok);
+	r->more_kept = (unsigned)number(r->root, "more_kept", UINT_MAX, &ok);
 	r->dropped = (unsigned)number(r->root, "dropped", UINT_MAX, &ok);
 	r->in_child = json_is_true(in_child);
 	return ok && r->pid > 0 && (!in_child || r->in_child);

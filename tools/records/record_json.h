@@ -35,7 +35,7 @@ struct rec {
 	const char *source, *time, *host, *boot_id, *comm, *exe, *into, *entry, *inexact, *cgroup;
 	long long pid, ppid, uid, gid;
 	bool in_child; /* the exec is made by children of pid, which libc makes */
-	unsigned more, dropped;
+	unsigned more, more_kept, dropped;
 	int error;
 	json_t *argv; /* array of strings, or NULL; belongs to root */
 	size_t nfds;

@@ -231,6 +231,7 @@ static void take_counts(struct report *to, const struct rec *r)
 	if (r->event != REC_EXEC)
 		return;
 	to->more += r->more;
+	to->kept_not_listed += r->more_kept;
 	if (*r->inexact && !unseen_why(r->inexact)) {
 		to->inexact++;
 		if (!to->inexact_why)

@@ -131,4 +131,20 @@ if [ "$(id -u)" -eq 0 ] && spawn unshare -m true 2>/dev/null; then
 else
 	for i in 1 2 3 4; do t_skip "a room of its own ($i)" "needs root and mount namespaces"; done
 fi
+# limits: record-size
+cat >"$T/crowd.py" <<'END'
+import ctypes, sys
+libc = ctypes.CDLL(None)
+for i in range(int(sys.argv[1])):
+    libc.open(sys.argv[2].encode(), 2)
+libc.open(b"/etc/passwd", 0)
+libc.system(b"true")
+END
+: >"$T/many"
+t_like 'six hundred that are kept do not take the place of a leak' \
+	"$("$F" check --rule "keep path=$T/many" -- /usr/bin/python3 "$T/crowd.py" 600 "$T/many" 2>&1; echo "status $?")" \
+	'1 leak with 1 cause.*/etc/passwd.*status 99'
+t_like 'leaks that do not fit are none of the known ones' \
+	"$("$F" check --min-severity critical -- /usr/bin/python3 "$T/crowd.py" 900 "$T/many" 2>&1; echo "status $?")" \
+	'did not fit into their records.*status 99'
 t_done

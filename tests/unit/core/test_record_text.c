@@ -222,7 +222,7 @@ Test(record_text, begin_and_end_fit_into_the_smallest_buffer)
 		json_t *j;
 
 		fdf_record_begin(&r, &x);
-		r.more = UINT_MAX;
+		r.more = r.more_kept = UINT_MAX;
 		fdf_record_end(&r, UINT_MAX, junk);
 		cr_assert_leq(r.len, r.cap);
 		j = load(r.buf, r.len);
@@ -231,6 +231,28 @@ Test(record_text, begin_and_end_fit_into_the_smallest_buffer)
 		json_decref(j);
 		free(r.buf);
 	}
+}
+
+Test(record_text, what_is_kept_takes_no_room_from_what_leaks)
+{
+	struct fdf_record r = new_record(FDF_RECORD_MIN, 0);
+	size_t listed;
+	json_t *j;
+
+	x.exe = fdf_str("/usr/bin/dash");
+	d.target = fdf_str("/some/path");
+	fdf_record_begin(&r, &x);
+	v.verdict = FDF_KEEP;
+	for (d.fd = 3; d.fd < 1003; d.fd++)
+		fdf_record_fd(&r, &d, &v);
+	v.verdict = FDF_SEAL;
+	fdf_record_fd(&r, &d, &v);
+	j = finish(&r);
+	listed = json_array_size(json_object_get(j, "fds"));
+	cr_assert_null(json_object_get(j, "more"));
+	cr_assert_eq(number_of(j, "more_kept"), 1000 - (listed - 1));
+	cr_assert_eq(number_of(json_array_get(json_object_get(j, "fds"), listed - 1), "fd"), 1003);
+	json_decref(j);
 }
 
 /* limits: record-size */
