@@ -186,13 +186,14 @@ static bool shares_lock(const struct fdf_undo *u)
 	for (; n < 3; n++)
 		file[n] = u->n ? fdf_tab_file(n) : 0;
 	for (int i = 0; i < u->n; i++, n++) {
-		int others = 0;
+		int others = 0, flags;
 
 		file[n] = u->was[i].file;
 		for (int k = 0; k < n; k++)
 			others += file[k] == file[n];
 		/* asked once a file, of one that can be asked */
-		if (others == 1 && sys_fcntl(u->was[i].fd, F_GETFL, 0) & O_PATH)
+		flags = others == 1 ? sys_fcntl(u->was[i].fd, F_GETFL, 0) : 0;
+		if (flags > 0 && flags & O_PATH)
 			file[n] = 0;
 		else if (others == 1 && may_hold(u->was[i].fd))
 			return true;
