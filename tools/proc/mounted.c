@@ -3,26 +3,40 @@
  */
 #include <errno.h>
 #include <mntent.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "tools/base/base.h"
 #include "tools/proc/mounted.h"
+#include "tools/proc/task.h"
+
+/*
+ * Our numbers from the namespace of this /proc down to ours: one, if they are the same.  The number
+ * that /proc/self says may be ours by chance.
+ */
+bool mounted_ours(void)
+{
+	struct task_text status = { 0 };
+	int in_proc, in_ours, n = 0;
+
+	if (!task_read(0, "status", &status))
+		n = sscanf(task_status_line(&status, "NSpid"), "%d %d", &in_proc, &in_ours);
+	if (n <= 0) /* a kernel without namespaces, or before Linux 4.1 */
+		n = atoi(task_status_line(&status, "Pid")) == getpid() ? 1 : 0;
+	free(status.buf);
+	return n == 1;
+}
 
 int mounted_check(void)
 {
-	char self[16];
-	ssize_t n = readlink("/proc/self", self, sizeof(self) - 1);
-
-	if (n < 0) {
-		say("/proc: %s: it has to be mounted", strerror(errno));
-		return -1;
-	}
-	self[n] = '\0';
-	if (atoi(self) == getpid())
+	if (mounted_ours())
 		return 0;
-	say("/proc is that of another PID namespace: mount one in this");
+	if (access("/proc/filesystems", F_OK))
+		say("/proc: %s: it has to be mounted", strerror(errno));
+	else
+		say("/proc is that of another PID namespace: mount one in this");
 	return -1;
 }
 

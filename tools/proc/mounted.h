@@ -6,7 +6,10 @@
 
 #include <stdbool.h>
 
-/* Is it there, and of our PID namespace, so that its numbers are ours?  0, or -1 after a message. */
+/* Is it there, and of our PID namespace, so that its numbers are ours? */
+bool mounted_ours(void);
+
+/* 0 if it is; or -1 after a message. */
 int mounted_check(void);
 
 /* Does it leave out processes of others, for this user (proc(5), hidepid)? */

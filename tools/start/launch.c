@@ -13,6 +13,7 @@
 #include "tools/start/launch.h"
 #include "tools/start/own.h"
 #include "tools/base/paths.h"
+#include "tools/proc/mounted.h"
 #include "tools/proc/sanitizer.h"
 
 /* ld.so(8): entries are separated by spaces or colons, and there is no escape. */
@@ -101,13 +102,17 @@ static void tell_unclamped(const struct config *c)
 
 int launch_prepare(struct config *c, char **cmd)
 {
-	char *shim = c->supervise == SUPERVISE_ALL ? NULL : paths_shim();
 	enum image_kind kind;
+	char *shim;
 
 	if (c->origins && c->supervise == SUPERVISE_ALL) {
 		say("--origins needs the library in the programs: --supervise=auto, or without");
 		return EXIT_OWN;
 	}
+	/* A supervisor knows its callers by their numbers, and asks /proc about them. */
+	if (c->supervise && !c->settings.off && mounted_check())
+		return EXIT_OWN;
+	shim = c->supervise == SUPERVISE_ALL ? NULL : paths_shim();
 	if (!shim && c->supervise != SUPERVISE_ALL) {
 		say("libfdfence.so is neither beside %s nor in ../lib/fdfence, ../lib64/fdfence or "
 		    "../lib/" MULTIARCH "/fdfence, seen from there",

@@ -102,6 +102,39 @@ else
 fi
 kill "$inside" 2>/dev/null
 
+# --- numbers in /proc that are those of others ---
+apart=(unshare -Urpf --kill-child)
+if spawn "${apart[@]}" true 2>/dev/null; then
+	refused() { # fdfence's arguments
+		spawn -t 60 "${apart[@]}" "$F" "$@" -- echo ran 2>&1
+		echo "status $?"
+	}
+	refusal=$'fdfence: /proc is that of another PID namespace: mount one in this\nstatus 125'
+	for how in "run --supervise" "run --supervise=auto" "run --supervise=auto --mode deny --on-error deny" \
+		"run --supervise --log $T/apart.log" "check --supervise" "check --supervise=auto" "explain --supervise"; do
+		# shellcheck disable=SC2086 # words
+		t_is "the /proc of another PID namespace: $how starts nothing" "$(refused $how)" "$refusal"
+	done
+	t_is "... but what a supervisor above sees, it seals" \
+		"$(status_of sup -- "${apart[@]}" "$F" run -q --supervise -- "$W" fork "$N")" 0
+	t_is "... and with one of its own it is as everywhere" \
+		"$(spawn -t 60 "${apart[@]}" --mount-proc "$F" run -q --supervise -- "$W" fork "$N"; echo "$?")" 0
+	# The same number in both: whoever asks has to ask for more than that.
+	cat >"$T/alike" <<-'END'
+		read -r me _ </proc/self/stat
+		echo "$me" >/proc/sys/kernel/ns_last_pid || exit 77
+		"$@" -- echo ran
+		exit $?
+	END
+	alike=$(spawn -t 60 unshare -rmpf --mount-proc unshare -pf bash "$T/alike" "$F" run --supervise 2>&1)
+	case $? in
+	77 | 1) t_skip "... also where ours is the same number there" "no number can be asked for: $alike" ;;
+	*) t_is "... also where ours is the same number there" "$alike" "${refusal%$'\n'*}" ;;
+	esac
+else
+	t_skip "the /proc of another PID namespace" "no namespaces here"
+fi
+
 # --- an upgrade in place: what took the running program's place is started by it ---
 cp /usr/bin/perl "$T/server"
 cat >"$T/upgrade.pl" <<'END'
