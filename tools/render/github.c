@@ -55,7 +55,8 @@ void render_github(FILE *out, const struct report *r)
 	for (size_t i = 0; i < gaps.n; i++) {
 		char *title = must_printf("fdfence: %s", gap_title(gaps.list[i].kind));
 
-		annotate(out, "warning", title, gaps.list[i].text);
+		annotate(out, gap_is_asked(gaps.list[i].kind) ? "notice" : "warning", title,
+			 gaps.list[i].text);
 		free(title);
 	}
 	gaps_free(&gaps);
@@ -129,16 +130,18 @@ void render_markdown(FILE *out, const struct report *r)
 	fputs("### Descriptors that leak into other programs\n\n", out);
 	fprintf(out, "%lu leak%s with %zu cause%s in %lu exec%s%s.\n", r->leaks,
 		r->leaks == 1 ? "" : "s", r->ncauses, r->ncauses == 1 ? "" : "s", r->execs,
-		r->execs == 1 ? "" : "s", gaps.n ? " seen" : "");
+		r->execs == 1 ? "" : "s", gaps.unseen ? " seen" : "");
 	if (r->ncauses)
 		fputs("\n| severity | from | into | descriptor | type | what | times | why it "
 		      "matters |\n|---|---|---|---|---|---|--:|---|\n",
 		      out);
 	for (size_t i = 0; i < r->ncauses; i++)
 		put_row(out, r->causes[i]);
-	if (gaps.n)
-		fputs("\nNot seen, so not known to be clean:\n\n", out);
 	for (size_t i = 0; i < gaps.n; i++) {
+		if (i == gaps.unseen)
+			fputs("\nLeft out, as asked:\n\n", out);
+		else if (!i)
+			fputs("\nNot seen, so not known to be clean:\n\n", out);
 		fputs("- ", out);
 		put_text(out, gaps.list[i].text);
 		fputc('\n', out);

@@ -52,7 +52,8 @@ void render_gitlab(FILE *out, const struct report *r)
 	for (size_t i = 0; i < gaps.n; i++) {
 		char *print = unlike(seen, gap_print(&gaps.list[i]));
 
-		put(a, "FD-NOT-SEEN", gaps.list[i].text, print, "info", gaps.list[i].program);
+		put(a, gap_is_asked(gaps.list[i].kind) ? "FD-LEFT-OUT" : "FD-NOT-SEEN",
+		    gaps.list[i].text, print, "info", gaps.list[i].program);
 		free(print);
 	}
 	gaps_free(&gaps);

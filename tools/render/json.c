@@ -69,12 +69,12 @@ static json_t *uncovered(const struct report *r)
 	return a;
 }
 
-static json_t *not_seen(const struct report *r)
+static json_t *gap_list(const struct report *r, bool asked)
 {
 	json_t *a = json_array();
 	struct gaps gaps = gaps_of(r);
 
-	for (size_t i = 0; i < gaps.n; i++) {
+	for (size_t i = asked ? gaps.unseen : 0; i < (asked ? gaps.n : gaps.unseen); i++) {
 		json_t *o =
 			json_pack("{s:s, s:I, s:s}", "what", gap_name(gaps.list[i].kind), "count",
 				  (json_int_t)gaps.list[i].n, "text", gaps.list[i].text);
@@ -157,7 +157,8 @@ json_t *render_object(const struct report *r)
 	json_object_set_new(o, "kept", list(r->kept, r->nkept));
 	json_object_set_new(o, "unused_rules", command(r->unused));
 	json_object_set_new(o, "not_covered", uncovered(r));
-	json_object_set_new(o, "not_seen", not_seen(r));
+	json_object_set_new(o, "not_seen", gap_list(r, false));
+	json_object_set_new(o, "left_out", gap_list(r, true));
 	return o;
 }
 

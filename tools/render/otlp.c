@@ -90,16 +90,18 @@ static json_t *log_record(const struct cause *c)
 
 static json_t *gap_record(const struct gap *g)
 {
+	const char *event = gap_is_asked(g->kind) ? "fdfence.left_out" : "fdfence.not_seen";
+	enum fdf_level level = gap_is_asked(g->kind) ? FDF_LOW : FDF_MEDIUM;
 	json_t *a = json_array();
 
-	add(a, "event.name", "fdfence.not_seen");
+	add(a, "event.name", event);
 	add(a, "process.executable.path", g->program);
-	add(a, "fdfence.not_seen", gap_name(g->kind));
+	add(a, event, gap_name(g->kind));
 	add_number(a, "fdfence.times", g->n);
 	return json_pack("{s:s, s:s, s:i, s:s, s:{s:s}, s:o}", "timeUnixNano", "0",
-			 "observedTimeUnixNano", "0", "severityNumber",
-			 severities[FDF_MEDIUM].number, "severityText", severities[FDF_MEDIUM].text,
-			 "body", "stringValue", g->text, "attributes", a);
+			 "observedTimeUnixNano", "0", "severityNumber", severities[level].number,
+			 "severityText", severities[level].text, "body", "stringValue", g->text,
+			 "attributes", a);
 }
 
 void render_otlp(FILE *out, const struct report *r)

@@ -100,7 +100,7 @@ static void by_severity(FILE *out, const struct report *r)
 }
 
 /* Each kind is there, so that an alert may ask for it before it happens. */
-static void not_seen(FILE *out, const struct report *r)
+static void not_counted(FILE *out, const struct report *r)
 {
 	unsigned long n[GAPS] = { 0 };
 	struct gaps gaps = gaps_of(r);
@@ -109,8 +109,12 @@ static void not_seen(FILE *out, const struct report *r)
 		n[gaps.list[i].kind] += gaps.list[i].n;
 	gaps_free(&gaps);
 	head(out, "fdfence_not_seen", "What the report does not know, so that it is not clean.");
-	for (enum gap_kind k = 0; k < GAPS; k++)
+	for (enum gap_kind k = 0; k < GAP_BELOW; k++)
 		fprintf(out, "fdfence_not_seen{what=\"%s\"} %lu\n", gap_name(k), n[k]);
+	head(out, "fdfence_left_out",
+	     "Leaks that were not counted, as asked; not in fdfence_leaks.");
+	for (enum gap_kind k = GAP_BELOW; k < GAPS; k++)
+		fprintf(out, "fdfence_left_out{what=\"%s\"} %lu\n", gap_name(k), n[k]);
 }
 
 void render_prometheus(FILE *out, const struct report *r)
@@ -119,5 +123,5 @@ void render_prometheus(FILE *out, const struct report *r)
 	by_severity(out, r);
 	head(out, "fdfence_execs", "Execs that were seen.");
 	fprintf(out, "fdfence_execs %lu\n", r->execs);
-	not_seen(out, r);
+	not_counted(out, r);
 }

@@ -178,9 +178,11 @@ static json_t *notifications(const struct report *r)
 	struct gaps gaps = gaps_of(r);
 
 	for (size_t i = 0; i < gaps.n; i++)
-		json_array_append_new(a, json_pack("{s:{s:s}, s:s, s:o}", "descriptor", "id",
-						   gap_name(gaps.list[i].kind), "level", "warning",
-						   "message", message(gaps.list[i].text)));
+		json_array_append_new(
+			a, json_pack("{s:{s:s}, s:s, s:o}", "descriptor", "id",
+				     gap_name(gaps.list[i].kind), "level",
+				     gap_is_asked(gaps.list[i].kind) ? "note" : "warning",
+				     "message", message(gaps.list[i].text)));
 	gaps_free(&gaps);
 	return a;
 }

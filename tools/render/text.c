@@ -137,13 +137,13 @@ static void dangers(FILE *out, struct cause **causes, size_t n)
 static void headline(FILE *out, const struct report *r, bool color)
 {
 	struct gaps gaps = gaps_of(r);
-	const char *sign = r->leaks ? "\033[1;31m" : gaps.n ? "\033[33m" : "\033[32m";
+	const char *sign = r->leaks ? "\033[1;31m" : gaps.unseen ? "\033[33m" : "\033[32m";
 	const char *on = color ? sign : "";
 	const char *off = color ? "\033[0m" : "", *new = r->baseline ? "new " : "";
 
 	if (!r->leaks)
 		fprintf(out, "fdfence: %sno %sleaks%s in %lu exec%s%s\n", on, new, off, r->execs,
-			s(r->execs), gaps.n ? " seen" : "");
+			s(r->execs), gaps.unseen ? " seen" : "");
 	else
 		fprintf(out, "fdfence: %s%lu %sleak%s%s with %zu cause%s in %lu exec%s%s\n", on,
 			r->leaks, new, s(r->leaks), off, r->ncauses, s(r->ncauses), r->execs,
@@ -182,8 +182,9 @@ static void kept(FILE *out, const struct report *r, const struct render_options 
 static void remarks(FILE *out, const struct report *r, bool quiet)
 {
 	struct gaps gaps = gaps_of(r);
+	size_t n = quiet && !r->leaks ? gaps.unseen : gaps.n;
 
-	for (size_t i = 0; i < gaps.n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		char *text = shown(gaps.list[i].text);
 
 		fprintf(out, "fdfence: %s\n", text);
@@ -192,12 +193,6 @@ static void remarks(FILE *out, const struct report *r, bool quiet)
 	gaps_free(&gaps);
 	if (quiet && !r->leaks)
 		return;
-	if (r->known)
-		fprintf(out, "fdfence: known: %zu cause%s with %lu leak%s\n", r->known, s(r->known),
-			r->known_leaks, s(r->known_leaks));
-	if (r->below)
-		fprintf(out, "fdfence: %lu leak%s below %s not counted\n", r->below, s(r->below),
-			fdf_level_name(r->min));
 	if (r->snapshots)
 		fprintf(out, "fdfence: %lu look%s at live processes: INTO is not known yet\n",
 			r->snapshots, s(r->snapshots));

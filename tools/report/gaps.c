@@ -20,11 +20,18 @@ static const struct {
 	[GAP_REFUSED] = { "datagrams-refused", "datagrams refused" },
 	[GAP_SKIPPED] = { "lines-skipped", "lines skipped" },
 	[GAP_SEVERITY] = { "severity-open", "severity not known" },
+	[GAP_BELOW] = { "below-severity", "less severe, not counted" },
+	[GAP_KNOWN] = { "known", "known, not counted" },
 };
 
 const char *gap_name(enum gap_kind kind)
 {
 	return kinds[kind].name;
+}
+
+bool gap_is_asked(enum gap_kind kind)
+{
+	return kind >= GAP_BELOW;
 }
 
 const char *gap_title(enum gap_kind kind)
@@ -49,10 +56,12 @@ static const char *s(unsigned long n)
 /* text is taken over; n 0: there is no such gap. */
 static void add(struct gaps *g, enum gap_kind kind, unsigned long n, char *text)
 {
-	if (n)
-		g->list[g->n++] = (struct gap){ kind, "", n, text };
-	else
+	if (!n) {
 		free(text);
+		return;
+	}
+	g->list[g->n++] = (struct gap){ kind, "", n, text };
+	g->unseen += !gap_is_asked(kind);
 }
 
 static void add_uncovered(struct gaps *g, const struct uncovered *u)
@@ -99,6 +108,12 @@ struct gaps gaps_of(const struct report *r)
 	    must_printf("%lu leak%s below %s may be worse than they look: what the new program may "
 			"do by itself is not known",
 			r->below_open, s(r->below_open), fdf_level_name(r->min)));
+	add(&g, GAP_BELOW, r->below,
+	    must_printf("%lu leak%s below %s not counted", r->below, s(r->below),
+			fdf_level_name(r->min)));
+	add(&g, GAP_KNOWN, r->known_leaks,
+	    must_printf("known: %zu cause%s with %lu leak%s", r->known, s(r->known), r->known_leaks,
+			s(r->known_leaks)));
 	return g;
 }
 

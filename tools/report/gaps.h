@@ -1,6 +1,6 @@
 /*
- * gaps.h: what a report does not know, in the same words for every format: nothing that was not seen
- * is called clean by any.
+ * gaps.h: what a report does not know, and what it leaves out because it was asked to, in the same
+ * words for every format: nothing that was not seen or not counted is called clean by any.
  */
 #ifndef FDF_GAPS_H
 #define FDF_GAPS_H
@@ -18,6 +18,8 @@ enum gap_kind {
 	GAP_REFUSED,
 	GAP_SKIPPED,
 	GAP_SEVERITY,
+	GAP_BELOW, /* from here on: left out as asked */
+	GAP_KNOWN,
 	GAPS
 };
 
@@ -30,7 +32,8 @@ struct gap {
 
 struct gaps {
 	struct gap *list;
-	size_t n;
+	size_t unseen; /* the first of them: what is not known */
+	size_t n;      /* all: those, and what was left out as asked */
 };
 
 /* Of r, which has to stay; in the order of the kinds. */
@@ -42,6 +45,9 @@ char *gap_print(const struct gap *g);
 
 /* "not-covered", "still-running": a word that stays the same. */
 const char *gap_name(enum gap_kind kind);
+
+/* Left out as asked, by --min-severity or a baseline: known, and not counted. */
+bool gap_is_asked(enum gap_kind kind);
 
 /* "programs that are not covered": what the kind is of, in a few words. */
 const char *gap_title(enum gap_kind kind);

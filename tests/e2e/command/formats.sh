@@ -128,20 +128,21 @@ t_is "leaks by severity" "$(sed -n 's/^fdfence_severity_leaks//p' "$T/report.pro
 # --- what was not seen is called clean by none ---
 clean() { # format file: does a reader of that format take it for clean?
 	case $1 in
-	text) grep -qE '^fdfence: no leaks in [0-9]+ execs?$' "$2" ;;
-	json) jq -e '.leaks == 0 and .not_seen == []' "$2" ;;
+	text) grep -qE '^fdfence: no (new )?leaks in [0-9]+ execs?$' "$2" && [ "$(grep -c . "$2")" = 1 ] ;;
+	json) jq -e '.leaks == 0 and .not_seen == [] and .left_out == []' "$2" ;;
 	sarif) jq -e '.runs[0] | .results == [] and .invocations[0].toolExecutionNotifications == []' "$2" ;;
 	junit) [ "$(xmllint --xpath 'count(//testcase[not(*)])' "$2")" != 0 ] ;;
 	github) ! grep -q '^::' "$2" ;;
-	markdown) grep -qE '^0 leaks with 0 causes in [0-9]+ execs?\.$' "$2" ;;
+	markdown) tail -n 1 "$2" | grep -qE '^0 leaks with 0 causes in [0-9]+ execs?\.$' ;;
 	gitlab) jq -e '. == []' "$2" ;;
 	otlp) jq -e '.resourceLogs[0].scopeLogs[0].logRecords == []' "$2" ;;
-	prometheus) ! grep -E '^fdfence_(not_seen|severity_leaks)\{' "$2" | grep -qv ' 0$' ;;
+	prometheus) ! grep -E '^fdfence_(not_seen|left_out|severity_leaks)\{' "$2" | grep -qv ' 0$' ;;
 	esac >/dev/null
 }
 formats=(text json sarif junit github markdown gitlab otlp prometheus)
-calls_clean() { # command...: the formats that do
+calls_clean() { # [check's options --] command...: the formats that do
 	local options=() format clean=
+	case " $* " in *" -- "*) while [ "$1" != -- ]; do options+=("$1"); shift; done; shift ;; esac
 	for format in "${formats[@]}"; do options+=(--format "$format" -o "$T/seen.$format"); done
 	spawn "${tapped[@]}" "$F" check "${options[@]}" -- "$@" >/dev/null 2>&1
 	for format in "${formats[@]}"; do ! clean "$format" "$T/seen.$format" || clean="$clean $format"; done
@@ -149,6 +150,12 @@ calls_clean() { # command...: the formats that do
 }
 t_is "all call clean what is" "$(calls_clean true)" "${formats[*]}"
 t_is "none a leak" "$(calls_clean mawk 'BEGIN{getline<"/etc/passwd";system("true")}')" ""
+t_is "none a leak that is not severe enough to be counted" \
+	"$(calls_clean --min-severity high -- mawk 'BEGIN{getline<"/etc/passwd";system("true")}')" ""
+t_is "how many those are is said in each" "$(grep -l 'below high not counted\|below-severity"} 1$' "$T"/seen.* | wc -l)" "${#formats[@]}"
+spawn "$F" check --baseline "$T/known" --update-baseline -- mawk 'BEGIN{getline<"/etc/passwd";system("true")}' >/dev/null 2>&1
+t_is "none a leak that is known" "$(calls_clean --baseline "$T/known" -- mawk 'BEGIN{getline<"/etc/passwd";system("true")}')" ""
+t_is "how many those are is said in each, too" "$(grep -l '1 cause with 1 leak\|what="known"} 1$' "$T"/seen.* | wc -l)" "${#formats[@]}"
 t_is "none what is not covered" "$(calls_clean "$H/static/fdlist")" ""
 t_is "none what still runs" "$(calls_clean sh -c 'sleep 3 >/dev/null 2>&1 &')" ""
 t_is "none a lost record" "$(calls_clean /usr/bin/python3 -c 'import os, resource

@@ -177,6 +177,7 @@ static struct report unknown(enum gap_kind kind)
 		[GAP_UNLISTED] = &r.lost_causes, [GAP_LOST] = &r.dropped,
 		[GAP_REFUSED] = &r.broken,	 [GAP_SKIPPED] = &r.skipped,
 		[GAP_SEVERITY] = &r.below_open,	 [GAP_UNSEEN] = &r.unseen,
+		[GAP_BELOW] = &r.below,		 [GAP_KNOWN] = &r.known_leaks,
 	};
 
 	if (kind == GAP_UNCOVERED) {
@@ -190,10 +191,10 @@ static struct report unknown(enum gap_kind kind)
 	return r;
 }
 
-/* What each says where all was seen and nothing leaks, and nowhere else. */
+/* What each says where all was seen and counted and nothing leaks, and nowhere else. */
 static const char *const clean[FORMATS] = {
 	[FORMAT_TEXT] = "in 7 execs\n",
-	[FORMAT_JSON] = "\"not_seen\": []",
+	[FORMAT_JSON] = "\"not_seen\": [],\n  \"left_out\": []",
 	[FORMAT_SARIF] = "\"toolExecutionNotifications\": []",
 	[FORMAT_JUNIT] = "name=\"no descriptor leaks into another program\"",
 	[FORMAT_GITHUB] = "",
@@ -201,21 +202,28 @@ static const char *const clean[FORMATS] = {
 	[FORMAT_GITLAB] = "[]\n",
 	[FORMAT_OTLP] = "\"logRecords\":[]",
 	[FORMAT_PROMETHEUS] = NULL, /* a number for each kind */
-	[FORMAT_HTML] = "\"not_seen\":[]",
+	[FORMAT_HTML] = "\"not_seen\":[],\"left_out\":[]",
 };
 
 static bool is_clean(enum format f, const char *text)
 {
 	if (f == FORMAT_PROMETHEUS) {
-		for (const char *at = text; (at = strstr(at, "\nfdfence_not_seen{")); at++)
-			if (strncmp(strstr(at, "} "), "} 0\n", 4) != 0)
+		for (const char *at = text; (at = strstr(at, "\nfdfence_")); at++)
+			if ((!strncmp(at, "\nfdfence_not_seen{", 18) ||
+			     !strncmp(at, "\nfdfence_left_out{", 18)) &&
+			    strncmp(strstr(at, "} "), "} 0\n", 4) != 0)
 				return false;
 		return true;
+	}
+	if (f == FORMAT_TEXT || f == FORMAT_MARKDOWN) { /* and nothing behind it */
+		const char *at = strstr(text, clean[f]);
+
+		return at && !at[strlen(clean[f])];
 	}
 	return *clean[f] ? strstr(text, clean[f]) != NULL : !*text;
 }
 
-Test(formats, what_was_not_seen_is_called_clean_by_none)
+Test(formats, what_was_not_seen_or_left_out_is_called_clean_by_none)
 {
 	for (enum format f = 0; f < FORMATS; f++) {
 		struct report r = nothing();
