@@ -339,6 +339,7 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	r->cmd = cmd;
 	r->status = started.status;
 	r->running = running;
+	r->running_more = running && !tree_counted();
 	r->sealed = l->seal;
 	r->refused = collect_refused(col);
 	r->foreign = collect_foreign(col);

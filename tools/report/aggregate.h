@@ -32,6 +32,7 @@ struct report {
 	char **unused; /* "FILE:LINE: RULE", NULL behind the last; set by the caller, who frees */
 	unsigned long kept_not_listed; /* beyond CAUSES_MAX causes */
 	unsigned running;	       /* processes when the report was made; set by the caller */
+	bool running_more;	       /* ... at least; set by the caller */
 	struct uncovered **uncovered;
 	size_t nuncovered;
 	enum fdf_level min;	   /* select_severity() was called with it */

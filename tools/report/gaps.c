@@ -91,11 +91,11 @@ struct gaps gaps_of(const struct report *r)
 	    must_printf("%lu record%s lost: their senders could not hand them on", r->dropped,
 			s(r->dropped)));
 	add(&g, GAP_RUNNING, r->running,
-	    must_printf("%u process%s still ran when the command had ended; what %s from there on "
-			"is not in this report%s",
-			r->running, r->running == 1 ? "" : "es",
-			r->running == 1 ? "it leaks" : "they leak",
-			r->recorded ? "" : " (--wait)"));
+	    must_printf(
+		    "%s%u process%s still ran when the command had ended; what %s from there on "
+		    "is not in this report%s",
+		    r->running_more ? "at least " : "", r->running, r->running == 1 ? "" : "es",
+		    r->running == 1 ? "it leaks" : "they leak", r->recorded ? "" : " (--wait)"));
 	add(&g, GAP_UNSEEN, r->unseen,
 	    must_printf("%lu process%s could not be looked at, or not in full", r->unseen,
 			r->unseen == 1 ? "" : "es"));

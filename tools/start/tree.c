@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tools/proc/mounted.h"
 #include "tools/start/tree.h"
 
 #define TICK_NS	  250000000L
@@ -74,7 +75,7 @@ static bool is_one_of(const pid_t *ours, size_t n, pid_t pid)
 
 unsigned tree_running(const pid_t *ours, size_t n)
 {
-	DIR *dir = opendir("/proc");
+	DIR *dir = mounted_ours() ? opendir("/proc") : NULL;
 	struct dirent *e;
 	unsigned found = 0;
 
@@ -89,6 +90,11 @@ unsigned tree_running(const pid_t *ours, size_t n)
 		if (ours[i] > 0)
 			return 0;
 	return found ? found : tree_reap(0); /* orphans are our children: the kernel knows */
+}
+
+bool tree_counted(void)
+{
+	return mounted_ours() && !mounted_hides();
 }
 
 bool tree_wait(void (*tick)(void *ctx), void *ctx)

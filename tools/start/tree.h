@@ -20,6 +20,9 @@ bool tree_reap(pid_t cmd);
  */
 unsigned tree_running(const pid_t *ours, size_t n);
 
+/* Does /proc show all of them?  If not, there may be more than tree_running() says. */
+bool tree_counted(void);
+
 /*
  * Until nothing runs below us, with tick(), if it is not NULL, about every
  * quarter of a second; true then.  False: SIGINT, SIGTERM or SIGHUP came, which

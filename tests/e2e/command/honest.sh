@@ -76,6 +76,25 @@ t_is "so is FDFENCE_RULES" "$(says -- env FDFENCE_RULES='keep fd=3' mawk "$leak"
 t_is "what check was asked to keep is none" "$(says --keep 3 -- mawk "$leak")$(says --rule 'keep fd=3' -- mawk "$leak")" ""
 t_like "FDFENCE_LOG_WHAT below the command hides no leak" "$(says -- env FDFENCE_LOG_WHAT=leaks mawk "$leak")" "^leaks 1"
 
+# --- what still runs, where /proc does not tell ---
+lasting() { # how command...
+	local how=$1
+	shift
+	spawn unshare -Urmpf --kill-child sh -c "$how" sh "$F" check -q -o "$T/lasting" "$@" 2>&1
+	echo "status $? $(sed -n 's/ when the command had ended.*//p' "$T/lasting")"
+}
+if spawn unshare -Urmpf true 2>/dev/null; then
+	t_is "the /proc of another PID namespace: nobody of the machine is below the command" "$(lasting 'exec "$@"' -- true)" "status 0 "
+	t_is "... what is below is not counted, and told" "$(lasting 'exec "$@"' -- sh -c 'sleep 60 & sleep 60 &')" \
+		"status 0 fdfence: at least 1 process still ran"
+	t_is "... no /proc at all" "$(lasting 'mount -t tmpfs none /proc; exec "$@"' -- sh -c 'sleep 60 & sleep 60 &')" \
+		"status 0 fdfence: at least 1 process still ran"
+	t_is "... one's own counts" "$(lasting 'mount -t proc none /proc && exec "$@"' -- sh -c 'sleep 60 & sleep 60 &')" \
+		"status 0 fdfence: 2 processes still ran"
+else
+	t_skip "what still runs, where /proc does not tell" "no namespaces here"
+fi
+
 # --- no room ---
 t_is "no descriptor left for the record" "$(says -- /usr/bin/python3 -c 'import os, resource
 resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
