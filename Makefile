@@ -106,6 +106,7 @@ help:
 #:   make bench-inspect     looking at all processes, beside lsof and lsfd: docs/inspecting.md
 #:   make bench-report      records of earlier runs, beside jq: docs/reporting.md
 #:   make bench-supervise   what a supervisor costs: docs/supervise.md
+#:   make bench-supervise-memory   the memory of one, by numbers that are open
 #:   make bench-clamp       what --clamp-open-max saves programs that close up to their limit
 #:   make bench-trace       the figures of docs/tracer.md
 #:   make coverage          lines that the tests reach, by room

@@ -9,6 +9,12 @@ for what in format shell length rooms names; do
 	t_ok "the sources: $what" "$root/tests/check-style.sh" $what
 done
 
+# What stands at the top is what a stranger reads first: no output of a run, no note.
+t_is "nothing stray at the top of the tree" \
+	"$(git -C "$root" ls-files | grep -vE '/|^\.' | grep -vxE 'Makefile|LICENSE|(README|NEWS|CONTRIBUTING|SECURITY)\.md')$(
+	git -C "$root" ls-files | sed -n 's|^\([^.][^/]*\)/.*|\1|p' | sort -u |
+		grep -vxE 'bpf|debian|docs|packaging|preload|tests|tools')" ""
+
 # A small checkout with the checks of this one; the text goes to FILE.
 refuses() { # what name file text said
 	rm -rf "$T/tree"

@@ -82,7 +82,7 @@ libc.posix_spawn_file_actions_addchdir_np(actions, sys.argv[1].encode())
 libc.posix_spawn(ctypes.byref(pid), sys.argv[2].encode(), actions, None, argv, None)
 os.waitpid(pid.value, 0)
 END
-chdir() { fenced -d / -e "FDFENCE_RULES=keep into=$H/fdlist" python3 "$T/chdir.py" "$H" "$1"; }
+chdir() { fenced -d / -e "FDFENCE_RULES=keep into=$H/fdlist" /usr/bin/python3 "$T/chdir.py" "$H" "$1"; }
 t_is "a rule with into= fits a spawn in another directory by its whole path" "$(chdir "$H/fdlist")" '9 open /etc/passwd'
 t_is "... and not by one from there" "$(chdir ./fdlist)" ''
 
