@@ -294,7 +294,8 @@ t_is '... with the library and the settings of the profile' "$(grep -v '^#' "$dr
 	"[Service]
 Environment=\"LD_PRELOAD=$L/libfdfence.so\"
 Environment=\"FDFENCE_MODE=report\"
-Environment=\"FDFENCE_INTENT=act\"
+Environment=\"FDFENCE_RULES=keep exe=nginx into=nginx type=listener # upgrade of the binary: USR2\n\"
+Environment=\"FDFENCE_INTENT=act,image\"
 Environment=\"FDFENCE_LOG=/var/log/fence.jsonl\""
 verify() { SYSTEMD_UNIT_PATH=$units: systemd-analyze verify --man=no demo.service 2>&1 | grep -F demo; }
 t_is '... which systemd accepts' "$(verify)" ''
