@@ -11,6 +11,12 @@ mkdir "$T/bin" "$T/var" && ln -s "$F" "$T/bin/fdfence" && ln -s "$B" "$T/build"
 
 mapfile -t documents < <(cd "$root" && echo README.md && printf '%s\n' docs/*.md; ls CONTRIBUTING.md 2>/dev/null)
 
+# What a run writes (-o FILE) belongs into the scratch directory.
+untracked() {
+	git -C "$root" status --porcelain --untracked-files=all 2>/dev/null | grep '^??'
+}
+before=$(untracked)
+
 # Blocks of one kind, as "FILE:LINE<TAB>text" a line.
 blocks() { # kind
 	(cd "$root" && awk -v kind="$1" '
@@ -66,7 +72,7 @@ while IFS=$'\t' read -r at line; do
 	fdfence\ trace*)
 		line+=' --duration 1'
 		[[ $line = *' -- '* ]] && line="${line%% -- *} -- true"
-		t_like "$at: $line" "$(spawn -e PATH="$T/bin:/usr/bin:/bin" bash -c "$line >/dev/null" 2>&1
+		t_like "$at: $line" "$(spawn -e PATH="$T/bin:/usr/bin:/bin" -d "$T" bash -c "$line >/dev/null" 2>&1
 			echo "status $?")" 'status (0|3)$|CAP_BPF'
 		;;
 	fdfence\ inspect*) # 3: not all may be looked at here
@@ -81,4 +87,5 @@ while IFS=$'\t' read -r at line; do
 	n=$((n + 1))
 done < <(blocks sh)
 [ "$n" -gt 0 ] || t_fail "documents have command lines" "no block is marked sh"
+t_is "no example leaves a file in the tree" "$(untracked)" "$before"
 t_done
