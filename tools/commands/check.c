@@ -319,7 +319,7 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 
 	if (audit_settings(l, col) || started_prepare(c) || config_finish(c))
 		return EXIT_OWN;
-	aggregate_policy(a, &c->settings.policy);
+	aggregate_policy(a, &c->asked->policy);
 	err = launch_prepare(c, cmd);
 	if (err)
 		return err;
@@ -340,6 +340,7 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	r->status = started.status;
 	r->running = running;
 	r->running_more = running && !tree_counted();
+	r->environment = c->environment;
 	r->sealed = l->seal;
 	r->refused = collect_refused(col);
 	r->foreign = collect_foreign(col);

@@ -11,6 +11,7 @@
 
 #include "tools/base/base.h"
 #include "tools/base/descriptor.h"
+#include "tools/base/terminal.h"
 #include "tools/options/config.h"
 #include "tools/options/profile.h"
 
@@ -36,6 +37,8 @@ void config_free(struct config *c)
 	free(c->places);
 	free(c->profile);
 	free(c->cmd_path);
+	free(c->environment);
+	free(c->asked);
 }
 
 static int setting_index(const char *name)
@@ -219,21 +222,41 @@ static int finish_rules(struct config *c)
 	return 0;
 }
 
-int config_finish(struct config *c)
+/* The environment is the caller's, and may be nobody's intent here: who reports has to say so. */
+static void note_environment(struct config *c)
+{
+	static const struct {
+		const char *setting, *variable;
+	} keep[] = { { "KEEP", "FDFENCE_KEEP" },
+		     { "RULES", "FDFENCE_RULES" },
+		     { "RULES", "FDFENCE_RULES_FILE" } };
+
+	for (size_t i = 0; i < sizeof(keep) / sizeof(keep[0]); i++) {
+		const char *value = getenv(keep[i].variable);
+		char *text, *list;
+
+		if (!value || !*value || config_get(c, keep[i].setting))
+			continue;
+		text = escaped(fdf_str(value));
+		list = must_printf("%s%s%s%s%s", c->environment ? c->environment : "",
+				   c->environment ? ", " : "", keep[i].variable,
+				   strlen(text) > 200 ? "" : "=", strlen(text) > 200 ? "" : text);
+		free(text);
+		free(c->environment);
+		c->environment = list;
+	}
+}
+
+static int settle(const struct config *c, struct fdf_settings *to, bool environment)
 {
 	struct fdf_error e = { 0 };
-	int i;
 
-	if (c->profile && profile_apply(c))
-		return -1;
-	if (finish_rules(c))
-		return -1;
-	fdf_settings_init(&c->settings);
-	for (i = 0; fdf_settings_name(i); i++) {
+	fdf_settings_init(to);
+	for (int i = 0; fdf_settings_name(i); i++) {
 		char *name = must_printf("FDFENCE_%s", fdf_settings_name(i));
-		const char *value = c->value[i] ? c->value[i] : getenv(name);
-		int r = value ? fdf_settings_set(&c->settings, fdf_str(fdf_settings_name(i)),
-						 fdf_str(value), &e)
+		const char *value = c->value[i] ? c->value[i] : environment ? getenv(name) : NULL;
+		int r = value ? fdf_settings_set(to, fdf_str(fdf_settings_name(i)), fdf_str(value),
+						 &e)
 			      : 0;
 
 		if (r < 0)
@@ -243,6 +266,17 @@ int config_finish(struct config *c)
 			return -1;
 	}
 	return 0;
+}
+
+int config_finish(struct config *c)
+{
+	if (c->profile && profile_apply(c))
+		return -1;
+	note_environment(c);
+	free(c->asked);
+	c->asked = must_alloc(sizeof(*c->asked)); /* 30 KiB: not for a small stack */
+	return settle(c, c->asked, false) || finish_rules(c) || settle(c, &c->settings, true) ? -1
+											      : 0;
 }
 
 void config_tell_unknown(void)

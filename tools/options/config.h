@@ -44,7 +44,9 @@ struct config {
 	const char *output;	      /* --output, NULL: stderr */
 	const char *log_group;	      /* --log-group, NULL: none */
 	struct fdf_settings settings; /* what holds in the end, after config_finish() */
-	char *cmd_path;		      /* set by launch_prepare() */
+	struct fdf_settings *asked;   /* ... of which options and the profile say so much */
+	char *environment; /* "FDFENCE_KEEP=3, ...": what the environment keeps; NULL: nothing */
+	char *cmd_path;	   /* set by launch_prepare() */
 };
 
 /* The options that subcommands share, with what config_take() makes of them. */

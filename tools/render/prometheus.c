@@ -112,7 +112,7 @@ static void not_counted(FILE *out, const struct report *r)
 	for (enum gap_kind k = 0; k < GAP_BELOW; k++)
 		fprintf(out, "fdfence_not_seen{what=\"%s\"} %lu\n", gap_name(k), n[k]);
 	head(out, "fdfence_left_out",
-	     "Leaks that were not counted, as asked; not in fdfence_leaks.");
+	     "Leaks that were not counted, as asked, and whether the environment keeps some.");
 	for (enum gap_kind k = GAP_BELOW; k < GAPS; k++)
 		fprintf(out, "fdfence_left_out{what=\"%s\"} %lu\n", gap_name(k), n[k]);
 }

@@ -29,6 +29,8 @@ struct report {
 	size_t noutside;
 	struct cause **kept; /* what weak reasons excuse */
 	size_t nkept;
+	const char *
+		environment; /* what keeps something though nobody asked; NULL: none; set by the caller */
 	char **unused; /* "FILE:LINE: RULE", NULL behind the last; set by the caller, who frees */
 	unsigned long kept_not_listed; /* beyond CAUSES_MAX causes */
 	unsigned running;	       /* processes when the report was made; set by the caller */

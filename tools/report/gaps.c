@@ -22,6 +22,7 @@ static const struct {
 	[GAP_SEVERITY] = { "severity-open", "severity not known" },
 	[GAP_BELOW] = { "below-severity", "less severe, not counted" },
 	[GAP_KNOWN] = { "known", "known, not counted" },
+	[GAP_ENVIRONMENT] = { "environment", "kept by the environment" },
 };
 
 const char *gap_name(enum gap_kind kind)
@@ -114,6 +115,9 @@ struct gaps gaps_of(const struct report *r)
 	add(&g, GAP_KNOWN, r->known_leaks,
 	    must_printf("known: %zu cause%s with %lu leak%s", r->known, s(r->known), r->known_leaks,
 			s(r->known_leaks)));
+	add(&g, GAP_ENVIRONMENT, r->environment != NULL,
+	    must_printf("the environment is obeyed, too: %s",
+			r->environment ? r->environment : ""));
 	return g;
 }
 

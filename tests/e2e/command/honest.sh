@@ -74,6 +74,15 @@ done
 t_is "FDFENCE_KEEP below the command is a weak reason" "$(says -- env FDFENCE_KEEP=3- mawk "$leak")" "kept keep 1"
 t_is "so is FDFENCE_RULES" "$(says -- env FDFENCE_RULES='keep fd=3' mawk "$leak")" "kept rule 1"
 t_is "what check was asked to keep is none" "$(says --keep 3 -- mawk "$leak")$(says --rule 'keep fd=3' -- mawk "$leak")" ""
+outer() { # variable: what check says that has it in its own environment
+	spawn -e "$1" "$F" check -o "$T/text" --format text --format json -o "$T/json" -- mawk "$leak" >/dev/null 2>&1
+	echo "$(jq -r '.left_out[] | "\(.what): \(.text)"' "$T/json"), $(jq -c .kept_for "$T/json"), $(grep -c "^fdfence: $(q '.left_out[0].text')\$" "$T/text")"
+}
+echo 'keep fd=3' >"$T/rules"
+t_is "FDFENCE_KEEP of the caller is told, and a weak reason" "$(outer FDFENCE_KEEP=3)" 'environment: the environment is obeyed, too: FDFENCE_KEEP=3, {"keep":1}, 1'
+t_is "so is FDFENCE_RULES" "$(outer FDFENCE_RULES='keep fd=3')" 'environment: the environment is obeyed, too: FDFENCE_RULES=keep fd=3, {"rule":1}, 1'
+t_is "and FDFENCE_RULES_FILE" "$(outer FDFENCE_RULES_FILE="$T/rules")" "environment: the environment is obeyed, too: FDFENCE_RULES_FILE=$T/rules, {\"rule\":1}, 1"
+t_is "where an option says otherwise it holds no more" "$(FDFENCE_KEEP=3 FDFENCE_RULES='keep fd=3' says --keep 9 --rule 'keep fd=9' -- mawk "$leak"; q '.left_out')" $'leaks 1\n[]'
 t_like "FDFENCE_LOG_WHAT below the command hides no leak" "$(says -- env FDFENCE_LOG_WHAT=leaks mawk "$leak")" "^leaks 1"
 
 # --- what still runs, where /proc does not tell ---
