@@ -64,6 +64,11 @@ int output_open(struct output *o, const char *path, enum output_color color)
 	return 0;
 }
 
+const char *output_named(const char *path)
+{
+	return strcmp(path, "-") ? path : "/dev/stdout";
+}
+
 void output_standard(struct output *o, FILE *file, enum output_color color)
 {
 	*o = (struct output){ .file = file, .color = output_wants_color(fileno(file), color) };

@@ -29,6 +29,9 @@ struct output {
  */
 int output_open(struct output *o, const char *path, enum output_color color);
 
+/* What somebody named: "-" is /dev/stdout, as with other commands; a file of that name is "./-". */
+const char *output_named(const char *path);
+
 /* stdout or stderr. */
 void output_standard(struct output *o, FILE *file, enum output_color color);
 

@@ -30,19 +30,45 @@ static void add(struct files *f, const char *path)
 	f->path[f->n] = NULL;
 }
 
-/* *.jsonl, and behind it the number of a rotated one, and how it is packed */
-static bool is_ours(const char *name)
+/* What stands behind the last SUFFIX of a name and the number of a rotated file; NULL: no SUFFIX. */
+static const char *behind(const char *name, const char *suffix)
 {
-	const char *s = strstr(name, ".jsonl"), *next;
+	const char *s = strstr(name, suffix), *next;
 
-	while (s && (next = strstr(s + 1, ".jsonl")))
+	while (s && (next = strstr(s + 1, suffix)))
 		s = next;
 	if (!s)
-		return false;
-	s += strlen(".jsonl");
+		return NULL;
+	s += strlen(suffix);
 	if (*s == '.' && isdigit((unsigned char)s[1]))
 		s += 1 + strspn(s + 1, "0123456789");
-	return !*s || !strcmp(s, ".gz") || !strcmp(s, ".zst");
+	return s;
+}
+
+static bool begins_with_a_record(const char *path)
+{
+	static const char first[] = "{\"fdfence\":1,\"event\":";
+	char head[sizeof(first) - 1];
+	int fd = descriptor_open(path, O_RDONLY | O_NONBLOCK, 0);
+	bool r = fd >= 0 && read(fd, head, sizeof(head)) == (ssize_t)sizeof(head) &&
+		 !memcmp(head, first, sizeof(head));
+
+	if (fd >= 0)
+		close(fd);
+	return r;
+}
+
+/* *.jsonl, also packed; *.log and *.json are others' names, too, so their first bytes decide. */
+static bool is_ours(const char *name, const char *path)
+{
+	const char *s = behind(name, ".jsonl");
+
+	if (s)
+		return !*s || !strcmp(s, ".gz") || !strcmp(s, ".zst");
+	s = behind(name, ".log");
+	if (!s)
+		s = behind(name, ".json");
+	return s && !*s && begins_with_a_record(path);
 }
 
 static int by_name(const FTSENT **a, const FTSENT **b)
@@ -60,7 +86,7 @@ static int add_below(struct files *f, const char *path)
 	if (!fts)
 		out_of_memory();
 	while ((e = fts_read(fts))) {
-		if (e->fts_info == FTS_F && is_ours(e->fts_name))
+		if (e->fts_info == FTS_F && is_ours(e->fts_name, e->fts_path))
 			add(f, e->fts_path);
 		if (e->fts_info != FTS_DNR && e->fts_info != FTS_ERR)
 			continue;
@@ -71,7 +97,9 @@ static int add_below(struct files *f, const char *path)
 	fts_close(fts);
 	if (f->n > before)
 		return 0;
-	say("report %s: no *.jsonl, *.jsonl.gz or *.jsonl.zst is below it", path);
+	say("report %s: no *.jsonl, *.jsonl.gz or *.jsonl.zst is below it, and no *.log or *.json "
+	    "that begins with a record",
+	    path);
 	return -1;
 }
 

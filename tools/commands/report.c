@@ -117,7 +117,7 @@ static int take(void *ctx, const struct option_row *row, const char *arg)
 	case FORMAT:
 		return formats_take(&l->outputs.asked, row, arg);
 	case HTML:
-		l->html = arg;
+		l->html = output_named(arg);
 		return 0;
 	case GEN_SUPPRESSIONS:
 		l->render.rules = true;

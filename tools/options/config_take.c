@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
+#include "tools/base/output.h"
 #include "tools/options/config.h"
 #include "tools/options/profile.h"
 
@@ -158,6 +159,10 @@ static int take_log(struct config *c, const char *path)
 	char cwd[PATH_MAX] = "", *abs;
 	int r;
 
+	if (!strcmp(path, "-")) {
+		say("--log -: expected a file (./- is one) or @NAME: standard output is CMD's own");
+		return -1;
+	}
 	if (path[0] == '@')
 		return config_set(c, "LOG", path, "--log");
 	if (path[0] != '/' && !getcwd(cwd, sizeof(cwd))) {
@@ -219,7 +224,7 @@ int config_take(void *ctx, const struct option_row *row, const char *arg)
 	case OPT_SUPERVISE:
 		return take_supervise(c, row, arg);
 	case OPT_OUTPUT:
-		c->output = arg;
+		c->output = output_named(arg);
 		return 0;
 	case OPT_UID:
 	case OPT_CGROUP:

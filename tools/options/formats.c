@@ -21,7 +21,7 @@ int formats_take_path(struct formats *f, const char *arg)
 		say("--output %s: expected no more than 16 of them", arg);
 		return -1;
 	}
-	f->path[f->npaths++] = arg;
+	f->path[f->npaths++] = output_named(arg);
 	return 0;
 }
 

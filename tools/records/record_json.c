@@ -11,6 +11,7 @@
 #include "tools/records/severity_json.h"
 
 static const char mark[] = "{\"fdfence\":";
+static const char counted[] = "{\"count\":";
 
 /* Only what an encoder writes: nothing that moves a cursor, sets a colour or turns text around. */
 static bool is_plain(const char *s)
@@ -235,6 +236,8 @@ int rec_read(struct rec *r, const char *line, size_t len, const char **why)
 		next = memmem(start + 1, len - (size_t)(start + 1 - line), mark, sizeof(mark) - 1);
 	}
 	*why = "not a record";
+	if (len >= sizeof(counted) - 1 && !memcmp(line, counted, sizeof(counted) - 1))
+		*why = "a line of fdfence trace --summary, which counts: leave --summary out";
 	if (!start)
 		return -1;
 	r->root = json_loadb(start, len - (size_t)(start - line), JSON_REJECT_DUPLICATES, &e);

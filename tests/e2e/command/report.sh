@@ -30,12 +30,18 @@ mkdir -p logs/web1 logs/web2
 cp a.jsonl logs/web1/x.jsonl.1
 gzip -c b.jsonl >logs/web2/b.jsonl.gz
 zstd -qc a.jsonl >logs/web2/c.jsonl.zst
-echo 'no record' >logs/web1/README
+cp a.jsonl logs/web1/service.log
+cp a.jsonl logs/web2/leaks.json.2
+echo 'no record' | tee logs/web1/README logs/web1/other.log >logs/web2/other.json
 "$F" report --format json logs - <b.jsonl >all.json
 t_is "directories, packed files and standard input are read" "$?" 0
-t_is "each counts" "$(jq '[.leaks, .execs] | @csv' all.json)" "$(jq '[.leaks * 4, .execs * 4] | @csv' a.json)"
+t_is "each counts" "$(jq '[.leaks, .execs] | @csv' all.json)" "$(jq '[.leaks * 6, .execs * 6] | @csv' a.json)"
 t_is "causes of two runs are one" "$(jq '.causes | length' all.json)" "$(jq '.causes | length' a.json)"
 cp logs/web2/b.jsonl.gz b.jsonl.zst
+echo '{"count":2,"exe":"/a","into":"/b"}' >counted.jsonl
+t_like "the lines of trace --summary are no records" "$("$F" report counted.jsonl 2>&1)" 'counted.jsonl.*trace --summary, which counts'
+t_is "-o -: standard output" "$("$F" report --format json -o - a.jsonl | jq .leaks)$(ls ./- 2>/dev/null)" "$(jq .leaks a.json)"
+t_like "run --log - is refused" "$("$F" run --log - -- true 2>&1; echo "= $?")" "^fdfence: --log -: expected a file.*= 125"
 t_is "what packed a file its bytes tell, not its name" "$("$F" report --format json b.jsonl.zst | jq .leaks)" "$(jq .leaks a.json)"
 
 # --- filters ---

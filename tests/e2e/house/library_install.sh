@@ -111,7 +111,8 @@ END
 example 3 >"$T/show.c"
 for libc in "${libcs[@]}"; do
 	for program in start replace show; do
-		t_ok "manual page, $program, $libc: compiles" "$libc" "$T/$program.$libc" "$T/$program.c"
+		t_ok "manual page, $program, $libc: compiles" "$libc" "$T/$program.$libc" "$T/$program.c" \
+			-O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -Wall -Wextra -Werror
 	done
 	t_like "start, $libc" "$(spawn "$T/start.$libc" "$H/fdlist")" '^7 open [^ ]*$'
 	t_is "start what is not there, $libc" "$(spawn "$T/start.$libc" /nonexistent 2>&1)" '/nonexistent: No such file or directory'
