@@ -113,6 +113,9 @@ static void settle_more(union shape *s)
 	/* the target opens a file to see them, and has room for that without leaks alone */
 	if (s->limit == limit_below)
 		s->children = children_none;
+	/* docs/limits.md, linked-script: with no number left to look with its own file stays */
+	if (s->limit == limit_below && s->target == target_script)
+		s->limit = limit_usual;
 	/* A program's own file: its header is what the fence may want to read. */
 	if (s->lock == lock_self && s->entry >= entry_system)
 		s->lock = lock_posix;
