@@ -9,16 +9,22 @@
 #include "tools/records/relay.h"
 #include "tools/records/send.h"
 
-void relay_open(struct relay *r)
+bool relay_is_due(void)
 {
 	const char *log = getenv("FDFENCE_LOG"), *key = getenv("FDFENCE_LOG_KEY");
+
+	return log && log[0] == '@' && key && *key;
+}
+
+void relay_open(struct relay *r)
+{
 	const char *what = getenv("FDFENCE_LOG_WHAT");
 
 	*r = (struct relay){ 0 };
-	if (!log || log[0] != '@' || !key || !*key)
+	if (!relay_is_due())
 		return;
-	r->log = must_dup(log);
-	r->key = must_dup(key);
+	r->log = must_dup(getenv("FDFENCE_LOG"));
+	r->key = must_dup(getenv("FDFENCE_LOG_KEY"));
 	r->all = what && !strcmp(what, "all");
 }
 

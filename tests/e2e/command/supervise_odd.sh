@@ -135,6 +135,24 @@ else
 	t_skip "the /proc of another PID namespace" "no namespaces here"
 fi
 
+# --- a supervisor below a check whose library is below it, too ---
+# While the front of the inner one stands still, what it has to hand on comes late.
+cat >"$T/late" <<'END'
+front=$PPID # the reaper
+for _ in supervisor front; do
+	read -r _ _ _ front _ <"/proc/$front/stat"
+done
+kill -STOP "$front"
+/usr/bin/perl -MPOSIX -e 'POSIX::open("/etc/passwd"); system("true")'
+kill -CONT "$front"
+END
+for how in all auto; do
+	spawn -t 60 "$F" check -q --format json -o "$T/json" -- "$F" check -q "--supervise=$how" -o "$T/inner" -- bash "$T/late"
+	t_is "check below check, --supervise=$how: each exec is counted once, and each leak" \
+		"$(jq -c '[.execs, .leaks, (.not_covered | length)]' "$T/json") $(head -n 1 "$T/inner")" \
+		"[4,1,0] fdfence: 1 leak with 1 cause in 3 execs"
+done
+
 # --- an upgrade in place: what took the running program's place is started by it ---
 cp /usr/bin/perl "$T/server"
 cat >"$T/upgrade.pl" <<'END'
