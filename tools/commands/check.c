@@ -48,9 +48,10 @@ static const struct option_row rows[] = {
 	  .name = "fail-on",
 	  .arg = "WHAT",
 	  .values = VALUES_LIST,
-	  .words = "leaks uncovered lost", /* bits FAIL_* */
+	  .words = "leaks uncovered lost running inexact", /* bits FAIL_* */
 	  .help = "what is met with that status: leaks (default),\n"
-		  "uncovered programs, lost records" },
+		  "uncovered programs, lost records, running (what still\n"
+		  "runs), inexact sealing" },
 	{ .id = WAIT,
 	  .name = "wait",
 	  .help = "report when all below CMD has ended, not CMD alone" },
@@ -223,7 +224,8 @@ static int status_of(const struct check_line *l, const struct report *r)
 {
 	/* what is not listed is a leak of which nobody knows whether it is known or bad */
 	unsigned met = (known_fails(&l->known, r) || r->more ? FAIL_LEAKS : 0) |
-		       (r->nuncovered ? FAIL_UNCOVERED : 0) | (is_lossy(r) ? FAIL_LOST : 0);
+		       (r->nuncovered ? FAIL_UNCOVERED : 0) | (is_lossy(r) ? FAIL_LOST : 0) |
+		       (r->running ? FAIL_RUNNING : 0) | (r->inexact ? FAIL_INEXACT : 0);
 
 	return (met & l->fail_on) && l->error_exitcode ? l->error_exitcode : r->status;
 }

@@ -8,7 +8,14 @@
 #include "tools/commands/outputs.h"
 #include "tools/options/config.h"
 
-enum { FAIL_LEAKS = 1, FAIL_UNCOVERED = 2, FAIL_LOST = 4 }; /* check_line.fail_on */
+/* check_line.fail_on */
+enum fail_on {
+	FAIL_LEAKS = 1,
+	FAIL_UNCOVERED = 2,
+	FAIL_LOST = 4,
+	FAIL_RUNNING = 8,
+	FAIL_INEXACT = 16
+};
 
 struct check_line {
 	struct config config;

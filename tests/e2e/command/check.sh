@@ -241,8 +241,17 @@ check --fail-on=uncovered,lost -- "$H/leaker" -w "$T/db" true
 t_is "leaks are not asked for" "$status $(q .leaks)" "0 1"
 untapped check --fail-on=lost -- "$H/leaker" -w "$T/db" sh -c 'printf "$FDFENCE_LOG_KEY{" | socat -u - "ABSTRACT-SENDTO:${FDFENCE_LOG#@}"'
 t_is "--fail-on=lost" "$status" 99
+check --fail-on=leaks,running -- sh -c 'sleep 1 >/dev/null 2>&1 &'
+t_is "--fail-on=running: what is left behind is no pass" "$status $(q .still_running)" "99 1"
+check --fail-on=running --wait -- sh -c 'sleep 1 >/dev/null 2>&1 &'
+t_is "... with --wait nothing is" "$status" 0
+inexact=(-- "$H/host/bounds" cleared "$(grep -rhoE '^#define FDF_SLOT_FDS +[0-9]+' "$root/preload" | awk '{ print $3 }')" "$H/fdlist")
+check --fail-on=inexact "${inexact[@]}"
+t_is "--fail-on=inexact" "$status $(q .inexact)" "99 1"
+check --fail-on=leaks,uncovered,lost,running "${inexact[@]}"
+t_is "which others do not ask for either" "$status" 0
 t_like "a wrong word is refused" "$(spawn "$F" check --fail-on=leak -- true 2>&1)" \
-	"--fail-on 'leak': expected some of leaks, uncovered and lost, with commas between them"
+	"--fail-on 'leak': expected some of leaks, uncovered, lost, running and inexact, with commas between them"
 
 # --- outputs ---
 t_is "the command's output is its own" "$(spawn "$F" check -- sh -c 'echo out; cat' 2>/dev/null)" out
