@@ -40,6 +40,8 @@ void render_gitlab(FILE *out, const struct report *r)
 {
 	json_t *a = json_array(), *seen = json_object();
 	struct gaps gaps = gaps_of(r);
+	/* GitLab wants a path of each entry: what was run, or the records of a directory. */
+	const char *cmd = r->cmd && r->cmd[0] && *r->cmd[0] ? r->cmd[0] : ".";
 
 	for (size_t i = 0; i < r->ncauses; i++) {
 		const struct cause *c = r->causes[i];
@@ -53,7 +55,8 @@ void render_gitlab(FILE *out, const struct report *r)
 		char *print = unlike(seen, gap_print(&gaps.list[i]));
 
 		put(a, gap_is_asked(gaps.list[i].kind) ? "FD-LEFT-OUT" : "FD-NOT-SEEN",
-		    gaps.list[i].text, print, "info", gaps.list[i].program);
+		    gaps.list[i].text, print, "info",
+		    *gaps.list[i].program ? gaps.list[i].program : cmd);
 		free(print);
 	}
 	gaps_free(&gaps);

@@ -267,6 +267,14 @@ void causes_mark(const struct causes *all, bool (*known)(void *ctx, const struct
 	twalk_r(all->tree, mark_one, &(struct asked){ known, ctx });
 }
 
+/* What one process was given. */
+static int by_number(const void *a, const void *b)
+{
+	const struct cause *const *x = a, *const *y = b;
+
+	return ((*x)->fds[0] > (*y)->fds[0]) - ((*x)->fds[0] < (*y)->fds[0]);
+}
+
 struct cause **causes_list(const struct causes *all, bool outside, size_t *n)
 {
 	struct listing l = { .list = must_alloc(all->n * sizeof(struct cause *)),
@@ -275,7 +283,7 @@ struct cause **causes_list(const struct causes *all, bool outside, size_t *n)
 	twalk_r(all->tree, list_one, &l);
 	qsort(l.list, l.n, sizeof(*l.list), by_key);
 	l.n = fold(l.list, l.n);
-	qsort(l.list, l.n, sizeof(*l.list), by_severity);
+	qsort(l.list, l.n, sizeof(*l.list), outside ? by_number : by_severity);
 	*n = l.n;
 	return l.list;
 }

@@ -49,7 +49,8 @@ void causes_mark(const struct causes *all, bool (*known)(void *ctx, const struct
 		 void *ctx);
 
 /*
- * Those with times > 0, the worst first, of those the most frequent; outside: which kind.  Five and
+ * Those with times > 0, the worst first, of those the most frequent; outside: which kind,
+ * and that one by number.  Five and
  * more files of one directory that leak the same way become one cause of that directory: call it
  * once.  The caller frees the array.
  */

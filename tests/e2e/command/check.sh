@@ -73,6 +73,8 @@ t_is "with --intent none they are listed" "$(q '.causes[0].what')" /etc/passwd
 # --- what the command was given ---
 check -l write:8 -- sh -c '/bin/true; /bin/true'
 t_is "what was open outside is told apart" "$status $(q '"\(.leaks) \(.outside|length) \(.outside[0].fds)"')" "0 0 1 [8]"
+spawn bash -c 'exec 3</etc/passwd 12>>"$0/app" 7</etc/hostname; exec "$1" check --format json -o "$0/given" -- true' "$T" "$F"
+t_is "... by its number" "$(jq -c '[.outside[].fds[0]]' "$T/given")" "[3,7,12]"
 
 # --- not covered ---
 check -- sh -c "'$H/static/fdlist'; '$H/static/fdlist'"

@@ -98,6 +98,9 @@ report gitlab >/dev/null
 t_ok "GitLab's report has what it asks for" jq -e '([.[].check_name] | . == ["FD-LEAK-EXEC", "FD-LEAK-EXEC", "FD-LEAK-EXEC", "FD-NOT-SEEN"]) and all(.[]; (.description | length > 0)
 	and (.fingerprint | test("^[0-9a-f]{32}(-[0-9]+)?$")) and (.severity | IN("info", "minor", "major", "critical", "blocker"))
 	and (.location.path | length > 0) and .location.lines.begin == 1)' "$T/report.gitlab"
+"$F" check --format gitlab -o "$T/running.gitlab" -- sh -c 'sleep 60 >/dev/null 2>&1 & echo $! >"$0"' "$T/running.pid" 2>/dev/null
+kill "$(cat "$T/running.pid")"
+t_is "... also of what no program is known for" "$(jq -r '.[].location.path' "$T/running.gitlab")" sh
 t_is "each fingerprint comes once" "$(jq -r '.[].fingerprint' "$golden.gitlab.json" | sort | uniq -d)" ""
 holds_none "GitLab's report" "$T/report.gitlab"
 
