@@ -367,6 +367,8 @@ struct report *aggregate_finish(struct aggregate *a,
 			settle_one(a, p, false);
 	r->execs = atomic_load(&a->execs);
 	r->leaks = atomic_load(&a->leaks);
+	if (r->lost && !r->dropped)
+		r->dropped = 1; /* or more: who lost them could not say how many */
 	if (known)
 		causes_mark(&a->causes, known, ctx);
 	r->causes = causes_list(&a->causes, false, &r->ncauses);

@@ -89,8 +89,8 @@ struct gaps gaps_of(const struct report *r)
 	    must_printf("%lu leak%s beyond %d causes are not in the table", r->lost_causes,
 			s(r->lost_causes), CAUSES_MAX));
 	add(&g, GAP_LOST, r->dropped,
-	    must_printf("%lu record%s lost: their senders could not hand them on", r->dropped,
-			s(r->dropped)));
+	    must_printf("%s%lu record%s lost: their senders could not hand them on",
+			r->lost ? "at least " : "", r->dropped, s(r->dropped)));
 	add(&g, GAP_RUNNING, r->running,
 	    must_printf(
 		    "%s%u process%s still ran when the command had ended; what %s from there on "

@@ -112,6 +112,8 @@ try:
     while True: os.set_inheritable(os.open("/etc/passwd", os.O_RDONLY), True)
 except OSError: os.execve("/bin/true", ["true"], e)' 2>/dev/null)" \
 	"not covered $(readlink -f /usr/bin/python3) (records lost: no descriptor was left to send them)"
+t_is "... and the number of lost records is not zero" "$(q '"\(.records_lost) \(.not_seen[] | select(.what == "records-lost").text)"')" \
+	"1 at least 1 record lost: their senders could not hand them on"
 limits() { # limit: status, and what check says of a plain leak
 	spawn bash -c 'ulimit -S "$1" "$2"; shift 2; exec "$@"' bash "$@" "$F" check -- mawk "$leak" 2>&1 | head -n 1
 }
