@@ -20,6 +20,9 @@ struct render_options {
 
 void render_text(FILE *out, const struct report *r, const struct render_options *o);
 
+/* What numbers of leaks do not tell, a line each: what was not seen, what was left out. */
+void render_remarks(FILE *out, const struct report *r, bool quiet);
+
 /* One object; fdfence-check(1) describes it. */
 void render_json(FILE *out, const struct report *r);
 
@@ -29,7 +32,7 @@ json_t *render_object(const struct report *r);
 /* The page: one file of HTML, which needs nothing else; tools/render/page.html with that object. */
 void render_html(FILE *out, const struct report *r);
 
-/* Who started what, with the leaks on its branches.  Text for people. */
+/* Who started what, with the leaks on its branches, and the remarks.  Text for people. */
 void render_tree(FILE *out, const struct programs *p, const struct report *r,
 		 const struct render_options *o);
 

@@ -178,8 +178,7 @@ static void kept(FILE *out, const struct report *r, const struct render_options 
 	free(t);
 }
 
-/* What the numbers above do not tell. */
-static void remarks(FILE *out, const struct report *r, bool quiet)
+void render_remarks(FILE *out, const struct report *r, bool quiet)
 {
 	struct gaps gaps = gaps_of(r);
 	size_t n = quiet && !r->leaks ? gaps.unseen : gaps.n;
@@ -288,7 +287,7 @@ void render_text(FILE *out, const struct report *r, const struct render_options 
 	}
 	if (!o->quiet || o->kept)
 		kept(out, r, o);
-	remarks(out, r, o->quiet);
+	render_remarks(out, r, o->quiet);
 	for (char **rule = r->unused; rule && *rule && !o->quiet; rule++) {
 		char *text = shown(*rule);
 

@@ -104,4 +104,5 @@ void render_tree(FILE *out, const struct programs *all, const struct report *r,
 		fprintf(out,
 			"fdfence: %lu execs and leaks beyond %d branches are not in the tree\n",
 			all->lost, PROGRAMS_MAX);
+	render_remarks(out, r, o->quiet);
 }

@@ -123,6 +123,11 @@ t_is "--tree: a program stands below the one that started it" "$(grep -oE '^ *(/
 	$'  /usr/bin/bash  1 exec\n    /usr/bin/bash  1 exec\n      /usr/bin/true  1 exec\n    /usr/bin/true  1 exec'
 t_like "--tree: with what it got" "$(grep -A1 '^    /usr/bin/true' tree)" "medium .*file w .*/app.log  \(7\)  1 time"
 t_like "--tree: an exec that failed is no branch" "$(printf '%s\n' "${exec_line/PID/5}" "${failed_line/PID/5}" | "$F" report --tree -)" $'^/x\n  /y$'
+t_like "--tree: what is left out is said" "$("$F" report --tree --min-severity critical a.jsonl)" "fdfence: [0-9]+ leaks below critical not counted"
+start_line='{"fdfence":1,"event":"start","source":"shim","host":"h","boot_id":"b","pid":6,"exe":"/z"}'
+unseen() { printf '%s\n' "${exec_line/PID/5}" "$start_line" | "$F" report "$@" -; }
+t_is "--tree: so is what was not seen, as in the table" "$(unseen --tree | grep 'not covered')" "$(unseen | grep 'not covered: 1 exec of /y')"
+t_like "... which is something" "$(unseen --tree)" "fdfence: not covered: 1 exec of /y"
 
 # --- snapshots ---
 exec 9</etc/passwd
