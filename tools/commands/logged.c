@@ -108,22 +108,40 @@ static int write_log(struct writer *w)
 	if (write(w->done, &status, sizeof(status)) != sizeof(status))
 		return status;
 	close(w->done);
+	w->done = -1;
 	while (!tree_wait(NULL, NULL))
 		; /* whoever ends us ends them too, and they may have something to tell until then */
 	collect_stop(w->collector);
 	return status;
 }
 
-/* CMD's status, or that of a writer that ended with CMD. */
-static int follow(struct child *writer, int done)
+/* The writer ends, and if it has not told CMD's status yet, this is it. */
+static int tell_end(const struct writer *w, int status)
 {
-	int status = 0, told = 0;
+	return write(w->done, &status, sizeof(status)) == sizeof(status) ? status : EXIT_OWN;
+}
+
+static bool is_told(int done, int *status)
+{
+	return read(done, status, sizeof(*status)) == sizeof(*status);
+}
+
+/* CMD's status, as the writer tells it. */
+static int follow(const struct writer *w, struct child *writer, int done)
+{
+	int ended, status = 0;
 
 	writer->also = done;
-	while (read(done, &told, sizeof(told)) != sizeof(told))
-		if (child_ended(writer, 250, &status))
-			return status;
-	return told;
+	while (!is_told(done, &status))
+		if (child_ended(writer, 250, &ended)) {
+			if (is_told(done, &status))
+				break; /* between the two */
+			say("%s: who wrote it was killed: records from there on are lost, and the "
+			    "status of the command is not known",
+			    w->path);
+			return EXIT_OWN;
+		}
+	return status;
 }
 
 static int prepare_file(const char *path, const char *group)
@@ -185,9 +203,9 @@ static int start(struct writer *w)
 	w->done = p[1];
 	r = child_fork(&front);
 	if (r == 0)
-		return write_log(w);
+		return tell_end(w, write_log(w));
 	close(p[1]);
-	r = r < 0 ? EXIT_OWN : follow(&front, p[0]);
+	r = r < 0 ? EXIT_OWN : follow(w, &front, p[0]);
 	collect_leave(w->collector); /* it is the writer's */
 	w->collector = NULL;
 	return r;

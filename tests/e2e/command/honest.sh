@@ -85,6 +85,13 @@ t_is "and FDFENCE_RULES_FILE" "$(outer FDFENCE_RULES_FILE="$T/rules")" "environm
 t_is "where an option says otherwise it holds no more" "$(FDFENCE_KEEP=3 FDFENCE_RULES='keep fd=3' says --keep 9 --rule 'keep fd=9' -- mawk "$leak"; q '.left_out')" $'leaks 1\n[]'
 t_like "FDFENCE_LOG_WHAT below the command hides no leak" "$(says -- env FDFENCE_LOG_WHAT=leaks mawk "$leak")" "^leaks 1"
 
+# --- a log that nobody writes any more ---
+t_is "run --log: its writer is killed, which is told" \
+	"$(spawn "$F" run -q --log "$T/killed.jsonl" -- sh -c 'kill -KILL $PPID; sleep 60' 2>&1; echo "status $?")" \
+	"fdfence: $T/killed.jsonl: who wrote it was killed: records from there on are lost, and the status of the command is not known"$'\nstatus 125'
+t_is "... a command that dies so is another thing" \
+	"$(spawn "$F" run -q --log "$T/killed.jsonl" -- sh -c 'kill -KILL $$' 2>&1; echo "status $?")" "status 137"
+
 # --- what still runs, where /proc does not tell ---
 lasting() { # how command...
 	local how=$1
