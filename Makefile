@@ -100,7 +100,7 @@ help:
 #:   make check-i386        as i386, under a kernel that runs it
 #:   make check-kernels     the tracer under other kernels
 #: Measure
-#:   make bench             the figures of docs/performance.md
+#:   make bench             the figures of docs/performance.md; BENCH_BEFORE=REVISION beside that one
 #:   make bench-intent      what reading intent costs
 #:   make bench-closing     closing from a number, beside who else does: docs/closing.md
 #:   make bench-inspect     looking at all processes, beside lsof and lsfd: docs/inspecting.md
