@@ -19,11 +19,14 @@
 #include "tools/proc/mounted.h"
 
 /* What one look found; several with --watch. */
+#define DENIED_MAX 8 /* that are told by their number */
+
 struct sums {
 	size_t processes; /* looked at */
 	size_t leaking;	  /* of them */
 	size_t leaks, kept;
-	size_t denied, ended; /* with --all: not told one by one */
+	size_t denied, ended;  /* with --all: not told one by one */
+	pid_t who[DENIED_MAX]; /* the first of those denied */
 };
 
 struct run {
@@ -138,7 +141,8 @@ static void look_at_one_of_all(struct run *r, pid_t pid)
 		    (uint32_t)r->o->filter.uid != p.uid)
 			fate = FATE_HERE; /* nobody asked */
 	}
-	r->sums.denied += fate == FATE_DENIED;
+	if (fate == FATE_DENIED && r->sums.denied++ < DENIED_MAX)
+		r->sums.who[r->sums.denied - 1] = pid;
 	r->sums.ended += fate == FATE_ENDED;
 	if (fate == FATE_FAILED)
 		tell(pid, &p, fate);
@@ -265,6 +269,22 @@ static const char *plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
+static void say_denied(const struct sums *s)
+{
+	char *list = must_dup(""), *more;
+	size_t i;
+
+	for (i = 0; i < s->denied && i < DENIED_MAX; i++) {
+		more = must_printf("%s%s%d", list, i ? ", " : "", (int)s->who[i]);
+		free(list);
+		list = more;
+	}
+	say("not seen: %zu process%s of other users, or with more privileges (%s%s); %s", s->denied,
+	    s->denied == 1 ? "" : "es", list, s->denied > DENIED_MAX ? " and others" : "",
+	    who_sees("root sees all"));
+	free(list);
+}
+
 static void close_look(struct run *r)
 {
 	const struct sums *s = &r->sums;
@@ -273,8 +293,7 @@ static void close_look(struct run *r)
 		say("%zu leak%s in %zu of %zu process%s; %zu kept", s->leaks, plural(s->leaks),
 		    s->leaking, s->processes, s->processes == 1 ? "" : "es", s->kept);
 	if (s->denied)
-		say("not seen: %zu process%s of other users, or with more privileges; %s",
-		    s->denied, s->denied == 1 ? "" : "es", who_sees("root sees all"));
+		say_denied(s);
 	if (s->ended && !r->o->quiet)
 		say("%zu process%s ended before %s could be looked at", s->ended,
 		    s->ended == 1 ? "" : "es", s->ended == 1 ? "it" : "they");

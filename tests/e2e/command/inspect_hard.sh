@@ -65,7 +65,7 @@ t_like "another's is not, which is said" "$said_by_nobody" \
 	"^fdfence: inspect: $good: not permitted: of another user, .*"$'\nstatus 3$'
 t_like "... and one's own beside it is shown" "$(cat "$T/shown")" "$own .*/etc/passwd"
 t_like "--all says how many were not seen" "$("${nobody[@]}" "$F" inspect -q --all 2>&1 >/dev/null; echo "status $?")" \
-	$'^fdfence: not seen: [0-9]+ process.*\nstatus 3$'
+	$'^fdfence: not seen: [0-9]+ process.*\\([0-9]+(, [0-9]+)*( and others)?\\);.*\nstatus 3$'
 t_like "... not if nobody asked for them" "$("${nobody[@]}" "$F" inspect -q --all --uid 65534 2>&1 | tail -1; echo "status ${PIPESTATUS[0]}")" 'status 0$'
 hidden() { # option of mount, command...
 	local how=$1
