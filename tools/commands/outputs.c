@@ -56,6 +56,7 @@ static void summarize(const struct report *r)
 
 int outputs_render(struct outputs *o, const struct report *r, struct render_options options)
 {
+	bool told = o->asked.to_stdout; /* what was read can be read again, a run is over */
 	int bad = 0;
 
 	for (unsigned i = 0; i < o->asked.nformats; i++) {
@@ -66,7 +67,15 @@ int outputs_render(struct outputs *o, const struct report *r, struct render_opti
 		render_format((enum format)o->asked.format[i], out->file, r, &options);
 		if (o->asked.format[i] == FORMAT_GITHUB)
 			summarize(r);
-		bad |= output_close(out);
+		if (output_close(out))
+			bad = -1;
+		else
+			told |= i >= o->asked.npaths;
 	}
-	return bad ? -1 : 0;
+	if (bad && !told) {
+		options.color = false;
+		options.width = terminal_width(STDERR_FILENO);
+		render_text(stderr, r, &options);
+	}
+	return bad;
 }

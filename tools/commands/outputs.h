@@ -19,7 +19,8 @@ int outputs_open(struct outputs *o, enum output_color color);
 
 /*
  * Render and close each; options.color and options.width are set here.  In the format github the
- * Markdown is appended to $GITHUB_STEP_SUMMARY as well.  0, or -1 after a message.
+ * Markdown is appended to $GITHUB_STEP_SUMMARY as well.  0, or -1 after a message; the findings of a
+ * run that nobody got otherwise go to stderr then, as text.
  */
 int outputs_render(struct outputs *o, const struct report *r, struct render_options options);
 

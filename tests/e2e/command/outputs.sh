@@ -45,6 +45,16 @@ fi
 t_like "trace does not rotate what it cannot name" "$(spawn "$F" trace -o /dev/fd/2 --rotate 4k -- true 2>&1; echo "= $?")" \
 	'--rotate needs an --output that is a file of its own.*= 125'
 
+full() { # formats...: what is on stderr where the disk is full, and the status
+	spawn "$F" check "$@" -o /dev/full -- "${leak[@]}" 2>&1 >/dev/null
+	echo "= $?"
+}
+for format in text json html; do
+	t_like "the findings of a run are not lost with its $format" "$(full --format $format)" \
+		'^fdfence: -o /dev/full: No space left on device.fdfence: 1 leak with 1 cause in 2 execs.*/etc/passwd.*= 125$'
+done
+t_is "... nor told twice" "$(full --format json --format text | grep -c '^fdfence: 1 leak')" 1
+
 /usr/bin/python3 - "$H/spawn" "$F" >"$T/socket" 2>&1 <<'EOF2'
 import socket, subprocess, sys
 ours, theirs = socket.socketpair()
