@@ -41,8 +41,13 @@ static int refuse_pairs(const struct formats *f)
 		return -1;
 	}
 	for (unsigned i = f->npaths; i < f->nformats && f->shared; i++)
-		if (!format_is_for_logs((enum format)f->format[i]))
+		if (!format_is_for_logs((enum format)f->format[i])) {
+			if (f->npaths)
+				say("--output %s is of --format %s: the first file is that of the "
+				    "first format",
+				    f->path[f->npaths - 1], f->name[f->npaths - 1]);
 			return output_refuse_shared(f->name[i]);
+		}
 	for (unsigned i = 0; i < f->npaths; i++)
 		for (unsigned k = 0; k < i; k++)
 			if (output_is_same(f->path[i], f->path[k])) {

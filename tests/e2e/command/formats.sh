@@ -184,6 +184,8 @@ for format in json sarif junit markdown gitlab otlp prometheus; do
 	t_like "--format=$format without a file is refused: the command's own words would stand in it" \
 		"$({ spawn "$F" check --format=$format -- touch "$T/one"; } 2>&1; echo "$?")" "^fdfence: --format $format: expected --output FILE.*125"
 done
+t_like "... which says whose the file is that is there" "$(both --format=text --format=json -o "$T/one")" \
+	"^fdfence: --output $T/one is of --format text: .*--format json: expected --output FILE.*125"
 t_like "and a file without a format" "$(both --format=json -o "$T/one" -o "$T/two")" "--output $T/two: there is no --format for it.*125"
 t_like "and one file for two" "$(both --format=json --format=sarif -o "$T/one" -o "$T/one")" "--output $T/one: it is named for two.*125"
 ln -s . "$T/way"
