@@ -46,7 +46,7 @@ t_like "trace does not rotate what it cannot name" "$(spawn "$F" trace -o /dev/f
 	'--rotate needs an --output that is a file of its own.*= 125'
 
 full() { # formats...: what is on stderr where the disk is full, and the status
-	spawn "$F" check "$@" -o /dev/full -- "${leak[@]}" 2>&1 >/dev/null
+	{ spawn "$F" check "$@" -o /dev/full -- "${leak[@]}" >/dev/null; } 2>&1
 	echo "= $?"
 }
 for format in text json html; do
