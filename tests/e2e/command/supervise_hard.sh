@@ -243,6 +243,9 @@ t_is "killed at any time, 4 times 100 execs: nothing runs unsealed" \
 cat >"$T/stop" <<-END
 	read -r _ _ _ s _ <"/proc/\$PPID/stat"
 	kill -STOP "\$s"
+	for t in /proc/"\$s"/task/*; do # by what does not wait
+		until [[ \$(<"\$t/stat") == *') T '* ]]; do :; done
+	done
 	( $W fork $N; echo "\$? \$(<$T/when)" ) &
 	end=\$((SECONDS + 2)) # nothing that would wait, too: an exec, a dup2 above stdio
 	while [ \$SECONDS -lt \$end ]; do :; done
