@@ -81,10 +81,12 @@ fi
 
 # --- nothing is done but what was asked for ---
 for sub in check explain; do
+	found= # what check has found is not lost with the file
+	[ $sub = explain ] || found=$'fdfence: no leaks in 1 exec\n'
 	for status in 0 7; do
 		t_is "$sub: a report that cannot be written is 125, CMD's status $status" \
 			"$(spawn "$F" "$sub" -o /dev/full -- sh -c "exit $status" 2>&1; echo "= $?")" \
-			$'fdfence: -o /dev/full: No space left on device\n= 125'
+			$'fdfence: -o /dev/full: No space left on device\n'"$found= 125"
 	done
 done
 for words in --help --version "check --help" "run --help" "explain --version" "help check"; do
