@@ -122,6 +122,6 @@ for sub in check "explain -o $T/way/oom" "run --log $T/way/oom.log --log-what al
 	# shellcheck disable=SC2086 # words
 	out=$(spawn -t 60 "$F" $sub --intent=-act -- "${hungry[@]}" 2>&1)
 	t_like "${sub%% *}: ... or a record that could not be read is counted" "$out$(tail -n 3 "$T/way/oom" 2>/dev/null)" \
-		"datagrams refused|the command was killed"
+		"datagrams refused|out of memory"
 done
 t_done
