@@ -8,7 +8,7 @@
 #include "preload/raw/lock.h"
 #include "preload/judge/seal.h"
 
-#define LOOKS_MAX 256  /* at numbers, for the hope that there is nothing to seal */
+#define LOOKS_MAX 32   /* at numbers, while nothing is sealed: what a handler opens may get past */
 #define WALK_MAX  4096 /* numbers that are looked at one by one; above, the directory is read */
 
 /*
@@ -52,19 +52,35 @@ static enum fdf_visited look_for_inherited(void *arg, int fd)
 	return fdf_visited(flags);
 }
 
-static bool are_free(const int *number)
+/*
+ * What a handler opens takes the lowest free number, which is one of these two; or, if it has closed
+ * one before, one below them.  Nothing was opened, then, while this looked.
+ */
+static bool is_still_idle(const struct look *l)
 {
-	return sys_fcntl(number[0], F_GETFD, 0) == -EBADF &&
-	       sys_fcntl(number[1], F_GETFD, 0) == -EBADF;
+	for (int fd = 3; fd < l->free[0]; fd++) {
+		int flags = sys_fcntl(fd, F_GETFD, 0);
+
+		if (flags < 0 || !(flags & FD_CLOEXEC))
+			return false;
+	}
+	return sys_fcntl(l->free[0], F_GETFD, 0) == -EBADF &&
+	       sys_fcntl(l->free[1], F_GETFD, 0) == -EBADF;
 }
 
 bool fdf_seal_is_idle(const struct fdf_fence *f)
 {
 	struct look l = { LOOKS_MAX, { -1, -1 }, true };
+	int fd = 0;
 
-	/* what is opened takes the lowest free numbers: nothing was, while this looked */
-	return !f->set.log.len && !f->set.on_error_deny &&
-	       fdf_tab_each(true, look_for_inherited, &l) && l.idle && are_free(l.free);
+	if (f->set.log.len || f->set.on_error_deny)
+		return false;
+	while (look_for_inherited(&l, fd) == FDF_WAS_OPEN)
+		fd++;
+	if (l.idle && (!fd || fdf_tab_count(true) != (unsigned)fd) &&
+	    !fdf_each(fd + 1, FDF_FD_LAST, 0, look_for_inherited, &l))
+		return false;
+	return l.idle && is_still_idle(&l);
 }
 
 static void see_up_to(struct fdf_judge *j, int last)
@@ -177,26 +193,45 @@ static void look_for_lock(void *arg, int fd)
 	l->found |= !l->found && fd <= l->bound && may_hold(fd);
 }
 
-/* Is a file with a lock open twice, so that to seal the one would drop the lock that the other carries? */
+/* One that is open for its path alone cannot be asked for locks. */
+static bool is_path(int fd)
+{
+	int flags = sys_fcntl(fd, F_GETFL, 0);
+
+	return flags > 0 && flags & O_PATH;
+}
+
+/*
+ * Is a file with a lock open twice, so that to seal the one would drop the lock that the other
+ * carries?  Asked once a file; of each descriptor whose file is not known (0).
+ */
 static bool shares_lock(const struct fdf_undo *u)
 {
-	uint64_t file[3 + FDF_UNDO_MAX];
+	struct {
+		uint64_t file;
+		bool asked;
+	} seen[3 + FDF_UNDO_MAX];
 	int n = 0;
 
-	for (; n < 3; n++)
-		file[n] = u->n ? fdf_tab_file(n) : 0;
+	for (; u->n && n < 3; n++) {
+		seen[n].file = fdf_tab_file(n);
+		seen[n].asked = false;
+	}
 	for (int i = 0; i < u->n; i++, n++) {
-		int others = 0, flags;
+		bool twice = !u->was[i].file, asked = false;
 
-		file[n] = u->was[i].file;
-		for (int k = 0; k < n; k++)
-			others += file[k] == file[n];
-		/* asked once a file, of one that can be asked */
-		flags = others == 1 ? sys_fcntl(u->was[i].fd, F_GETFL, 0) : 0;
-		if (flags > 0 && flags & O_PATH)
-			file[n] = 0;
-		else if (others == 1 && may_hold(u->was[i].fd))
-			return true;
+		for (int k = 0; u->was[i].file && k < n; k++)
+			if (seen[k].file == u->was[i].file) {
+				twice = true;
+				asked |= seen[k].asked;
+			}
+		if (twice && !asked && !is_path(u->was[i].fd)) {
+			if (may_hold(u->was[i].fd))
+				return true;
+			asked = true;
+		}
+		seen[n].file = u->was[i].file;
+		seen[n].asked = asked;
 	}
 	return false;
 }

@@ -59,7 +59,7 @@ status 0"
 	done
 	# limits: held-lock
 	install -m 755 "$host/locks" "$T/again.$libc" # another file than that which runs
-	for how in plain thread many twice handle high; do
+	for how in plain thread many twice handle stdio high; do
 		same_or_skip "$libc: a lock on a descriptor that is kept: $how" 'open, lock held' \
 			"$host/locks" $how "$T/lock.$libc.$how" "$T/again.$libc"
 	done
@@ -99,7 +99,7 @@ status 0"
 
 # limits: last-signal
 for fds in 2 100; do
-	for hole in first gap; do
+	for hole in first gap reopen; do
 		t_is "control: a handler's descriptor leaks without the fence: $fds, $hole" \
 			"$(plain "$H/host/late" $fds $hole)" $'many of 300 leaked\nstatus 0'
 		t_is "what a handler opens while an exec is looked at: $fds, $hole" \

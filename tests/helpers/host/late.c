@@ -1,8 +1,10 @@
 /*
  * late: a signal handler opens a descriptor while an exec is looked at.
  *
- *	host_late N first|gap	N descriptors are open and close-on-exec, one of them is closed again
- *				or not; how often of 300 does the new program get the handler's?
+ *	host_late N first|gap|reopen
+ *				N descriptors are open and close-on-exec.  gap: the first of them is
+ *				closed again; reopen: by the handler, so that its own takes that number.
+ *				How often of 300 does the new program get the handler's?
  *	host_late look		exits with 1 if anything above 2 is open
  *
  * The handler runs 4 to 62 µs after its timer was set, which is before, in or behind the exec.
@@ -13,9 +15,13 @@
 
 #include "tests/helpers/host/host.h"
 
+static int reopened = -1; /* a number that the handler closes before; -1: none */
+
 static void open_one(int sig)
 {
 	(void)sig;
+	if (reopened >= 0)
+		close(reopened);
 	open("/etc/passwd", O_RDONLY);
 }
 
@@ -54,6 +60,8 @@ int main(int argc, char **argv)
 		must_open("/", O_RDONLY | O_CLOEXEC);
 	if (!strcmp(argv[2], "gap"))
 		close(first);
+	if (!strcmp(argv[2], "reopen"))
+		reopened = first;
 	for (int i = 0; i < 300; i++) {
 		pid_t pid = fork();
 

@@ -1,15 +1,16 @@
 /*
  * host_locks: a POSIX lock on a descriptor that is kept survives the exec of its owner.
  *
- *	host_locks plain|thread|many|twice|handle|high|behind|ofd|crowd|under|foreign FILE [PROGRAM]
+ *	host_locks plain|thread|many|twice|handle|stdio|high|behind|ofd|crowd|under|foreign FILE [PROGRAM]
  *
  * Locks FILE, clears close-on-exec and execs itself, or PROGRAM, a copy of it, with a leak to seal;
  * the new image forks a child that asks who holds the lock.  thread: a second thread runs.  many: a
  * descriptor at 600.  twice: the file is open a second time, which is a leak; handle: and for its
- * path alone, before that.  high: with a thread, 100 leaks, and the descriptor at 5000.  The others
- * lock byte 0 of a file that is open twice, where an earlier lock hides it.  behind: another process
- * has one on byte 100.  ofd: this one has an OFD lock there.  crowd: another has 40, on bytes apart.
- * under: another reads the whole, and this one byte 0.  foreign: another reads, and this one holds
+ * path alone, before that; stdio: and as 0 and 2, which carry the lock.  high: with a thread, 100
+ * leaks, and the descriptor at 5000.  The others lock byte 0 of a file that is open twice, where an
+ * earlier lock hides it.  behind: another process has one on byte 100.  ofd: this one has an OFD lock
+ * there.  crowd: another has 40, on bytes apart.  under: another reads the whole, and this one byte
+ * 0.  foreign: another reads, and this one holds
  * none.
  *
  *	host_locks program|sharer FILE
@@ -222,6 +223,12 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "spawn"))
 		return spawned(argv[2]);
 	fd = must_open(argv[2], O_RDWR | O_CREAT | O_CLOEXEC);
+	if (!strcmp(argv[1], "stdio")) {
+		if (dup2(fd, 0) || dup2(fd, 2) != 2)
+			die("dup2");
+		close(fd);
+		fd = 0;
+	}
 	if (!strcmp(argv[1], "high"))
 		fd = move_high(fd);
 	if (strstr("behind ofd crowd under foreign", argv[1]))
@@ -236,7 +243,7 @@ int main(int argc, char **argv)
 		die("thread");
 	if (!strcmp(argv[1], "handle"))
 		must_open(argv[2], O_PATH);
-	if (!strcmp(argv[1], "twice") || !strcmp(argv[1], "handle"))
+	if (!strcmp(argv[1], "twice") || !strcmp(argv[1], "handle") || !strcmp(argv[1], "stdio"))
 		must_open(argv[2], O_RDONLY);
 	if (!strcmp(argv[1], "many"))
 		leak_at(600);
