@@ -316,6 +316,20 @@ static const struct options options = {
 	.take = take,
 };
 
+/* What is written here is for others: not what the administrator's own shell has. */
+static void forget_environment(void)
+{
+	char *name;
+	int i;
+
+	for (i = 0; fdf_settings_name(i); i++) {
+		name = must_printf("FDFENCE_%s", fdf_settings_name(i));
+		unsetenv(name);
+		free(name);
+	}
+	unsetenv("FDFENCE_RULES_FILE");
+}
+
 static int run(int argc, char **argv)
 {
 	struct request r = { .machine = -1 };
@@ -323,6 +337,7 @@ static int run(int argc, char **argv)
 	size_t n;
 	int result;
 
+	forget_environment();
 	config_init(&r.config);
 	result = options_words(&options, argc, argv, &r, words, WORDS_MAX + 1, &n);
 	if (result == OPTIONS_CONTINUE)

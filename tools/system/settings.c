@@ -18,20 +18,6 @@
 /* A program that starts has room for 128 KiB, with those of its environment. */
 #define TEXT_MAX (112 << 10)
 
-/* Not what the administrator's own shell has. */
-static void forget_environment(void)
-{
-	char *name;
-	int i;
-
-	for (i = 0; fdf_settings_name(i); i++) {
-		name = must_printf("FDFENCE_%s", fdf_settings_name(i));
-		unsetenv(name);
-		free(name);
-	}
-	unsetenv("FDFENCE_RULES_FILE");
-}
-
 static int is_rules(const struct dirent *e)
 {
 	size_t n = strlen(e->d_name);
@@ -98,7 +84,6 @@ char *settings_read(size_t *len)
 	char *text = NULL;
 	int r = 0;
 
-	forget_environment();
 	config_init(&c);
 	if (!access(SETTINGS_FILE, F_OK))
 		r = take(&c, SETTINGS_FILE);

@@ -307,6 +307,10 @@ echo 'Environment="unended' >>"$dropin"
 t_like '(systemd would say so)' "$(verify)" 'demo.service.d/50-fdfence.conf'
 t_like 'unit --remove' "$(fsystem unit demo --remove)" '^removed /etc/systemd/system/demo.service.d/50-fdfence.conf'
 t_ok '... with its folder' test ! -e "$units/demo.service.d"
+echo 'keep fd=7' >"$T/shell.rules"
+t_like 'unit: not what the own shell has' "$(FDFENCE_RULES_FILE=$T/shell.rules FDFENCE_RULES='keep fd=8' FDFENCE_MODE=report fsystem unit demo)" '= 0$'
+t_is '... is in the drop-in' "$(grep -v '^#' "$dropin")" "[Service]"$'\n'"Environment=\"LD_PRELOAD=$L/libfdfence.so\""
+fsystem unit demo --remove >/dev/null
 t_like '... where there is none' "$(fsystem unit --remove demo)" 'there is none.*= 0$'
 t_like 'unit: an instance' "$(fsystem unit many@one)" '= 0$'
 t_like 'unit: one that is not there' "$(fsystem unit nosuch)" 'nosuch.service: no such unit in .*= 125$'
