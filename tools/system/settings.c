@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "tools/base/base.h"
 #include "tools/options/config.h"
@@ -40,13 +40,21 @@ static int take(struct config *c, const char *path)
 	return r;
 }
 
+/* A link that leads nowhere is there: whoever reads it says what is wrong. */
+static bool is_there(const char *path)
+{
+	struct stat st;
+
+	return !lstat(path, &st) || errno != ENOENT;
+}
+
 static int take_folder(struct config *c)
 {
 	struct dirent **found;
 	int n = scandir(SETTINGS_FOLDER, &found, is_rules, alphasort), i, r = 0;
 	char *path;
 
-	if (n < 0 && errno != ENOENT) {
+	if (n < 0) {
 		say(SETTINGS_FOLDER ": %s", strerror(errno));
 		return -1;
 	}
@@ -57,8 +65,7 @@ static int take_folder(struct config *c)
 		free(path);
 		free(found[i]);
 	}
-	if (n >= 0)
-		free(found);
+	free(found);
 	return r;
 }
 
@@ -85,9 +92,11 @@ char *settings_read(size_t *len)
 	int r = 0;
 
 	config_init(&c);
-	if (!access(SETTINGS_FILE, F_OK))
+	if (is_there(SETTINGS_FILE))
 		r = take(&c, SETTINGS_FILE);
-	if (!r && !take_folder(&c) && !config_finish(&c))
+	if (!r && is_there(SETTINGS_FOLDER))
+		r = take_folder(&c);
+	if (!r && !config_finish(&c))
 		text = text_of(&c, len);
 	config_free(&c);
 	if (text && *len > TEXT_MAX) {

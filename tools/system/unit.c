@@ -188,10 +188,11 @@ int unit_remove(const char *name)
 		return -1;
 	dir = must_printf(UNITS "/%s.d", unit);
 	path = must_printf("%s/" FILE_, dir);
-	if (access(dir, F_OK) || access(path, F_OK)) {
-		printf("%s: there is none\n", path);
-	} else if (open_own(&p, path)) {
+	if (open_own(&p, path)) {
 		r = -1;
+	} else if (!p.there) {
+		printf("%s: there is none\n", path);
+		place_close(&p);
 	} else {
 		r = place_put(&p, "", 0, true);
 		place_close(&p);

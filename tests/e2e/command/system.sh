@@ -255,6 +255,11 @@ chown 0 "$R/etc/fdfence.d/10-a.rules"
 mkdir "$R/tmp/open" && mv "$conf" "$R/tmp/open" && ln -s ../tmp/open/fdfence.conf "$conf" && chmod 777 "$R/tmp/open"
 bad_settings 'settings in a folder of everybody, by a link' '/tmp/open: expected root as its owner .* mode 0777'
 mv "$R/tmp/open/fdfence.conf" "$conf"
+for place in "$conf" "$R/etc/fdfence.d"; do
+	mv "$place" "$T/aside" && ln -s /mnt/not-mounted "$place"
+	bad_settings "${place##*/}, a link that leads nowhere" "/etc/${place##*/}: No such file"
+	rm "$place" && mv "$T/aside" "$place"
+done
 yes '# a comment stays where it is' | head -c 113k | sed 's/^#/keep path=/' >"$R/etc/fdfence.d/30-c.rules"
 bad_settings 'settings for which programs have no room' '(longer than the 114688 bytes that fit|expected at most)'
 rm "$R/etc/fdfence.d/30-c.rules"
@@ -311,7 +316,10 @@ echo 'keep fd=7' >"$T/shell.rules"
 t_like 'unit: not what the own shell has' "$(FDFENCE_RULES_FILE=$T/shell.rules FDFENCE_RULES='keep fd=8' FDFENCE_MODE=report fsystem unit demo)" '= 0$'
 t_is '... is in the drop-in' "$(grep -v '^#' "$dropin")" "[Service]"$'\n'"Environment=\"LD_PRELOAD=$L/libfdfence.so\""
 fsystem unit demo --remove >/dev/null
-t_like '... where there is none' "$(fsystem unit --remove demo)" 'there is none.*= 0$'
+mkdir "${dropin%/*}" && ln -s nowhere "$dropin"
+t_like 'unit --remove: a link that leads nowhere' "$(fsystem unit demo --remove)" '50-fdfence.conf: is a symbolic link.*= 125$'
+rm -r "${dropin%/*}"
+t_like 'unit --remove where there is none' "$(fsystem unit --remove demo)" 'there is none.*= 0$'
 t_like 'unit: an instance' "$(fsystem unit many@one)" '= 0$'
 t_like 'unit: one that is not there' "$(fsystem unit nosuch)" 'nosuch.service: no such unit in .*= 125$'
 printf '[Service]\nEnvironment=LD_PRELOAD=libjemalloc.so.2\n' >"$units/own.service"
