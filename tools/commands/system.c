@@ -154,14 +154,16 @@ static int disable(struct request *r, const char *none)
 
 static int tell_settings(void)
 {
-	size_t len;
-	char *text = settings_read(&len);
+	size_t len, len_now;
+	char *text = settings_read(&len), *now = settings_in_force(&len_now);
+	int r = text && now ? 0 : -1;
 
-	if (text && !settings_are(text, len))
+	if (!r && (len != len_now || memcmp(text, now, len) != 0))
 		puts("settings: " SETTINGS_FILE " or " SETTINGS_FOLDER
 		     " has changed; fdfence system reload puts it in force");
 	free(text);
-	return text ? 0 : -1;
+	free(now);
+	return r;
 }
 
 static int status(struct request *r, const char *none)

@@ -120,14 +120,12 @@ int settings_write(const char *text, size_t len)
 	return r;
 }
 
-bool settings_are(const char *text, size_t len)
+char *settings_in_force(size_t *len)
 {
 	struct place p;
-	bool same;
 
 	if (place_open(&p, FDF_MACHINE_SETTINGS))
-		return false;
-	same = p.len == len && !memcmp(p.text, text, len);
-	place_close(&p);
-	return same;
+		return NULL;
+	*len = p.len;
+	return p.text;
 }

@@ -8,7 +8,6 @@
 #ifndef FDF_SYSTEM_SETTINGS_H
 #define FDF_SYSTEM_SETTINGS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #define SETTINGS_FILE	"/etc/fdfence.conf" /* lines "set NAME=VALUE", and rules, as in a profile */
@@ -23,7 +22,7 @@ char *settings_read(size_t *len);
 /* ... put in force for what starts from now on.  Returns 0, or -1 after a message. */
 int settings_write(const char *text, size_t len);
 
-/* Is this what is in force? */
-bool settings_are(const char *text, size_t len);
+/* What is in force, *len bytes of it.  NULL after a message.  The caller frees. */
+char *settings_in_force(size_t *len);
 
 #endif

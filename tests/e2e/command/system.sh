@@ -227,6 +227,9 @@ t_is '... in the order of the names of files' "$(tr '\0' '\n' <"$cache")" \
 t_is '... for all to read, and for root to write' "$(stat -c '%a %u' "$cache")" '644 0'
 t_unlike() { if grep -qE "$3" <<<"$2"; then t_fail "$1" "$2"; else t_pass "$1"; fi; }
 t_unlike '... status has nothing more to say' "$(fsystem status)" changed
+mv "$cache" "$T/aside" && mkdir "$cache"
+t_like '... but where nobody can tell what is in force' "$(fsystem status)" '/etc/fdfence.cache: expected a file .*= 125$'
+rmdir "$cache" && mv "$T/aside" "$cache"
 t_like '... hold for what starts there' "$(run_leak)" 'sh: 1: 9: Bad file descriptor'
 t_like '... a variable goes before' "$(FDFENCE_MODE=off run_leak)" 'leaked'
 t_like '... and so do its rules' "$(FDFENCE_RULES='keep fd=9' run_leak)" 'leaked'
