@@ -62,29 +62,44 @@ static int enter(struct request *r)
 	return refuse_preload(r->library);
 }
 
-/* What the files of settings say, for what starts from now on. */
-static int set(const char *text, size_t len)
+/* len bytes of them hold for what starts from now on. */
+static void tell_set(size_t len)
 {
-	if (settings_write(text, len))
-		return -1;
 	puts(len ? SETTINGS_FILE " and " SETTINGS_FOLDER " are in force"
 		 : "settings are the defaults: there is no " SETTINGS_FILE);
-	return 0;
 }
 
 static int reload(struct request *r, const char *none)
 {
 	size_t len;
 	char *text = settings_read(&len);
-	int result = text ? set(text, len) : -1;
+	int result = text ? settings_write(text, len) : -1;
 
 	(void)r;
 	(void)none;
+	if (!result)
+		tell_set(len);
 	free(text);
 	return result ? EXIT_OWN : 0;
 }
 
-/* Nothing is changed but by the last step. */
+/* The settings go first: what starts in between has them.  Both are put there, or neither. */
+static int put_both(const struct place *p, const struct ground *g)
+{
+	size_t len;
+	char *old = settings_in_force(&len);
+	int r = old ? settings_write(g->settings, g->settings_len) : -1;
+
+	if (!r && place_put(p, g->text, g->len, false)) {
+		r = -1;
+		if (settings_write(old, len))
+			say("%s has the new settings all the same", FDF_MACHINE_SETTINGS);
+	}
+	free(old);
+	return r;
+}
+
+/* Nothing is changed before all has been tried. */
 static int put(struct request *r, struct place *p, const char *name)
 {
 	char *rescue = library_rescue(r->library);
@@ -102,10 +117,11 @@ static int put(struct request *r, struct place *p, const char *name)
 
 	ground.settings = settings = settings_read(&ground.settings_len);
 	result = settings ? trial(&ground, rescue) : -1;
-	if (result || set(settings, ground.settings_len) || place_put(p, text, len, false)) {
+	if (result || put_both(p, &ground)) {
 		say("%s is as it was", PRELOAD_FILE);
 		result = -1;
 	} else {
+		tell_set(ground.settings_len);
 		printf("enabled: %s, in %s\n"
 		       "programs that start from now on are fenced; to end this: fdfence system "
 		       "disable,\nand where nothing starts any more: %s\n",

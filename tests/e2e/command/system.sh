@@ -272,6 +272,14 @@ t_like '... nor is anything enabled with it' "$(fsystem disable >/dev/null; fsys
 t_ok '... nothing is named' test ! -e "$P"
 echo 'set LOG_WHAT=loud' >"$R/etc/fdfence.d/20-b.rules"
 bad_settings 'a setting that is none' '/etc/fdfence.d/20-b.rules:1: set:1:1: expected leaks or all'
+rm "$R/etc/fdfence.d/20-b.rules"
+mkdir "$R/etc/.ld.so.preload.fdfence" # in the way of the last step
+t_like 'enable, whose last step fails' "$(fsystem enable)" '\.ld\.so\.preload\.fdfence: File exists; .*= 125$'
+t_is '... what was in force stays' "$(cksum <"$cache")" "$before"
+rm "$cache"
+t_like '... and where nothing was' "$(fsystem enable)" '= 125$'
+t_ok '... nothing is' test ! -e "$cache"
+rmdir "$R/etc/.ld.so.preload.fdfence"
 rm -r "$conf" "$R/etc/fdfence.d"
 t_like 'reload without files' "$(FDFENCE_MODE=report fsystem reload)" '^settings are the defaults'
 t_ok '... leaves none' test ! -e "$cache"
