@@ -168,8 +168,11 @@ int unit_write(const struct config *c, const char *name, const char *library)
 		return -1;
 	dir = must_printf(UNITS "/%s.d", unit);
 	path = must_printf("%s/" FILE_, dir);
-	if (!may_have_one(unit) && !make_folder(dir))
+	if (!may_have_one(unit) && !make_folder(dir)) {
 		r = write_file(c, path, library);
+		if (r)
+			rmdir(dir); /* what else is in it stays */
+	}
 	if (!r)
 		printf("systemctl daemon-reload && systemctl restart %s: from then on\n", unit);
 	free(unit);

@@ -319,6 +319,10 @@ t_like '... replaced' "$(fsystem unit demo.service --rule 'keep path=/srv/100%n/
 t_is '... quotes, percents and lines are as they were' "$(grep -c '^Environment="FDFENCE_RULES=' "$dropin") $(verify)" '1 '
 t_is "... in systemd's way of quoting" "$(sed -n 's/^Environment="FDFENCE_RULES=\(.*\)"$/\1/p' "$dropin")" \
 	'keep path=/srv/100%%n/\"\\x41\nkeep fd=3'
+fsystem unit demo --remove >/dev/null
+t_like 'unit: a drop-in that cannot be written' "$(trap '' XFSZ; ulimit -f 0; fsystem unit demo)" 'File too large; .*= 125$'
+t_ok '... leaves no folder' test ! -e "${dropin%/*}"
+fsystem unit demo >/dev/null
 echo 'Environment="unended' >>"$dropin"
 t_like '(systemd would say so)' "$(verify)" 'demo.service.d/50-fdfence.conf'
 t_like 'unit --remove' "$(fsystem unit demo --remove)" '^removed /etc/systemd/system/demo.service.d/50-fdfence.conf'
