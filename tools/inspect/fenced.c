@@ -65,15 +65,15 @@ static bool has_supervisor(const struct pinned *p)
 	bool found = false;
 
 	while (!found && child.ppid > 1) {
-		enum fate fate = pinned_open(&parent, child.ppid);
-		bool is_parent = pinned_renew(&child) == FATE_HERE && child.ppid == parent.pid;
+		enum fate fate = pinned_open(&parent, child.ppid), still = pinned_renew(&child);
+		bool is_parent = still == FATE_HERE && child.ppid == parent.pid;
 
-		if (fate != FATE_HERE && is_parent)
-			break;
-		if (fate != FATE_HERE || !is_parent) {
-			pinned_close(&parent); /* the child has got another one */
-			continue;
-		}
+		if (fate != FATE_HERE || !is_parent)
+			pinned_close(&parent);
+		if (still != FATE_HERE || (fate != FATE_HERE && is_parent))
+			break; /* the child has ended, or its parent is not to be seen */
+		if (!is_parent)
+			continue; /* the child has got another one */
 		found = is_supervisor(&parent);
 		if (child.dir != p->dir)
 			pinned_close(&child);
