@@ -73,8 +73,9 @@ const char *aside_close(struct aside *a)
 	const char *wrong = NULL;
 	struct stat now;
 
-	if (fflush(a->file) || fsync(fileno(a->file)))
-		wrong = strerror(errno);
+	/* What a write could not get rid of is dropped: the last one may succeed all the same. */
+	if (ferror(a->file) || fflush(a->file) || fsync(fileno(a->file)))
+		wrong = strerror(errno ? errno : EIO);
 	else if (!(wrong = refusal(a->path, &now)) && rename(a->temp, a->path))
 		wrong = strerror(errno);
 	if (!wrong) { /* under its own name it stays */

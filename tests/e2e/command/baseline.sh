@@ -205,6 +205,15 @@ if mount -t tmpfs -o size=4k none "$T/full" 2>/dev/null; then
 	t_ok "whole" cmp "$T/tree" "$T/full/file"
 	t_is "and nothing beside it" "$(ls "$T/full")" file
 	umount "$T/full"
+	# The write that fails is that of the second block of 4 KiB, with the last line: none comes after it.
+	check --baseline "$T/own" --update-baseline -- "${leak[@]}"
+	{ printf '# %0*d\n' $((8192 - $(wc -c <"$T/own"))) 0 && cat "$T/own"; } >"$T/long"
+	mount -t tmpfs -o size=16k none "$T/full"
+	cp "$T/long" "$T/full/file"
+	check --baseline "$T/full/file" --update-baseline -- "${leak[@]}"
+	t_like "... one of several blocks, too" "$status $err" '^125 .*No space left on device; it is as it was'
+	t_ok "... whole" cmp "$T/long" "$T/full/file"
+	umount "$T/full"
 else
 	t_skip "on a full disk the old file stays" "no mounts here"
 fi
