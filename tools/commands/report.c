@@ -223,17 +223,26 @@ static int render(struct report_line *l, struct merge *m, const struct files *fi
 
 static int consistent(const struct report_line *l)
 {
-	if (l->tree && (l->outputs.asked.nformats || l->outputs.asked.npaths > 1 ||
-			l->render.rules || l->render.kept)) {
+	const struct formats *asked = &l->outputs.asked;
+
+	if (l->tree &&
+	    (asked->nformats || asked->npaths > 1 || l->render.rules || l->render.kept)) {
 		say("report: --tree goes with neither --format, --gen-suppressions nor "
 		    "--explain-kept");
 		return -1;
 	}
-	for (unsigned i = 0; l->html && i < l->outputs.asked.npaths; i++)
-		if (output_is_same(l->html, l->outputs.asked.path[i])) {
+	/* Without a --format there is one all the same: the text, or the tree. */
+	for (unsigned i = 0; l->html && (!i || i < asked->nformats); i++) {
+		if (!output_is_same(l->html, formats_place(asked, i)))
+			continue;
+		if (formats_path(asked, i))
 			say("report: --html and --output name the same file: %s", l->html);
-			return -1;
-		}
+		else
+			say("report: --html %s: expected an --output, too: without one the report "
+			    "goes there as well",
+			    l->html);
+		return -1;
+	}
 	return 0;
 }
 

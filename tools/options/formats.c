@@ -25,6 +25,17 @@ int formats_take_path(struct formats *f, const char *arg)
 	return 0;
 }
 
+static int refuse_same(const struct formats *f, unsigned i, unsigned k)
+{
+	if (i < f->npaths)
+		say("--output %s: it is named for two formats", f->path[i]);
+	else
+		say("--format %s: expected an --output for it: without one it goes to standard %s, "
+		    "as --output %s does",
+		    f->name[i], f->to_stdout ? "output" : "error", f->path[k]);
+	return -1;
+}
+
 /* Nobody can tell two reports on stderr, or in one file, apart. */
 static int refuse_pairs(const struct formats *f)
 {
@@ -48,12 +59,10 @@ static int refuse_pairs(const struct formats *f)
 				    f->path[f->npaths - 1], f->name[f->npaths - 1]);
 			return output_refuse_shared(f->name[i]);
 		}
-	for (unsigned i = 0; i < f->npaths; i++)
+	for (unsigned i = 0; i < f->nformats; i++)
 		for (unsigned k = 0; k < i; k++)
-			if (output_is_same(f->path[i], f->path[k])) {
-				say("--output %s: it is named for two formats", f->path[i]);
-				return -1;
-			}
+			if (output_is_same(formats_place(f, i), f->path[k]))
+				return refuse_same(f, i, k);
 	return 0;
 }
 
@@ -69,6 +78,11 @@ int formats_settle(struct formats *f)
 const char *formats_path(const struct formats *f, unsigned i)
 {
 	return i < f->npaths ? f->path[i] : NULL;
+}
+
+const char *formats_place(const struct formats *f, unsigned i)
+{
+	return i < f->npaths ? f->path[i] : f->to_stdout ? "/dev/stdout" : "/dev/stderr";
 }
 
 void formats_remove(struct formats *f, unsigned i)

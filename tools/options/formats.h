@@ -30,6 +30,9 @@ int formats_settle(struct formats *f);
 /* Where format i goes; NULL: to standard output or error. */
 const char *formats_path(const struct formats *f, unsigned i);
 
+/* The same by a name: that of the descriptor where there is no path. */
+const char *formats_place(const struct formats *f, unsigned i);
+
 /* Take format i out, and its path. */
 void formats_remove(struct formats *f, unsigned i);
 

@@ -193,6 +193,10 @@ for other in "$T/../$(basename "$T")/one" "$T/way/one" "$T//one"; do
 	t_like "... however it is written: ${other#"$T"}" "$(both --format=json --format=sarif -o "$T/one" -o "$other")" "--output .*: it is named for two.*125"
 done
 t_like "and one descriptor" "$(both --format=json --format=sarif -o /dev/stdout -o /proc/self/fd/1)" "--output .*: it is named for two.*125"
+t_like "and standard error, where the one without a file goes" "$(both --format=sarif -o /dev/stderr --format=text)" \
+	"^fdfence: --format text: expected an --output for it: .*--output /dev/stderr does.*125"
+t_like "... or standard output, of a report" "$("$F" report --format json -o - --format text /dev/null 2>&1; echo $?)" \
+	"^fdfence: --format text: expected an --output for it: .*--output /dev/stdout does.*125"
 t_ok "before anything was run or written" test ! -e "$T/one"
 both --format=json --format=sarif -o "$T/one" -o "$T/none/two" >"$T/err"
 t_is "one that cannot be opened leaves the others alone" "$(tail -n 1 "$T/err") $(ls "$T/one"* 2>/dev/null)" "125 "

@@ -96,6 +96,11 @@ t_like "125: a page that cannot be written" "$("$F" report --html /no/such/x a.j
 t_like "125: standard output that cannot be written" "$("$F" report a.jsonl 2>&1 >/dev/full; echo "= $?")" "stdout: No space left on device.*= 125$"
 t_like "125: a page and a report in one file" "$("$F" report --html x --format json -o x a.jsonl 2>&1; echo "= $?"; ls x 2>&1)" "same file: x.= 125.ls: cannot access 'x'"
 t_like "125: ... however it is written" "$("$F" report --html x --format json -o ./x a.jsonl 2>&1; echo "= $?"; ls x 2>&1)" "same file: x.= 125.ls: cannot access 'x'"
+for same in '--html -' '--html - --tree' '--html /dev/fd/1 --format json -o x --format text'; do
+	# shellcheck disable=SC2086 # options
+	t_is "125: ... or the page on standard output, and the report, too: $same" "$("$F" report $same a.jsonl 2>err; echo "= $?"; grep -c 'expected an --output, too' err)" $'= 125\n1'
+done
+t_like "the page alone may go there" "$("$F" report --html - --format json -o x a.jsonl; echo "= $?"; rm x)" '^<!doctype html>.*= 0$'
 t_like "125: standard input twice" "$("$F" report - - 2>&1 </dev/null; echo "= $?")" "only once.*= 125"
 
 # --- --diff ---
