@@ -61,14 +61,21 @@ static bool begins_with_a_record(const char *path)
 /* *.jsonl, also packed; *.log and *.json are others' names, too, so their first bytes decide. */
 static bool is_ours(const char *name, const char *path)
 {
-	const char *s = behind(name, ".jsonl");
+	static const struct {
+		const char *suffix, *packed;
+		bool may_be_others;
+	} names[] = {
+		{ ".jsonl", "", false }, { ".jsonl", ".gz", false }, { ".jsonl", ".zst", false },
+		{ ".log", "", true },	 { ".json", "", true },
+	};
 
-	if (s)
-		return !*s || !strcmp(s, ".gz") || !strcmp(s, ".zst");
-	s = behind(name, ".log");
-	if (!s)
-		s = behind(name, ".json");
-	return s && !*s && begins_with_a_record(path);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		const char *s = behind(name, names[i].suffix);
+
+		if (s && !strcmp(s, names[i].packed))
+			return !names[i].may_be_others || begins_with_a_record(path);
+	}
+	return false;
 }
 
 static int by_name(const FTSENT **a, const FTSENT **b)

@@ -37,6 +37,12 @@ echo 'no record' | tee logs/web1/README logs/web1/other.log >logs/web2/other.jso
 t_is "directories, packed files and standard input are read" "$?" 0
 t_is "each counts" "$(jq '[.leaks, .execs] | @csv' all.json)" "$(jq '[.leaks * 6, .execs * 6] | @csv' a.json)"
 t_is "causes of two runs are one" "$(jq '.causes | length' all.json)" "$(jq '.causes | length' a.json)"
+mkdir two_names
+cp a.jsonl two_names/a.log.json
+cp a.jsonl two_names/b.json.log.1
+cp a.jsonl two_names/c.jsonl.log
+"$F" report --format json two_names >two.json
+t_is "names of two kinds count, too" "$(jq .leaks two.json)" "$(jq '.leaks * 3' a.json)"
 cp logs/web2/b.jsonl.gz b.jsonl.zst
 echo '{"count":2,"exe":"/a","into":"/b"}' >counted.jsonl
 t_like "the lines of trace --summary are no records" "$("$F" report counted.jsonl 2>&1)" 'counted.jsonl.*trace --summary, which counts'
