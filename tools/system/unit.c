@@ -11,20 +11,10 @@
 #include "tools/base/base.h"
 #include "tools/system/place.h"
 #include "tools/system/unit.h"
+#include "tools/system/units.h"
 
-#define UNITS  "/etc/systemd/system"
 #define FILE_  "50-fdfence.conf"
 #define HEADER "# Written by `fdfence system unit`, which --remove takes away.\n"
-
-/* In the order of systemd.unit(5). */
-static const char *const folders[] = {
-	UNITS,
-	"/run/systemd/system",
-	"/usr/local/lib/systemd/system",
-	"/usr/lib/systemd/system",
-	"/lib/systemd/system",
-	NULL,
-};
 
 /* With its ".service"; NULL after a message.  The caller frees. */
 static char *full_name(const char *name)
@@ -38,48 +28,6 @@ static char *full_name(const char *name)
 		return NULL;
 	}
 	return dot && !strcmp(dot, ".service") ? must_dup(name) : must_printf("%s.service", name);
-}
-
-/* foo@bar.service is made of foo@.service.  The caller frees; NULL: there is none. */
-static char *file_of(const char *unit)
-{
-	const char *at = strchr(unit, '@'), *const * folder;
-	int front = (int)(at ? at - unit : 0);
-	char *path;
-
-	for (folder = folders; *folder; folder++) {
-		path = must_printf("%s/%s", *folder, unit);
-		if (!access(path, F_OK))
-			return path;
-		free(path);
-		path = must_printf("%s/%.*s@.service", *folder, front, unit);
-		if (at && !access(path, F_OK))
-			return path;
-		free(path);
-	}
-	return NULL;
-}
-
-/* The drop-in would replace a variable that the unit has. */
-static int may_have_one(const char *unit)
-{
-	char *path = file_of(unit), *text = NULL;
-	int r = -1;
-
-	if (!path)
-		say("%s: no such unit in " UNITS ", /run/systemd/system, /usr/lib/systemd/system",
-		    unit);
-	else if (config_read_file(path, "unit", &text))
-		;
-	else if (strstr(text, "LD_PRELOAD="))
-		say("%s: sets LD_PRELOAD itself, which the drop-in would replace: add the library "
-		    "there",
-		    path);
-	else
-		r = 0;
-	free(text);
-	free(path);
-	return r;
 }
 
 /* One Environment= of systemd.exec(5): quoted, with '%' and what ends a line escaped. */
@@ -166,9 +114,9 @@ int unit_write(const struct config *c, const char *name, const char *library)
 
 	if (!unit)
 		return -1;
-	dir = must_printf(UNITS "/%s.d", unit);
+	dir = must_printf(UNITS_OWN "/%s.d", unit);
 	path = must_printf("%s/" FILE_, dir);
-	if (!may_have_one(unit) && !make_folder(dir)) {
+	if (!units_check(unit, FILE_) && !make_folder(dir)) {
 		r = write_file(c, path, library);
 		if (r)
 			rmdir(dir); /* what else is in it stays */
@@ -189,7 +137,7 @@ int unit_remove(const char *name)
 
 	if (!unit)
 		return -1;
-	dir = must_printf(UNITS "/%s.d", unit);
+	dir = must_printf(UNITS_OWN "/%s.d", unit);
 	path = must_printf("%s/" FILE_, dir);
 	if (open_own(&p, path)) {
 		r = -1;

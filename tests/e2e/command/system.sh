@@ -338,8 +338,27 @@ t_like 'unit --remove where there is none' "$(fsystem unit --remove demo)" 'ther
 t_like 'unit: an instance' "$(fsystem unit many@one)" '= 0$'
 t_like 'unit: one that is not there' "$(fsystem unit nosuch)" 'nosuch.service: no such unit in .*= 125$'
 printf '[Service]\nEnvironment=LD_PRELOAD=libjemalloc.so.2\n' >"$units/own.service"
-t_like 'unit: one that preloads something itself' "$(fsystem unit own)" 'own.service: sets LD_PRELOAD itself, .*= 125$'
+t_like 'unit: one that preloads something itself' "$(fsystem unit own)" 'own.service: has LD_PRELOAD itself, .*= 125$'
 t_ok '... keeps it' test ! -e "$units/own.service.d"
+others_dropin() { # name file line regex: unit a-b@i beside a drop-in of somebody else
+	local file=$R/$2
+	mkdir -p "${file%/*}" && printf '[Service]\n%s\n' "$3" >"$file"
+	t_like "unit: a drop-in $1" "$(fsystem unit a-b@i)" "$4"
+	rm -r "${file%/*}" "$units/a-b@i.service.d" 2>/dev/null
+}
+cp "$units/demo.service" "$units/a-b@.service"
+for dir in a-b@i.service a-b@.service a-@i.service a-@.service a-.service service; do
+	others_dropin "of $dir" "etc/systemd/system/$dir.d/override.conf" 'Environment=LD_PRELOAD=/x.so' "$dir.d/override.conf: has LD_PRELOAD itself.*= 125$"
+done
+others_dropin 'before ours' usr/lib/systemd/system/a-b@.service.d/10-x.conf 'Environment=LD_PRELOAD=/x.so' '10-x.conf: has LD_PRELOAD itself.*= 125$'
+others_dropin 'that takes the variable away' run/systemd/system/a-b@.service.d/x.conf 'UnsetEnvironment=LD_PRELOAD' 'x.conf: has LD_PRELOAD itself.*= 125$'
+others_dropin 'that empties what we set' etc/systemd/system/service.d/x.conf ' Environment = ' 'x.conf: an empty Environment= there .*= 125$'
+others_dropin 'that empties what was before us' etc/systemd/system/service.d/10-x.conf 'Environment=' '= 0$'
+others_dropin 'of another variable' etc/systemd/system/a-.service.d/x.conf 'Environment=A=1' '= 0$'
+others_dropin 'of another unit' etc/systemd/system/a-b.service.d/x.conf 'Environment=LD_PRELOAD=/x.so' '= 0$'
+install -D -m 644 /dev/null "$units/a-b@.service.d/x.conf"
+others_dropin 'that is masked' usr/lib/systemd/system/a-b@.service.d/x.conf 'Environment=LD_PRELOAD=/x.so' '= 0$'
+rm -r "$units/a-b@.service.d"
 t_like 'unit: no name' "$(fsystem unit)" 'expected the name of a service.*= 125$'
 t_like 'unit: a name that is none' "$(fsystem unit ../x)" "unit '../x': expected the name of a service.*= 125$"
 mkdir "$units/demo.service.d"
