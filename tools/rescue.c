@@ -65,5 +65,6 @@ int main(int argc, char **argv)
 		say("%s: %s", argv[1], strerror(errno));
 		return EXIT_OWN;
 	}
+	place_lock(); /* an enable that has read the file would write the name again */
 	return rescue();
 }

@@ -203,6 +203,19 @@ t_is '... the helper, from outside' "$("$B/fdfence-rescue" "$R")" "disabled: $L/
 t_is '... and once more' "$("$B/fdfence-rescue" "$R")" "/etc/ld.so.preload does not name the library: nothing was changed"
 t_like 'the helper, asked for what it has not' "$("$B/fdfence-rescue" --no 2>&1; echo "= $?")" '^Usage: .*= 125$'
 fresh
+fsystem enable >/dev/null
+exec 8>"$R/run/fdfence.lock"
+flock 8
+"$B/fdfence-rescue" "$R" 8<&- >/dev/null &
+for ((i = 0; i < 500; i++)); do
+	! kill -0 $! 2>/dev/null || grep -q -- "-> FLOCK .* $! " /proc/locks && break
+	sleep 0.02
+done
+t_is 'the helper waits for one of us who changes files' "$(cat "$P" 2>&1)" "$L/libfdfence.so"
+exec 8<&-
+wait $!
+t_ok '... and then goes on' test ! -e "$P"
+fresh
 ln -s ../usr/bin/sh "$R/sbin/init"
 late 'a library that was cut, before a start of the machine' cut_short
 # shellcheck disable=SC2016 # for the shell there
