@@ -18,6 +18,11 @@ static int is_rules(const struct dirent *e)
 	return n > 6 && e->d_name[0] != '.' && !strcmp(e->d_name + n - 6, ".rules");
 }
 
+int profile_files(const char *dir, struct dirent ***found)
+{
+	return scandir(dir, found, is_rules, alphasort);
+}
+
 const char *profile_name(unsigned i)
 {
 	static struct dirent **found;
@@ -27,7 +32,7 @@ const char *profile_name(unsigned i)
 
 	if (n < 0) {
 		dir = paths_profiles();
-		n = dir ? scandir(dir, &found, is_rules, alphasort) : 0;
+		n = dir ? profile_files(dir, &found) : 0;
 		for (k = 0; k < n; k++)
 			found[k]->d_name[strlen(found[k]->d_name) - 6] = '\0';
 		free(dir);
@@ -100,21 +105,26 @@ static int no_such(const char *name)
 	return -1;
 }
 
+int profile_take(struct config *c, const char *path, const char *where)
+{
+	struct place p = { c, path };
+	char *text;
+	int r;
+
+	if (config_read_file(path, where, &text))
+		return -1;
+	r = profile_split(text, set_line, &p);
+	if (!r)
+		r = config_add_rules(c, text, path); /* behind those of options */
+	free(text);
+	return r;
+}
+
 int profile_apply(struct config *c)
 {
 	char *path = strchr(c->profile, '/') ? must_dup(c->profile) : paths_profile(c->profile);
-	char *text = NULL;
-	struct place p = { c, path };
-	int r = -1;
+	int r = path ? profile_take(c, path, "--profile") : no_such(c->profile);
 
-	if (!path)
-		return no_such(c->profile);
-	if (!config_read_file(path, "--profile", &text)) {
-		r = profile_split(text, set_line, &p);
-		if (!r)
-			r = config_add_rules(c, text, path); /* behind those of options */
-	}
-	free(text);
 	free(path);
 	return r;
 }

@@ -8,6 +8,8 @@
 #ifndef FDF_PROFILE_H
 #define FDF_PROFILE_H
 
+#include <dirent.h>
+
 #include "tools/options/config.h"
 
 /* Name i of the profiles that are there, sorted; NULL behind the last. */
@@ -15,6 +17,15 @@ const char *profile_name(unsigned i);
 
 /* Add c->profile behind what options set.  Returns 0, or -1 after a message. */
 int profile_apply(struct config *c);
+
+/*
+ * Add those of the file path, which has a '/', behind what is set; where ("--profile") is for the
+ * message if it cannot be read.  Returns 0, or -1 after a message.
+ */
+int profile_take(struct config *c, const char *path, const char *where);
+
+/* The files NAME.rules of dir, sorted, as scandir(3) returns them; the caller frees. */
+int profile_files(const char *dir, struct dirent ***found);
 
 /*
  * Split text in place: blank out its set lines and hand each on to set().

@@ -18,26 +18,10 @@
 /* A program that starts has room for 128 KiB, with those of its environment. */
 #define TEXT_MAX (112 << 10)
 
-static int is_rules(const struct dirent *e)
-{
-	size_t n = strlen(e->d_name);
-
-	return n > 6 && e->d_name[0] != '.' && !strcmp(e->d_name + n - 6, ".rules");
-}
-
 /* One that is set in two files is that of the first. */
 static int take(struct config *c, const char *path)
 {
-	int r;
-
-	if (owned_by_root(path))
-		return -1;
-	free(c->profile);
-	c->profile = must_dup(path);
-	r = profile_apply(c);
-	free(c->profile);
-	c->profile = NULL;
-	return r;
+	return owned_by_root(path) ? -1 : profile_take(c, path, "settings");
 }
 
 /* A link that leads nowhere is there: whoever reads it says what is wrong. */
@@ -51,7 +35,7 @@ static bool is_there(const char *path)
 static int take_folder(struct config *c)
 {
 	struct dirent **found;
-	int n = scandir(SETTINGS_FOLDER, &found, is_rules, alphasort), i, r = 0;
+	int n = profile_files(SETTINGS_FOLDER, &found), i, r = 0;
 	char *path;
 
 	if (n < 0) {
