@@ -287,17 +287,19 @@ fi
 
 # --- a file system of somebody's own (FUSE) ---
 cat >"$T/on_fuse" <<-END
+	$(declare -f t_until)
+	rm -f "$T/mounted"
 	"$S/fuse" "$T/mnt" "$N" 3000 >"$T/mounted" &
-	for i in {1..30}; do
-		[ -s "$T/mounted" ] && break
-		sleep 0.1
-	done
+	t_until eval '[ -s "$T/mounted" ] || ! kill -0 \$!'
+	[ -s "$T/mounted" ] || exit 77
 	"\$@"
 END
 mkdir "$T/mnt"
 program=$T/mnt/program
-on_fuse() { spawn -t 60 unshare -Urm --kill-child -pf --mount-proc bash "$T/on_fuse" "$@"; }
-if on_fuse "$program" 2>/dev/null; then
+alone=(unshare -Urm --kill-child -pf --mount-proc)
+on_fuse() { spawn -t 60 "${alone[@]}" bash "$T/on_fuse" "$@"; }
+if spawn "${alone[@]}" true 2>/dev/null && [ "$(status_of on_fuse true)" != 77 ]; then
+	t_is "FUSE: its program runs" "$(on_fuse "$program"; echo $?)" 0
 	t_is "FUSE that gives up when it is interrupted: the exec is done all the same, and sealed" \
 		"$(on_fuse "$F" run -q --supervise -- "$W" fork "$program"; echo $?)" 0
 	t_is "... on an older kernel" \
