@@ -100,10 +100,16 @@ status 0"
 # limits: last-signal
 for fds in 2 100; do
 	for hole in first gap reopen; do
-		t_is "control: a handler's descriptor leaks without the fence: $fds, $hole" \
-			"$(plain "$H/host/late" $fds $hole)" $'many of 300 leaked\nstatus 0'
-		t_is "what a handler opens while an exec is looked at: $fds, $hole" \
-			"$(with_fence "$H/host/late" $fds $hole)" $'few or none of 300 leaked\nstatus 0'
+		name="what a handler opens while an exec is looked at: $fds, $hole"
+		leaks=$(plain "$H/host/late" $fds $hole)
+		sealed=$(with_fence "$H/host/late" $fds $hole)
+		t_diag "$fds, $hole: without the fence ${leaks%%$'\n'*}, with it ${sealed%%$'\n'*}"
+		t_like "$name: all are told" "$leaks, $sealed" '^[0-9]+ of 300 leaked.status 0, [0-9]+ of 300 leaked.status 0$'
+		if [ "${leaks%% *}" -gt 30 ]; then
+			t_ok "$name" test "${sealed%% *}" -le 30
+		else
+			t_skip "$name" "its handlers come too early or too late here"
+		fi
 	done
 done
 

@@ -7,8 +7,9 @@
  *				How often of 300 does the new program get the handler's?
  *	host_late look		exits with 1 if anything above 2 is open
  *
- * The handler runs 4 to 62 µs after its timer was set, which is before, in or behind the exec.
- * One in ten is told as none: docs/limits.md, last-signal.
+ * The handler runs 4 to 62 µs after its timer was set, which is before, in or behind the exec; when
+ * is up to the machine, so that single ones tell nothing: docs/limits.md, last-signal.  This holds the
+ * look at what is open.  What comes after it is met for certain in host.sh, "what a handler opens".
  */
 #include <signal.h>
 #include <time.h>
@@ -72,6 +73,6 @@ int main(int argc, char **argv)
 			die("child");
 		leaks += WEXITSTATUS(status);
 	}
-	printf("%s of 300 leaked\n", leaks > 30 ? "many" : "few or none");
+	printf("%d of 300 leaked\n", leaks);
 	return 0;
 }
