@@ -156,6 +156,11 @@ t_until() { # command...
 	return 1
 }
 
+# Whether git tracks these sources; it does not what `make dist` packs.
+t_tracked() {
+	git -C "$root" ls-files --error-unmatch Makefile >/dev/null 2>&1
+}
+
 for_others() { # file...
 	chmod 755 "$T"
 	mkdir -p "$T/bin" && cp "$@" "$T/bin/" || exit 1

@@ -243,7 +243,8 @@ check --fail-on=uncovered,lost -- "$H/leaker" -w "$T/db" true
 t_is "leaks are not asked for" "$status $(q .leaks)" "0 1"
 untapped check --fail-on=lost -- "$H/leaker" -w "$T/db" sh -c 'printf "$FDFENCE_LOG_KEY{" | socat -u - "ABSTRACT-SENDTO:${FDFENCE_LOG#@}"'
 t_is "--fail-on=lost" "$status" 99
-check --fail-on=leaks,running -- sh -c 'sleep 1 >/dev/null 2>&1 &'
+check --fail-on=leaks,running -- sh -c 'sleep 60 >/dev/null 2>&1 & echo $! >"$0"' "$T/behind"
+kill "$(<"$T/behind")"
 t_is "--fail-on=running: what is left behind is no pass" "$status $(q .still_running)" "99 1"
 check --fail-on=running --wait -- sh -c 'sleep 1 >/dev/null 2>&1 &'
 t_is "... with --wait nothing is" "$status" 0

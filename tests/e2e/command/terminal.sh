@@ -70,8 +70,7 @@ os.set_inheritable(os.open(sys.argv[1] + "-" * 70, os.O_RDWR | os.O_CREAT), True
 open(sys.argv[3], "w").close()
 sys.stdin.readline()' "$file" "$T/up" "$T/more" <&7 &
 holder=$!
-awaits() { for ((i = 0; i < 200; i++)); do [ ! -e "$1" ] || return 0; sleep 0.05; done; }
-awaits "$T/up"
+t_ok "a process holds a file" t_until test -e "$T/up"
 for columns in 60 80 200; do
 	for how in "" "--by program" "--columns FROM,COMM,FD,TARGET,CGROUP,ARGV"; do
 		# shellcheck disable=SC2086 # options
@@ -82,10 +81,10 @@ for columns in 60 80 200; do
 done
 terminal 60 "$F" inspect -q --watch=1 $holder >"$T/watched" &
 watcher=$!
-for ((i = 0; i < 200; i++)); do ! grep -q /tmp "$T/watched" || break; sleep 0.05; done
+watched() { table 60 TIME PID FD <"$T/watched" | tr -d ' \n' | grep -qE -e "$1"; }
+t_ok "inspect --watch shows the first file" t_until watched "${file// /}"
 echo >&7
-awaits "$T/more"
-for ((i = 0; i < 200; i++)); do ! grep -q -e ---- "$T/watched" || break; sleep 0.05; done
+t_ok "... and the later one" t_until watched '-{70}'
 echo >&7
 wait $watcher $holder
 out=$(table 60 TIME PID FD <"$T/watched")

@@ -39,11 +39,15 @@ while read -r file; do
 done < <(cd "$T/tree" && find usr ! -type d)
 t_ok "each of $count installed files is in one package" test "$count" -gt 20
 
-t_ok 'make dist' make -s dist
-sum=$(sha256sum "build/fdfence-$version.tar.gz")
-t_ok '... once more' make -s dist
-t_is '... has the same bytes' "$(sha256sum "build/fdfence-$version.tar.gz")" "$sum"
-t_is '... and is what git tracks' \
-	"$(tar -tf "build/fdfence-$version.tar.gz" | grep -v '/$' | sed "s|^fdfence-$version/||" | LC_ALL=C sort)" \
-	"$(git ls-tree -r --name-only HEAD | LC_ALL=C sort)"
+if t_tracked; then
+	t_ok 'make dist' make -s dist
+	sum=$(sha256sum "build/fdfence-$version.tar.gz")
+	t_ok '... once more' make -s dist
+	t_is '... has the same bytes' "$(sha256sum "build/fdfence-$version.tar.gz")" "$sum"
+	t_is '... and is what git tracks' \
+		"$(tar -tf "build/fdfence-$version.tar.gz" | grep -v '/$' | sed "s|^fdfence-$version/||" | LC_ALL=C sort)" \
+		"$(git ls-tree -r --name-only HEAD | LC_ALL=C sort)"
+else
+	t_skip 'make dist' 'no checkout of git, whose files it packs'
+fi
 t_done

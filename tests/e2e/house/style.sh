@@ -2,7 +2,7 @@
 # tests/check-style.sh, a case for each of its checks; and what each of them must see.
 . "$(dirname "$0")/../lib.sh"
 
-git -C "$root" ls-files --error-unmatch Makefile >/dev/null 2>&1 ||
+t_tracked ||
 	t_skip_all "no checkout of git: it is asked which files are ours"
 
 for what in format shell length rooms names; do

@@ -46,8 +46,9 @@ t_is "every exec counts, clean ones too" "$(sed -n 's/^fdfence_execs //p' "$T/p"
 t_is "filters are obeyed" "$(spawn "$F" trace -q --type listener --format prometheus -o "$T/p" -- \
 	"$opens" -l -f true; grep -c '^fdfence_leaks{' "$T/p")" 1
 t_like "a command that leaves a process behind: not seen" \
-	"$(spawn "$F" trace -q --format markdown -o "$T/m" -- sh -c 'sleep 1 & true'; cat "$T/m")" \
+	"$(spawn "$F" trace -q --format markdown -o "$T/m" -- sh -c 'sleep 60 >/dev/null 2>&1 & echo $! >"$0"' "$T/behind"; cat "$T/m")" \
 	'Not seen, so not known to be clean:.*1 process still ran'
+kill "$(<"$T/behind")"
 spawn "$F" trace -q --max-fds 5 --format prometheus -o "$T/p" -- "$opens" -n 9 -f true
 t_is "more than is looked at: not seen, and the status says so" \
 	"$? $(grep -c 'fdfence_not_seen{what="descriptors-not-listed"} [1-9]' "$T/p")" "3 1"
@@ -85,7 +86,7 @@ t_is "--summary --format json" "$(jq -r '[.count, .exe, .into, .verdict, .severi
 # --- live processes ---
 "$opens" -l -w </dev/zero >"$T/ready" &
 held=$!
-until grep -q ready "$T/ready"; do sleep 0.1; done
+t_until grep -q ready "$T/ready"
 live() { # what a report says of the process: descriptor types
 	sed -n 's/^fdfence_leaks{.*exe="[^"]*\/opens".*type="\([a-z]*\)".*/\1/p' "$1" | sort -u | paste -sd' '
 }
