@@ -1,8 +1,9 @@
 /*
  * linux.h: the numbers of Linux that facts carry, for a core that includes no
  * header of a libc.  They are the kernel's ABI (include/uapi/asm-generic/fcntl.h,
- * arch/ARCH/include/uapi/asm/fcntl.h, include/linux/socket.h, include/uapi/linux/stat.h and magic.h);
- * the unit tests of the record, the policy and the type use the libc's names for them.
+ * arch/ARCH/include/uapi/asm/fcntl.h, include/linux/socket.h, include/uapi/linux/stat.h,
+ * include/uapi/linux/magic.h); the unit tests of the record, the policy and the type use the libc's
+ * names for them.
  */
 #ifndef FDF_LINUX_H
 #define FDF_LINUX_H
