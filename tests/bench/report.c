@@ -33,6 +33,8 @@ static const char peers_text[] =
 	"shim, "
 	"default settings.\n";
 
+#define ROUNDS_TO_COMPARE 10
+
 static double call_ns(void)
 {
 	uint64_t t = now_ns();
@@ -135,10 +137,12 @@ static void beside_before(FILE *f, const struct result *results)
 	if (!have_peer(BEFORE))
 		return;
 	fprintf(f,
-		"\n## Beside an older shim\n\n%s. Worse: by more than the spread.\n\n"
-		"| measure | before, µs | now, µs | ratio | quartiles | "
-		"|\n|---|---|---|---|---|---|\n",
-		options.before);
+		"\n## Beside an older shim\n\n%s. Worse: by more than the spread; nothing is said "
+		"of "
+		"fewer than %d rounds.\n\n"
+		"| measure | before, µs | now, µs | ratio | quartiles | | rounds "
+		"|\n|---|---|---|---|---|---|---|\n",
+		options.before, ROUNDS_TO_COMPARE);
 	for (int i = 0; i < nrows; i++) {
 		const struct result *r = &results[i];
 		struct spread s;
@@ -146,12 +150,14 @@ static void beside_before(FILE *f, const struct result *results)
 		if (!r->rounds)
 			continue;
 		s = compared(r->ns[FENCE], r->ns[BEFORE], r->rounds, TIMES);
-		fprintf(f, "| %s | %.2f | %.2f | %.3fx | [%.3f, %.3f] | %s |\n", rows[i].name,
+		fprintf(f, "| %s | %.2f | %.2f | %.3fx | [%.3f, %.3f] | %s | %d |\n", rows[i].name,
 			spread_of(r->ns[BEFORE], r->rounds).mid / 1000,
 			spread_of(r->ns[FENCE], r->rounds).mid / 1000, s.mid, s.low, s.high,
-			s.low > 1    ? "**worse**"
-			: s.high < 1 ? "better"
-				     : "level");
+			r->rounds < ROUNDS_TO_COMPARE ? ""
+			: s.low > 1		      ? "**worse**"
+			: s.high < 1		      ? "better"
+						      : "level",
+			r->rounds);
 	}
 }
 
