@@ -99,25 +99,13 @@ static const struct option_row *const tables[] = {
 	NULL,
 };
 
-static int take_status(const struct option_row *row, const char *arg, int *to)
-{
-	unsigned n = EXIT_OWN;
-
-	if (option_number(row, arg, 0, 255, &n))
-		return -1;
-	if (n >= EXIT_OWN && n <= EXIT_NOTFOUND)
-		return option_refuse(row, arg, "another one: 125, 126 and 127 mean other failures");
-	*to = (int)n;
-	return 0;
-}
-
 static int take(void *ctx, const struct option_row *row, const char *arg)
 {
 	struct check_line *l = ctx;
 
 	switch (row->id) {
 	case ERROR_EXITCODE:
-		return take_status(row, arg, &l->error_exitcode);
+		return option_status(row, arg, &l->error_exitcode);
 	case FORMAT:
 		return formats_take(&l->outputs.asked, row, arg);
 	case OPT_OUTPUT:
@@ -227,7 +215,7 @@ static int status_of(const struct check_line *l, const struct report *r)
 		       (r->nuncovered ? FAIL_UNCOVERED : 0) | (is_lossy(r) ? FAIL_LOST : 0) |
 		       (r->running ? FAIL_RUNNING : 0) | (r->inexact ? FAIL_INEXACT : 0);
 
-	return (met & l->fail_on) && l->error_exitcode ? l->error_exitcode : r->status;
+	return (met & l->fail_on) && l->error_exitcode ? (int)l->error_exitcode : r->status;
 }
 
 /* What ended CMD, or came as it ended, ends the waiting too. */

@@ -20,8 +20,8 @@ enum fail_on {
 struct check_line {
 	struct config config;
 	bool seal, gen_suppressions, explain_kept, wait;
-	unsigned fail_on;   /* bits of FAIL_* */
-	int error_exitcode; /* 0: always the status of CMD */
+	unsigned fail_on;	 /* bits of FAIL_* */
+	unsigned error_exitcode; /* 0: always the status of CMD */
 	struct outputs outputs;
 	int min_severity; /* enum fdf_level */
 	struct known known;

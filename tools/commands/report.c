@@ -126,7 +126,7 @@ static int take(void *ctx, const struct option_row *row, const char *arg)
 		l->render.kept = true;
 		return 0;
 	case ERROR_EXITCODE:
-		return option_number(row, arg, 0, 255, &l->error_exitcode);
+		return option_status(row, arg, &l->error_exitcode);
 	case OPT_OUTPUT:
 		return formats_take_path(&l->outputs.asked, arg);
 	default:

@@ -112,7 +112,7 @@ static int take(void *ctx, const struct option_row *row, const char *arg)
 		o->watch = 2;
 		return arg ? option_number(row, arg, 1, 86400, &o->watch) : 0;
 	case ERROR_EXITCODE:
-		return option_number(row, arg, 0, 255, &o->error_exitcode);
+		return option_status(row, arg, &o->error_exitcode);
 	default:
 		return config_take(&l->config, row, arg);
 	}

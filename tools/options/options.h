@@ -81,6 +81,8 @@ int option_one(const struct option_row *row, const char *arg, int *to); /* index
 int option_list(const struct option_row *row, const char *arg, unsigned *to); /* bit i: word i */
 int option_number(const struct option_row *row, const char *arg, unsigned min, unsigned max,
 		  unsigned *to);
+/* An exit status that somebody chose, none of base.h's. */
+int option_status(const struct option_row *row, const char *arg, unsigned *to);
 
 /* The message for a value that is none; always -1. */
 int option_refuse(const struct option_row *row, const char *arg, const char *expected);

@@ -123,3 +123,15 @@ int option_number(const struct option_row *row, const char *arg, unsigned min, u
 	free(expected);
 	return -1;
 }
+
+int option_status(const struct option_row *row, const char *arg, unsigned *to)
+{
+	unsigned n;
+
+	if (option_number(row, arg, 0, 255, &n))
+		return -1;
+	if (n >= EXIT_OWN && n <= EXIT_NOTFOUND)
+		return option_refuse(row, arg, "another one: 125, 126 and 127 mean other failures");
+	*to = n;
+	return 0;
+}

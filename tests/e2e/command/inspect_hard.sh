@@ -23,7 +23,7 @@ for options in "--all $good" "--leaks --sealed $good" "--by unit --format json $
 	# shellcheck disable=SC2086 # options
 	t_like "$options exclude each other" "$(said -q $options)" $'^fdfence: inspect: --.*\nstatus 125$'
 done
-for option in --by=x --format=x --columns=x --columns=MNTNS,CRED --watch=0 --watch=x --error-exitcode=256 --type=x --uid=nosuch; do
+for option in --by=x --format=x --columns=x --columns=MNTNS,CRED --watch=0 --watch=x --error-exitcode=256 --error-exitcode=125 --type=x --uid=nosuch; do
 	t_like "$option is refused" "$(said -q $option "$good")" $'^fdfence: --[a-z-]+ .*\nstatus 125$'
 done
 none=$(($(cat /proc/sys/kernel/pid_max) - 1))

@@ -57,6 +57,10 @@ t_is "--exe" "$("$F" report --format json --exe nobody a.jsonl | jq -c '[.leaks,
 t_is "--uid" "$("$F" report --format json --uid 12345 a.jsonl | jq .execs)" 0
 t_like "--min-severity, and what it leaves out" "$("$F" report --min-severity medium a.jsonl)" "app.log.*leaks below medium not counted"
 t_is "--error-exitcode" "$("$F" report -q --error-exitcode 7 a.jsonl >/dev/null; echo $?)" 7
+t_like "... none that means another failure" "$("$F" report -q --error-exitcode 125 a.jsonl 2>&1; echo "= $?")" \
+	"^fdfence: --error-exitcode '125': expected another one: [^
+]*
+= 125$"
 t_is "... after all filters" "$("$F" report -q --error-exitcode 7 --min-severity critical a.jsonl >/dev/null; echo $?)" 0
 
 # --- an exec that failed ---
