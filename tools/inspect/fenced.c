@@ -1,28 +1,84 @@
 /*
  * fenced.c: see fenced.h.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "preload/core/settings.h"
 #include "tools/inspect/fenced.h"
 #include "tools/proc/supervisor.h"
 
-#define SHIM "libfdfence.so"
+#define SHIM	     "libfdfence.so"
+#define SETTINGS_MAX 4096 /* of them; what is behind is not looked at */
+
+/* What stands behind NAME= ; NULL: it is not there. */
+static const char *value_of(char *const *envp, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (; *envp; envp++)
+		if (!strncmp(*envp, name, n) && (*envp)[n] == '=')
+			return *envp + n + 1;
+	return NULL;
+}
+
+static bool is_seal(const char *mode)
+{
+	return !mode || !*mode || !strcmp(mode, "seal");
+}
+
+/* The root may be one that others have made: no device or pipe is waited for. */
+static int open_settings(const struct pinned *p)
+{
+	static const char file[] = "root" FDF_MACHINE_SETTINGS;
+	int fd = openat(p->dir, file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+
+	if (fd < 0 || (!fstat(fd, &st) && S_ISREG(st.st_mode)))
+		return fd;
+	close(fd);
+	errno = EINVAL;
+	return -1;
+}
+
+/* As its start reads them, which may have been before they were as they are now. */
+static bool machine_seals(const struct pinned *p)
+{
+	static const char mode[] = "FDFENCE_MODE=";
+	char text[SETTINGS_MAX];
+	int fd = open_settings(p);
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+
+	if (fd < 0)
+		return errno == ENOENT;
+	close(fd);
+	if (n < 0)
+		return false;
+	text[n] = '\0';
+	/* each with a NUL behind it, MODE before the long ones */
+	for (const char *s = text; s < text + n; s += strlen(s) + 1)
+		if (!strncmp(s, mode, sizeof(mode) - 1))
+			return is_seal(s + sizeof(mode) - 1);
+	return true;
+}
 
 /* Whoever has the library may still have been told otherwise, at start. */
 static bool has_library(const struct pinned *p, char *const *envp)
 {
-	static const char mode[] = "FDFENCE_MODE=";
+	const char *mode, *preload;
 
-	for (char *const *v = envp; v && *v; v++)
-		if (!strncmp(*v, mode, sizeof(mode) - 1)) {
-			const char *value = *v + sizeof(mode) - 1;
-
-			return (!*value || !strcmp(value, "seal")) && pinned_maps(p, SHIM);
-		}
-	return pinned_maps(p, SHIM);
+	if (!envp || !pinned_maps(p, SHIM))
+		return false;
+	mode = value_of(envp, "FDFENCE_MODE");
+	preload = value_of(envp, "LD_PRELOAD");
+	/* Where a variable preloads it the settings of the machine do not count. */
+	if (mode || (preload && strstr(preload, SHIM)))
+		return is_seal(mode);
+	return machine_seals(p);
 }
 
 /* Whether a process has a filter at all: nobody else need be asked for its ancestors. */

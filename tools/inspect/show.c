@@ -137,7 +137,7 @@ static char *notes_of(const struct inspect_process *all, size_t processes, size_
 				fprintf(out, "%7s  (%d: %s)\n", "", (int)all[i].pid, t->inexact);
 		}
 		if (all[i].fenced)
-			fprintf(out, "%7s  (%d: %s, and seals what leaks here)\n", "",
+			fprintf(out, "%7s  (%d: %s, and seals what its settings call a leak)\n", "",
 				(int)all[i].pid,
 				all[i].fenced == FENCED_BY_LIBRARY ? "libfdfence.so is in it"
 								   : "a supervisor is above it");

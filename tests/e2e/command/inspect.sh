@@ -133,7 +133,7 @@ fenced_by() { # pid: the line about it and what its record has
 for mode in seal report off ''; do
 	hold -e FDFENCE_MODE="$mode" "$F" run ${mode:+--mode "$mode"} -- /usr/bin/python3 -c "$leaks"
 	case $mode in
-	seal | '') want=$'libfdfence.so is in it, and seals what leaks here\ntrue' ;;
+	seal | '') want=$'libfdfence.so is in it, and seals what its settings call a leak\ntrue' ;;
 	*) want=null ;;
 	esac
 	t_is "mode '$mode': fenced or not" "$(fenced_by "$pid")" "$want"
@@ -143,9 +143,35 @@ cp "$SHIM" "$T/replaced/libfdfence.so"
 hold -e LD_PRELOAD="$T/replaced/libfdfence.so" /usr/bin/python3 -c "$leaks"
 rm "$T/replaced/libfdfence.so"
 t_is 'the library was replaced since then' "$(fenced_by "$pid")" \
-	$'libfdfence.so is in it, and seals what leaks here\ntrue'
+	$'libfdfence.so is in it, and seals what its settings call a leak\ntrue'
+mkdir "$T/etc"
+machine() { # [MODE]: where the machine preloads it, and its settings have that mode
+	rm -f "$T/etc/fdfence.cache"
+	[ -z "${1-}" ] || printf 'FDFENCE_MODE=%s\0FDFENCE_INTENT=all\0' "$1" >"$T/etc/fdfence.cache"
+	hold "${@:2}" unshare -m sh -c 'mount --bind "$1" /etc && exec /usr/bin/python3 -c "$2"' _ "$T/etc" "${leaks/passwd/group}"
+}
+if unshare -m true 2>/dev/null; then
+	cp -P /etc/ld.so.cache /etc/group "$T/etc"
+	realpath "$SHIM" >"$T/etc/ld.so.preload"
+	yes=$'libfdfence.so is in it, and seals what its settings call a leak\ntrue'
+	machine
+	t_is 'a machine without settings seals' "$(fenced_by "$pid")" "$yes"
+	machine seal
+	t_is '... and one that is told so' "$(fenced_by "$pid")" "$yes"
+	machine report
+	t_is '... one that reports does not' "$(fenced_by "$pid")" null
+	machine report -e FDFENCE_MODE=seal
+	t_is '... a variable goes before it' "$(fenced_by "$pid")" "$yes"
+	machine report -e LD_PRELOAD="$(realpath "$SHIM")"
+	t_is '... and it does not count where a variable preloads' "$(fenced_by "$pid")" "$yes"
+	mkfifo "$T/pipe"
+	machine report && rm "$T/etc/fdfence.cache" && mv "$T/pipe" "$T/etc/fdfence.cache"
+	t_is 'a pipe in their place is not waited for, nor is it said to seal' "$(fenced_by "$pid")" null
+else
+	t_skip 'settings of a machine' 'no mounts here'
+fi
 if "$F" run -q --supervise -- true 2>/dev/null; then
-	supervised=$'a supervisor is above it, and seals what leaks here\ntrue'
+	supervised=$'a supervisor is above it, and seals what its settings call a leak\ntrue'
 	hold "$F" run -q --supervise -- /usr/bin/python3 -c "$leaks"
 	t_is 'a supervisor seals' "$(fenced_by "$pid")" "$supervised"
 	hold "$F" run -q --supervise -- sh -c 'setsid -f env -i /usr/bin/python3 -c "$0"; exit 0' "$leaks"
