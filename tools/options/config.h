@@ -17,7 +17,8 @@
 #include "tools/options/options.h"
 #include "preload/core/settings.h"
 
-#define SEVERITY_WORDS "low medium high critical" /* enum fdf_level */
+#define MODE_WORDS     "seal report deny abort off" /* of MODE, core/settings.h */
+#define SEVERITY_WORDS "low medium high critical"   /* enum fdf_level */
 
 #define CONFIG_SETTINGS 16 /* more than core/settings.h has names */
 

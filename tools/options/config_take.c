@@ -18,7 +18,7 @@ const struct option_row config_launch_rows[] = {
 	  .name = "mode",
 	  .arg = "MODE",
 	  .values = VALUES_ONE,
-	  .words = "seal report deny abort off",
+	  .words = MODE_WORDS,
 	  .setting = "MODE",
 	  .help = "what happens to a descriptor that nobody meant:\n"
 		  "seal (default), report, deny, abort, off" },
