@@ -183,29 +183,18 @@ static int take_pids(struct inspect_opts *o, char *const *words)
 	return 0;
 }
 
-/* Text and records out of the list; what stays are reports. */
 static int take_stream(struct inspect_line *l)
 {
 	struct formats *f = &l->reports;
 	struct inspect_opts *o = &l->opts;
-	int stream = -1;
+	struct formats_stream stream;
 
 	f->to_stdout = true;
-	if (formats_settle(f))
+	if (formats_take_stream(f, "inspect", &stream))
 		return -1;
-	for (unsigned i = 0; i < f->nformats; i++) {
-		if (f->format[i] != FORMAT_TEXT && f->format[i] != FORMAT_JSON)
-			continue;
-		if (stream >= 0)
-			return refuse("--format: text or json, not both, and once");
-		stream = (int)i;
-	}
-	if (stream < 0)
-		return 0;
-	o->rows = f->format[stream] == FORMAT_TEXT;
-	o->json = !o->rows;
-	o->output = formats_path(f, (unsigned)stream);
-	formats_remove(f, (unsigned)stream);
+	o->rows = stream.rows;
+	o->json = stream.json;
+	o->output = stream.path;
 	return 0;
 }
 

@@ -85,7 +85,8 @@ const char *formats_place(const struct formats *f, unsigned i)
 	return i < f->npaths ? f->path[i] : f->to_stdout ? "/dev/stdout" : "/dev/stderr";
 }
 
-void formats_remove(struct formats *f, unsigned i)
+/* Take format i out, and its path. */
+static void take_out(struct formats *f, unsigned i)
 {
 	unsigned behind = f->nformats - i - 1;
 
@@ -96,4 +97,29 @@ void formats_remove(struct formats *f, unsigned i)
 		return;
 	memmove(&f->path[i], &f->path[i + 1], (f->npaths - i - 1) * sizeof(f->path[0]));
 	f->npaths--;
+}
+
+int formats_take_stream(struct formats *f, const char *subcommand, struct formats_stream *to)
+{
+	int stream = -1;
+
+	*to = (struct formats_stream){ 0 };
+	if (formats_settle(f))
+		return -1;
+	for (unsigned i = 0; i < f->nformats; i++) {
+		if (f->format[i] != FORMAT_TEXT && f->format[i] != FORMAT_JSON)
+			continue;
+		if (stream >= 0) {
+			say("%s: --format: text or json, not both, and once", subcommand);
+			return -1;
+		}
+		stream = (int)i;
+	}
+	if (stream < 0)
+		return 0;
+	to->rows = f->format[stream] == FORMAT_TEXT;
+	to->json = !to->rows;
+	to->path = formats_path(f, (unsigned)stream);
+	take_out(f, (unsigned)stream);
+	return 0;
 }

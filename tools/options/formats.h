@@ -33,7 +33,13 @@ const char *formats_path(const struct formats *f, unsigned i);
 /* The same by a name: that of the descriptor where there is no path. */
 const char *formats_place(const struct formats *f, unsigned i);
 
-/* Take format i out, and its path. */
-void formats_remove(struct formats *f, unsigned i);
+/* What is written as things happen, one of the two or neither; the other formats are reports. */
+struct formats_stream {
+	bool rows, json;
+	const char *path; /* NULL: to standard output */
+};
+
+/* As formats_settle(), for a subcommand that has such a stream, which is taken out of the list. */
+int formats_take_stream(struct formats *f, const char *subcommand, struct formats_stream *to);
 
 #endif

@@ -263,30 +263,19 @@ static int refuse(const char *message)
 	return -1;
 }
 
-/* Text and records come as things happen, and out of the list; what stays is for the end. */
 static int take_stream(struct trace_line *l)
 {
 	struct formats *f = &l->reports;
 	struct trace_opts *o = &l->opts;
-	int stream = -1;
+	struct formats_stream stream;
 
 	f->to_stdout = true;
 	f->shared = o->cmd;
-	if (formats_settle(f))
+	if (formats_take_stream(f, "trace", &stream))
 		return -1;
-	for (unsigned i = 0; i < f->nformats; i++) {
-		if (f->format[i] != FORMAT_TEXT && f->format[i] != FORMAT_JSON)
-			continue;
-		if (stream >= 0)
-			return refuse("--format: text or json, not both, and once");
-		stream = (int)i;
-	}
-	if (stream < 0)
-		return 0;
-	o->rows = f->format[stream] == FORMAT_TEXT;
-	o->json = !o->rows;
-	o->output = formats_path(f, (unsigned)stream);
-	formats_remove(f, (unsigned)stream);
+	o->rows = stream.rows;
+	o->json = stream.json;
+	o->output = stream.path;
 	return 0;
 }
 
