@@ -18,9 +18,9 @@
 #include "tools/inspect/show.h"
 #include "tools/proc/mounted.h"
 
-/* What one look found; several with --watch. */
 #define DENIED_MAX 8 /* that are told by their number */
 
+/* What one look found; several with --watch. */
 struct sums {
 	size_t processes; /* looked at */
 	size_t leaking;	  /* of them */

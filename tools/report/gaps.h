@@ -50,7 +50,7 @@ const char *gap_name(enum gap_kind kind);
 /* Left out as asked, by --min-severity, a baseline or the environment: known, and not counted. */
 bool gap_is_asked(enum gap_kind kind);
 
-/* "programs that are not covered": what the kind is of, in a few words. */
+/* "not covered", "records lost": what the kind is of, in a few words. */
 const char *gap_title(enum gap_kind kind);
 
 #endif
