@@ -221,7 +221,8 @@ static void take_supervisors(struct aggregate *a, struct pending *p, pid_t pid, 
 		take_exec(a, p, pid, r);
 		return;
 	}
-	atomic_fetch_add(&a->execs, 1);
+	if (!p) /* else the shim of who made it has told of it */
+		atomic_fetch_add(&a->execs, 1);
 	uncovered_count(&a->uncovered, *r->into ? r->into : *r->exe ? r->exe : r->comm, why);
 }
 

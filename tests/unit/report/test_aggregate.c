@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "tests/unit/report/records.h"
+#include "tools/records/unseen.h"
 
 TestSuite(aggregate, .init = init, .fini = fini);
 
@@ -28,6 +29,31 @@ Test(aggregate, one_cause_however_often)
 	cr_assert_eq(rep->causes[0]->times, 50);
 	cr_assert_str_eq(rep->causes[0]->what, "/srv/db");
 	cr_assert_eq(rep->nuncovered, 0);
+}
+
+/* What a supervisor tells of an exec that it could not look at, into b. */
+static void unseen(int pid)
+{
+	char line[512];
+	int n = snprintf(line, sizeof(line),
+			 "{\"fdfence\":1,\"event\":\"exec\",\"source\":\"supervisor\","
+			 "\"pid\":%d,\"inexact\":\"%s\"" EXEC("/bin/b", ) "}",
+			 pid, unseen_text(UNSEEN_NOT_DUMPABLE));
+
+	aggregate_take(a, pid, line, (size_t)n);
+}
+
+Test(aggregate, an_exec_that_the_shim_has_told_is_one_also_where_the_supervisor_could_not_look)
+{
+	record(1, "exec", EXEC("/bin/b", LEAK));
+	unseen(1);
+	started(1, "/bin/b");
+	unseen(2);
+	finish();
+	cr_assert_eq(rep->execs, 2);
+	cr_assert_eq(rep->leaks, 1);
+	cr_assert_eq(rep->nuncovered, 1);
+	cr_assert_eq(rep->uncovered[0]->times, 2);
 }
 
 Test(aggregate, another_target_or_program_is_another_cause)
