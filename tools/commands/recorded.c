@@ -1,5 +1,6 @@
 /* recorded.c: see recorded.h. */
 #include "tools/commands/recorded.h"
+#include "tools/start/tree.h"
 
 int recorded_open(struct recorded *r, const struct formats *asked, enum output_color color)
 {
@@ -36,6 +37,7 @@ int recorded_write(struct recorded *r, char **what, const struct recorded_gaps *
 	report->dropped += gaps->lost;
 	report->unseen += gaps->unseen;
 	report->running = gaps->running;
+	report->running_more = gaps->running && !tree_counted();
 	bad = outputs_render(&r->outputs, report, (struct render_options){ 0 });
 	merge_free(r->merge);
 	r->merge = NULL;
