@@ -29,6 +29,8 @@ if "$F" trace --help | grep -q -e --snapshot; then
 	t_is "the words of --show" "$(words trace --show '')" "leaked kept would clean all "
 	t_like "the types" "$(words trace --type '')" ' file .* listener '
 	t_is "columns" "$(words trace --columns PID,FR)" "PID,FROM "
+else
+	t_skip "the words of trace" "built without it"
 fi
 
 t_like "numbers of processes, for what is not a command" "$(words inspect --leaks "${$:0:1}")" "(^| )$$ "

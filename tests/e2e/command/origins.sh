@@ -134,8 +134,11 @@ t_is "what came with a message: the receiving place" "$(leaks "$T/leak" sent | s
 t_is "two callers by turns, at one place of the stack" "$(leaks "$T/leak" turns | short | sort)" \
 	"$(printf '%s\n' "$here" "leak.c:$(line THERE) (open_there)")"
 t_is "... each of them twice" "$(jq -c '[.causes[].times]' "$T/json")" "[2,2]"
-ulimit -n 5000 2>/dev/null &&
+if ulimit -n 5000 2>/dev/null; then
 	t_like "what was evicted is said" "$(leaks "$T/leak" far | sort)" "forgotten for a later one"
+else
+	t_skip "what was evicted is said" "fewer than 5000 files may be open here"
+fi
 leaks "$T/leak" open >/dev/null
 t_is "the stack goes up to main" "$(jq -r '.causes[0].origin.opened[1]' "$T/json" | sed 's/.*(\(.*\))/\1/')" main
 t_is "errno is as libc left it" "$(jq .status "$T/json")" 0
@@ -163,6 +166,8 @@ t_is "--supervise alone has no library to ask" "$? $(cat "$T/out")" \
 if command -v php >/dev/null; then
 	printf '<?php\n\n$f = fopen("/etc/passwd", "r");\nsystem("true");\n' >"$T/job.php"
 	t_is "PHP: file and line" "$(leaks php "$T/job.php" | short | grep "^job.php")" "job.php:3"
+else
+	t_skip "PHP: file and line" "no php"
 fi
 # The listener of a worker was opened by its master.
 fpm=
@@ -186,10 +191,14 @@ if [ -n "$fpm" ] && [ "$(id -u)" = 0 ] && command -v cgi-fcgi >/dev/null; then
 	t_like "php-fpm: the script's file and line" "$(jq -r '.causes[].opened_at' "$T/json" | short)" "job.php:3"
 	t_is "php-fpm: the listener is its master's" \
 		"$(jq '.causes[] | select(.type == "listener") | .origin.pid' "$T/json")" "$master"
+else
+	t_skip "php-fpm: file and line, and whose the listener is" "no php-fpm, no cgi-fcgi, or not root"
 fi
 python=/usr/bin/python3
 if [ -x $python ]; then
 	printf 'import os\n\nf = os.open("/etc/passwd", os.O_RDONLY)\nos.dup2(f, 9)\nos.system("true")\n' >"$T/job.py"
 	t_like "Python: file and line" "$(leaks $python "$T/job.py" | short)" "^job.py:3, dup2 at "
+else
+	t_skip "Python: file and line" "no $python"
 fi
 t_done

@@ -68,6 +68,8 @@ if [ "$(id -u)" = 0 ]; then
 	for_others "$F" "$SHIM"
 	t_is "-o to another user's pipe" "$(spawn setpriv --reuid 65534 --clear-groups "$T/bin/fdfence" check -o /dev/fd/2 -- true 2>&1 | cat)" \
 		"fdfence: no leaks in 1 exec"
+else
+	t_skip "-o to another user's pipe" "not root"
 fi
 t_like "a number that is not open, and nothing was run" "$(spawn "$F" check -o /dev/fd/77 -- touch "$T/ran" 2>&1; echo "= $?")" \
 	'-o /dev/fd/77: it is not open here.*= 125'
@@ -140,6 +142,8 @@ if [ "$(id -u)" = 0 ]; then
 	chmod 640 "$T/open/base"
 	spawn "$F" check -q --baseline "$T/open/base" --update-baseline -- "${leak[@]}"
 	t_is "a baseline keeps them, too" "$(stat -c '%a %u %g' "$T/open/base")" "640 12 12"
+else
+	t_skip "files of others, and in groups of others" "not root"
 fi
 
 # --- nothing but a file is replaced ---
@@ -163,6 +167,8 @@ if [ "$(id -u)" = 0 ] && mknod "$T/node" c 1 3; then
 	t_like "a folder that cannot be written is told first" \
 		"$(spawn setpriv --reuid 65534 --clear-groups "$T/bin/fdfence" check --baseline "$T/closed/x" --update-baseline -- true 2>&1; echo "= $?")" \
 		'Permission denied.*= 125'
+else
+	t_skip "a device, and a folder that cannot be written" "not root, or no device can be made here"
 fi
 t_ok "and nothing was run" test ! -e "$T/ran"
 printf 'report type=file path=/etc/passwd\n' >"$T/base"

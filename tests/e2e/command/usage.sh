@@ -77,6 +77,8 @@ if [[ $subs == *trace* ]]; then
 		# shellcheck disable=SC2086 # options
 		t_like "trace: $options does not go with the rest" "$(bad trace $options)" $'^fdfence: trace: --.*\n= 125$'
 	done
+else
+	t_skip "trace: what is refused" "built without it"
 fi
 
 # --- nothing is done but what was asked for ---
@@ -112,6 +114,8 @@ for sub in $subs; do
 done
 if [[ $subs == *trace* ]]; then
 	t_is "a value may be called --" "$("$F" trace -q --duration 0.1 -o -- 2>&1; echo "= $?"; ls -- "$T/--")" "= 0"$'\n'"$T/--"
+else
+	t_skip "a value may be called --" "built without trace"
 fi
 
 if command -v mandoc >/dev/null; then

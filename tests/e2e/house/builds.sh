@@ -25,6 +25,8 @@ if [ -e "$T/build/bpf/trace.skel.h" ]; then
 	t_fails "... is not refused as missing" sh -c '"$1" trace --help | grep "built without"' - "$T/build/fdfence"
 	t_ok "... and without it again" make -s -j2 -C "$root" B="$T/build" WERROR=1 HAVE_BPF=0 "$T/build/fdfence"
 	t_like "... trace says so" "$("$T/build/fdfence" trace 2>&1)" 'built without'
+else
+	t_skip "... is not refused as missing" "what builds the tracer is missing here"
 fi
 if command -v clang >/dev/null; then
 	build "with clang" CC=clang
