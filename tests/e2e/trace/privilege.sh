@@ -43,6 +43,24 @@ if unshare -Ur true 2>/dev/null; then
 	t_like "root of a user namespace is told why not" \
 		"$(setpriv --reuid=65534 --regid=65534 --clear-groups unshare -Ur "$T/fdfence" trace -- true 2>&1)" \
 		'capabilities of a user namespace do not count'
+	cat >"$T/identity.py" <<-'END'
+	import ctypes, os, sys
+	ready, go = os.pipe(), os.pipe()
+	pid = os.fork()
+	if not pid:
+	    ctypes.CDLL(None).unshare(0x10000000) # CLONE_NEWUSER
+	    os.write(ready[1], b"x")
+	    os.read(go[0], 1)
+	    os.execvp(sys.argv[1], sys.argv[1:])
+	os.read(ready[0], 1)
+	for name in "uid_map", "gid_map":
+	    open(f"/proc/{pid}/{name}", "w").write("0 0 4294967295")
+	os.write(go[1], b"x")
+	sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+	END
+	t_like "... and of one in which each number is its own" \
+		"$(spawn /usr/bin/python3 "$T/identity.py" "$T/fdfence" trace -- true 2>&1)" \
+		'capabilities of a user namespace do not count'
 else
 	t_skip "root of a user namespace is told why not" "no user namespaces here"
 fi
