@@ -26,17 +26,20 @@ static bool is_ours(pid_t pid, const char *namespace)
 	return !stat(own, &a) && !stat(theirs, &b) && a.st_ino == b.st_ino && a.st_dev == b.st_dev;
 }
 
-/* Of the first user namespace every number is mapped to itself. */
-static bool is_first_user_ns(void)
+/*
+ * Capabilities reach a file whose owner has a number in their user namespace (capabilities of the
+ * first one, and of one with the same map, reach all): capabilities(7), user_namespaces(7).
+ */
+static bool maps_everybody(void)
 {
 	struct task_text map = { 0 };
 	unsigned inside = 1, outside = 1, n = 0;
-	bool first = !task_read(0, "uid_map", &map) &&
-		     sscanf(map.buf, "%u %u %u", &inside, &outside, &n) == 3 && !inside &&
-		     !outside && n == UINT_MAX;
+	bool all = !task_read(0, "uid_map", &map) &&
+		   sscanf(map.buf, "%u %u %u", &inside, &outside, &n) == 3 && !inside && !outside &&
+		   n == UINT_MAX;
 
 	free(map.buf);
-	return first;
+	return all;
 }
 
 static struct fdf_asker asker_of(const struct exec *e)
@@ -47,7 +50,7 @@ static struct fdf_asker asker_of(const struct exec *e)
 				   .gid = e->facts.gid,
 				   .dac_override = caps >> CAP_DAC_OVERRIDE & 1,
 				   .dac_read_search = caps >> CAP_DAC_READ_SEARCH & 1,
-				   .user_ns = !is_first_user_ns() || !is_ours(e->pid, "user") };
+				   .user_ns = !maps_everybody() || !is_ours(e->pid, "user") };
 }
 
 static struct fdf_owner owner_of(const struct stat *st)
