@@ -101,7 +101,7 @@ void why_say(int err, bool verbose)
 		fputs(libbpf_log, stderr);
 	if (say_missing())
 		return;
-	if (err == EPERM && file_has("/proc/self/status", "Seccomp"))
+	if (err == EPERM)
 		say("trace: bpf(2) refused although the capabilities are there: a seccomp filter "
 		    "or an "
 		    "LSM forbids it");

@@ -37,6 +37,9 @@ t_like "without CAP_BPF the message names it" \
 	"$(as ,+perfmon "$T/fdfence" trace -- true)" 'missing here: CAP_BPF\.'
 t_like "without any the message names both" \
 	"$(as "" "$T/fdfence" trace -- true)" 'missing here: CAP_BPF and CAP_PERFMON\.'
+t_like "with both, where bpf(2) is denied, the message says by whom" \
+	"$(spawn "$H/supervise/filters" bpf EPERM "$T/fdfence" trace -- true 2>&1)" \
+	'although the capabilities are there: a seccomp filter or an LSM forbids it'
 as "" "$T/fdfence" trace -- true >/dev/null
 t_is "... and the status is 125" "$?" 125
 if unshare -Ur true 2>/dev/null; then

@@ -3,7 +3,7 @@
  *
  *	filters CALL ANSWER PROGRAM ARG...
  *
- * CALL: close, close_range, ptrace, seccomp, pidfd_getfd, pidfd_open, none; or killable: seccomp with a flag
+ * CALL: close, close_range, ptrace, seccomp, pidfd_getfd, pidfd_open, bpf, none; or killable: seccomp with a flag
  * that kernels before 5.19 do not know.  ANSWER: EPERM, EBADF, EINVAL, ENOSYS, KILL, TRACE (nobody traces);
  * or listen: a listener is held by the program itself.
  */
@@ -27,6 +27,7 @@ static const struct {
 	      { "seccomp", SYS_seccomp },
 	      { "pidfd_getfd", SYS_pidfd_getfd },
 	      { "pidfd_open", SYS_pidfd_open },
+	      { "bpf", SYS_bpf },
 	      { "killable", SYS_seccomp },
 	      { "none", ~0U } },
   answers[] = { { "EPERM", SECCOMP_RET_ERRNO | EPERM },	  { "EBADF", SECCOMP_RET_ERRNO | EBADF },
