@@ -8,33 +8,7 @@
 # leak: ^fetchmail > dash: socket -- the authenticated connection to the mailbox, in the program that delivers
 . "$(dirname "$0")/lib.bash"
 
-useradd -m -d /mnt/home/u -s /bin/sh wild 2>/dev/null
-mkdir -p /mnt/home/u/mail/cur /mnt/home/u/mail/new /mnt/home/u/mail/tmp
-printf 'From: a@localhost\nTo: wild@localhost\nSubject: hello\n\nhello body\n' >/mnt/home/u/mail/new/1.a
-chown -R wild /mnt/home/u
-cat >conf <<'C'
-protocols = imap
-listen = 127.0.0.1
-base_dir = /run/dovecot
-log_path = /tmp/dovecot.log
-ssl = no
-disable_plaintext_auth = no
-mail_location = maildir:~/mail
-passdb {
-  driver = static
-  args = password=secret
-}
-userdb {
-  driver = passwd
-}
-service imap-login {
-  inet_listener imap {
-    port = 1143
-  }
-}
-C
-dovecot -c "$PWD/conf"
-wait_for listens 1143
+imap_server 'From: a@localhost\nTo: wild@localhost\nSubject: hello\n\nhello body\n'
 cat >rc <<'C'
 :0 c
 | sed -n 's/^hello body/piped: &/p' >/mnt/home/said

@@ -7,6 +7,8 @@
 #	listens PORT             true when somebody listens there (TCP)
 #	try COMMAND...           run a client until it prints something; shows its output
 #	x COMMAND...             with an X server of its own (Xvfb)
+#	imap_server MESSAGE      Dovecot on port 1143, where user wild finds MESSAGE, as printf(1)
+#	                         prints it; ended by: doveadm -c "$PWD/conf" stop
 # shellcheck shell=bash
 set -u
 
@@ -39,4 +41,34 @@ x() {
 	status=$?
 	kill "$server"
 	return "$status"
+}
+imap_server() {
+	useradd -m -d /mnt/home/u -s /bin/sh wild 2>/dev/null
+	mkdir -p /mnt/home/u/mail/cur /mnt/home/u/mail/new /mnt/home/u/mail/tmp
+	# shellcheck disable=SC2059 # it is a format
+	printf "$1" >/mnt/home/u/mail/new/1.a
+	chown -R wild /mnt/home/u
+	cat >conf <<'C'
+protocols = imap
+listen = 127.0.0.1
+base_dir = /run/dovecot
+log_path = /tmp/dovecot.log
+ssl = no
+disable_plaintext_auth = no
+mail_location = maildir:~/mail
+passdb {
+  driver = static
+  args = password=secret
+}
+userdb {
+  driver = passwd
+}
+service imap-login {
+  inet_listener imap {
+    port = 1143
+  }
+}
+C
+	dovecot -c "$PWD/conf"
+	wait_for listens 1143
 }

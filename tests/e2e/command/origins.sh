@@ -170,14 +170,10 @@ else
 	t_skip "PHP: file and line" "no php"
 fi
 # The listener of a worker was opened by its master.
-fpm=
-for program in /usr/sbin/php-fpm[0-9]*; do
-	[ -x "$program" ] && fpm=$program
-done
+. "$root/tests/e2e/fpm.bash"
 if [ -n "$fpm" ] && [ "$(id -u)" = 0 ] && command -v cgi-fcgi >/dev/null; then
 	chmod 711 "$T"
-	printf '%s\n' '[global]' "pid = $T/fpm.pid" "error_log = $T/fpm.log" 'daemonize = no' '[pool]' 'user = nobody' \
-		"listen = $T/fpm.sock" 'pm = static' 'pm.max_children = 1' >"$T/fpm.conf"
+	fpm_conf "$T" "$T/fpm.sock" 1 'user = nobody' >"$T/fpm.conf"
 	chmod 644 "$T/job.php"
 	"$F" check --origins --error-exitcode 0 --format=json -o "$T/json" -- \
 		timeout 60 "$fpm" -n -F -y "$T/fpm.conf" >"$T/out" 2>&1 &

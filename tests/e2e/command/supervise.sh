@@ -2,17 +2,7 @@
 # fdfence run --supervise: what the library does not reach is sealed from outside.
 # limit: 300
 . "$(dirname "$0")/../lib.sh"
-F=$B/fdfence
-W=$H/static/supervise/ways
-N=$H/static/count # exits with the number of descriptors above 2
-
-sup() { spawn -t 60 "$F" run -q --supervise "$@"; }
-sup -- true || t_skip_all "no supervision here: $(sup -- true 2>&1)"
-
-status_of() {
-	"$@" >/dev/null 2>&1
-	echo $?
-}
+. "$(dirname "$0")/supervise.bash"
 
 # --- as if it were not there ---
 t_is "the status is the command's" "$(status_of sup -- sh -c 'exit 7')" 7

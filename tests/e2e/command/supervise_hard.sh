@@ -2,18 +2,8 @@
 # fdfence run --supervise where it is hard: races, filters of others, signals, namespaces, many at once.
 # limit: 400
 . "$(dirname "$0")/../lib.sh"
-F=$B/fdfence
-W=$H/static/supervise/ways
-N=$H/static/count # exits with the number of descriptors above 2
+. "$(dirname "$0")/supervise.bash"
 S=$H/supervise
-
-sup() { spawn -t 120 "$F" run -q --supervise "$@"; }
-sup -- true || t_skip_all "no supervision here: $(sup -- true 2>&1)"
-
-status_of() {
-	"$@" >/dev/null 2>&1
-	echo $?
-}
 
 # --- exactly, however often ---
 many() { # times command...: how often it ended with 0

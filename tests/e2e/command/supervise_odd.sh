@@ -2,17 +2,7 @@
 # fdfence run --supervise for odd callers: no libc, io_uring, other namespaces, no thread to be had, an upgrade in place.
 # limit: 200
 . "$(dirname "$0")/../lib.sh"
-F=$B/fdfence
-W=$H/static/supervise/ways
-N=$H/static/count # exits with the number of descriptors above 2
-
-sup() { spawn -t 60 "$F" run -q --supervise "$@"; }
-sup -- true || t_skip_all "no supervision here: $(sup -- true 2>&1)"
-
-status_of() {
-	"$@" >/dev/null 2>&1
-	echo $?
-}
+. "$(dirname "$0")/supervise.bash"
 
 # --- a program without libc ---
 # It opens /etc/passwd five times, and execs; its data lie below 4 GiB, so that int $0x80 reaches them.

@@ -56,12 +56,10 @@ if [ -z "$bin" ]; then
 	t_skip "PostgreSQL" "no PostgreSQL server on this machine"
 	t_done
 fi
-as=()
-[ "$(id -u)" -ne 0 ] || as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 W=$T/pg
 mkdir -p "$W" && chmod 777 "$W"
-t_ok "PostgreSQL: a cluster is made" spawn "${as[@]}" "$bin/initdb" -D "$W/data" -U tester -A trust -N -E UTF8
-spawn -t 120 "${as[@]}" "$bin/postgres" -D "$W/data" -k "$W" -c listen_addresses= -c fsync=off -c logging_collector=off >"$W/log" 2>&1 &
+t_ok "PostgreSQL: a cluster is made" spawn "${nobody[@]}" "$bin/initdb" -D "$W/data" -U tester -A trust -N -E UTF8
+spawn -t 120 "${nobody[@]}" "$bin/postgres" -D "$W/data" -k "$W" -c listen_addresses= -c fsync=off -c logging_collector=off >"$W/log" 2>&1 &
 server=$!
 ready() { psql -h "$W" -U tester -d postgres -X -q -t -A -c 'select 1' >/dev/null 2>&1; }
 t_ok "PostgreSQL answers" wait_for 30 ready
@@ -80,7 +78,7 @@ t_is "PostgreSQL: as many as cross by /proc" "$(($(wc -l <<<"$told") - 1))" \
 		flags=$(awk '/^flags:/ { print $2 }' "$info")
 		[ "${info##*/}" -le 2 ] || ((flags & 02000000)) || echo .
 	done | wc -l)"
-t_is "PostgreSQL: the user of the server sees it too, without privileges" "$("${as[@]}" "$F" inspect -q "$backend" 2>&1)" "$told"
+t_is "PostgreSQL: the user of the server sees it too, without privileges" "$("${nobody[@]}" "$F" inspect -q "$backend" 2>&1)" "$told"
 echo "select 'still there'" >&"${session[1]}"
 echo ";" >&"${session[1]}"
 read -r line <&"${session[0]}"

@@ -43,6 +43,14 @@ need() {
 	done
 }
 
+# Who runs a server: it is not root's where that can be had.
+nobody=()
+[ "$(id -u)" -ne 0 ] || nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+free_port() {
+	php -n -r '$s = stream_socket_server("tcp://127.0.0.1:0");
+		echo explode(":", stream_socket_get_name($s, false))[1];'
+}
+
 wait_for() { # seconds command...
 	local end=$((SECONDS + $1))
 	shift

@@ -3,42 +3,19 @@
 # FPM hands its listening socket to each worker as descriptor 0 as well, which is the standard
 # input of what a script starts: that one is passed on by design and not the fence's to take.
 . "$(dirname "$0")/lib.bash"
+. "$root/tests/e2e/fpm.bash"
 need cgi-fcgi php setpriv
 
-fpm=
-for program in /usr/sbin/php-fpm[0-9]* /usr/sbin/php-fpm; do
-	[ -x "$program" ] && fpm=$program
-done
 [ -n "$fpm" ] || t_skip_all 'no php-fpm on this machine'
 
-as=()
-if [ "$(id -u)" -eq 0 ]; then
-	as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
-fi
-
-free_port() {
-	php -n -r '$s = stream_socket_server("tcp://127.0.0.1:0");
-		echo explode(":", stream_socket_get_name($s, false))[1];'
-}
-
-# Sets port.  Two workers; the log goes to a file, so that stderr is no question.
+# Sets port.  Two workers.
 configure() {
 	port=$(free_port)
-	cat >fpm.conf <<-CONF
-		[global]
-		pid = $W/fpm.pid
-		error_log = $W/fpm.log
-		daemonize = no
-		[pool]
-		listen = 127.0.0.1:$port
-		pm = static
-		pm.max_children = 2
-		request_terminate_timeout = 20
-	CONF
+	fpm_conf "$W" "127.0.0.1:$port" 2 'request_terminate_timeout = 20' >fpm.conf
 }
 # Sets server.
 start() {
-	spawn -t 60 "${as[@]}" "${how[@]}" "$fpm" -n -F -y "$W/fpm.conf" >>stderr 2>&1 &
+	spawn -t 60 "${nobody[@]}" "${how[@]}" "$fpm" -n -F -y "$W/fpm.conf" >>stderr 2>&1 &
 	server=$!
 	wait_for 10 starts_or_gives_up && listens
 }

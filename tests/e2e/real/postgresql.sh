@@ -10,13 +10,9 @@ done
 [ -n "$bin" ] || t_skip_all 'no PostgreSQL server on this machine'
 
 # The server refuses root.
-as=()
-if [ "$(id -u)" -eq 0 ]; then
-	as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
-fi
 cluster() {
 	mkdir "$T/data" && chmod 777 "$T/data" &&
-		spawn "${as[@]}" "$bin/initdb" -D "$T/data/pg" -U tester -A trust -N -E UTF8
+		spawn "${nobody[@]}" "$bin/initdb" -D "$T/data/pg" -U tester -A trust -N -E UTF8
 }
 t_ok 'a cluster is made' cluster
 
@@ -31,7 +27,7 @@ ready() {
 # Runs "$@" while a server runs in $W.
 with_server() {
 	local server status
-	spawn -t 60 "${as[@]}" "${how[@]}" "$bin/postgres" -D "$T/data/pg" -k "$W" \
+	spawn -t 60 "${nobody[@]}" "${how[@]}" "$bin/postgres" -D "$T/data/pg" -k "$W" \
 		-c listen_addresses= -c fsync=off -c logging_collector=off >log 2>&1 &
 	server=$!
 	wait_for 30 ready || cat log

@@ -2,25 +2,14 @@
 # Servers that run their own image again, under the profile for servers: php-fpm's reload (the
 # process becomes the program anew) and nginx's upgrade (a child does), both by USR2.
 . "$(dirname "$0")/lib.bash"
+. "$root/tests/e2e/fpm.bash"
 need nginx php setpriv
 
-fpm=
-for program in /usr/sbin/php-fpm[0-9]* /usr/sbin/php-fpm; do
-	[ -x "$program" ] && fpm=$program
-done
 [ -n "$fpm" ] || t_skip_all 'no php-fpm on this machine'
 
-as=()
-if [ "$(id -u)" -eq 0 ]; then
-	as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
-fi
 cp -r "$B/profiles" "$T/bin/"
 fence=("$T/bin/fdfence" run --profile server --)
 
-free_port() {
-	php -n -r '$s = stream_socket_server("tcp://127.0.0.1:0");
-		echo explode(":", stream_socket_get_name($s, false))[1];'
-}
 listens() {
 	grep -q ":$(printf '%04X' "$port") 00000000:0000 0A" /proc/net/tcp
 }
@@ -34,17 +23,8 @@ gone() { # pid
 reload() {
 	local server
 	port=$(free_port)
-	cat >fpm.conf <<-CONF
-		[global]
-		pid = $W/fpm.pid
-		error_log = $W/fpm.log
-		daemonize = no
-		[pool]
-		listen = 127.0.0.1:$port
-		pm = static
-		pm.max_children = 1
-	CONF
-	spawn -t 60 "${as[@]}" "${how[@]}" "$fpm" -n -F -y "$W/fpm.conf" >>stderr 2>&1 &
+	fpm_conf "$W" "127.0.0.1:$port" 1 >fpm.conf
+	spawn -t 60 "${nobody[@]}" "${how[@]}" "$fpm" -n -F -y "$W/fpm.conf" >>stderr 2>&1 &
 	server=$!
 	wait_for 10 ready 1 && listens && echo listens
 	kill -USR2 "$(cat fpm.pid)"
@@ -70,7 +50,7 @@ upgrade() {
 			server { listen 127.0.0.1:$port; }
 		}
 	CONF
-	spawn -t 60 "${as[@]}" "${how[@]}" "$(command -v nginx)" -p "$W" -e "$W/error.log" -c "$W/nginx.conf" >>stderr 2>&1
+	spawn -t 60 "${nobody[@]}" "${how[@]}" "$(command -v nginx)" -p "$W" -e "$W/error.log" -c "$W/nginx.conf" >>stderr 2>&1
 	wait_for 10 test -s nginx.pid && listens && echo listens
 	old=$(cat nginx.pid)
 	kill -USR2 "$old"
