@@ -143,7 +143,7 @@ text = yaml.safe_load(open(sys.argv[1]))
 assert "leaks" in text.get("jobs", text)' "$T/$file.yml"
 	done
 else
-	t_skip "github.yml and gitlab.yml are YAML, with a job" "python3 has no yaml"
+	t_skip "github.yml and gitlab.yml are YAML, with a job" "no yaml module in python3"
 fi
 # Each command line of them, with another command behind it.
 while read -r line; do
