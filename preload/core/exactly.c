@@ -1,5 +1,6 @@
 /* exactly.c: see exactly.h. */
 #include "preload/core/exactly.h"
+#include "preload/core/hash.h"
 #include "preload/core/reading.h"
 
 /* The number above 2 at s, as it is printed; -1: none.  *end: what follows it. */
@@ -11,14 +12,10 @@ static int number(const char *s, char *end)
 	return n > 2 ? n : -1;
 }
 
-/* FNV-1a of the name.  Where two names meet, a number counts as known. */
+/* Where two names meet, a number counts as known. */
 static uint32_t name_hash(struct fdf_str name)
 {
-	uint32_t h = 2166136261u;
-
-	for (size_t i = 0; i < name.len; i++)
-		h = (h ^ (unsigned char)name.s[i]) * 16777619u;
-	return h;
+	return fdf_hash32(FDF_HASH32_START, name.s, name.len);
 }
 
 /* The number that is the whole value of a variable, and its name; -1: it is none. */

@@ -1,20 +1,17 @@
 /* handover.c: see handover.h.  Runs in vfork children; no memory but the caller's. */
 #include <linux/auxvec.h>
 
+#include "preload/core/hash.h"
 #include "preload/core/text.h"
 #include "preload/fence/given.h"
 #include "preload/fence/handover.h"
 #include "preload/raw/libc.h"
 #include "preload/raw/sys.h"
 
-/* FNV-1a.  It tells images apart, it protects nothing. */
 static uint32_t hash(uint32_t h, const char *s)
 {
-	for (; *s; s++)
-		h = (h ^ (unsigned char)*s) * 16777619u;
-	return h;
+	return fdf_hash32(h, s, fdf_str(s).len);
 }
-#define FNV_START 2166136261u
 
 /* The name that the kernel gives the file: fs/exec.c, alloc_bprm(). */
 static uint32_t name_hash(int dirfd, const char *path)
@@ -24,10 +21,10 @@ static uint32_t name_hash(int dirfd, const char *path)
 	uint32_t h;
 
 	if (dirfd == AT_FDCWD || path[0] == '/')
-		return hash(FNV_START, path);
+		return hash(FDF_HASH32_START, path);
 	fdf_putf(&m, "/dev/fd/%u", dirfd);
 	fdf_putc(&m, 0);
-	h = hash(FNV_START, buf);
+	h = hash(FDF_HASH32_START, buf);
 	return path[0] ? hash(hash(h, "/"), path) : h;
 }
 
@@ -43,7 +40,7 @@ void fdf_handover_read(struct fdf_fence *f, const char *state)
 		s += fresh && i < 3;
 	}
 	name = fdf_real.getauxval ? (const char *)fdf_real.getauxval(AT_EXECFN) : NULL;
-	if (fresh && name && v[0] == hash(FNV_START, name)) {
+	if (fresh && name && v[0] == hash(FDF_HASH32_START, name)) {
 		f->dropped = v[1];
 		f->warned = v[2];
 		/* for an interpreter the kernel opens more (binfmt_misc with the flag O) */

@@ -7,6 +7,7 @@
 
 #include "preload/raw/fdtab.h"
 #include "preload/core/bits.h"
+#include "preload/core/hash.h"
 #include "preload/core/text.h"
 #include "preload/core/type.h"
 
@@ -163,16 +164,12 @@ static bool __attribute__((noinline)) in_memory(int fd)
 	return SYS2(__NR_fstatfs, fd, &fs) == 0 && fdf_type_in_memory(fs.type, fs.blocks);
 }
 
-/* FNV-1a of the name. */
 uint32_t fdf_tab_kind(int fd)
 {
 	char name[64];
 	ssize_t n = target_of(fd, name, sizeof name);
-	uint32_t h = 2166136261u;
 
-	for (ssize_t i = 0; i < n; i++)
-		h = (h ^ (unsigned char)name[i]) * 16777619u;
-	return n > 0 ? h : 0;
+	return n > 0 ? fdf_hash32(FDF_HASH32_START, name, (size_t)n) : 0;
 }
 
 static void look_type(struct fdf_fd *d, struct fdf_sock *sock)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "preload/core/hash.h"
 #include "tools/base/base.h"
 #include "tools/inspect/news.h"
 
@@ -38,16 +39,6 @@ void news_free(struct news *n)
 	free(n);
 }
 
-/* FNV-1a */
-static uint64_t hash(struct fdf_str s)
-{
-	uint64_t h = 0xcbf29ce484222325ull;
-
-	for (size_t i = 0; i < s.len; i++)
-		h = (h ^ (unsigned char)s.s[i]) * 0x100000001b3ull;
-	return h;
-}
-
 static struct sight sight_of(const struct inspect_process *x, const struct inspect_table *t,
 			     const struct inspect_fd *f)
 {
@@ -57,7 +48,7 @@ static struct sight sight_of(const struct inspect_process *x, const struct inspe
 	memset(&s, 0, sizeof(s)); /* the holes too: it is compared as bytes */
 	s.start = x->start;
 	s.ino = d->ino;
-	s.name = hash(d->target);
+	s.name = fdf_hash(FDF_HASH_START, d->target.s, d->target.len);
 	s.pid = x->pid;
 	s.tid = t->exec.tid;
 	s.fd = d->fd;

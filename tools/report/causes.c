@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "preload/core/hash.h"
 #include "tools/report/causes.h"
 #include "tools/base/base.h"
 #include "tools/records/what.h"
@@ -22,16 +23,6 @@ static int by_hash(const void *a, const void *b)
 static int by_key(const void *a, const void *b)
 {
 	return strcmp((*(struct cause *const *)a)->key, (*(struct cause *const *)b)->key);
-}
-
-/* FNV-1a */
-static uint64_t hash(const char *s)
-{
-	uint64_t h = 0xcbf29ce484222325ull;
-
-	while (*s)
-		h = (h ^ (unsigned char)*s++) * 0x100000001b3ull;
-	return h;
 }
 
 static json_t *first_of(const struct rec *r)
@@ -115,7 +106,7 @@ struct cause *causes_get(struct causes *all, const struct rec *r, const struct r
 		all->symbols = symbols_new();
 	origin_read(&like.origin, all->symbols, f);
 	like.key = key_of(r, f, what, outside, like.origin.place);
-	like.hash = hash(like.key);
+	like.hash = fdf_hash(FDF_HASH_START, like.key, strlen(like.key));
 	node = tfind(&like, &all->tree, by_hash);
 	if (node) {
 		c = *(struct cause **)node;

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "preload/core/hash.h"
 #include "tools/base/base.h"
 #include "tools/base/terminal.h"
 #include "tools/records/what.h"
@@ -230,22 +231,13 @@ const char *finding_program(const char *path)
 	return !*path ? "?" : slash && slash[1] ? slash + 1 : path;
 }
 
-/* FNV-1a over text and the NUL behind it. */
-static uint64_t hash(uint64_t h, const char *text)
-{
-	do
-		h = (h ^ (unsigned char)*text) * 0x100000001b3ull;
-	while (*text++);
-	return h;
-}
-
 char *finding_digest(const char *const *parts, size_t n)
 {
-	uint64_t a = 0xcbf29ce484222325ull, b = 0x6c62272e07bb0142ull;
+	uint64_t a = FDF_HASH_START, b = 0x6c62272e07bb0142ull;
 
 	for (size_t i = 0; i < n; i++) {
-		a = hash(a, parts[i]);
-		b = hash(b, parts[i]);
+		a = fdf_hash(a, parts[i], strlen(parts[i]) + 1);
+		b = fdf_hash(b, parts[i], strlen(parts[i]) + 1);
 	}
 	return must_printf("%016llx%016llx", (unsigned long long)a, (unsigned long long)b);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "preload/core/hash.h"
 #include "preload/core/rules.h"
 #include "tools/base/base.h"
 #include "tools/records/record_json.h"
@@ -50,14 +51,6 @@ struct merge *merge_new(const struct filter *f, bool tree)
 	return m;
 }
 
-/* FNV-1a */
-static uint64_t hash(uint64_t h, const void *data, size_t n)
-{
-	for (const unsigned char *p = data; n; n--)
-		h = (h ^ *p++) * 0x100000001b3ull;
-	return h;
-}
-
 /* Its exec is as it is: what could be taken back no longer can. */
 static void settle_leaks(struct merge *m, struct process *p)
 {
@@ -91,7 +84,7 @@ void merge_file(struct merge *m)
 
 static struct process *place_of(struct merge *m, uint64_t machine, long long pid)
 {
-	uint64_t h = hash(machine, &pid, sizeof(pid));
+	uint64_t h = fdf_hash(machine, &pid, sizeof(pid));
 
 	return &m->processes[(h ^ h >> 32) % MERGE_PROCESSES];
 }
@@ -246,7 +239,7 @@ static void take_snapshot(struct merge *m, const struct rec *r)
 /* What libc starts in children of a process awaits starts of others than its own exec does. */
 static uint64_t children_of(uint64_t machine)
 {
-	return hash(machine, "children", sizeof("children"));
+	return fdf_hash(machine, "children", sizeof("children"));
 }
 
 static void take_start(struct merge *m, struct process *p, const struct rec *r, uint64_t machine)
@@ -264,10 +257,10 @@ static void take_start(struct merge *m, struct process *p, const struct rec *r, 
 
 static void take(struct merge *m, const struct rec *r)
 {
-	uint64_t machine = hash(0xcbf29ce484222325ull, r->host, strlen(r->host) + 1);
+	uint64_t machine = fdf_hash(FDF_HASH_START, r->host, strlen(r->host) + 1);
 	struct process *p;
 
-	machine = hash(machine, r->boot_id, strlen(r->boot_id));
+	machine = fdf_hash(machine, r->boot_id, strlen(r->boot_id));
 	m->report.dropped += r->dropped;
 	if (r->event == REC_SNAPSHOT) {
 		if (is_wanted(m, r))

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "preload/core/hash.h"
 #include "preload/core/text.h"
 #include "tools/base/base.h"
 #include "tools/base/table.h"
@@ -61,15 +62,13 @@ static struct words *find(struct trace_summary *s, uint64_t id)
 	return NULL;
 }
 
-/* By its words: FNV-1a; ids of the kernel are far below. */
+/* By its words, each with its NUL; ids of the kernel are far below. */
 static uint64_t hash(char *const *cell)
 {
-	uint64_t h = 0xcbf29ce484222325ull;
-	const char *p;
+	uint64_t h = FDF_HASH_START;
 
 	for (size_t c = 0; c < CELLS; c++)
-		for (p = cell[c]; p == cell[c] || p[-1]; p++)
-			h = (h ^ (unsigned char)*p) * 0x100000001b3ull;
+		h = fdf_hash(h, cell[c], strlen(cell[c]) + 1);
 	return h | 1ull << 63;
 }
 
