@@ -47,6 +47,42 @@ void fdf_record_time(struct fdf_text *t, int64_t seconds, uint32_t ns)
 		 rest / 60 % 60, rest % 60, ns);
 }
 
+static uint32_t fnv1a(uint32_t hash, struct fdf_str s)
+{
+	for (size_t i = 0; i <= s.len; i++) /* an end each, so that "ab", "c" is not "a", "bc" */
+		hash = (hash ^ (i < s.len ? (unsigned char)s.s[i] : 0U)) * 16777619U;
+	return hash;
+}
+
+static void put_big_endian(unsigned char *to, uint64_t n, size_t size)
+{
+	while (size--) {
+		to[size] = (unsigned char)n;
+		n >>= 8;
+	}
+}
+
+/*
+ * What tells this record from all others, wherever it is copied to: when, who, and a hash of where
+ * and what.  Time comes first, so that an index of many ids grows at its end.
+ */
+static void put_id(struct fdf_text *t, const struct fdf_exec *x)
+{
+	const struct fdf_str parts[] = { x->boot_id,	    x->host, fdf_str(x->source),
+					 fdf_str(x->event), x->exe,  x->into };
+	uint32_t hash = (2166136261U ^ (uint32_t)x->pid) * 16777619U;
+	unsigned char id[16];
+
+	for (size_t i = 0; i < FDF_COUNT(parts); i++)
+		hash = fnv1a(hash, parts[i]);
+	put_big_endian(id, (uint64_t)x->time_s * 1000000000U + x->time_ns, 8);
+	put_big_endian(id + 8, (uint32_t)x->tid, 4);
+	put_big_endian(id + 12, hash, 4);
+	fdf_puts(t, ",\"id\":\"");
+	fdf_puthex(t, id, sizeof(id));
+	fdf_putc(t, '"');
+}
+
 /* At most max bytes of arguments; those that do not fit are counted, the last may be cut. */
 static void put_argv(struct fdf_text *t, char *const *argv, size_t max)
 {
@@ -76,6 +112,7 @@ static void put_exec(struct fdf_text *t, const struct fdf_exec *x, size_t image_
 	fdf_putmember(t, "event", fdf_str(x->event), WORD_OUT);
 	fdf_putmember(t, "source", fdf_str(x->source), WORD_OUT);
 	fdf_record_time(t, x->time_s, x->time_ns);
+	put_id(t, x);
 	fdf_putmember(t, "host", x->host, NAME_OUT);
 	fdf_putmember(t, "boot_id", x->boot_id, NAME_OUT);
 	fdf_putf(t, ",\"pid\":%u,\"tid\":%u,\"ppid\":%u,\"uid\":%u,\"gid\":%u", x->pid, x->tid,

@@ -98,10 +98,10 @@ Test(record, every_member_of_the_exec)
 
 Test(record, members_come_in_their_order)
 {
-	static const char *const keys[] = { "fdfence",	"event", "source", "time", "host",
-					    "boot_id",	"pid",	 "tid",	   "ppid", "uid",
-					    "gid",	"comm",	 "exe",	   "into", "entry",
-					    "in_child", "argv",	 "error",  "fds" };
+	static const char *const keys[] = { "fdfence", "event",	   "source", "time",  "id",
+					    "host",    "boot_id",  "pid",    "tid",   "ppid",
+					    "uid",     "gid",	   "comm",   "exe",   "into",
+					    "entry",   "in_child", "argv",   "error", "fds" };
 	char *argv[] = { (char *)"cat", NULL };
 	const char *key;
 	json_t *j, *value;
@@ -113,10 +113,10 @@ Test(record, members_come_in_their_order)
 	j = encode();
 	json_object_foreach(j, key, value)
 	{
-		cr_assert_lt(i, 19);
+		cr_assert_lt(i, 20);
 		cr_assert_str_eq(key, keys[i++]);
 	}
-	cr_assert_eq(i, 19);
+	cr_assert_eq(i, 20);
 	json_decref(j);
 }
 

@@ -274,7 +274,7 @@ Test(record_text, every_size_of_buffer_holds_whole_records)
 		cr_assert_eq(json_array_size(json_object_get(j, "fds")) +
 				     (size_t)number_of(j, "more"),
 			     100);
-		cr_assert_gt(json_array_size(json_object_get(j, "fds")), 20);
+		cr_assert_geq(json_array_size(json_object_get(j, "fds")), 20);
 		json_decref(j);
 	}
 }
