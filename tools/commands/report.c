@@ -22,6 +22,7 @@
 enum {
 	INTO = OPT_OWN,
 	MIN_SEVERITY,
+	OUTCOME,
 	DIFF,
 	TREE,
 	FORMAT,
@@ -33,6 +34,11 @@ enum {
 
 enum { EXIT_SKIPPED = 1 }; /* the report is there, and not all that was read is in it */
 
+static const char *outcome_name(unsigned i)
+{
+	return i < LEAK_OUTCOMES ? leak_outcome_name((enum leak_outcome)i) : NULL;
+}
+
 static const struct option_row rows[] = {
 	{ .id = INTO, .name = "into", .arg = "GLOB", .help = "only execs into images that match" },
 	{ .id = MIN_SEVERITY,
@@ -41,6 +47,12 @@ static const struct option_row rows[] = {
 	  .values = VALUES_ONE,
 	  .words = SEVERITY_WORDS,
 	  .help = "report and count what is as severe as this, or worse" },
+	{ .id = OUTCOME,
+	  .name = "outcome",
+	  .arg = "OUTCOMES",
+	  .values = VALUES_LIST,
+	  .word = outcome_name,
+	  .help = "only leaks of which this became" },
 	{ .id = DIFF,
 	  .name = "diff",
 	  .arg = "OLD",
@@ -96,6 +108,7 @@ struct report_line {
 	struct render_options render;
 	int min_severity; /* enum fdf_level */
 	unsigned error_exitcode;
+	unsigned outcomes;
 };
 
 static int take(void *ctx, const struct option_row *row, const char *arg)
@@ -108,6 +121,8 @@ static int take(void *ctx, const struct option_row *row, const char *arg)
 		return 0;
 	case MIN_SEVERITY:
 		return option_one(row, arg, &l->min_severity);
+	case OUTCOME:
+		return option_list(row, arg, &l->outcomes);
 	case DIFF:
 		l->diff = arg;
 		return 0;
@@ -154,6 +169,7 @@ static int read_old(const struct report_line *l, struct older *older, unsigned l
 	if (files_find(&files, (char *[]){ (char *)l->diff, NULL }))
 		return -1;
 	m = merge_new(&l->config.filter, false);
+	merge_outcomes(m, l->outcomes);
 	r = files_read(&files, m, skipped);
 	if (!r)
 		merge_each(m, older_take, older);
@@ -257,6 +273,7 @@ static int run(struct report_line *l, char *const *words)
 	if (files_find(&files, words))
 		return EXIT_OWN;
 	m = merge_new(&l->config.filter, l->tree);
+	merge_outcomes(m, l->outcomes);
 	if ((!l->diff || !read_old(l, &older, &skipped)) && !files_read(&files, m, &skipped))
 		r = render(l, m, &files, &older, skipped);
 	merge_free(m);
@@ -267,7 +284,7 @@ static int run(struct report_line *l, char *const *words)
 
 static int report(int argc, char **argv)
 {
-	struct report_line l = { .outputs.asked.to_stdout = true };
+	struct report_line l = { .outputs.asked.to_stdout = true, .outcomes = ~0u };
 	char **words;
 	int r;
 

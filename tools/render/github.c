@@ -4,6 +4,7 @@
  * Text of records has no control bytes; what is left that either reader would take for its own is
  * escaped here (docs.github.com/actions, "Workflow commands"; github.github.com/gfm).
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@
 #include "tools/render/render.h"
 #include "tools/report/finding.h"
 #include "tools/report/gaps.h"
+#include "tools/report/headline.h"
 
 static const char *const commands[FDF_LEVELS] = { [FDF_LOW] = "notice",
 						  [FDF_MEDIUM] = "warning",
@@ -96,7 +98,8 @@ static void put_row(FILE *out, const struct cause *c)
 	put_cell(out, finding_numbers(c));
 	put_cell(out, what_type(c->type, c->access));
 	put_cell(out, must_dup(c->what));
-	put_cell(out, must_printf("%lu", c->times));
+	put_cell(out, must_printf("%lu%s%s", c->times, c->outcome ? ", " : "",
+				  c->outcome ? leak_outcome_name(c->outcome) : ""));
 	put_cell(out, must_dup(danger == FDF_DANGER_NONE ? c->note : fdf_danger_text(danger)));
 	fputs(" |\n", out);
 }
@@ -126,11 +129,13 @@ static void put_rules(FILE *out, const struct report *r)
 void render_markdown(FILE *out, const struct report *r)
 {
 	struct gaps gaps = gaps_of(r);
+	char *first = headline(r);
 
+	*first = (char)toupper((unsigned char)*first);
 	fputs("### Descriptors that leak into other programs\n\n", out);
-	fprintf(out, "%lu leak%s with %zu cause%s in %lu exec%s%s.\n", r->leaks,
-		r->leaks == 1 ? "" : "s", r->ncauses, r->ncauses == 1 ? "" : "s", r->execs,
-		r->execs == 1 ? "" : "s", gaps.unseen ? " seen" : "");
+	put_text(out, first);
+	fputs(".\n", out);
+	free(first);
 	if (r->ncauses)
 		fputs("\n| severity | from | into | descriptor | type | what | times | why it "
 		      "matters |\n|---|---|---|---|---|---|--:|---|\n",

@@ -1,11 +1,13 @@
 /*
  * json.c: a report of check for machines: one JSON object.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "tools/base/base.h"
 #include "tools/render/render.h"
 #include "tools/report/gaps.h"
+#include "tools/report/headline.h"
 
 static void put(json_t *o, const char *name, const char *text)
 {
@@ -23,6 +25,8 @@ static json_t *cause(const struct cause *c)
 	put(o, "type", fdf_type_name(c->type));
 	put(o, "access", c->access);
 	put(o, "what", c->what);
+	if (c->verdict != FDF_KEEP)
+		put(o, "outcome", leak_outcome_name(c->outcome));
 	put(o, "verdict", fdf_verdict_name(c->verdict));
 	put(o, "reason", fdf_reason_name(c->reason));
 	put(o, "note", c->note);
@@ -111,6 +115,17 @@ static json_t *tally(const struct report *r)
 	return o;
 }
 
+static json_t *outcomes(const struct report *r)
+{
+	struct outcomes n = outcomes_of(r);
+	json_t *o = json_object();
+
+	for (int i = 0; i < LEAK_OUTCOMES; i++)
+		json_object_set_new(o, leak_outcome_name((enum leak_outcome)i),
+				    json_integer((json_int_t)n.n[i]));
+	return o;
+}
+
 json_t *render_object(const struct report *r)
 {
 	json_t *o = json_object();
@@ -132,6 +147,7 @@ json_t *render_object(const struct report *r)
 		{ "snapshots", r->snapshots },
 		{ "lines_skipped", r->skipped },
 	};
+	char *first = headline(r);
 	size_t i;
 
 	json_object_set_new(o, "report",
@@ -142,10 +158,13 @@ json_t *render_object(const struct report *r)
 		json_object_set_new(o, "status", json_integer(r->status));
 		json_object_set_new(o, "sealed", json_boolean(r->sealed));
 	}
+	put(o, "headline", first);
+	free(first);
 	put(o, "min_severity", fdf_level_name(r->min));
 	/* What is of records alone stands last. */
 	for (i = 0; i < sizeof(counts) / sizeof(counts[0]) - (r->recorded ? 0 : 2); i++)
 		json_object_set_new(o, counts[i].name, json_integer((json_int_t)counts[i].n));
+	json_object_set_new(o, "outcomes", outcomes(r));
 	if (r->baseline) {
 		json_object_set_new(o, "known", json_integer((json_int_t)r->known));
 		json_object_set_new(o, "known_leaks", json_integer((json_int_t)r->known_leaks));

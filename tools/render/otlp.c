@@ -62,6 +62,7 @@ static json_t *attributes_of(const struct cause *c)
 	add(a, "fdfence.type", fdf_type_name(c->type));
 	add(a, "fdfence.access", c->access);
 	add(a, "fdfence.what", c->what);
+	add(a, "fdfence.outcome", leak_outcome_name(c->outcome));
 	add(a, "fdfence.verdict", fdf_verdict_name(c->verdict));
 	add(a, "fdfence.reason", fdf_reason_name(c->reason));
 	add(a, "fdfence.severity", fdf_level_name((enum fdf_level)c->severity.level));

@@ -35,6 +35,7 @@ static char *labels_of(const struct cause *c)
 		{ "danger", fdf_danger_name((enum fdf_danger)c->severity.danger) },
 		{ "exe", c->exe },
 		{ "into", c->into },
+		{ "outcome", leak_outcome_name(c->outcome) },
 		{ "severity", fdf_level_name((enum fdf_level)c->severity.level) },
 		{ "type", fdf_type_name(c->type) },
 		{ "verdict", fdf_verdict_name(c->verdict) },
@@ -75,7 +76,9 @@ static void leaks(FILE *out, const struct report *r)
 		s[n++] = (struct series){ labels_of(r->causes[i]), r->causes[i]->times };
 	qsort(s, n, sizeof(*s), by_labels);
 	head(out, "fdfence_leaks",
-	     "Descriptors that crossed an exec though nobody meant them to, by cause.");
+	     "Descriptors that nobody meant a new program to have, by cause; outcome=\"leaked\": "
+	     "it "
+	     "got them.");
 	for (size_t i = 0; i < n; i++) {
 		if (i + 1 < n && !by_labels(&s[i], &s[i + 1]))
 			s[i + 1].n += s[i].n;
@@ -89,14 +92,16 @@ static void leaks(FILE *out, const struct report *r)
 
 static void by_severity(FILE *out, const struct report *r)
 {
-	unsigned long n[FDF_LEVELS] = { 0 };
+	unsigned long n[FDF_LEVELS][LEAK_OUTCOMES] = { 0 };
 
 	for (size_t i = 0; i < r->ncauses; i++)
-		n[r->causes[i]->severity.level] += r->causes[i]->times;
-	head(out, "fdfence_severity_leaks", "The same by severity alone.");
+		n[r->causes[i]->severity.level][r->causes[i]->outcome] += r->causes[i]->times;
+	head(out, "fdfence_severity_leaks", "The same by severity and outcome alone.");
 	for (int l = 0; l < FDF_LEVELS; l++)
-		fprintf(out, "fdfence_severity_leaks{severity=\"%s\"} %lu\n",
-			fdf_level_name((enum fdf_level)l), n[l]);
+		for (int o = 0; o < LEAK_OUTCOMES; o++)
+			fprintf(out, "fdfence_severity_leaks{outcome=\"%s\",severity=\"%s\"} %lu\n",
+				leak_outcome_name((enum leak_outcome)o),
+				fdf_level_name((enum fdf_level)l), n[l][o]);
 }
 
 /* Each kind is there, so that an alert may ask for it before it happens. */

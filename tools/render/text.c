@@ -22,17 +22,18 @@
 #include "tools/render/render.h"
 #include "tools/report/finding.h"
 #include "tools/report/gaps.h"
+#include "tools/report/headline.h"
 
 #define RULES_BYTES (60 << 10) /* FDFENCE_RULES_FILE may have 64 KiB */
 
-enum column { SEVERITY, FROM, INTO, FD, TYPE, WHAT, TIMES, OPENED, NOTE, COLUMNS };
+enum column { SEVERITY, FROM, INTO, FD, TYPE, WHAT, TIMES, OUTCOME, OPENED, NOTE, COLUMNS };
 
 static const struct table_column columns[COLUMNS] = {
-	[SEVERITY] = { "SEVERITY", 8, 0, "" },	       [FROM] = { "FROM", 4, TABLE_WRAP, "" },
-	[INTO] = { "INTO", 4, TABLE_WRAP, "" },	       [FD] = { "FD", 2, TABLE_WRAP, "" },
-	[TYPE] = { "TYPE", 4, TABLE_WRAP, "" },	       [WHAT] = { "WHAT", 4, TABLE_WRAP, "" },
-	[TIMES] = { "TIMES", 5, TABLE_RIGHT, "" },     [NOTE] = { "NOTE", 4, TABLE_WRAP, "" },
-	[OPENED] = { "OPENED AT", 9, TABLE_WRAP, "" },
+	[SEVERITY] = { "SEVERITY", 8, 0, "" },	   [FROM] = { "FROM", 4, TABLE_WRAP, "" },
+	[INTO] = { "INTO", 4, TABLE_WRAP, "" },	   [FD] = { "FD", 2, TABLE_WRAP, "" },
+	[TYPE] = { "TYPE", 4, TABLE_WRAP, "" },	   [WHAT] = { "WHAT", 4, TABLE_WRAP, "" },
+	[TIMES] = { "TIMES", 5, TABLE_RIGHT, "" }, [NOTE] = { "NOTE", 4, TABLE_WRAP, "" },
+	[OUTCOME] = { "OUTCOME", 7, 0, "" },	   [OPENED] = { "OPENED AT", 9, TABLE_WRAP, "" },
 };
 
 /* What is worth saying about a cause: not that nobody meant it and it was let through. */
@@ -60,6 +61,8 @@ static char *cell(const struct cause *c, enum column i)
 		return must_dup(c->what);
 	case TIMES:
 		return must_printf("%lu", c->times);
+	case OUTCOME:
+		return must_dup(leak_outcome_name(c->outcome));
 	case OPENED:
 		return must_dup(*c->origin.place ? c->origin.place : "not seen");
 	default:
@@ -134,20 +137,19 @@ static void dangers(FILE *out, struct cause **causes, size_t n)
 		fputc('\n', out);
 }
 
-static void headline(FILE *out, const struct report *r, bool color)
+/* Red where something got through, yellow where that is not known or did not come to it. */
+static void put_headline(FILE *out, const struct report *r, bool color)
 {
+	struct outcomes o = outcomes_of(r);
 	struct gaps gaps = gaps_of(r);
-	const char *sign = r->leaks ? "\033[1;31m" : gaps.unseen ? "\033[33m" : "\033[32m";
-	const char *on = color ? sign : "";
-	const char *off = color ? "\033[0m" : "", *new = r->baseline ? "new " : "";
+	bool through = o.n[LEAK_LEAKED] || o.n[LEAK_WOULD] || o.not_listed;
+	const char *sign = through		     ? "\033[1;31m"
+			   : r->leaks || gaps.unseen ? "\033[33m"
+						     : "\033[32m";
+	char *text = headline(r);
 
-	if (!r->leaks)
-		fprintf(out, "fdfence: %sno %sleaks%s in %lu exec%s%s\n", on, new, off, r->execs,
-			s(r->execs), gaps.unseen ? " seen" : "");
-	else
-		fprintf(out, "fdfence: %s%lu %sleak%s%s with %zu cause%s in %lu exec%s%s\n", on,
-			r->leaks, new, s(r->leaks), off, r->ncauses, s(r->ncauses), r->execs,
-			s(r->execs), r->sealed ? ", sealed" : "");
+	fprintf(out, "fdfence: %s%s%s\n", color ? sign : "", text, color ? "\033[0m" : "");
+	free(text);
 	gaps_free(&gaps);
 }
 
@@ -269,9 +271,11 @@ void render_text(FILE *out, const struct report *r, const struct render_options 
 	static const uint8_t from_outside[] = { FD, TYPE, WHAT };
 
 	if (!o->quiet || r->leaks)
-		headline(out, r, o->color);
+		put_headline(out, r, o->color);
 	if (r->ncauses) {
 		fputc('\n', out);
+		if (outcomes_of(r).mixed)
+			of_leak[ncolumns++] = OUTCOME;
 		if (any_origin(r->causes, r->ncauses))
 			of_leak[ncolumns++] = OPENED;
 		if (any_note(r->causes, r->ncauses))

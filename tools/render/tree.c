@@ -44,9 +44,10 @@ static void put_leak(FILE *out, unsigned depth, const struct program_leak *l, bo
 	char *severity = what_severity(c->severity), *type = what_type(c->type, c->access);
 	char *what = shown(c->what), *numbers = finding_numbers(c);
 
-	fprintf(out, "%*s%s%-9s%s  %-10s %s  (%s)  %lu time%s\n", (int)(2 * depth), "",
+	fprintf(out, "%*s%s%-9s%s  %-10s %s  (%s)  %lu time%s%s%s\n", (int)(2 * depth), "",
 		color ? colors[c->severity.level] : "", severity, color ? "\033[0m" : "", type,
-		what, numbers, l->times, l->times == 1 ? "" : "s");
+		what, numbers, l->times, l->times == 1 ? "" : "s", c->outcome ? ", " : "",
+		c->outcome ? leak_outcome_name(c->outcome) : "");
 	free(severity);
 	free(type);
 	free(what);

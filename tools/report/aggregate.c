@@ -199,7 +199,7 @@ static void take_exec(struct aggregate *a, struct pending *p, pid_t pid, const s
 
 		take_weak(a, p, r, f);
 		take_rule(a, f);
-		if (!leak_is(f) || pending_knows(p, f->fd, before))
+		if (!leak_is(f) || pending_knows(p->leaks, f->fd, before))
 			continue;
 		c = causes_get(&a->causes, r, f);
 		if (leak_is_refused(f))
@@ -221,7 +221,9 @@ static void take_supervisors(struct aggregate *a, struct pending *p, pid_t pid, 
 		take_exec(a, p, pid, r);
 		return;
 	}
-	if (!p) /* else the shim of who made it has told of it */
+	if (p) /* the shim of who made it has told of it */
+		p->by = BY_SUPERVISOR;
+	else
 		atomic_fetch_add(&a->execs, 1);
 	uncovered_count(&a->uncovered, *r->into ? r->into : *r->exe ? r->exe : r->comm, why);
 }
@@ -370,12 +372,7 @@ struct report *aggregate_finish(struct aggregate *a,
 	r->leaks = atomic_load(&a->leaks);
 	if (r->lost && !r->dropped)
 		r->dropped = 1; /* or more: who lost them could not say how many */
-	if (known)
-		causes_mark(&a->causes, known, ctx);
-	r->causes = causes_list(&a->causes, false, &r->ncauses);
-	r->outside = causes_list(&a->causes, true, &r->noutside);
-	r->kept = causes_list(&a->kept, false, &r->nkept);
-	r->uncovered = uncovered_list(&a->uncovered, &r->nuncovered);
+	report_list(r, &a->causes, &a->kept, &a->uncovered, known, ctx);
 	return r;
 }
 
@@ -389,10 +386,6 @@ void aggregate_free(struct aggregate *a)
 	causes_free(&a->kept);
 	tdestroy(a->used, free);
 	uncovered_free(&a->uncovered);
-	free(a->report.causes);
-	free(a->report.outside);
-	free(a->report.kept);
-	free(a->report.uncovered);
-	free(a->report.inexact_why);
+	report_free(&a->report);
 	free(a);
 }

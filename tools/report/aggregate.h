@@ -59,6 +59,15 @@ struct report {
 	char *inexact_why;	   /* the first reason */
 };
 
+/*
+ * Fill its lists, sorted.  known (NULL: nothing is) says which causes are.  They are freed with
+ * report_free(), what is in them with the causes.
+ */
+void report_list(struct report *r, const struct causes *causes, const struct causes *kept,
+		 const struct uncovereds *uncovered,
+		 bool (*known)(void *ctx, const struct cause *c), void *ctx);
+void report_free(struct report *r);
+
 struct aggregate;
 
 struct aggregate *aggregate_new(void);

@@ -44,9 +44,9 @@ static char *key_of(const struct rec *r, const struct rec_fd *f, const char *wha
 {
 	const struct fdf_severity *s = &f->severity;
 
-	return must_printf("%d\n%s\n%s\n%s\n%s\n%d %d %d\n%s\n%d\n%d\n%s\n%s", outside, r->exe,
-			   r->into, fdf_type_name(f->type), f->access, s->level, s->danger,
-			   s->at_least, what, f->verdict, f->reason,
+	return must_printf("%d%d\n%s\n%s\n%s\n%s\n%d %d %d\n%s\n%d\n%d\n%s\n%s", outside,
+			   leak_outcome(r, f), r->exe, r->into, fdf_type_name(f->type), f->access,
+			   s->level, s->danger, s->at_least, what, f->verdict, f->reason,
 			   f->reason == FDF_BY_RULE ? f->by : "", place);
 }
 
@@ -67,6 +67,7 @@ static struct cause *new_cause(const struct cause *like, const struct rec *r,
 	c->access = must_dup(f->access);
 	c->verdict = f->verdict;
 	c->reason = f->reason;
+	c->outcome = leak_outcome(r, f);
 	c->note = what_reason(f);
 	c->severity = f->severity;
 	c->by = must_dup(f->by);
@@ -177,8 +178,8 @@ static bool siblings(const struct cause *a, const struct cause *b)
 	       !strcmp(a->exe, b->exe) && !strcmp(a->into, b->into) &&
 	       !strcmp(a->access, b->access) &&
 	       !memcmp(&a->severity, &b->severity, sizeof(a->severity)) && a->known == b->known &&
-	       a->verdict == b->verdict && a->reason == b->reason && !strcmp(a->note, b->note) &&
-	       !strcmp(a->origin.place, b->origin.place);
+	       a->verdict == b->verdict && a->outcome == b->outcome && a->reason == b->reason &&
+	       !strcmp(a->note, b->note) && !strcmp(a->origin.place, b->origin.place);
 }
 
 /* A star in the place of what stands behind the last slash. */

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "tools/records/record_json.h"
+#include "tools/report/leak.h"
 #include "tools/report/origin.h"
 
 #define CAUSES_MAX 10000 /* distinct ones; what comes after is only counted */
@@ -18,6 +19,7 @@ struct cause {
 	enum fdf_type type;
 	enum fdf_verdict verdict;
 	enum fdf_reason reason;
+	enum leak_outcome outcome;
 	char *exe, *into, *access, *what, *note, *by;
 	char *target, *local; /* of the first descriptor, as in its record; "" if there is none */
 	char *rule;	      /* what would keep it; of what is kept, seal it */

@@ -284,6 +284,12 @@ char *finding_numbers(const struct cause *c)
 
 char *finding_message(const struct cause *c)
 {
+	static const char *const ends[LEAK_OUTCOMES] = {
+		[LEAK_LEAKED] = "",
+		[LEAK_SEALED] = " (sealed)",
+		[LEAK_REFUSED] = " (the exec was refused)",
+		[LEAK_WOULD] = " (it would, if it executed a program now)",
+	};
 	enum fdf_danger danger = (enum fdf_danger)c->severity.danger;
 	char *numbers = finding_numbers(c), *type = what_type(c->type, c->access), *text;
 
@@ -292,8 +298,7 @@ char *finding_message(const struct cause *c)
 			   *c->into ? c->into : "an unknown program", c->times,
 			   c->times == 1 ? "" : "s",
 			   danger == FDF_DANGER_NONE ? c->note : fdf_danger_text(danger),
-			   c->severity.at_least ? ", or worse" : "",
-			   c->verdict == FDF_SEAL ? " (sealed)" : "");
+			   c->severity.at_least ? ", or worse" : "", ends[c->outcome]);
 	free(numbers);
 	free(type);
 	return text;

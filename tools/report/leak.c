@@ -17,6 +17,25 @@ bool leak_is_refused(const struct rec_fd *f)
 	return f->verdict == FDF_DENY || f->verdict == FDF_ABORT;
 }
 
+enum leak_outcome leak_outcome(const struct rec *r, const struct rec_fd *f)
+{
+	if (r->event == REC_SNAPSHOT)
+		return LEAK_WOULD;
+	if (leak_is_refused(f))
+		return LEAK_REFUSED;
+	return f->verdict == FDF_SEAL ? LEAK_SEALED : LEAK_LEAKED;
+}
+
+const char *leak_outcome_name(enum leak_outcome o)
+{
+	static const char *const names[LEAK_OUTCOMES] = { [LEAK_LEAKED] = "leaked",
+							  [LEAK_SEALED] = "sealed",
+							  [LEAK_REFUSED] = "refused",
+							  [LEAK_WOULD] = "would-leak" };
+
+	return names[o];
+}
+
 bool leak_is_kept(const struct rec *r, const struct rec_fd *f)
 {
 	return f->fd > 2 && !f->cloexec && f->verdict == FDF_KEEP &&

@@ -13,6 +13,18 @@ bool leak_is(const struct rec_fd *f);
 /* An exec that the policy denies fails, and what it would have leaked counts all the same. */
 bool leak_is_refused(const struct rec_fd *f);
 
+/* What became of a leak.  Of each the name is part of the formats, leak_outcome_name(). */
+enum leak_outcome {
+	LEAK_LEAKED,  /* the new program got it */
+	LEAK_SEALED,  /* the fence closed it */
+	LEAK_REFUSED, /* the policy let the exec fail */
+	LEAK_WOULD,   /* of a live process: what it executes next would get it */
+	LEAK_OUTCOMES
+};
+
+enum leak_outcome leak_outcome(const struct rec *r, const struct rec_fd *f);
+const char *leak_outcome_name(enum leak_outcome o); /* "leaked" "sealed" "refused" "would-leak" */
+
 /* It was kept, by who judges and not by fdfence for its own command. */
 bool leak_is_kept(const struct rec *r, const struct rec_fd *f);
 

@@ -12,6 +12,7 @@
 #include "tools/records/unseen.h"
 #include "tools/report/leak.h"
 #include "tools/report/merge.h"
+#include "tools/report/pending.h"
 
 #define UNDO_MAX (1 << 20) /* causes that are remembered for the case that an exec has failed */
 
@@ -25,8 +26,21 @@ struct process {
 	struct program *runs;
 	char *into;	  /* of its last exec, until its start is seen; NULL: nothing is awaited */
 	unsigned awaited; /* starts; of what libc makes in children (in_child) it may be several */
-	struct cause **leaks; /* of that exec, to be taken back if it failed */
+	struct pending_leak *leaks; /* of that exec, to be taken back if it failed */
 	size_t nleaks;
+	uint64_t exe; /* hash of who executed it, until its start is seen; 0: nobody told of one */
+	enum teller by;	 /* who told of it, the last one */
+	bool supervised; /* a supervisor looks at each of its execs, and at those of its children */
+	bool started;	 /* the supervisor told of its start: the library's own may follow */
+};
+
+/* One exec record. */
+struct taken {
+	const struct rec *rec;
+	struct process *p;
+	const struct process *told; /* has it already, of another teller; NULL: nobody has */
+	size_t known;		    /* told's leaks at that time */
+	bool kept_known;	    /* what is kept was told, too */
 };
 
 struct merge {
@@ -35,6 +49,7 @@ struct merge {
 	struct programs programs;
 	const struct filter *filter;
 	bool tree;
+	unsigned outcomes; /* of those asked for: 1 << enum leak_outcome */
 	bool starts; /* the file tells of starts, so that one which is missing tells something */
 	size_t undo; /* all nleaks together */
 	struct report report;
@@ -47,8 +62,19 @@ struct merge *merge_new(const struct filter *f, bool tree)
 
 	m->filter = f;
 	m->tree = tree;
+	m->outcomes = ~0u;
 	m->report.recorded = true;
 	return m;
+}
+
+void merge_outcomes(struct merge *m, unsigned outcomes)
+{
+	m->outcomes = outcomes;
+}
+
+static uint64_t exe_of(const struct rec *r)
+{
+	return fdf_hash(FDF_HASH_START, r->exe, strlen(r->exe));
 }
 
 /* Its exec is as it is: what could be taken back no longer can. */
@@ -67,6 +93,7 @@ static void settle(struct merge *m, struct process *p)
 			uncovered_count(&m->uncovered, p->into, not_started);
 	free(p->into);
 	p->into = NULL;
+	p->exe = 0;
 	settle_leaks(m, p);
 }
 
@@ -127,13 +154,16 @@ static void count(struct merge *m, struct cause *c, long n)
 		m->report.leaks += (unsigned long)n;
 }
 
-static void take_fd(struct merge *m, struct process *p, const struct rec *r, const struct rec_fd *f)
+static void take_fd(struct merge *m, const struct taken *t, const struct rec_fd *f)
 {
-	bool leaks = leak_is(f);
+	const struct rec *r = t->rec;
+	bool leaks = leak_is(f), kept = leak_is_kept(r, f) && leak_is_excused(f);
+	struct process *p = t->p;
 	struct cause *c;
 
-	if (!filter_has_type(m->filter, f->type) ||
-	    (!leaks && !(leak_is_kept(r, f) && leak_is_excused(f))))
+	if (!filter_has_type(m->filter, f->type) || (!leaks && (!kept || t->kept_known)) ||
+	    (leaks && !(m->outcomes & 1u << leak_outcome(r, f))) ||
+	    (leaks && t->told && pending_knows(t->told->leaks, f->fd, t->known)))
 		return;
 	c = causes_get(leaks ? &m->causes : &m->kept, r, f);
 	if (leaks) {
@@ -146,29 +176,15 @@ static void take_fd(struct merge *m, struct process *p, const struct rec *r, con
 		m->report.kept_not_listed++;
 	}
 	if (leaks && !leak_is_refused(f) && r->event == REC_EXEC)
-		p->leaks[p->nleaks++] = c;
-}
-
-/* The program that the process runs before its exec: its own, or in a new child its parent's. */
-static struct program *runs_now(struct merge *m, struct process *p, const struct rec *r,
-				uint64_t machine)
-{
-	struct process *parent = known_process(m, machine, r->in_child ? r->pid : r->ppid);
-
-	if (p->runs && !strcmp(p->runs->path, r->exe))
-		return p->runs;
-	if (parent && parent->runs && !strcmp(parent->runs->path, r->exe))
-		return parent->runs;
-	return programs_get(&m->programs, NULL, *r->exe ? r->exe : "?");
+		p->leaks[p->nleaks++] = (struct pending_leak){ f->fd, c };
 }
 
 static void take_tree(struct merge *m, struct process *p, const struct rec *r, uint64_t machine)
 {
-	struct program *from = runs_now(m, p, r, machine);
+	const struct process *parent = known_process(m, machine, r->in_child ? r->pid : r->ppid);
 
-	p->runs = from ? programs_get(&m->programs, from, *r->into ? r->into : "?") : NULL;
-	if (p->runs)
-		p->runs->execs++;
+	p->runs =
+		programs_exec(&m->programs, p->runs, parent ? parent->runs : NULL, r->exe, r->into);
 }
 
 static void take_counts(struct report *to, const struct rec *r)
@@ -181,12 +197,19 @@ static void take_counts(struct report *to, const struct rec *r)
 		to->inexact_why = must_dup(r->inexact);
 }
 
-static void take_exec(struct merge *m, struct process *p, const struct rec *r, uint64_t machine)
+/* told: has it already (told_before()). */
+static void take_exec(struct merge *m, struct process *p, const struct rec *r, uint64_t machine,
+		      const struct process *told)
 {
 	const char *why = unseen_why(r->inexact);
-	bool shim = !strcmp(r->source, "shim");
+	struct taken t;
 
-	m->report.execs++;
+	if (m->undo + r->nfds > UNDO_MAX)
+		settle_all(m);
+	t = (struct taken){ r, p, told, told ? told->nleaks : 0, told && told->by != BY_COMMAND };
+	m->report.execs += !told;
+	p->by = pending_teller(r);
+	p->exe = exe_of(r);
 	if (why) {
 		uncovered_count(&m->uncovered,
 				*r->into  ? r->into
@@ -196,15 +219,16 @@ static void take_exec(struct merge *m, struct process *p, const struct rec *r, u
 		return;
 	}
 	take_counts(&m->report, r);
-	if (m->undo + r->nfds > UNDO_MAX)
-		settle_all(m);
-	p->leaks = must_alloc(r->nfds * sizeof(struct cause *));
-	if (shim && !p->awaited++)
+	p->leaks = reallocarray(p->leaks, p->nleaks + r->nfds + 1, sizeof(*p->leaks));
+	if (!p->leaks)
+		out_of_memory();
+	m->undo -= p->nleaks;
+	if (p->by == BY_SHIM && !p->supervised && !p->awaited++)
 		p->into = must_dup(r->into);
-	if (m->tree)
+	if (m->tree && !told)
 		take_tree(m, p, r, machine);
 	for (size_t i = 0; i < r->nfds; i++)
-		take_fd(m, p, r, &r->fds[i]);
+		take_fd(m, &t, &r->fds[i]);
 	m->undo += p->nleaks;
 }
 
@@ -215,25 +239,30 @@ static void take_back(struct merge *m, struct process *p)
 		return;
 	m->report.execs--;
 	for (size_t i = 0; i < p->nleaks; i++) {
-		count(m, p->leaks[i], -1);
-		if (p->leaks[i] && p->runs && m->tree)
-			programs_leak(&m->programs, p->runs, p->leaks[i], -1);
+		struct cause *c = p->leaks[i].cause;
+
+		count(m, c, -1);
+		if (c && p->runs && m->tree)
+			programs_leak(&m->programs, p->runs, c, -1);
 	}
 	if (p->runs) {
 		p->runs->execs--;
 		p->runs = p->runs->parent;
 	}
 	p->awaited -= p->awaited > 0;
+	p->exe = 0;
 	settle_leaks(m, p);
 }
 
 static void take_snapshot(struct merge *m, const struct rec *r)
 {
+	struct process nobody = { 0 };
+
 	m->report.snapshots++;
 	m->report.more += r->more;
 	m->report.unseen += *r->inexact != '\0';
 	for (size_t i = 0; i < r->nfds; i++)
-		take_fd(m, &(struct process){ 0 }, r, &r->fds[i]);
+		take_fd(m, &(struct taken){ .rec = r, .p = &nobody }, &r->fds[i]);
 }
 
 /* What libc starts in children of a process awaits starts of others than its own exec does. */
@@ -245,14 +274,49 @@ static uint64_t children_of(uint64_t machine)
 static void take_start(struct merge *m, struct process *p, const struct rec *r, uint64_t machine)
 {
 	struct process *left = known_process(m, children_of(machine), r->ppid);
+	bool again = p->started;
 
-	m->starts = true;
-	if (!p->awaited && left) {
+	p->started = pending_teller(r) == BY_SUPERVISOR;
+	p->supervised |= p->started;
+	m->starts |= !p->started;
+	if (!p->awaited && left && !again) {
 		left->awaited -= left->awaited > 0;
 		p->runs = left->runs;
 	}
 	p->awaited = 0;
 	settle(m, p);
+}
+
+/* Who has told of this exec already, as pending_again() says; NULL: nobody has. */
+static struct process *told_before(struct merge *m, struct process *p, const struct rec *r,
+				   uint64_t machine)
+{
+	enum teller by = pending_teller(r);
+	struct process *left;
+
+	if (r->in_child)
+		return NULL;
+	if (p->exe && p->by < by && p->exe == exe_of(r))
+		return p;
+	left = by == BY_SUPERVISOR ? known_process(m, children_of(machine), r->ppid) : NULL;
+	return left && left->awaited && left->exe == exe_of(r) ? left : NULL;
+}
+
+static void take_execs(struct merge *m, struct process *p, const struct rec *r, uint64_t machine)
+{
+	struct process *told = told_before(m, p, r, machine);
+	const struct process *parent = known_process(m, machine, r->ppid);
+
+	p->started = false;
+	p->supervised |= parent && parent->supervised;
+	if (told && pending_teller(r) == BY_SUPERVISOR)
+		told->awaited -= told->awaited > 0; /* that it was done is told with it */
+	if (r->in_child && p->awaited && !strcmp(p->into, r->into))
+		settle_leaks(m, p);
+	else if (told != p)
+		settle(m, p);
+	if (is_wanted(m, r))
+		take_exec(m, p, r, machine, told);
 }
 
 static void take(struct merge *m, const struct rec *r)
@@ -268,18 +332,12 @@ static void take(struct merge *m, const struct rec *r)
 		return;
 	}
 	p = process_of(m, r->in_child ? children_of(machine) : machine, r->pid);
-	if (r->event == REC_START) {
+	if (r->event == REC_START)
 		take_start(m, p, r, machine);
-	} else if (r->event == REC_FAILED) {
+	else if (r->event == REC_FAILED)
 		take_back(m, p);
-	} else {
-		if (r->in_child && p->awaited && !strcmp(p->into, r->into))
-			settle_leaks(m, p);
-		else
-			settle(m, p);
-		if (is_wanted(m, r))
-			take_exec(m, p, r, machine);
-	}
+	else
+		take_execs(m, p, r, machine);
 }
 
 static const char mark[] = "{\"fdfence\":";
@@ -311,12 +369,7 @@ struct report *merge_finish(struct merge *m, bool (*known)(void *ctx, const stru
 	struct report *r = &m->report;
 
 	settle_all(m);
-	if (known)
-		causes_mark(&m->causes, known, ctx);
-	r->causes = causes_list(&m->causes, false, &r->ncauses);
-	r->outside = causes_list(&m->causes, true, &r->noutside);
-	r->kept = causes_list(&m->kept, false, &r->nkept);
-	r->uncovered = uncovered_list(&m->uncovered, &r->nuncovered);
+	report_list(r, &m->causes, &m->kept, &m->uncovered, known, ctx);
 	r->unused = none;
 	r->gone = r->gone ? r->gone : none;
 	return r;
@@ -334,10 +387,6 @@ void merge_free(struct merge *m)
 	causes_free(&m->kept);
 	uncovered_free(&m->uncovered);
 	programs_free(&m->programs);
-	free(m->report.causes);
-	free(m->report.outside);
-	free(m->report.kept);
-	free(m->report.uncovered);
-	free(m->report.inexact_why);
+	report_free(&m->report);
 	free(m);
 }

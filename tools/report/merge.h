@@ -22,6 +22,9 @@ struct merge;
 struct merge *merge_new(const struct filter *f, bool tree);
 void merge_free(struct merge *m);
 
+/* Only leaks of these outcomes, 1 << enum leak_outcome; all, if it is not called. */
+void merge_outcomes(struct merge *m, unsigned outcomes);
+
 /* What is read from here on is of another file. */
 void merge_file(struct merge *m);
 

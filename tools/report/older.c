@@ -14,7 +14,8 @@ struct old {
 	char *print;   /* finding_print() */
 	char *message; /* finding_message() */
 	struct fdf_severity worst;
-	bool seen; /* in the newer ones, too */
+	bool leaked; /* at least once; else it was sealed or the exec refused */
+	bool seen;   /* in the newer ones, too */
 };
 
 static int by_print(const void *a, const void *b)
@@ -29,7 +30,8 @@ bool older_take(void *ctx, const struct cause *c)
 
 	*o = (struct old){ .print = finding_print(c),
 			   .message = finding_message(c),
-			   .worst = c->severity };
+			   .worst = c->severity,
+			   .leaked = c->outcome == LEAK_LEAKED };
 	node = tsearch(o, &all->tree, by_print);
 	if (!node)
 		out_of_memory();
@@ -37,6 +39,7 @@ bool older_take(void *ctx, const struct cause *c)
 	if (*node != o) {
 		if (c->severity.level > (*node)->worst.level)
 			(*node)->worst.level = c->severity.level;
+		(*node)->leaked |= o->leaked;
 		(*node)->worst.at_least |= c->severity.at_least;
 		free(o->print);
 		free(o->message);
@@ -54,7 +57,8 @@ bool older_knows(void *ctx, const struct cause *c)
 	free(like.print);
 	if (node)
 		(*node)->seen = true;
-	return node && !severity_exceeds(c->severity, (*node)->worst);
+	return node && !severity_exceeds(c->severity, (*node)->worst) &&
+	       ((*node)->leaked || c->outcome != LEAK_LEAKED);
 }
 
 struct gone {

@@ -19,10 +19,10 @@ bool pending_again(const struct pending *p, const struct rec *r)
 	return p && r->event == REC_EXEC && p->by < pending_teller(r) && !strcmp(p->exe, r->exe);
 }
 
-bool pending_knows(const struct pending *p, int fd, size_t n)
+bool pending_knows(const struct pending_leak *leaks, int fd, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (p->leaks[i].fd == fd)
+		if (leaks[i].fd == fd)
 			return true;
 	return false;
 }

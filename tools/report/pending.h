@@ -39,8 +39,8 @@ enum teller pending_teller(const struct rec *r);
  */
 bool pending_again(const struct pending *p, const struct rec *r);
 
-/* Is a leak of descriptor fd among the first n that were told of it? */
-bool pending_knows(const struct pending *p, int fd, size_t n);
+/* Is one of descriptor fd among n leaks? */
+bool pending_knows(const struct pending_leak *leaks, int fd, size_t n);
 
 /*
  * Is r the start of it?  It is unless the exec went into an image out of the fence's reach, which

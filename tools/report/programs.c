@@ -25,6 +25,28 @@ struct program *programs_get(struct programs *all, struct program *parent, const
 	return *at;
 }
 
+/* Its own program, or in a new child its parent's. */
+static struct program *runs_now(struct programs *all, struct program *own, struct program *parents,
+				const char *exe)
+{
+	if (own && !strcmp(own->path, exe))
+		return own;
+	if (parents && !strcmp(parents->path, exe))
+		return parents;
+	return programs_get(all, NULL, *exe ? exe : "?");
+}
+
+struct program *programs_exec(struct programs *all, struct program *own, struct program *parents,
+			      const char *exe, const char *into)
+{
+	struct program *from = runs_now(all, own, parents, exe);
+	struct program *to = from ? programs_get(all, from, *into ? into : "?") : NULL;
+
+	if (to)
+		to->execs++;
+	return to;
+}
+
 void programs_leak(struct programs *all, struct program *p, struct cause *c, long n)
 {
 	struct program_leak *l = p->leaks;

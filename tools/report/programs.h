@@ -35,6 +35,13 @@ struct programs {
 /* The branch of path below parent (NULL: the root), new or known; NULL: PROGRAMS_MAX is reached. */
 struct program *programs_get(struct programs *all, struct program *parent, const char *path);
 
+/*
+ * One more exec of exe into path.  own (NULL: not known): what the process ran before, as far as it
+ * was seen; parents: what its parent runs.  The branch that it runs now; NULL: PROGRAMS_MAX is reached.
+ */
+struct program *programs_exec(struct programs *all, struct program *own, struct program *parents,
+			      const char *exe, const char *into);
+
 /* n more leaks (fewer, if it is negative) of one cause into it. */
 void programs_leak(struct programs *all, struct program *p, struct cause *c, long n);
 

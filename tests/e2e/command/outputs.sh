@@ -111,7 +111,7 @@ declare -A new=([--baseline]="new ")
 for option in --rules --profile --baseline; do
 	t_is "$option from a socket, which no path opens" "$(reads '# no rule' check $option /dev/stdin -- true)" "fdfence: no ${new[$option]:-}leaks in 1 exec"
 done
-t_like "a report of records from a socket" "$(reads "$(cat "$T/some.jsonl")" report -o /dev/stderr /dev/stdin)" "1 leak with 1 cause"
+t_like "a report of records from a socket" "$(reads "$(cat "$T/some.jsonl")" report -o /dev/stderr /dev/stdin)" "1 sealed, with 1 cause"
 t_like "once" "$("$F" report - /dev/fd/0 <"$T/some.jsonl" 2>&1; echo "= $?")" "report /dev/fd/0: it can be read only once.= 125"
 
 # --- a file that is there keeps what it was ---

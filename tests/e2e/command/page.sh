@@ -7,15 +7,15 @@ F=$B/fdfence
 cd "$T" || exit 1
 command -v chromium >/dev/null || t_skip_all "no chromium"
 
-line() { # EXE INTO TYPE TARGET SEVERITY DANGER: a record with one leak, of a process of its own
+line() { # EXE INTO TYPE TARGET SEVERITY DANGER [VERDICT]: a record with one leak, of a process of its own
 	pid=$((${pid:-100} + 1))
-	printf '{"fdfence":1,"event":"exec","source":"shim","time":"2026-11-26T01:00:00.000000000Z","host":"h","boot_id":"b","pid":%d,"exe":"%s","into":"%s","entry":"execve","argv":["x","%s"],"fds":[{"fd":5,"type":"%s","target":"%s","flags":["rdwr"],"cloexec":false,"verdict":"seal","reason":"default","severity":"%s","danger":"%s"}]}\n' \
-		$pid "$1" "$2" "$4" "$3" "$4" "$5" "$6"
+	printf '{"fdfence":1,"event":"exec","source":"shim","time":"2026-11-26T01:00:00.000000000Z","host":"h","boot_id":"b","pid":%d,"exe":"%s","into":"%s","entry":"execve","argv":["x","%s"],"fds":[{"fd":5,"type":"%s","target":"%s","flags":["rdwr"],"cloexec":false,"verdict":"%s","reason":"default","severity":"%s","danger":"%s"}]}\n' \
+		$pid "$1" "$2" "$4" "$3" "$4" "${7:-report}" "$5" "$6"
 }
 {
 	line /usr/bin/make /usr/bin/sh file /srv/a.db medium writable
 	line /usr/bin/make /usr/bin/sh file /srv/a.db medium writable
-	line /usr/bin/sh /usr/bin/cc dir /srv/jail critical outside-root
+	line /usr/bin/sh /usr/bin/cc dir /srv/jail critical outside-root seal
 	line /usr/bin/cc /usr/bin/cc chr /dev/kvm high device
 	line /usr/bin/cc /usr/bin/make chr /dev/null low harmless
 } >hostile_few.jsonl
@@ -59,6 +59,7 @@ out("two are wider than one", Number(widths["/usr/bin/make into /usr/bin/sh: 2 l
 type("JAIL"); out("typed:", whats(), "|", $("count").textContent, location.hash);
 type("from:cc -null"); out("fields:", whats());
 type("severity:low,medium"); out("severities:", whats());
+type("outcome:sealed"); out("sealed:", whats());
 type("nothing of it"); out("none:", $("count").textContent);
 type("");
 document.querySelector("th[data-key=what] button").click(); out("by what:", whats(), location.hash);
@@ -80,14 +81,15 @@ location.hash = "#q=dev&sort=-what&open=" + rows()[0].id;
 setTimeout(() => out("link:", whats(), document.querySelectorAll("tr.more").length, $("filter").value), 50);
 '
 dom "file://$T/few.html.driven.html" | result >few.result
-t_is "headline, findings, graph, filter, order, keys, links" "$(cat few.result)" '5 leaks with 4 causes in 5 execs
-fdfence: 5 leaks with 4 causes in 5 execs
+t_is "headline, findings, graph, filter, order, keys, links" "$(cat few.result)" '4 leaked, 1 sealed, with 4 causes in 5 execs
+fdfence: 4 leaked, 1 sealed, with 4 causes in 5 execs
 /srv/jail /dev/kvm /srv/a.db /dev/null
 edge critical:sh into cc: 1 leak, critical; edge high:cc into cc: 1 leak, high; edge low:cc into make: 1 leak, low; edge medium:make into sh: 2 leaks, medium
 two are wider than one true
 typed: /srv/jail | 1 of 4 findings #q=JAIL
 fields: /dev/kvm
 severities: /srv/a.db /dev/null
+sealed: /srv/jail
 none: None of 4 findings
 by what: /dev/kvm /dev/null /srv/a.db /srv/jail #sort=what
 down: /srv/jail /srv/a.db /dev/null /dev/kvm #sort=-what
@@ -97,7 +99,7 @@ Escape: 4 true
 j j: /dev/kvm
 k: /srv/jail
 Enter: true true
-it lies outside the root or the mount namespace of the new program|nobody meant it (the fence sealed it)|2026-11-26T01:00:00.000000000Z, process 103, execve|x /srv/jail|in sh: open(…, O_DIRECTORY | O_CLOEXEC); opendir() has it already; a program that cannot be changed: fdfence run|keep exe=/usr/bin/sh into=/usr/bin/cc type=dir path=/srv/jailCopy
+it lies outside the root or the mount namespace of the new program|nobody meant it|the fence closed it: the new program did not get it|2026-11-26T01:00:00.000000000Z, process 103, execve|x /srv/jail|in sh: open(…, O_DIRECTORY | O_CLOEXEC); opendir() has it already; a program that cannot be changed: fdfence run|keep exe=/usr/bin/sh into=/usr/bin/cc type=dir path=/srv/jailCopy
 Enter: 0 
 chip: /dev/kvm severity:high
 chip: 4

@@ -66,10 +66,49 @@ t_is "... after all filters" "$("$F" report -q --error-exitcode 7 --min-severity
 # --- an exec that failed ---
 exec_line='{"fdfence":1,"event":"exec","source":"shim","host":"h","boot_id":"b","pid":PID,"exe":"/x","into":"/y","fds":[{"fd":3,"type":"file","target":"/f","flags":["rdonly"],"verdict":"seal","reason":"default"}]}'
 failed_line='{"fdfence":1,"event":"failed","source":"shim","host":"h","boot_id":"b","pid":PID,"error":2}'
+unseen_by_supervisor() { # an exec that it could not look at
+	printf '{"fdfence":1,"event":"exec","source":"supervisor","host":"h","boot_id":"b","pid":5,"exe":"/x","into":"/y","fds":[],"inexact":"%s"}\n' \
+		"not covered: its caller cannot be traced"
+}
 counts() { "$F" report --format json - | jq -c '[.execs, .leaks]'; }
 t_is "an exec that failed counts for nothing" "$(printf '%s\n' "${exec_line/PID/5}" "${exec_line/PID/6}" "${failed_line/PID/5}" | counts)" '[1,1]'
 t_is "one that failed on another machine does" "$(printf '%s\n' "${exec_line/PID/5}" "${failed_line/PID/5}" | sed '2s/"h"/"i"/' | counts)" '[1,1]'
 t_is "it fails once" "$(printf '%s\n' "${exec_line/PID/5}" "${failed_line/PID/5}" "${failed_line/PID/5}" | counts)" '[0,0]'
+
+# --- what became of it ---
+outcome_line() { # VERDICT EVENT SOURCE: one leak into /y
+	sed 's/"verdict":"seal"/"verdict":"'"$1"'"/; s/"event":"exec"/"event":"'"$2"'"/; s/"source":"shim"/"source":"'"$3"'"/' <<<"${exec_line/PID/5}"
+}
+outcome_line seal exec shim >hostile_sealed.jsonl
+t_is "what was sealed did not leak" "$("$F" report hostile_sealed.jsonl | head -1)" "fdfence: nothing leaked, 1 sealed, with 1 cause in 1 exec"
+t_is "... and is none of what is asked for, if that is what leaked" \
+	"$("$F" report --outcome leaked,would-leak --error-exitcode 9 hostile_sealed.jsonl; echo "= $?")" $'fdfence: no leaks in 1 exec\n= 0'
+for each in "seal exec shim" "report exec shim" "deny exec shim" "report snapshot inspect"; do
+	# shellcheck disable=SC2086 # words
+	outcome_line $each
+done >hostile_each.jsonl
+"$F" report hostile_each.jsonl >each.txt
+t_is "leaked, sealed, refused and what would leak are told apart" "$(head -1 each.txt)" \
+	"fdfence: 1 leaked, 1 sealed, 1 refused, 1 would leak, with 4 causes in 3 execs"
+t_is "... in a column" "$(awk '$1 == "medium+" { print $NF }' each.txt | sort | xargs)" "leaked refused sealed would-leak"
+t_is "... in JSON" "$("$F" report --format json hostile_each.jsonl | jq -c '[.leaks, .outcomes, ([.causes[].outcome] | sort)]')" \
+	'[4,{"leaked":1,"sealed":1,"refused":1,"would-leak":1},["leaked","refused","sealed","would-leak"]]'
+t_is "... in the tree" "$("$F" report --tree hostile_each.jsonl | grep -oE '1 time.*' | sort | xargs)" "1 time 1 time, refused 1 time, sealed"
+t_is "... in Prometheus' text" "$("$F" report --format prometheus hostile_each.jsonl | grep -c '^fdfence_severity_leaks.* 1$')" 4
+t_like "--diff: what was sealed and now leaks is new" "$(outcome_line report exec shim >hostile_now.jsonl; "$F" report --diff hostile_sealed.jsonl hostile_now.jsonl)" "^fdfence: 1 new leak with"
+t_like "--diff: what leaked and is now sealed is not" "$("$F" report --diff hostile_now.jsonl hostile_sealed.jsonl)" "^fdfence: no new leaks in"
+
+# --- one exec that several have told of ---
+supervisors=$(outcome_line seal exec supervisor)
+again() { printf '%s\n' "$@" | "$F" report --format json - | jq -c '[.execs, .leaks, ([.not_covered[].execs] | add // 0)]'; }
+start_5='{"fdfence":1,"event":"start","source":"shim","host":"h","boot_id":"b","pid":5,"exe":"/y"}'
+t_is "the shim and a supervisor tell of one exec" "$(again "${exec_line/PID/5}" "$supervisors" "$start_5")" '[1,1,0]'
+t_is "... of two descriptors, if they are two" "$(again "${exec_line/PID/5}" "${supervisors/\"fd\":3/\"fd\":4}")" '[1,2,0]'
+t_is "... also where the supervisor could not look" "$(again "${exec_line/PID/5}" "$(unseen_by_supervisor)" "$start_5")" '[1,1,1]'
+t_is "... of two, if a start lies between" "$(again "${exec_line/PID/5}" "$start_5" "$supervisors")" '[2,2,0]'
+t_is "the shim tells of each of its own" "$(again "${exec_line/PID/5}" "${exec_line/PID/5}")" '[2,2,0]'
+t_is "a static program below a supervisor is covered, though no start follows" \
+	"$(again "${start_5/shim/supervisor}" "$start_5" "${exec_line/PID/7}" "${exec_line/PID/'8,"ppid":5'}")" '[2,2,1]'
 
 # --- torn, foreign, too long ---
 {
