@@ -33,17 +33,11 @@ static int kernel(int pid, int resource, const struct fdf_limits *set, struct fd
 	return (int)SYS4(__NR_prlimit64, pid, resource, set, old);
 }
 
-static struct fdf_limits tell(struct fdf_limits real)
+static void tell(struct fdf_limits *limits)
 {
-	unsigned *told = &fdf_fence->told_limit, was = __atomic_load_n(told, __ATOMIC_RELAXED);
-	unsigned set = __atomic_load_n(&fdf_fence->set_limit, __ATOMIC_RELAXED), now = was;
 	unsigned end = (unsigned)fdf_each_end(FDF_CLAMP_LEAST);
-	struct fdf_limits r = fdf_clamp_tell(real, end > set ? end : set, &now);
 
-	while (now > was && !__atomic_compare_exchange_n(told, &was, now, true, __ATOMIC_RELAXED,
-							 __ATOMIC_RELAXED))
-		;
-	return r;
+	*limits = fdf_clamp_tell(&fdf_fence->clamp, *limits, end);
 }
 
 static int get_own(struct fdf_limits *old)
@@ -51,39 +45,56 @@ static int get_own(struct fdf_limits *old)
 	int r = kernel(0, RLIMIT_NOFILE, NULL, old);
 
 	if (r == 0)
-		*old = tell(*old);
+		tell(old);
 	return r;
 }
 
-static int set_own(const struct fdf_limits *set, struct fdf_limits *old)
+/*
+ * What the limits in force are told as is noted before they change: it may be a child or a sibling
+ * that was told, as in a shell's o=$(ulimit -n).
+ */
+static int note_own(const struct fdf_limits *set)
 {
-	struct fdf_limits real, meant;
-	int r = kernel(0, NO_RESOURCE, set,
-		       NULL); /* it reads what is set before it looks at that */
+	struct fdf_limits now;
+	int r = get_own(&now);
+
+	/* a vfork child's memory is its parent's, which has not named these numbers */
+	if (r == 0 && !fdf_borrower(fdf_fence))
+		fdf_clamp_own(&fdf_fence->clamp, *set);
+	return r;
+}
+
+/* For another process numbers mean the same, and what it has is told as it is. */
+static int set_meant(int pid, bool own, const struct fdf_limits *set, struct fdf_limits *old)
+{
+	struct fdf_limits meant;
+	/* it reads what is set before it looks at that */
+	int r = kernel(0, NO_RESOURCE, set, NULL);
 
 	if (r == -EFAULT)
 		return r;
-	r = kernel(0, RLIMIT_NOFILE, NULL, &real);
+	r = own ? note_own(set) : 0;
 	if (r < 0)
 		return r;
-	meant = fdf_clamp_meant(*set, real,
-				__atomic_load_n(&fdf_fence->told_limit, __ATOMIC_RELAXED));
-	r = kernel(0, RLIMIT_NOFILE, &meant, old);
-	if (r == 0 && old)
-		*old = tell(*old);
-	if (r == 0)
-		__atomic_store_n(&fdf_fence->set_limit, fdf_clamp_known(*set, meant),
-				 __ATOMIC_RELAXED);
+	meant = fdf_clamp_meant(&fdf_fence->clamp, *set);
+	r = kernel(pid, RLIMIT_NOFILE, &meant, old);
+	if (r == 0 && old && own)
+		tell(old);
 	return r;
+}
+
+static bool is_own(int pid)
+{
+	return pid == 0 || pid == sys_getpid() || pid == sys_gettid();
 }
 
 static int limit(int pid, int resource, const struct fdf_limits *set, struct fdf_limits *old)
 {
-	bool own = resource == RLIMIT_NOFILE && (pid == 0 || pid == sys_getpid()) && clamps();
-
-	if (!own || (!set && !old))
+	if (resource != RLIMIT_NOFILE || !clamps() || (!set && !old))
 		return kernel(pid, resource, set, old);
-	return set ? set_own(set, old) : get_own(old);
+	if (set)
+		return set_meant(pid, is_own(pid), set, old);
+	return is_own(pid) ? get_own(old) : kernel(pid, resource, NULL, old);
 }
 
 FDF_EXPORT int prlimit64(int pid, int resource, const struct fdf_limits *set,

@@ -9,6 +9,7 @@
 #ifndef FDF_FENCE_H
 #define FDF_FENCE_H
 
+#include "preload/core/clamp.h"
 #include "preload/core/settings.h"
 #include "preload/fence/sharing.h"
 #include "preload/raw/arch/arch.h"
@@ -73,9 +74,7 @@ struct fdf_fence {
 	int given_room;		    /* places */
 	int given_last;		    /* atomic: nothing given stands above this number */
 	bool child_moved;	    /* a vfork child had something given on numbers of its own */
-	/* atomic: the highest limit of open files that was told, and that it has set itself: core/clamp.h */
-	unsigned told_limit, set_limit;
-	unsigned dropped;  /* atomic: records that could not be handed on */
+	unsigned dropped;	    /* atomic: records that could not be handed on */
 	int scratch_owner; /* atomic: the vfork child that has the area, for as long as it has a
 			      slot */
 	bool slots_used;   /* a vfork child had signs of its own */
@@ -100,6 +99,7 @@ struct fdf_fence {
 	FDF_BITS(lent, FDF_ACT_FDS); /* of vfork children that had no room for it */
 	struct fdf_slot slot[FDF_SLOTS];
 	struct fdf_pair_end pair_end[FDF_PAIR_FDS];
+	struct fdf_clamp clamp;
 	char text[FDF_TEXT_MAX];
 	char scratch[FDF_SCRATCH];
 };

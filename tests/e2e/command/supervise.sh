@@ -231,7 +231,7 @@ for sub in run check explain; do
 done
 t_like "FDFENCE_CLAMP is said to do nothing" "$(spawn -e FDFENCE_CLAMP=yes "$F" run --supervise -- echo ran 2>&1)" \
 	"FDFENCE_CLAMP does nothing here: .*ran"
-t_is "with auto it works" "$(auto --clamp-open-max -- bash -c 'ulimit -n 8000; /usr/bin/python3 -c "import os; print(os.sysconf(\"SC_OPEN_MAX\"))"')" 1024
+t_is "with auto it works" "$(auto --clamp-open-max -- bash -c 'ulimit -n 8000; /usr/bin/python3 -c "import os; print(os.sysconf(\"SC_OPEN_MAX\"))"')" 1071
 t_like "-v says what is set" "$(spawn "$F" run -v --supervise --keep 7 -- true 2>&1)" "^fdfence: supervisor KEEP=7$"
 t_like "... with auto" "$(spawn "$F" run -v --supervise=auto -- true 2>&1)" "^fdfence: supervisor, shim /.*libfdfence.so"
 t_done

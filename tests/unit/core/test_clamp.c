@@ -1,150 +1,132 @@
-/*
- * What a program is told of its limit of open files, and what it means when it
- * sets one by that: whatever it read and writes back, nothing is lowered.
- */
-#include <criterion/criterion.h>
-#include <stdint.h>
+/* What a program is told of its limit of open files, and what it means when it sets one by that. */
+#include "tests/unit/core/clamp_process.h"
 
-#include "preload/core/clamp.h"
-
-static unsigned told;
-
-static void setup(void)
+Test(clamp, low_limits_are_told_as_they_are)
 {
-	told = 0;
+	struct process p = process(1024, 2046);
+
+	is_told(&p, 1024, 2046);
+	p = process(0, 3);
+	is_told(&p, 0, 3);
+	p = process(256, 1023);
+	is_told(&p, 256, 1023);
+	p = process(1091, 2047); /* which could stand for others */
+	is_told(&p, 1091, 2047);
+	p.real = (struct fdf_limits){ 20000, 20000 };
+	is_told(&p, 1095, 1095);
 }
 
-TestSuite(clamp, .init = setup);
-
-static void is_told(uint64_t soft, uint64_t hard, unsigned end, uint64_t as_soft, uint64_t as_hard)
+Test(clamp, high_ones_by_little_more_than_1024)
 {
-	struct fdf_limits r = fdf_clamp_tell((struct fdf_limits){ soft, hard }, end, &told);
+	struct process p = process(1048576, 1048576);
 
-	cr_assert_eq(r.soft, as_soft, "soft %lu", (unsigned long)r.soft);
-	cr_assert_eq(r.hard, as_hard, "hard %lu", (unsigned long)r.hard);
+	is_told(&p, 1187, 1187);
+	p = process(1024, 524288);
+	is_told(&p, 1024, 1171);
+	p = process(20000, 1048576);
+	is_told(&p, 1091, 1187);
+	p = process(1u << 30, INT32_MAX);
+	is_told(&p, 1347, 1359);
 }
 
-static void means(uint64_t soft, uint64_t hard, struct fdf_limits real, uint64_t is_soft,
-		  uint64_t is_hard)
+Test(clamp, what_is_open_is_below)
 {
-	struct fdf_limits r = fdf_clamp_meant((struct fdf_limits){ soft, hard }, real, told);
+	struct process p = process(1048576, 1048576);
 
-	cr_assert_eq(r.soft, is_soft, "soft %lu", (unsigned long)r.soft);
-	cr_assert_eq(r.hard, is_hard, "hard %lu", (unsigned long)r.hard);
+	p.end = 1025;
+	is_told(&p, 2211, 2211);
+	p.end = 50001;
+	is_told(&p, 65699, 65699);
+	p.end = 600000;
+	is_told(&p, 1048576, 1048576);
+	p = process(50001, 50001);
+	p.end = 2147483584u;
+	is_told(&p, 50001, 50001);
 }
 
-Test(clamp, at_least_1024_is_told)
+Test(clamp, a_limit_that_no_kernel_allows_is_told_as_it_is)
 {
-	is_told(1048576, 1048576, 4, 1024, 1024);
-	is_told(1048576, 1048576, 1024, 1024, 1024);
+	struct process p = process(4096, UINT64_MAX);
+
+	is_told(&p, 1059, UINT64_MAX);
 }
 
-Test(clamp, never_more_than_the_limit)
+Test(clamp, save_lower_restore)
 {
-	is_told(256, 256, 4, 256, 256);
-	is_told(256, 512, 4, 256, 512);
-	is_told(1024, 1025, 4, 1024, 1025);
-	is_told(100, 200, 5000, 100, 200); /* lowered below what is open */
-	cr_assert_eq(told, 0);
-	is_told(0, 0, 4, 0, 0);
+	struct process p = process(20000, 20000);
+	struct held o = get(&p), low = { { 256, o.told.hard }, { 256, o.bare.hard } };
+
+	set(&p, low);
+	set(&p, o);
+	cr_assert_eq(p.real.soft, 20000);
+	set(&p, set(&p, low)); /* prlimit(set, &old), and back by old */
+	cr_assert_eq(p.real.soft, 20000);
+	is_told(&p, o.told.soft, o.told.hard);
 }
 
-Test(clamp, what_is_open_is_below_it)
+Test(clamp, saved_by_a_child_restored_by_one_who_never_asked)
 {
-	is_told(1048576, 1048576, 1025, 1026, 1026);
-	is_told(1048576, 1048576, 50001, 50002, 50002);
-	is_told(50001, 50001, 50001, 50001, 50001);
-	is_told(1048576, 1048576, 2147483584u, 1048576, 1048576);
+	struct process shell = process(20000, 1048576), child = shell;
+	struct held o = get(&child);
+
+	set(&shell, own(256, 1048576));
+	set(&shell, o);
+	cr_assert_eq(shell.real.soft, 20000);
 }
 
-Test(clamp, a_soft_limit_that_is_low_is_told_as_it_is)
+Test(clamp, soft_above_hard_is_refused)
 {
-	is_told(1024, 524288, 4, 1024, 1025);
-	is_told(1000, 524288, 4, 1000, 1025);
-	is_told(1023, 524288, 4, 1023, 1025);
+	struct process p = process(20000, 1048576);
+
+	get(&p);
+	set(&p, own(2048, 1024));
+	set(&p, own(3000, 2999));
+	cr_assert(are_equal(p.real, (struct fdf_limits){ 20000, 1048576 }));
 }
 
-Test(clamp, a_program_that_was_told_nothing_means_what_it_says)
+Test(clamp, own_numbers_are_set_one_after_the_other_and_told_again)
 {
-	means(1024, 1024, (struct fdf_limits){ 4096, 8192 }, 1024, 1024);
-	means(3, 5, (struct fdf_limits){ 4096, 8192 }, 3, 5);
+	struct process p = process(20000, 1048576);
+	struct held h = get(&p);
+
+	p.root = true;
+	set(&p, own(4096, 8192));
+	is_told(&p, 4096, 8192);
+	set(&p, own(2048, 4096));
+	is_told(&p, 2048, 4096);
+	set(&p, (struct held){ { 4096, h.told.hard }, { 4096, h.bare.hard } });
+	is_told(&p, 4096, 8355);
+	set(&p, own(FEW, 20000));
+	is_told(&p, FEW, 20000);
 }
 
-/* Each real limit, and each number that may be open: written back it is the same. */
-Test(clamp, what_is_written_back_changes_nothing)
+Test(clamp, an_own_number_never_comes_to_stand_for_a_limit)
 {
-	static const uint64_t limits[] = { 1,	 256,  1023,  1024,   1025,    1026,
-					   1027, 4096, 20000, 524288, 1048576, UINT64_MAX };
-	static const unsigned ends[] = { 3, 1024, 1025, 1026, 1027, 4096, 20000, 1048576 };
-	enum { LIMITS = sizeof(limits) / sizeof(*limits), ENDS = sizeof(ends) / sizeof(*ends) };
+	struct process p = process(512, 2000);
 
-	for (int i = 0; i < LIMITS * LIMITS; i++) {
-		struct fdf_limits real = { limits[i / LIMITS], limits[i % LIMITS] };
-
-		told = 0;
-		for (int e = 0; e < ENDS && real.soft <= real.hard; e++) {
-			struct fdf_limits r = fdf_clamp_tell(real, ends[e], &told);
-
-			cr_assert_leq(r.soft, r.hard);
-			cr_assert_leq(r.soft, real.soft);
-			means(r.soft, r.hard, real, real.soft, real.hard);
-			/* read now, and more is told meanwhile */
-			for (int later = e; later < ENDS; later++)
-				fdf_clamp_tell(real, ends[later], &told);
-			means(r.soft, r.hard, real, real.soft, real.hard);
-		}
-	}
+	p.root = true;
+	set(&p, own(512, 1187));
+	p.real = p.bare = (struct fdf_limits){ 1048576, 1048576 };
+	is_told(&p, 1191, 1191);
+	set(&p, own(1187, 1187));
 }
 
-Test(clamp, soft_raised_to_hard_is_raised_to_the_real_one_and_read_back)
+Test(clamp, soft_raised_to_hard_and_hard_lowered_to_soft)
 {
-	struct fdf_limits real = { 1024, 1048576 };
+	struct process p = process(20000, 1048576);
+	struct held h = get(&p);
 
-	is_told(real.soft, real.hard, 4, 1024, 1025);
-	means(1025, 1025, real, 1048576, 1048576);
-	is_told(1048576, 1048576, 4, 1025, 1025);
-	means(1025, 1025, (struct fdf_limits){ 1048576, 1048576 }, 1048576, 1048576);
+	set(&p, (struct held){ { h.told.hard, h.told.hard }, { h.bare.hard, h.bare.hard } });
+	is_told(&p, h.told.hard, h.told.hard);
+	set(&p, (struct held){ { h.told.soft, h.told.soft }, { h.bare.soft, h.bare.soft } });
+	is_told(&p, h.told.soft, h.told.soft);
 }
 
-Test(clamp, hard_lowered_to_soft_is_lowered_to_the_real_one)
+Test(clamp, another_program_tells_the_same_limit_as_the_same_number)
 {
-	is_told(4096, 1048576, 4, 1024, 1025);
-	means(1024, 1024, (struct fdf_limits){ 4096, 1048576 }, 4096, 4096);
-}
+	struct process a = process(20000, 1048576), b = process(1048576, 1048576);
 
-Test(clamp, a_number_that_was_not_told_means_itself)
-{
-	struct fdf_limits real = { 4096, 1048576 };
-
-	is_told(real.soft, real.hard, 4, 1024, 1025);
-	means(512, 1025, real, 512, 1048576);
-	means(0, 0, real, 0, 0);
-	means(65536, 65536, real, 65536, 65536);
-	means(UINT64_MAX, UINT64_MAX, real, UINT64_MAX, UINT64_MAX);
-	means(1026, 2000, real, 1026, 2000);
-}
-
-/* The kernel refuses a soft limit above the hard one. */
-Test(clamp, what_could_be_set_can_be_set)
-{
-	struct fdf_limits real = { 4096, 1048576 };
-
-	is_told(real.soft, real.hard, 4, 1024, 1025);
-	means(1024, 2000, real, 2000, 2000);
-	means(1025, 2000, real, 2000, 2000);
-	means(2000, 1024, real, 2000, 4096);
-	means(5000, 1024, real, 5000, 4096); /* and what could not cannot */
-}
-
-Test(clamp, what_a_program_set_itself_it_knows)
-{
-	struct fdf_limits real = { 4096, 1048576 }, set = { 2000, 3000 };
-
-	is_told(real.soft, real.hard, 4, 1024, 1025);
-	cr_assert_eq(fdf_clamp_known(set, fdf_clamp_meant(set, real, told)), 3000);
-	is_told(set.soft, set.hard, 3000, 2000, 3000);
-	set = (struct fdf_limits){ 1024, 1025 };
-	cr_assert_eq(fdf_clamp_known(set, fdf_clamp_meant(set, real, told)), 0);
-	set = (struct fdf_limits){ UINT64_MAX, UINT64_MAX };
-	cr_assert_eq(fdf_clamp_known(set, set), 0);
+	cr_assert_eq(get(&a).told.hard, get(&b).told.hard);
+	b = process(256, 20000);
+	cr_assert_eq(get(&a).told.soft, get(&b).told.hard);
 }
