@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "tools/base/base.h"
+#include "tools/base/thread.h"
 #include "tools/kernel/queue.h"
 
 #define MAX_CHUNKS 256 /* 64 MiB */
@@ -105,7 +106,7 @@ struct trace_queue *trace_queue_start(int ring_fd)
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	if (!err)
 		return q;
-	say("trace: cannot start a thread: %s", strerror(err));
+	say("trace: cannot start a thread: %s", thread_why(err));
 	ring_buffer__free(q->ring);
 	free(q);
 	return NULL;

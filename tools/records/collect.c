@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
+#include "tools/base/thread.h"
 #include "tools/records/collect.h"
 #include "tools/records/inbox.h"
 #include "tools/records/key.h"
@@ -50,8 +51,11 @@ struct collector {
 
 struct collector *collect_open(collect_take *take, void *ctx)
 {
-	struct collector *c = must_alloc(sizeof(*c));
+	struct collector *c;
 
+	if (thread_try())
+		return NULL;
+	c = must_alloc(sizeof(*c));
 	*c = (struct collector){ .word = -1, .take = take, .ctx = ctx };
 	c->last = &c->first;
 	pthread_mutex_init(&c->lock, NULL);
@@ -271,7 +275,7 @@ int collect_start(struct collector *c)
 		pthread_join(c->worker, NULL);
 	}
 	if (r)
-		say("cannot start a thread: %s", strerror(r));
+		say("cannot start a thread: %s", thread_why(r));
 	return r ? -1 : 0;
 }
 

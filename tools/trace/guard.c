@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
+#include "tools/base/thread.h"
 #include "tools/trace/guard.h"
 
 static atomic_bool ending;
@@ -65,7 +66,7 @@ void guard_start(const struct process *of)
 		cmd = process_share(of);
 	err = pthread_create(&thread, NULL, look, NULL);
 	if (err)
-		say("trace: cannot start a thread: %s", strerror(err));
+		say("trace: cannot start a thread: %s", thread_why(err));
 	else
 		pthread_detach(thread);
 }
