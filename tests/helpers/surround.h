@@ -3,7 +3,8 @@
  *
  *	deny=CALL:ERRNO   a system call fails, in all threads (seccomp): close_range,
  *	                  close_range_cloexec (only with that flag), select, clone, clone3,
- *	                  getdents, close, fcntl and more; ERRNO is EPERM, ENOSYS or EINVAL
+ *	                  getdents, close, fcntl and more; ERRNO is EPERM, EACCES, ENOSYS or
+ *	                  EINVAL
  *	noproc            an empty file system hides /proc
  *	fakeproc          one hides it in which /proc/thread-self/fd is a plain directory: 3, 5
  *	chroot=DIR        / is another directory
@@ -82,7 +83,20 @@ static const struct surround_call {
 	{ "pidfd_open", { 434, -1, -1 }, 0, 0 },
 	{ "pidfd_getfd", { 438, -1, -1 }, 0, 0 },
 	{ "pidfd_send_signal", { 424, -1, -1 }, 0, 0 },
+	{ "waitid", { SYS_waitid, -1, -1 }, 0, 0 },
 	{ "waitid_pidfd", { SYS_waitid, -1, -1 }, SURROUND_FLAG_OF_WAITID, DATA_ARG0 },
+	{ "wait4", { SYS_wait4, -1, -1 }, 0, 0 },
+#ifdef SYS_poll
+	{ "poll", { SYS_poll, SYS_ppoll, -1 }, 0, 0 },
+#else
+	{ "poll", { SYS_ppoll, -1, -1 }, 0, 0 },
+#endif
+#ifdef SYS_signalfd
+	{ "signalfd", { SYS_signalfd4, SYS_signalfd, -1 }, 0, 0 },
+#else
+	{ "signalfd", { SYS_signalfd4, -1, -1 }, 0, 0 },
+#endif
+	{ "rt_sigtimedwait", { SYS_rt_sigtimedwait, -1, -1 }, 0, 0 },
 	{ "kcmp", { SYS_kcmp, -1, -1 }, 0, 0 },
 	{ "prctl", { SYS_prctl, -1, -1 }, 0, 0 },
 #ifdef SYS_readlink
@@ -127,7 +141,10 @@ static void surround_deny(const char *what)
 
 	if (!colon)
 		exit(125);
-	error = !strcmp(colon, ":EPERM") ? EPERM : !strcmp(colon, ":ENOSYS") ? ENOSYS : EINVAL;
+	error = !strcmp(colon, ":EPERM")    ? EPERM
+		: !strcmp(colon, ":EACCES") ? EACCES
+		: !strcmp(colon, ":ENOSYS") ? ENOSYS
+					    : EINVAL;
 	for (i = 0; i < sizeof(surround_calls) / sizeof(*surround_calls); i++) {
 		const struct surround_call *c = &surround_calls[i];
 

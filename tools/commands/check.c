@@ -171,7 +171,7 @@ static int audit_settings(struct check_line *l, const struct collector *col)
 
 struct progress {
 	const struct aggregate *a;
-	pid_t cmd; /* 0: it has ended */
+	struct child *cmd; /* NULL: it has ended, or is none of ours */
 	time_t start, next, step;
 };
 
@@ -244,9 +244,9 @@ static int watch(struct check_line *l, char **cmd, struct collector *col, struct
 		started_kill(started);
 		return EXIT_OWN;
 	}
-	p.cmd = started_pid(started);
+	p.cmd = started_child(started);
 	started->status = started_wait(started, progress, &p);
-	p.cmd = 0;
+	p.cmd = NULL;
 	if (l->wait && !is_told_to_end(started_seen(started)))
 		tree_wait(progress, &p);
 	/* before the last record is taken: who ends between the two would be in neither */

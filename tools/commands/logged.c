@@ -81,7 +81,7 @@ static void reap(void *ctx)
 {
 	struct writer *w = ctx;
 
-	tree_reap(started_pid(&w->started));
+	tree_reap(started_child(&w->started));
 }
 
 static int write_log(struct writer *w)
@@ -100,7 +100,7 @@ static int write_log(struct writer *w)
 	status = started_wait(&w->started, reap, w);
 	collect_stop(w->collector); /* all that came so far is written */
 	tell_losses(w);
-	if (!tree_reap(0) || collect_start(w->collector))
+	if (!tree_reap(NULL) || collect_start(w->collector))
 		return status;
 	/* The front ends with CMD's status; we go on, in no group that ends with it. */
 	setsid();

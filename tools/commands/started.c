@@ -12,7 +12,6 @@
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "tools/base/base.h"
@@ -76,8 +75,8 @@ static bool hear(struct started *s, struct supervised_word *word)
 static void address(struct started *s, pid_t reaper)
 {
 	process_drop(&s->child.cmd);
-	s->reaper = s->child.cmd.pid = reaper;
-	s->child.cmd.fd = (int)syscall(SYS_pidfd_open, reaper, 0);
+	s->reaper = reaper;
+	s->child.cmd = process_hold(reaper);
 	s->child.also = s->told;
 }
 
@@ -176,9 +175,9 @@ const sigset_t *started_seen(const struct started *s)
 	return &s->child.seen;
 }
 
-pid_t started_pid(const struct started *s)
+struct child *started_child(struct started *s)
 {
-	return s->told < 0 ? s->child.cmd.pid : s->supervisor;
+	return s->told < 0 ? &s->child : NULL;
 }
 
 unsigned started_running(const struct started *s)

@@ -37,8 +37,8 @@ int started_wait(struct started *s, void (*tick)(void *ctx), void *ctx);
 void started_kill(struct started *s);
 const sigset_t *started_seen(const struct started *s);
 
-/* The child of this process: CMD, or the supervisor. */
-pid_t started_pid(const struct started *s);
+/* CMD, if it is a child of ours, for tree_reap(); NULL: the reaper's. */
+struct child *started_child(struct started *s);
 
 /* Processes that run below, without those of ours (tree_running()). */
 unsigned started_running(const struct started *s);

@@ -142,9 +142,7 @@ static int become(void *ctx)
 
 static void reap(void *ctx)
 {
-	const struct child *c = ctx;
-
-	tree_reap(c->cmd.pid);
+	tree_reap(ctx);
 }
 
 static void tell(const struct supervised *s, enum supervised_is is, int value)

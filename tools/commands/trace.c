@@ -99,7 +99,7 @@ static void look(struct watch *w)
 	signals_to_end_or_reopen(&set);
 	if (w->child) {
 		seen = &w->child->seen;
-		tree_reap(w->child->cmd.pid);
+		tree_reap(w->child);
 		w->ended = child_ended(w->child, 0, &w->status);
 	} else {
 		while ((sig = sigtimedwait(&set, NULL, &(struct timespec){ 0 })) > 0)
@@ -263,10 +263,11 @@ static int open_root(struct watch *w)
 	if (w->root >= 0)
 		return 0;
 	/* Of a thread it is EINVAL, or ENOENT in newer kernels. */
-	say("trace: --pid %d: %s", (int)w->opts->pid,
-	    errno == ESRCH			 ? "there is no such process"
-	    : errno == EINVAL || errno == ENOENT ? "a thread, not a process"
-						 : strerror(errno));
+	if (errno == ESRCH || errno == EINVAL || errno == ENOENT)
+		say("trace: --pid %d: %s", (int)w->opts->pid,
+		    errno == ESRCH ? "there is no such process" : "a thread, not a process");
+	else
+		say("trace: --pid %d: pidfd_open: %s", (int)w->opts->pid, strerror(errno));
 	return -1;
 }
 
@@ -286,6 +287,8 @@ static int run(struct trace_bpf *b, const struct trace_opts *o, struct trace_vie
 			return EXIT_OWN;
 		w.child = &child;
 	} else {
+		if (child_check())
+			return EXIT_OWN;
 		block_signals();
 	}
 	w.stream = trace_stream_new(b, o, v);

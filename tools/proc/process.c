@@ -13,16 +13,46 @@
 
 #define BY_PIDFD ((idtype_t)3) /* P_PIDFD of linux/wait.h, which older libcs do not know */
 
-static int wait_for(const struct process *p, siginfo_t *info, int how)
+/* As wait(2) has it. */
+static int status_of(const siginfo_t *info)
 {
+	switch (info->si_code) {
+	case CLD_EXITED:
+		return info->si_status << 8;
+	case CLD_DUMPED:
+		return info->si_status | WCOREFLAG;
+	case CLD_STOPPED:
+	case CLD_TRAPPED: /* with the event of ptrace(2), as it is */
+		return info->si_status << 8 | 0x7f;
+	default:
+		return info->si_status;
+	}
+}
+
+static pid_t by_waitid(idtype_t type, int id, int *status, int options)
+{
+	siginfo_t info = { 0 };
 	int r;
 
-	info->si_pid = 0;
 	do
-		r = p->fd >= 0 ? waitid(BY_PIDFD, (id_t)p->fd, info, WEXITED | how)
-			       : waitid(P_PID, (id_t)p->pid, info, WEXITED | how);
+		r = waitid(type, (id_t)id, &info, WEXITED | options);
 	while (r < 0 && errno == EINTR);
-	return r;
+	if (r < 0)
+		return -1;
+	*status = status_of(&info);
+	return info.si_pid;
+}
+
+pid_t process_wait(pid_t pid, int *status, int options)
+{
+	pid_t r;
+
+	do
+		r = waitpid(pid, status, options);
+	while (r < 0 && errno == EINTR);
+	if (r >= 0 || errno == ECHILD)
+		return r;
+	return by_waitid(pid < 0 ? P_ALL : P_PID, pid < 0 ? 0 : pid, status, options);
 }
 
 static int send(int fd, int sig)
@@ -30,13 +60,20 @@ static int send(int fd, int sig)
 	return (int)syscall(SYS_pidfd_send_signal, fd, sig, NULL, 0);
 }
 
+/* All of it, or none: what can be opened and not used holds nothing.  ECHILD: it is no child of ours. */
+static bool is_usable(int fd)
+{
+	int status;
+
+	return !send(fd, 0) &&
+	       (by_waitid(BY_PIDFD, fd, &status, WNOHANG | WNOWAIT) >= 0 || errno == ECHILD);
+}
+
 struct process process_hold(pid_t pid)
 {
 	struct process p = { .pid = pid, .fd = (int)syscall(SYS_pidfd_open, pid, 0) };
-	siginfo_t info;
 
-	/* all of it, or none: what can be opened and not used holds nothing */
-	if (p.fd >= 0 && (send(p.fd, 0) || wait_for(&p, &info, WNOHANG | WNOWAIT)))
+	if (p.fd >= 0 && !is_usable(p.fd))
 		process_drop(&p);
 	p.pid = pid;
 	return p;
@@ -44,14 +81,15 @@ struct process process_hold(pid_t pid)
 
 struct process process_share(const struct process *p)
 {
-	return (struct process){ p->pid, p->fd < 0 ? -1 : fcntl(p->fd, F_DUPFD_CLOEXEC, 0) };
+	return (struct process){ .pid = p->pid,
+				 .fd = p->fd < 0 ? -1 : fcntl(p->fd, F_DUPFD_CLOEXEC, 0) };
 }
 
 void process_drop(struct process *p)
 {
 	if (p->fd >= 0)
 		close(p->fd);
-	*p = (struct process){ 0, -1 };
+	*p = (struct process){ .fd = -1 };
 }
 
 void process_signal(const struct process *p, int sig)
@@ -62,21 +100,30 @@ void process_signal(const struct process *p, int sig)
 		kill(p->pid, sig);
 }
 
-bool process_ended(const struct process *p)
+void process_reaped(struct process *p, int status)
 {
-	siginfo_t info;
+	process_drop(p);
+	p->reaped = true;
+	p->status = status;
+}
 
-	return wait_for(p, &info, WNOHANG | WNOWAIT) == 0 && info.si_pid;
+static bool reap(struct process *p, int options)
+{
+	int status;
+
+	if (p->pid <= 0 || (p->fd >= 0 ? by_waitid(BY_PIDFD, p->fd, &status, options)
+				       : process_wait(p->pid, &status, options)) <= 0)
+		return false;
+	process_reaped(p, status);
+	return true;
 }
 
 bool process_reap(struct process *p, bool wait, int *status)
 {
-	siginfo_t info;
-
-	if (wait_for(p, &info, wait ? 0 : WNOHANG) || !info.si_pid)
+	if (!p->reaped && !reap(p, wait ? 0 : WNOHANG))
 		return false;
 	if (status)
-		*status = info.si_status + (info.si_code == CLD_EXITED ? 0 : 128);
-	process_drop(p);
+		*status = WIFEXITED(p->status) ? WEXITSTATUS(p->status) : 128 + WTERMSIG(p->status);
+	p->reaped = false;
 	return true;
 }

@@ -3,8 +3,8 @@
  * number later.
  *
  * By a pidfd where the kernel has all that goes with it (pidfd_open and waitid(P_PIDFD), since
- * Linux 5.4) and no filter denies it; else by its number, which is safe for as long as nobody but
- * process_reap() reaps it: from then on it is signalled no more.
+ * Linux 5.4) and no filter denies it; else by its number, which is safe until it is reaped: from
+ * then on it is signalled no more.
  */
 #ifndef FDF_PROC_PROCESS_H
 #define FDF_PROC_PROCESS_H
@@ -13,8 +13,10 @@
 #include <sys/types.h>
 
 struct process {
-	pid_t pid; /* 0: it was reaped */
-	int fd;	   /* close-on-exec; -1: held by the number */
+	pid_t pid;   /* 0: it was reaped */
+	int fd;	     /* close-on-exec; -1: held by the number */
+	bool reaped; /* ... and process_reap() has not told its status yet, */
+	int status;  /* as wait(2) has it */
 };
 
 /*
@@ -30,13 +32,16 @@ void process_drop(struct process *p);
 /* kill(2); one that was reaped gets nothing.  Async-signal-safe. */
 void process_signal(const struct process *p, int sig);
 
-/* Has it ended, and was not reaped yet? */
-bool process_ended(const struct process *p);
+/* Somebody has reaped it by process_wait(), with this status, which process_reap() tells. */
+void process_reaped(struct process *p, int status);
 
 /*
  * Take its exit status, 128+n after signal n, into *status (NULL: nobody wants it), and drop it.
  * wait: until it has ended.  False: it runs.
  */
 bool process_reap(struct process *p, bool wait, int *status);
+
+/* waitpid(2), by whichever of wait4(2) and waitid(2) is not denied; goes on after a signal. */
+pid_t process_wait(pid_t pid, int *status, int options);
 
 #endif

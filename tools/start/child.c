@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tools/start/child.h"
@@ -89,6 +90,32 @@ static void end_watched(void)
 	say("the command was killed: it cannot be watched any more");
 }
 
+/* Which system call is missing; errno says why. */
+static const char *denied(void)
+{
+	const struct timespec now = { 0 };
+	sigset_t none;
+	int status;
+
+	sigemptyset(&none);
+	if (process_wait(getpid(), &status, WNOHANG) < 0 && errno != ECHILD)
+		return "wait4 and waitid";
+	if (poll(NULL, 0, 0) < 0 && errno != EINTR)
+		return "poll";
+	if (sigtimedwait(&none, NULL, &now) < 0 && errno != EAGAIN && errno != EINTR)
+		return "rt_sigtimedwait";
+	return NULL;
+}
+
+int child_check(void)
+{
+	const char *call = denied();
+
+	if (call)
+		say("cannot wait: %s: %s", call, strerror(errno));
+	return call ? -1 : 0;
+}
+
 /* fork() with the signals that child_ended() waits for blocked: 0 in the child, -1 after a message. */
 static pid_t fork_watched(struct child *c)
 {
@@ -96,12 +123,14 @@ static pid_t fork_watched(struct child *c)
 	sigset_t set;
 	pid_t pid;
 
+	if (child_check())
+		return -1;
 	waited_for(&set);
 	sigemptyset(&c->seen);
 	c->also = -1;
 	c->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (c->signals < 0) {
-		say("cannot wait for signals: %s", strerror(errno));
+		say("cannot wait: signalfd: %s", strerror(errno));
 		return -1;
 	}
 	sigprocmask(SIG_BLOCK, &set, &c->mask);
@@ -253,6 +282,20 @@ static void hand_on(struct child *c, const struct signalfd_siginfo *info)
 	process_signal(&c->cmd, sig);
 }
 
+void child_reaped(struct child *c, int status)
+{
+	watched = (struct process){ 0 };
+	process_reaped(&c->cmd, status);
+}
+
+static bool has_ended(struct child *c, int *status)
+{
+	if (!process_reap(&c->cmd, false, status))
+		return false;
+	watched = (struct process){ 0 };
+	return true;
+}
+
 bool child_ended(struct child *c, int patience, int *status)
 {
 	struct pollfd wait[] = { { .fd = c->signals, .events = POLLIN },
@@ -261,13 +304,11 @@ bool child_ended(struct child *c, int patience, int *status)
 	struct signalfd_siginfo info;
 
 	poll(wait, sizeof(wait) / sizeof(*wait), patience);
-	/* One that came behind CMD's end is left to whoever waits next. */
-	if (!process_ended(&c->cmd) && take_signal(c, &info))
+	if (has_ended(c, status))
+		return true; /* a signal that came behind its end is left to whoever waits next */
+	if (take_signal(c, &info))
 		hand_on(c, &info);
-	if (!process_reap(&c->cmd, false, status))
-		return false;
-	watched = (struct process){ 0 };
-	return true;
+	return has_ended(c, status); /* that may have been its SIGCHLD */
 }
 
 int child_wait(struct child *c, void (*tick)(void *ctx), void *ctx)

@@ -23,6 +23,12 @@ struct child {
 };
 
 /*
+ * Is there what it takes to wait for a child, a signal and a descriptor, or does a filter deny it?
+ * child_hold() and child_fork() ask by themselves.  0, or -1 after a message.
+ */
+int child_check(void);
+
+/*
  * Fork a child that waits for child_go() and calls become() then, which returns
  * only when exec failed, with an errno.  What has to know the child before its
  * first exec comes between the two.  From here on the signals that child_ended()
@@ -52,6 +58,9 @@ int child_start(struct child *c, int (*become)(void *ctx), void *ctx);
  * has ended: then *status is its exit status, 128+n after signal n.
  */
 bool child_ended(struct child *c, int patience, int *status);
+
+/* tree_reap() has reaped CMD, with this status of wait(2): child_ended() tells it. */
+void child_reaped(struct child *c, int status);
 
 /*
  * Nothing is waited for any more: signals are for us again, as before child_hold(),

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "tools/proc/mounted.h"
+#include "tools/proc/process.h"
 #include "tools/start/tree.h"
 
 #define TICK_NS	  250000000L
@@ -22,18 +23,15 @@ void tree_adopt(void)
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 }
 
-bool tree_reap(pid_t cmd)
+bool tree_reap(struct child *cmd)
 {
-	siginfo_t info;
+	int status;
+	pid_t pid;
 
-	for (;;) {
-		info.si_pid = 0;
-		if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT))
-			return false; /* ECHILD */
-		if (!info.si_pid || info.si_pid == cmd)
-			return true;
-		waitpid(info.si_pid, NULL, 0);
-	}
+	while ((pid = process_wait(-1, &status, WNOHANG)) > 0)
+		if (cmd && pid == cmd->cmd.pid)
+			child_reaped(cmd, status);
+	return pid == 0;
 }
 
 /* 0: it is not there.  *state: a letter of proc(5). */
@@ -89,7 +87,7 @@ unsigned tree_running(const pid_t *ours, size_t n)
 	for (size_t i = 0; i < n && !found; i++)
 		if (ours[i] > 0)
 			return 0;
-	return found ? found : tree_reap(0); /* orphans are our children: the kernel knows */
+	return found ? found : tree_reap(NULL); /* orphans are our children: the kernel knows */
 }
 
 bool tree_counted(void)
@@ -108,7 +106,7 @@ bool tree_wait(void (*tick)(void *ctx), void *ctx)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGHUP);
-	while (tree_reap(0)) {
+	while (tree_reap(NULL)) {
 		sig = sigtimedwait(&set, NULL, &wait);
 		if (sig > 0 && sig != SIGCHLD)
 			return false;

@@ -8,11 +8,13 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "tools/start/child.h"
+
 /* From here on orphans below us become our children (prctl(2), PR_SET_CHILD_SUBREAPER), not init's. */
 void tree_adopt(void);
 
-/* Reap what has ended, but for cmd.  False: we have no child left. */
-bool tree_reap(pid_t cmd);
+/* Reap what has ended; cmd, if it is not NULL, hears of its own end.  False: we have no child left. */
+bool tree_reap(struct child *cmd);
 
 /*
  * Processes that run below us now, without those n of ours; those that start and end meanwhile may

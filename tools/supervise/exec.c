@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
+#include "tools/proc/process.h"
 #include "tools/records/unseen.h"
 #include "tools/supervise/engine.h"
 
@@ -28,9 +29,7 @@ int exec_wait(pid_t *pid)
 	 * Whoever this thread traces, by whatever number: a thread that execs takes that of its
 	 * process.  Children of other threads of ours are not meant.
 	 */
-	do
-		*pid = waitpid(-1, &status, __WALL | __WNOTHREAD);
-	while (*pid < 0 && errno == EINTR);
+	*pid = process_wait(-1, &status, __WALL | __WNOTHREAD);
 	return *pid < 0 ? -1 : status;
 }
 

@@ -18,7 +18,9 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
+#include "tools/base/thread.h"
 #include "tools/proc/machine.h"
+#include "tools/proc/process.h"
 #include "tools/supervise/act.h"
 #include "tools/supervise/engine.h"
 #include "tools/supervise/seal.h"
@@ -75,21 +77,24 @@ static const char *exec_name(const struct seccomp_notif *n)
 
 static void *work(void *supervisor);
 
-static void start_thread(struct supervisor *sup)
+static int start_thread(struct supervisor *sup)
 {
 	pthread_attr_t attr;
 	pthread_t thread;
+	int error;
 
 	/* Fails under RLIMIT_NPROC: those that there are go on, and execs wait for them. */
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, THREAD_STACK);
 	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
 	__atomic_fetch_add(&sup->idle, 1, __ATOMIC_RELAXED);
-	if (pthread_create(&thread, &attr, work, sup))
+	error = pthread_create(&thread, &attr, work, sup);
+	if (error)
 		__atomic_fetch_sub(&sup->idle, 1, __ATOMIC_RELAXED);
 	else
 		__atomic_fetch_add(&sup->threads, 1, __ATOMIC_RELAXED);
 	pthread_attr_destroy(&attr);
+	return error;
 }
 
 static void handle(struct exec *e, struct supervisor *sup, const struct seccomp_notif *n)
@@ -153,6 +158,7 @@ struct supervisor *supervise_start(const struct supervise *s)
 {
 	struct supervisor *sup = must_alloc(sizeof(*sup));
 	struct sigaction quiet = { .sa_handler = SIG_DFL, .sa_flags = SA_NOCLDSTOP };
+	int error;
 
 	/* Its stops are waited for; a signal for each would wake the main thread in vain. */
 	sigaction(SIGCHLD, &quiet, NULL);
@@ -169,10 +175,10 @@ struct supervisor *supervise_start(const struct supervise *s)
 	sup->locks = open("/proc/locks", O_RDONLY | O_CLOEXEC);
 	seal_find_room(&sup->tail, &sup->tail_len);
 	know_myself(sup);
-	start_thread(sup);
-	if (sup->threads)
+	error = start_thread(sup);
+	if (!error)
 		return sup;
-	say("cannot start a thread: %s", strerror(EAGAIN));
+	say("cannot start a thread: %s", thread_why(error));
 	born_free(sup->born);
 	free(sup);
 	return NULL;
@@ -185,9 +191,9 @@ int supervise_may_trace(pid_t pid)
 	if (ptrace(PTRACE_SEIZE, pid, NULL, NULL))
 		return errno;
 	ptrace(PTRACE_INTERRUPT, pid, NULL, NULL);
-	error = waitpid(pid, &status, __WALL) == pid ? 0 : errno;
+	error = process_wait(pid, &status, __WALL) == pid ? 0 : errno;
 	if (ptrace(PTRACE_DETACH, pid, NULL, NULL))
-		waitpid(pid, &status,
-			__WALL); /* it was killed meanwhile: its parent waits for us */
+		process_wait(pid, &status,
+			     __WALL); /* it was killed meanwhile: its parent waits for us */
 	return error;
 }

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@
 
 #include "preload/core/settings.h"
 #include "tools/base/base.h"
+#include "tools/proc/process.h"
 #include "tools/system/ground.h"
 #include "tools/system/place.h"
 
@@ -111,6 +113,7 @@ void ground_start(const struct ground *g, enum ground_how how, const struct grou
 		  struct ground_end *end)
 {
 	int out = memfd_create("out", MFD_CLOEXEC), err = memfd_create("err", MFD_CLOEXEC);
+	char *why = NULL;
 	pid_t pid;
 
 	if (out < 0 || err < 0)
@@ -120,12 +123,18 @@ void ground_start(const struct ground *g, enum ground_how how, const struct grou
 	if (pid == 0)
 		child(g, how, p, out, err);
 	*end = (struct ground_end){ .status = EXIT_OWN << 8 };
-	while (pid > 0 && waitpid(pid, &end->status, 0) < 0 && errno == EINTR)
-		;
+	if (pid < 0) {
+		why = must_printf("no process: %s", strerror(errno));
+	} else if (process_wait(pid, &end->status, 0) < 0) {
+		why = must_printf("it cannot be waited for: %s", strerror(errno));
+		kill(pid, SIGKILL);
+	}
 	end->out = written(out);
-	end->err = pid < 0 ? must_dup("no process") : written(err);
-	if (pid < 0)
-		close(err);
+	end->err = written(err);
+	if (why) {
+		free(end->err);
+		end->err = why;
+	}
 }
 
 bool ground_ended_well(const struct ground_end *end)

@@ -111,7 +111,10 @@ static bool wait_for_reader(struct trace_out *o)
 	struct pollfd p = { .fd = o->fd, .events = POLLOUT };
 	unsigned waited = 0;
 
-	for (; poll(&p, 1, SLICE_MS) <= 0; waited += SLICE_MS) {
+	int r;
+
+	/* Where it is denied, the write waits. */
+	for (; !(r = poll(&p, 1, SLICE_MS)) || (r < 0 && errno == EINTR); waited += SLICE_MS) {
 		if (o->stopped && o->stopped(o->ctx) && waited >= GRACE_MS) {
 			say("trace: %s takes nothing: what was still to be told is lost",
 			    name_of(o));

@@ -60,6 +60,13 @@ t_is '... and nothing is beside it' "$(ls -A "$R/etc")" ld.so.preload
 t_like 'what starts there is fenced' "$(FDFENCE_INTENT=none inside sh -c "$leak")" 'sh: 1: 9: Bad file descriptor'
 t_is 'status: enabled' "$(fsystem status)" "enabled: $L/libfdfence.so"$'\n= 0'
 t_like 'enable again' "$(fsystem enable)" '= 0$'
+without() { # what is denied...
+	"$H/within" "${@/#/deny=}" -- "$F" system --root "$R" --library "$L/libfdfence.so" enable 2>&1
+	echo "= $?"
+}
+t_like '... where wait4 is denied' "$(without wait4:EPERM)" 'ok +/bin/sh: what it starts is sealed.*= 0$'
+t_like '... but not where no child can be waited for' "$(without wait4:EPERM waitid:EPERM)" \
+	'/bin/sh: .*it cannot be waited for: Operation not permitted.*= 125$'
 t_is '... names it once' "$(cat "$P")" "$L/libfdfence.so"
 t_like 'disable' "$(fsystem disable)" "^disabled: $L/libfdfence.so is no longer"
 t_is '... takes the file away, which has nothing else' "$(ls -A "$R/etc")" ''

@@ -8,10 +8,12 @@
 #include <signal.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/helpers/surround.h"
 #include "tools/proc/process.h"
 
 static pid_t child(void)
@@ -67,7 +69,6 @@ Test(process, status_of_one_that_a_signal_ends)
 	struct process p = process_hold(child());
 	int status = 0;
 
-	cr_assert_not(process_ended(&p));
 	cr_assert_not(process_reap(&p, false, &status));
 	process_signal(&p, SIGTERM);
 	cr_assert(process_reap(&p, true, &status));
@@ -85,7 +86,6 @@ Test(process, can_be_held_when_it_has_ended)
 		_exit(9);
 	cr_assert_eq(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT), 0);
 	p = process_hold(pid);
-	cr_assert(process_ended(&p));
 	cr_assert(process_reap(&p, false, &status));
 	cr_assert_eq(status, 9);
 }
@@ -130,4 +130,63 @@ Test(process, without_a_pidfd_a_signal_ends_with_the_process)
 	kill(again, SIGTERM);
 	cr_assert_eq(waitpid(again, &status, 0), again);
 	cr_assert_eq(WTERMSIG(status), SIGTERM);
+}
+
+/* Whoever waits for all children reaps it too: its status is still told, once, and to nobody else. */
+Test(process, status_of_one_that_was_reaped_with_others)
+{
+	struct process p = ended(7);
+	int status = 0;
+
+	cr_assert_eq(process_wait(-1, &status, 0), p.pid);
+	process_reaped(&p, status);
+	cr_assert_eq(p.pid, 0);
+	cr_assert_eq(p.fd, -1);
+	status = 0;
+	cr_assert(process_reap(&p, true, &status));
+	cr_assert_eq(status, 7);
+	cr_assert_not(process_reap(&p, true, &status));
+}
+
+static const int endings[] = { 0, 7, 255, -SIGTERM, -SIGKILL, -SIGSEGV };
+#define ENDINGS (sizeof(endings) / sizeof(*endings))
+
+/* As exit(3) or a signal ends them; then one that stops at an exec, for its tracer. */
+static void statuses(int status[ENDINGS + 1])
+{
+	pid_t pid;
+
+	for (size_t i = 0; i < ENDINGS + 1; i++) {
+		pid = fork();
+		if (pid == 0 && i == ENDINGS) {
+			raise(SIGSTOP);
+			execl("/bin/true", "true", (char *)NULL);
+		} else if (pid == 0) {
+			signal(SIGSEGV, SIG_DFL);
+			raise(endings[i] < 0 ? -endings[i] : 0);
+			_exit(endings[i]);
+		}
+		if (i == ENDINGS) {
+			cr_assert_eq(ptrace(PTRACE_SEIZE, pid, NULL, PTRACE_O_TRACEEXEC), 0);
+			while (process_wait(pid, &status[i], __WALL) == pid &&
+			       WIFSTOPPED(status[i]) && status[i] >> 16 != PTRACE_EVENT_EXEC)
+				ptrace(PTRACE_CONT, pid, NULL, 0);
+			kill(pid, SIGKILL);
+			waitid(P_PID, (id_t)pid, &(siginfo_t){ 0 }, WEXITED);
+		} else {
+			cr_assert_eq(process_wait(pid, &status[i], 0), pid);
+		}
+	}
+}
+
+Test(process, a_status_is_the_same_where_wait4_is_denied)
+{
+	int plain[ENDINGS + 1], denied[ENDINGS + 1];
+
+	statuses(plain);
+	cr_assert_eq(plain[1], 7 << 8);
+	cr_assert_eq(plain[ENDINGS] >> 8, SIGTRAP | PTRACE_EVENT_EXEC << 8);
+	surround((char *[]){ "deny=wait4:EPERM", NULL });
+	statuses(denied);
+	cr_assert_arr_eq(denied, plain, sizeof(plain));
 }
