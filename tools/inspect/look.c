@@ -61,8 +61,8 @@ static char *inexact_of(const struct inspect_process *x, const struct proc_table
 		add_why(&why, must_printf("of %zu memory file%s the seals are not known",
 					  t->unsealed, t->unsealed == 1 ? "" : "s"));
 	if (t->no_copies)
-		add_why(&why, must_printf("pidfd_getfd: %s: sockets as /proc/%d/net tells them",
-					  strerror(t->no_copies), (int)x->pid));
+		add_why(&why, must_printf("%s: %s: sockets as /proc/%d/net tells them",
+					  t->no_copies_by, strerror(t->no_copies), (int)x->pid));
 	if (t->not_compared)
 		add_why(&why, must_dup("kcmp is denied: which descriptors are one open file is not "
 				       "known"));

@@ -151,10 +151,13 @@ bool pinned_lives(const struct pinned *p)
 {
 	char stat[16];
 
-	if (p->pidfd < 0)
-		return proc_read(p->dir, "stat", stat, sizeof(stat)) > 0;
 	/* Signal 0 is sent to nobody: it asks whether the process has been waited for. */
-	return !syscall(SYS_pidfd_send_signal, p->pidfd, 0, NULL, 0) || errno != ESRCH;
+	if (p->pidfd >= 0 && !syscall(SYS_pidfd_send_signal, p->pidfd, 0, NULL, 0))
+		return true;
+	if (p->pidfd >= 0 && errno == ESRCH)
+		return false;
+	/* It is another user's, or nobody may ask so. */
+	return p->dir < 0 || proc_read(p->dir, "stat", stat, sizeof(stat)) > 0;
 }
 
 enum fate pinned_renew(struct pinned *p)
@@ -170,11 +173,14 @@ static enum fate open_both(struct pinned *p)
 
 	snprintf(path, sizeof(path), "/proc/%d", (int)p->pid);
 	p->pidfd = (int)syscall(SYS_pidfd_open, p->pid, 0);
-	if (p->pidfd < 0 && errno == ESRCH)
-		return FATE_NONE;
-	/* EINVAL, in newer kernels ENOENT: a thread; ENOSYS, EPERM: the directory has to do. */
-	if (p->pidfd < 0 && errno != EINVAL && errno != ENOENT && errno != ENOSYS && errno != EPERM)
-		return FATE_FAILED;
+	if (p->pidfd < 0) {
+		p->pidfd = -errno;
+		if (errno == ESRCH)
+			return FATE_NONE;
+		if (errno == EMFILE || errno == ENFILE || errno == ENOMEM)
+			return FATE_FAILED;
+		/* EINVAL, in newer kernels ENOENT: a thread.  Denied: the directory has to do. */
+	}
 	p->dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (p->dir >= 0)
 		return FATE_HERE;

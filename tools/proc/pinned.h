@@ -29,7 +29,7 @@ enum fate {
 
 struct pinned {
 	pid_t pid;
-	int pidfd; /* -1: this kernel has none */
+	int pidfd; /* below 0: there is none, and this is why: -errno of pidfd_open(2) */
 	int dir;   /* /proc/PID */
 	pid_t ppid;
 	uint32_t uid, gid; /* effective */

@@ -54,11 +54,13 @@ static int copy_of(const struct proc_look *l, int fd)
 {
 	int copy = -1;
 
-	errno = ENOSYS;
+	errno = -l->pidfd;
 	if (l->pidfd >= 0)
 		copy = (int)syscall(SYS_pidfd_getfd, l->pidfd, fd, 0);
-	if (copy < 0 && errno != EBADF && errno != ESRCH) /* closed, or ended, meanwhile */
+	if (copy < 0 && errno != EBADF && errno != ESRCH) { /* closed, or ended, meanwhile */
 		l->t->no_copies = errno;
+		l->t->no_copies_by = l->pidfd < 0 ? "pidfd_open" : "pidfd_getfd";
+	}
 	return copy;
 }
 

@@ -12,7 +12,7 @@ struct proc_look {
 	struct netfiles *net;
 	struct proc_table *t;
 	char base[48]; /* "task/TID", below p->dir */
-	int pidfd;     /* of the thread whose table it is; -1: none to be had */
+	int pidfd;     /* of the thread whose table it is; below 0: -errno of pidfd_open(2) */
 };
 
 enum proc_seen {

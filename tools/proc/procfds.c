@@ -58,7 +58,7 @@ static void look_at_numbers(struct proc_look *l, const int *list, size_t n, bool
 	settle(t);
 }
 
-/* The pidfd of a thread: its number is its own if it still belongs to the process afterwards. */
+/* The pidfd of a thread, or -errno: its number is its own if it still belongs to the process afterwards. */
 static int thread_pidfd(const struct pinned *p, pid_t tid)
 {
 	char file[32], text[16];
@@ -67,10 +67,12 @@ static int thread_pidfd(const struct pinned *p, pid_t tid)
 	if (tid == p->pid)
 		return p->pidfd;
 	fd = (int)syscall(SYS_pidfd_open, tid, PIDFD_THREAD);
+	if (fd < 0)
+		return -errno;
 	snprintf(file, sizeof(file), "task/%d/comm", (int)tid);
-	if (fd >= 0 && proc_read(p->dir, file, text, sizeof(text)) < 0) {
+	if (proc_read(p->dir, file, text, sizeof(text)) < 0) {
 		close(fd);
-		fd = -1;
+		return -ESRCH;
 	}
 	return fd;
 }

@@ -30,13 +30,14 @@ struct proc_table {
 	pid_t tid;
 	struct proc_fd *fds; /* above 2, by number */
 	size_t n;
-	size_t closing;	   /* how many are close-on-exec, looked at or not */
-	int no_copies;	   /* errno of pidfd_getfd(2); 0: it was not needed, or worked */
-	size_t unnamed;	   /* sockets whose addresses nobody could tell */
-	size_t unsealed;   /* memory files whose seals nobody could tell */
-	size_t unseen;	   /* descriptors that could not be looked at */
-	int unseen_error;  /* ... errno of the last one */
-	bool not_compared; /* kcmp(2) is not to be had: which are the same is not known */
+	size_t closing;		  /* how many are close-on-exec, looked at or not */
+	int no_copies;		  /* errno of ...; 0: it was not needed, or worked */
+	const char *no_copies_by; /* "pidfd_open" or "pidfd_getfd" */
+	size_t unnamed;		  /* sockets whose addresses nobody could tell */
+	size_t unsealed;	  /* memory files whose seals nobody could tell */
+	size_t unseen;		  /* descriptors that could not be looked at */
+	int unseen_error;	  /* ... errno of the last one */
+	bool not_compared;	  /* kcmp(2) is not to be had: which are the same is not known */
 };
 
 struct proc_tables {

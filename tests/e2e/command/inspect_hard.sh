@@ -111,6 +111,10 @@ t_is "... in the network namespace of the process" "$("$T/bin/within" deny=pidfd
 	awk 'NR == 2 { $1 = $1; print }')" "listener tcp 0.0.0.0:80 listening"
 t_is "without pidfds all the same is seen, but for what a copy tells" \
 	"$(denied pidfd_open --columns FD "$kinds" | head -n -2 | sort)" "$("$F" inspect -q --columns FD "$kinds" | sort)"
+for error in EPERM:'Operation not permitted' EACCES:'Permission denied' ENOSYS:'Function not implemented'; do
+	t_like "... which says why, ${error%:*}" "$("$T/bin/within" deny="pidfd_open:${error%:*}" -- "$F" inspect -q "$kinds" 2>&1)" \
+		"; pidfd_open: ${error#*:}: sockets as"
+done
 without=$(denied kcmp --columns FD,NOTE "$kinds")
 t_like "without kcmp it is said that duplicates are not known" "$without" "kcmp is denied.*"$'\nstatus 3$'
 t_fails "... and none is told" grep -q 'same as' <<<"$without"
