@@ -1,0 +1,68 @@
+#!/bin/bash
+# What leaks on a host as metrics: the line of packaging/fleet/fdfence-metrics.service writes a file,
+# node_exporter shows it, Prometheus scrapes that, and an alert fires and clears.
+. "$(dirname "$0")/lib.bash"
+need prometheus promtool prometheus-node-exporter curl jq php
+files=$root/packaging/fleet
+log=$T/log/fdfence.jsonl
+mkdir "$T/log" "$T/prom" "$T/data"
+
+metrics() { # the line of the unit
+	local line
+	line=$(sed -n "s|/usr/bin/fdfence|$T/bin/fdfence|; s|/var/lib/prometheus/node-exporter|$T/prom|; s|/var/log/fdfence|$T/log|
+		s/^ExecStart=//p" "$files/fdfence-metrics.service")
+	$line
+}
+leak() { # into how many programs a listener leaks
+	spawn "${fence[@]:0:2}" --mode report --log "$log" --log-what all -- php -n -r "
+		\$s = stream_socket_server('tcp://127.0.0.1:0');
+		for (\$i = 0; \$i < $1; \$i++) exec('true');"
+}
+
+leak 0
+t_ok 'the line of the unit writes metrics' metrics
+t_ok '... that promtool has nothing against' promtool check metrics <"$T/prom/fdfence.prom"
+t_is '... where nothing leaks, 0' "$(grep 'severity="high"' "$T/prom/fdfence.prom")" 'fdfence_severity_leaks{severity="high"} 0'
+t_ok 'promtool takes the rules' promtool check rules "$files/prometheus-rules.yml"
+
+# Minutes become a second.
+exporter=127.0.0.1:$(free_port)
+server=127.0.0.1:$(free_port)
+sed -e 's/for: 1m/for: 1s/' "$files/prometheus-rules.yml" >"$T/rules.yml"
+sed -e 's/interval: 1m/interval: 1s/' -e "s|/etc/prometheus/rules/fdfence.yml|$T/rules.yml|; s|localhost:9100|$exporter|" \
+	"$files/prometheus.yml" >"$T/prometheus.yml"
+t_ok 'promtool takes the configuration' promtool check config "$T/prometheus.yml"
+prometheus-node-exporter --collector.disable-defaults --collector.textfile --collector.textfile.directory="$T/prom" \
+	--web.listen-address="$exporter" >"$T/exporter.log" 2>&1 &
+pids=($!)
+prometheus --config.file="$T/prometheus.yml" --storage.tsdb.path="$T/data" --web.listen-address="$server" \
+	>"$T/prometheus.log" 2>&1 &
+pids+=($!)
+end_metrics() {
+	kill "${pids[@]}" && wait "${pids[@]}"
+	t_end
+} 2>/dev/null
+trap end_metrics EXIT
+
+asks() { # query: its values
+	curl -s --get "http://$server/api/v1/query" --data-urlencode "query=$1" | jq -r '.data.result[].value[1]'
+}
+scraped() { [ "$(asks 'fdfence_severity_leaks{severity="high"}')" = "$1" ]; }
+alerts() { curl -s "http://$server/api/v1/alerts" | jq -r '.data.alerts[] | .state + " " + .labels.alertname'; }
+fires() { [ "$(alerts)" = 'firing FdfenceLeak' ]; }
+is_calm() { [ -z "$(alerts)" ]; }
+t_ok 'Prometheus has what the exporter shows' wait_for 60 scraped 0
+t_is '... and no alert' "$(alerts)" ''
+
+leak 3
+t_ok 'three leaks' metrics
+t_ok '... are there' wait_for 60 scraped 3
+t_ok '... and the alert fires' wait_for 60 fires
+t_like '... with the program that leaks' \
+	"$(curl -s --get "http://$server/api/v1/query" --data-urlencode 'query=fdfence_leaks' | jq -r '.data.result[].metric.exe')" '/php'
+
+mv "$log" "$log.1"
+leak 0
+t_ok 'mended, and the log rotated' metrics
+t_ok '... the alert clears' wait_for 60 is_calm
+t_done
