@@ -6,6 +6,7 @@ F=$T/bin/fdfence
 
 # --- nginx: a master, a worker, a client that keeps its connection ---
 W=$T/nginx
+port=$(free_port)
 mkdir -p "$W/tmp" && chmod 777 "$W" "$W/tmp"
 cat >"$W/conf" <<C
 daemon off;
@@ -18,31 +19,31 @@ http {
 	client_body_temp_path $W/tmp; proxy_temp_path $W/tmp; fastcgi_temp_path $W/tmp;
 	uwsgi_temp_path $W/tmp; scgi_temp_path $W/tmp;
 	keepalive_timeout 300s;
-	server { listen 127.0.0.1:8471; root $W; }
+	server { listen 127.0.0.1:$port; root $W; }
 }
 C
 echo hello >"$W/index.html"
 spawn -t 120 nginx -p "$W" -c "$W/conf" >"$W/out" 2>&1 &
 server=$!
-t_ok "nginx answers" wait_for 20 curl -sf http://127.0.0.1:8471/
-exec 9<>/dev/tcp/127.0.0.1/8471
+t_ok "nginx answers" wait_for 20 curl -sf "http://127.0.0.1:$port/"
+exec 9<>/dev/tcp/127.0.0.1/"$port"
 printf 'GET / HTTP/1.1\r\nHost: x\r\n\r\n' >&9
 read -r _ <&9
 master=$(cat "$W/pid")
 worker=$(pgrep -P "$master" | head -n 1)
 told=$("$F" inspect -q "$master" "$worker" 2>&1)
 t_diag "nginx: fdfence inspect $master $worker"$'\n'"$told"
-t_like "nginx: the master would pass on its listener" "$told" "$master +[^ ]*/nginx +[0-9]+ +leak +high +listener +tcp 127.0.0.1:8471 +listening"
+t_like "nginx: the master would pass on its listener" "$told" "$master +[^ ]*/nginx +[0-9]+ +leak +high +listener +tcp 127.0.0.1:$port +listening"
 t_like "nginx: its logs are close-on-exec" "$("$F" inspect -q --sealed "$master")" \
 	"sealed +medium\\+ +file w +$W/access.log"
 t_like "nginx: the worker the connection of its client" "$told" \
-	"$worker +[^ ]*/nginx +[0-9]+ +leak +high +socket +tcp 127.0.0.1:8471 -> 127.0.0.1:[0-9]+ +established"
+	"$worker +[^ ]*/nginx +[0-9]+ +leak +high +socket +tcp 127.0.0.1:$port -> 127.0.0.1:[0-9]+ +established"
 t_is "nginx: by program the listener is one row of two processes" \
-	"$("$F" inspect -q --by program --type listener "$master" "$worker" | awk 'NR > 1 { print $2, $6, $7 }')" "2 tcp 127.0.0.1:8471"
+	"$("$F" inspect -q --by program --type listener "$master" "$worker" | awk 'NR > 1 { print $2, $6, $7 }')" "2 tcp 127.0.0.1:$port"
 t_is "nginx: its listeners are those of ss" \
 	"$("$F" inspect -q --type listener --columns TARGET "$master" | awk 'NR > 1 { print $2 }')" \
 	"$(ss -Htlnp | grep "pid=$master," | awk '{ print $4 }')"
-t_like "nginx: it goes on" "$(curl -s http://127.0.0.1:8471/)" hello
+t_like "nginx: it goes on" "$(curl -s "http://127.0.0.1:$port/")" hello
 kill -QUIT "$master"
 exec 9>&-
 wait "$server"

@@ -47,8 +47,10 @@ need() {
 nobody=()
 [ "$(id -u)" -ne 0 ] || nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 free_port() {
-	php -n -r '$s = stream_socket_server("tcp://127.0.0.1:0");
-		echo explode(":", stream_socket_get_name($s, false))[1];'
+	/usr/bin/python3 -c 'import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])'
 }
 
 wait_for() { # seconds command...

@@ -50,8 +50,12 @@ upgrade() {
 			server { listen 127.0.0.1:$port; }
 		}
 	CONF
-	spawn -t 60 "${nobody[@]}" "${how[@]}" "$(command -v nginx)" -p "$W" -e "$W/error.log" -c "$W/nginx.conf" >>stderr 2>&1
-	wait_for 10 test -s nginx.pid && listens && echo listens
+	# spawn kills what is left of its group: it ends when the daemon has left that.
+	# shellcheck disable=SC2016 # for the inner shell
+	spawn -t 60 "${nobody[@]}" sh -c 'until [ -e away ]; do sleep 0.05; done & "$@" && wait' sh \
+		"${how[@]}" "$(command -v nginx)" -p "$W" -e "$W/error.log" -c "$W/nginx.conf" >>stderr 2>&1 &
+	wait_for 10 is_away && listens && echo listens
+	touch away
 	old=$(cat nginx.pid)
 	kill -USR2 "$old"
 	# Without the socket it says five times in half a second each that the address is in use.
@@ -63,6 +67,9 @@ upgrade() {
 	[ -z "${new-}" ] || wait_for 10 gone "$new"
 	grep -q 'using inherited sockets' error.log && echo inherited
 	true
+}
+is_away() {
+	[ -s nginx.pid ] && [ "$(ps -o sid= -p "$(cat nginx.pid)" | tr -d ' ')" = "$(cat nginx.pid)" ]
 }
 settled() {
 	{ [ -s nginx.pid.oldbin ] && [ -s nginx.pid ]; } || grep -q 'still could not bind' error.log 2>/dev/null
