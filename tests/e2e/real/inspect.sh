@@ -38,8 +38,9 @@ t_like "nginx: its logs are close-on-exec" "$("$F" inspect -q --sealed "$master"
 	"sealed +medium\\+ +file w +$W/access.log"
 t_like "nginx: the worker the connection of its client" "$told" \
 	"$worker +[^ ]*/nginx +[0-9]+ +leak +high +socket +tcp 127.0.0.1:$port -> 127.0.0.1:[0-9]+ +established"
+# A port that the kernel chose is not told.
 t_is "nginx: by program the listener is one row of two processes" \
-	"$("$F" inspect -q --by program --type listener "$master" "$worker" | awk 'NR > 1 { print $2, $6, $7 }')" "2 tcp 127.0.0.1:$port"
+	"$("$F" inspect -q --by program --type listener "$master" "$worker" | awk 'NR > 1 { print $2, $6, $7 }')" '2 tcp 127.0.0.1:*'
 t_is "nginx: its listeners are those of ss" \
 	"$("$F" inspect -q --type listener --columns TARGET "$master" | awk 'NR > 1 { print $2 }')" \
 	"$(ss -Htlnp | grep "pid=$master," | awk '{ print $4 }')"
