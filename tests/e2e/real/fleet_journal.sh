@@ -1,0 +1,88 @@
+#!/bin/bash
+# Leaks as entries of a journal, with fields and a catalog, by packaging/fleet/rsyslog-journal.conf; then
+# systemd-journal-upload sends them to systemd-journal-remote, and is killed meanwhile.
+. "$(dirname "$0")/lib.bash"
+need rsyslogd journalctl jq php unshare setpriv
+journald=/lib/systemd/systemd-journald
+upload=/lib/systemd/systemd-journal-upload
+remote=/lib/systemd/systemd-journal-remote
+for program in $journald $upload $remote; do
+	[ -x "$program" ] || t_skip_all "no $program on this machine"
+done
+/usr/bin/python3 -c 'import systemd.journal' 2>/dev/null || t_skip_all 'no python3-systemd on this machine'
+[ "$(id -u)" -eq 0 ] || t_skip_all "only root has a journal of its own"
+# A /run, a journal and a catalog of our own.
+if [ -z "${FDF_INSIDE:-}" ]; then
+	unshare -m true 2>/dev/null || t_skip_all 'no mount namespace can be made here'
+	rm -rf "$T"
+	FDF_INSIDE=yes exec unshare -m --propagation private "$0"
+fi
+files=$root/packaging/fleet
+# What is mounted has no more room than that: a journal takes a tenth of it.
+for dir in /run /var/log /var/lib/systemd /usr/lib/systemd/catalog; do
+	mount -t tmpfs -o size=256m none "$dir" || t_skip_all "nothing can be mounted on $dir"
+done
+mkdir -p /run/systemd /run/log/journal /var/lib/systemd/catalog /var/log/fdfence "$T"/{run,remote,state}
+pids=()
+end_journal() {
+	kill -KILL "${pids[@]}" && wait "${pids[@]}"
+	t_end
+} 2>/dev/null
+trap end_journal EXIT
+
+$journald >"$T/journald.log" 2>&1 &
+pids+=($!)
+wait_for 30 test -S /run/systemd/journal/socket || t_skip_all "no journal runs here: $(cat "$T/journald.log")"
+cp "$files/fdfence.catalog" /usr/lib/systemd/catalog/
+t_ok 'journalctl takes the catalog' journalctl --update-catalog
+
+sed -e "s|/run/rsyslog|$T/run|; s|/usr/local/lib/fdfence/to-journal|$files/to-journal|" \
+	"$files/rsyslog-journal.conf" >"$T/rsyslog.conf"
+t_ok 'rsyslog takes its file' rsyslogd -N1 -f "$T/rsyslog.conf"
+rsyslogd -n -i NONE -f "$T/rsyslog.conf" >"$T/rsyslog.log" 2>&1 &
+pids+=($!)
+
+log=/var/log/fdfence/fdfence.jsonl
+work() { # how many programs get a listener
+	spawn "${fence[@]:0:2}" --log "$log" --log-what all -- php -n -r "
+		\$s = stream_socket_server('tcp://127.0.0.1:0');
+		for (\$i = 0; \$i < $1; \$i++) exec('true');"
+}
+message_id=$(sed -n 's/^-- //p' "$files/fdfence.catalog")
+entries() { journalctl -q -o json MESSAGE_ID="$message_id" FDFENCE_SEVERITY=high; }
+has() { [ "$(entries | wc -l)" -eq "$1" ]; } # how many
+work 3
+echo 'no record' >>"$log"
+work 2
+t_ok 'each leak is an entry, asked for by its fields' wait_for 60 has 5
+t_is '... with the ids of the records' "$(entries | jq -r .FDFENCE_ID | sort)" \
+	"$(grep '"severity":"high"' "$log" | jq -r .id | sort)"
+t_is '... as severe as the leak' "$(entries | jq -r .PRIORITY | sort -u)" 3
+t_like '... in words' "$(entries | jq -r .MESSAGE | head -n 1)" \
+	'^/usr/bin/php.* leaks descriptor 3 \(listener, 127.0.0.1:[0-9]+\) into /.*sh: high, listener$'
+t_like '... and explained' "$(journalctl -q -x -n 1 MESSAGE_ID="$message_id" FDFENCE_SEVERITY=high)" \
+	'leaks from /usr/bin/php.* into .*Severity: high \(listener\)'
+t_like 'what is no record is said' "$(journalctl -q -t fdfence -p warning | grep -v leaks)" 'no record of fdfence: .*: no record'
+
+# To another machine's journal.
+port=$(free_port)
+$remote --listen-http="127.0.0.1:$port" --output="$T/remote" --split-mode=host >"$T/remote.log" 2>&1 &
+pids+=($!)
+sends() {
+	$upload --url="http://127.0.0.1:$port" --save-state="$T/state/cursor" >"$T/upload.log" 2>&1 &
+	pids+=($!)
+	uploader=$!
+}
+arrived() { journalctl -q -D "$T/remote" -o json MESSAGE_ID="$message_id" FDFENCE_SEVERITY=high |
+	jq -r '.FDFENCE_ID + " " + .FDFENCE_FD' | sort -u; }
+told() { grep '"severity":"high"' "$log" | jq -r '.id + " 3"' | sort; }
+complete() { [ "$(arrived)" = "$(told)" ]; }
+sends
+t_ok 'they arrive at another journal' wait_for 60 complete
+kill -KILL "$uploader"
+wait "$uploader" 2>/dev/null
+work 4
+sends
+t_ok '... those of while the sender was gone, too' wait_for 60 complete
+t_is '... none is missing' "$(arrived)" "$(told)"
+t_done
