@@ -15,7 +15,7 @@
  *
  * closefrom() returns nothing, as on Solaris and FreeBSD and in glibc.  A program for NetBSD,
  * OpenBSD or DragonFly that looks at what it returns defines FDFENCE_INT_CLOSEFROM: 0, or -1 with
- * errno, EBADF for a negative number, else as fdfence_close_from().
+ * errno, EBADF for a negative number, else as fdfence_close_from(); F_CLOSEM always does so.
  */
 #ifndef FDFENCE_COMPAT_H
 #define FDFENCE_COMPAT_H
@@ -35,14 +35,19 @@
 extern "C" {
 #endif
 
-#ifdef FDFENCE_INT_CLOSEFROM
-static __inline__ __attribute__((unused)) int fdfence_compat_closefrom(int lowfd)
+static __inline__ __attribute__((unused)) int fdfence_compat_close_above(int lowfd)
 {
 	if (lowfd < 0) {
 		errno = EBADF;
 		return -1;
 	}
 	return fdfence_close_from(lowfd);
+}
+
+#ifdef FDFENCE_INT_CLOSEFROM
+static __inline__ __attribute__((unused)) int fdfence_compat_closefrom(int lowfd)
+{
+	return fdfence_compat_close_above(lowfd);
 }
 #else
 /* As there: from 0 if lowfd is negative, and nothing is said of what cannot be closed. */
@@ -90,7 +95,7 @@ static __inline__ __attribute__((unused)) int fdfence_compat_fcntl(int fd, int c
 	void *arg;
 
 	if (cmd == F_CLOSEM)
-		return fdfence_close_from(fd);
+		return fdfence_compat_close_above(fd);
 	va_start(list, cmd);
 	arg = va_arg(list, void *); /* as libc's own does, whatever it is */
 	va_end(list);

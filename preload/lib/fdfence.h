@@ -25,9 +25,11 @@ extern "C" {
 /*
  * Close all descriptors from `first` on.  0, or -1 with errno:
  *	EINVAL	   first is negative
- *	EOPNOTSUPP close_range(2), /proc and select(2) were all denied: what lies above the hard
- *		   limit of open files (above 1,048,576 at most) may still be open; or close(2) or
- *		   fcntl(2) besides: some that were found are still open, or not marked
+ *	EOPNOTSUPP close_range(2), /proc and select(2) were all denied (mmap(2) in place of
+ *		   select(2) where the table has more than 4,096 places): what lies above the
+ *		   hard limit of open files (above 1,048,576 at most) may still be open; or
+ *		   close(2) or fcntl(2) besides: some that were found are still open, or not marked
+ * Where a filter denies close(2) or fcntl(2) with EBADF, what is open looks closed to all of these.
  */
 int fdfence_close_from(int first);
 
@@ -36,7 +38,8 @@ int fdfence_close_from(int first);
  * any of FDFENCE_*.  0, or -1 with errno, and where it is not EOPNOTSUPP nothing was done:
  *	EINVAL	   first > last, or an unknown flag
  *	EOPNOTSUPP as above
- *	ENOMEM, EPERM, ENOSYS  with FDFENCE_UNSHARE: the table could not be made the caller's own
+ *	ENOMEM, EPERM  with FDFENCE_UNSHARE: the table could not be made the caller's own, for
+ *		   want of memory, or since a filter denies it, whatever error that answers with
  */
 int fdfence_close_range(unsigned first, unsigned last, unsigned flags);
 
@@ -82,6 +85,7 @@ struct fdfence_undo {
  * are left as they are.  What was marked is written to undo[0..nundo-1], and how many of these are
  * used is returned; fdfence_unseal() takes both.  fdfence_count() of them always suffice.  -1 with
  * errno, and nothing was marked:
+ *	EINVAL	   keep has a negative number
  *	EBADF	   keep has a number that is not open
  *	ENOSPC	   more than nundo are needed
  *	EOPNOTSUPP some descriptors might not have been found

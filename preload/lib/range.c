@@ -44,6 +44,17 @@ int fdf_range_apply(unsigned first, unsigned last, bool mark)
 		       : -EOPNOTSUPP;
 }
 
+/*
+ * 0, -ENOMEM, or -EPERM: nothing else can keep a kernel from it, and a filter may answer with any
+ * error.
+ */
+static int unshare_table(void)
+{
+	int r = fdf_tab_unshare();
+
+	return r == 0 || r == -ENOMEM ? r : -EPERM;
+}
+
 FDF_EXPORT int fdfence_close_from(int first)
 {
 	return fdf_ret(first < 0 ? -EINVAL : fdf_range_apply((unsigned)first, UINT_MAX, false));
@@ -59,7 +70,7 @@ FDF_EXPORT int fdfence_close_range(unsigned first, unsigned last, unsigned flags
 	if (flags & FDFENCE_UNSHARE) {
 		if (sys_close_range(first, last, flags) == 0)
 			return 0;
-		r = fdf_tab_unshare();
+		r = unshare_table();
 	}
 	return fdf_ret(r < 0 ? r : fdf_range_apply(first, last, flags & FDFENCE_CLOEXEC));
 }
@@ -94,7 +105,7 @@ FDF_EXPORT int fdfence_spawn_close(int first, const int keep[], size_t nkeep, un
 
 	if (first < 0 || (flags & ~FLAGS) || next_kept(keep, nkeep, first) < 0)
 		return EINVAL;
-	r = fdf_tab_unshare();
+	r = unshare_table();
 	for (; r == 0 && (kept = next_kept(keep, nkeep, first)) < INT_MAX; first = kept + 1)
 		if (first < kept)
 			r = fdf_range_apply((unsigned)first, (unsigned)kept - 1, mark);

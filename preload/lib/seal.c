@@ -61,6 +61,9 @@ FDF_EXPORT int fdfence_seal(const int keep[], size_t nkeep, struct fdfence_undo 
 			  .keep = keep,
 			  .nkeep = nkeep };
 
+	for (size_t i = 0; i < nkeep; i++)
+		if (keep[i] < 0)
+			return fdf_ret(-EINVAL);
 	for (size_t i = 0; i < nkeep; i++) {
 		enum fdf_visited r = fdf_visited(sys_fcntl(keep[i], F_GETFD, 0));
 

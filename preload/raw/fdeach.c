@@ -3,15 +3,16 @@
 #include <linux/magic.h>
 #include <sys/resource.h>
 
+#include "preload/core/bits.h"
 #include "preload/core/facts.h"
 #include "preload/raw/fdeach.h"
 #include "preload/raw/sys.h"
 
-#define GAP	   8	/* closed numbers in a row: trying as many costs about as much as asking */
-#define ENTRY	   32	/* bytes of a directory entry whose name is a number of ten digits */
-#define UNASKED	   (-1) /* as a descriptor */
-#define PAGE	   4096
-#define FEW_PLACES 64 /* the smallest table */
+#define GAP	     8	/* closed numbers in a row: trying as many costs about as much as asking */
+#define ENTRY	     32 /* bytes of a directory entry whose name is a number of ten digits */
+#define UNASKED	     (-1) /* as a descriptor */
+#define PAGE	     4096
+#define LEAST_PLACES 64 /* the smallest table */
 
 struct walk {
 	int at, last; /* the number to be tried next, and the last one */
@@ -36,31 +37,66 @@ int fdf_each_open_proc(void)
 	return dir;
 }
 
+/* For n numbers, and at once. */
+static int select_now(int n, const void *set)
+{
+	struct {
+		long s, us;
+	} now = { 0, 0 };
+
+	return (int)SYS5(FDF_NR_SELECT, n, set, NULL, NULL, &now);
+}
+
 /*
- * select() reads as many bits as the table has places, if more are offered.  So a set of n bits that
- * ends where no memory is makes EFAULT of a table with more than n.  1: it has; 0: it has not.
+ * select() looks only at places that the table has (it cuts n to fdt->max_fds) and refuses a closed
+ * one.
+ */
+int fdf_tab_has_place(int n)
+{
+	FDF_BITS(set, FDF_FEW_PLACES) = { 0 };
+	int r;
+
+	if (sys_fcntl(n, F_GETFD, 0) >= 0)
+		return 1;
+	fdf_bit_set(set, n);
+	r = select_now(n + 1, set);
+	return r == -EBADF ? 1 : r < 0 ? -1 : 0;
+}
+
+/*
+ * It reads as many bits as the table has places, if more are offered.  So a set of n bits that ends
+ * where no memory is makes EFAULT of a table with more than n.  1: it has; 0: it has not; else
+ * negative.
  */
 static int has_more_than(int n)
 {
 	size_t len = ((size_t)n / 8 + PAGE - 1) & ~(size_t)(PAGE - 1);
-	struct {
-		long s, us;
-	} now = { 0, 0 };
-	char *set = sys_mmap_anon(len + PAGE);
+	char *set;
 	int r;
 
+	if (n < FDF_FEW_PLACES)
+		return fdf_tab_has_place(n);
+	set = sys_mmap_anon(len + PAGE);
 	if (!set)
 		return -ENOMEM;
 	r = (int)SYS3(__NR_mprotect, set + len, PAGE, PROT_NONE);
 	if (r == 0)
-		r = (int)SYS5(FDF_NR_SELECT, FDF_FD_LAST, set + len - n / 8, NULL, NULL, &now);
+		r = select_now(FDF_FD_LAST, set + len - n / 8);
 	sys_munmap(set, len + PAGE);
 	return r == -EFAULT ? 1 : r;
 }
 
+/* A filter may answer in the kernel's place, with an error that would mean something else. */
+static bool select_tells(void)
+{
+	return select_now(0, NULL) == 0 && select_now(1, (void *)-1L) == -EFAULT;
+}
+
 int fdf_tab_places(void)
 {
-	for (int n = FEW_PLACES; n > 0; n *= 2) {
+	if (!select_tells())
+		return 0;
+	for (int n = LEAST_PLACES; n > 0; n *= 2) {
 		int r = has_more_than(n);
 
 		if (r <= 0)

@@ -50,7 +50,14 @@ int fdf_each_open_proc(void);
  */
 int fdf_each_end(int least);
 
-/* A bound of the numbers that the table has places for; 0: the kernel does not tell. */
+/*
+ * A bound of the numbers that the table has places for; 0: the kernel does not tell, or there are
+ * more than FDF_FEW_PLACES and no memory can be mapped to ask it with.
+ */
 int fdf_tab_places(void);
+
+/* Is place n, below FDF_FEW_PLACES, within the table?  1, 0, or -1: the kernel does not tell. */
+int fdf_tab_has_place(int n);
+#define FDF_FEW_PLACES 4096
 
 #endif

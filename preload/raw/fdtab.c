@@ -13,31 +13,12 @@
 
 #define SMALLEST 64 /* places of a table */
 
-/*
- * Is place n within the table?  select() looks only at places that the table has (it cuts n to
- * fdt->max_fds) and refuses a closed one.  1, 0, or -1 where select is denied.
- */
-static int has_place(int n)
-{
-	FDF_BITS(set, 256 + FDF_LONG_BITS) = { 0 };
-	struct {
-		long s, us;
-	} now = { 0, 0 };
-	int r;
-
-	if (sys_fcntl(n, F_GETFD, 0) >= 0)
-		return 1;
-	fdf_bit_set(set, n);
-	r = (int)SYS5(FDF_NR_SELECT, n + 1, set, NULL, NULL, &now);
-	return r == -EBADF ? 1 : r < 0 ? -1 : 0;
-}
-
 int fdf_tab_small(void)
 {
-	int r = has_place(SMALLEST);
+	int r = fdf_tab_has_place(SMALLEST);
 
 	if (r == 1)
-		r = has_place(256) == 0 ? 256 : 0;
+		r = fdf_tab_has_place(256) == 0 ? 256 : 0;
 	else
 		r = r == 0 ? SMALLEST : 0;
 	return r;

@@ -3,8 +3,7 @@
  *
  *	deny=CALL:ERRNO   a system call fails, in all threads (seccomp): close_range,
  *	                  close_range_cloexec (only with that flag), select, clone, clone3,
- *	                  getdents, close, fcntl and more; ERRNO is EPERM, EACCES, ENOSYS or
- *	                  EINVAL
+ *	                  getdents, close, fcntl and more; ERRNO is one of surround_errors
  *	noproc            an empty file system hides /proc
  *	fakeproc          one hides it in which /proc/thread-self/fd is a plain directory: 3, 5
  *	chroot=DIR        / is another directory
@@ -97,6 +96,11 @@ static const struct surround_call {
 	{ "signalfd", { SYS_signalfd4, -1, -1 }, 0, 0 },
 #endif
 	{ "rt_sigtimedwait", { SYS_rt_sigtimedwait, -1, -1 }, 0, 0 },
+#ifdef SYS_mmap2
+	{ "mmap", { SYS_mmap, SYS_mmap2, -1 }, 0, 0 },
+#else
+	{ "mmap", { SYS_mmap, -1, -1 }, 0, 0 },
+#endif
 	{ "kcmp", { SYS_kcmp, -1, -1 }, 0, 0 },
 	{ "prctl", { SYS_prctl, -1, -1 }, 0, 0 },
 #ifdef SYS_readlink
@@ -133,6 +137,25 @@ static void surround_filter(int nr, int flag, int where, unsigned error)
 		surround_cannot("filter system calls");
 }
 
+/* 0: it seems to work, and does nothing */
+static const struct {
+	const char *name;
+	unsigned error;
+} surround_errors[] = {
+	{ ":EPERM", EPERM }, { ":ENOSYS", ENOSYS }, { ":EINVAL", EINVAL }, { ":EACCES", EACCES },
+	{ ":EBADF", EBADF }, { ":EFAULT", EFAULT }, { ":0", 0 },
+};
+
+static unsigned surround_error(const char *name)
+{
+	unsigned i;
+
+	for (i = 0; i < sizeof(surround_errors) / sizeof(*surround_errors); i++)
+		if (!strcmp(name, surround_errors[i].name))
+			return surround_errors[i].error;
+	exit(125);
+}
+
 /* CALL:ERRNO */
 static void surround_deny(const char *what)
 {
@@ -141,10 +164,7 @@ static void surround_deny(const char *what)
 
 	if (!colon)
 		exit(125);
-	error = !strcmp(colon, ":EPERM")    ? EPERM
-		: !strcmp(colon, ":EACCES") ? EACCES
-		: !strcmp(colon, ":ENOSYS") ? ENOSYS
-					    : EINVAL;
+	error = surround_error(colon);
 	for (i = 0; i < sizeof(surround_calls) / sizeof(*surround_calls); i++) {
 		const struct surround_call *c = &surround_calls[i];
 

@@ -74,8 +74,16 @@ each "hard limit below $high, close_range EPERM, no /proc" "high=$high" hard=4 n
 each 'a second thread, close_range EPERM' thread deny=close_range:EPERM
 each '0 closed, close_range EPERM' close=0 deny=close_range:EPERM
 for kind in "${kinds[@]}"; do
-	in_case "$kind" 'nothing tells where the table ends' blind "high=$high" hard=100 noproc \
-		deny=close_range:EPERM deny=select:EPERM
+	for errno in EPERM EFAULT EBADF 0; do # what a filter answers with is not what the kernel tells
+		in_case "$kind" "nothing tells where the table ends, $errno" blind "high=$high" hard=100 noproc \
+			deny=close_range:EPERM "deny=select:$errno"
+	done
+	for case in few_close_from few_walk few_next few_seal no_map; do
+		in_case "$kind" 'no memory to ask with' "$case" noproc deny=close_range:EPERM deny=mmap:EPERM
+	done
+	for errno in EPERM ENOSYS EACCES EBADF EFAULT EINVAL; do
+		in_case "$kind" "close_range and unshare $errno" no_unshare "deny=close_range:$errno" "deny=unshare:$errno"
+	done
 done
 for kind in "${kinds[@]}"; do
 	for errno in EPERM ENOSYS; do

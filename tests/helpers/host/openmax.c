@@ -16,7 +16,7 @@
  *	bad        passes pointers that lead nowhere
  *	other      asks about its parent
  *	hand       sets for a child, by its number, what it has kept
- *	thread     restores in a thread, with prlimit by the thread's number
+ *	thread     restores and asks in a thread, with prlimit by the thread's number
  *	handler    asks in a signal handler
  *	vfork      a vfork child asks
  *	vfork=N    a vfork child sets its soft limit to N, asks, and restores what its parent has kept
@@ -168,7 +168,6 @@ static void bad(void)
 	printf(" %s\n", strerror(errno));
 }
 
-/* Opened while the limit allows it. */
 static void open_at(int fd)
 {
 	if (dup2(0, fd) != fd)
@@ -209,9 +208,13 @@ static void hand(void)
 
 static void *by_number(void *unused)
 {
+	pid_t tid = (pid_t)syscall(SYS_gettid);
+	struct rlimit r;
+
 	(void)unused;
-	if (prlimit((pid_t)syscall(SYS_gettid), RLIMIT_NOFILE, &saved, NULL))
+	if (prlimit(tid, RLIMIT_NOFILE, &saved, NULL) || prlimit(tid, RLIMIT_NOFILE, NULL, &r))
 		die("prlimit");
+	say("thread", &r);
 	return NULL;
 }
 
@@ -284,7 +287,6 @@ static unsigned below(unsigned n)
 	return (unsigned)(seed >> 33) % n;
 }
 
-/* No two programs ask for the same thing in the same way. */
 static int any_get(struct rlimit *r)
 {
 	return below(2) ? getrlimit(RLIMIT_NOFILE, r)

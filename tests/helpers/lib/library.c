@@ -3,9 +3,10 @@
  *
  *	library CASE WORD...	the words are those of surround.h
  *
- * Opens 3 to 40, 64, 700, 1000 and 70 that lie scattered above, each third close-on-exec, makes the surroundings, calls, and
- * holds every number that can be open against what it has to be.  Prints what is not so, and
- * nothing else; exits with 77 where the surroundings cannot be had.
+ * Opens 3 to 40, 64, 700, 1000 and (but for cases named few_...) 70 that lie scattered above, each
+ * third close-on-exec, makes the surroundings, calls, and holds every number that can be open
+ * against what it has to be.  Prints what is not so, and nothing else; exits with 77 where the
+ * surroundings cannot be had.
  */
 #include <stdbool.h>
 #include <sys/wait.h>
@@ -186,7 +187,7 @@ static void seal(void)
 	int n;
 
 	expect_error("keep what is closed", fdfence_seal(closed, 2, undo, 100), EBADF);
-	expect_error("keep -1", fdfence_seal(keep, 7, undo, 100), EBADF);
+	expect_error("keep -1", fdfence_seal(keep, 7, undo, 100), EINVAL);
 	expect_error("no room", fdfence_seal(keep, 6, undo, 1), ENOSPC);
 	expect_table("refused", 0, -1, 0, NULL);
 	n = fdfence_seal(keep, 6, undo, 100);
@@ -281,6 +282,30 @@ static void no_close(void)
 	expect_table("marked", 10, 30, 2, NULL);
 }
 
+/* The table cannot be made the caller's own. */
+static void no_unshare(void)
+{
+	expect_error("unshare", fdfence_close_range(3, ~0u, FDFENCE_UNSHARE), EPERM);
+	expect("spawn_close", fdfence_spawn_close(3, NULL, 0, 0), EPERM);
+	expect_table("nothing done", 0, -1, 0, NULL);
+}
+
+/* No memory can be mapped, and the table is too large to do without. */
+static void no_map(void)
+{
+	struct fdfence_undo undo[100];
+	struct seen s = { 0, -1, -1, false };
+
+	expect_error("walk", fdfence_walk(see, &s), ENOMEM);
+	expect("visits", s.n, 0);
+	expect_error("next", fdfence_next(top + 1), EOPNOTSUPP);
+	expect_error("count", fdfence_count(), EOPNOTSUPP);
+	expect_error("seal", fdfence_seal(NULL, 0, undo, 100), EOPNOTSUPP);
+	expect_table("nothing done", 0, -1, 0, NULL);
+	expect_error("close_from", fdfence_close_from(5), EOPNOTSUPP);
+	expect_table("all that there is", 5, END, 0, NULL);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(void);
@@ -295,6 +320,12 @@ static const struct {
 	{ "blind", blind },
 	{ "no_fcntl", no_fcntl },
 	{ "no_close", no_close },
+	{ "no_unshare", no_unshare },
+	{ "no_map", no_map },
+	{ "few_close_from", close_from },
+	{ "few_walk", walk },
+	{ "few_next", next },
+	{ "few_seal", seal },
 };
 
 int main(int argc, char **argv)
@@ -319,7 +350,7 @@ int main(int argc, char **argv)
 	for (int i = 2; i < argc; i++)
 		if (!strncmp(argv[i], "high=", 5))
 			end = atoi(argv[i] + 5) + 2;
-	for (int i = 0; i < SCATTERED; i++)
+	for (int i = 0; i < SCATTERED && strncmp(argv[1], "few_", 4) != 0; i++)
 		if (dup2(0, 1040 + APART * i) < 0)
 			surround_cannot("open what is to be closed");
 	surround(argv + 2);

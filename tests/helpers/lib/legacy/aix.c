@@ -1,4 +1,5 @@
 /* As a program for AIX or NetBSD closes: prints which of 3 to 20 are left, and that fcntl works. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -11,6 +12,8 @@ int main(void)
 	for (fd = 3; fd <= 20; fd++)
 		dup2(0, fd);
 #ifdef F_CLOSEM
+	if (fcntl(-1, F_CLOSEM, 0) != -1 || errno != EBADF)
+		printf("not EBADF: ");
 	if (fcntl(7, F_CLOSEM, 0) < 0)
 		perror("F_CLOSEM");
 #else
