@@ -4,10 +4,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/kcmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "tools/base/base.h"
@@ -53,18 +55,17 @@ int task_stat(pid_t pid, struct task_stat *to)
 		return -1;
 	snprintf(to->comm, sizeof(to->comm), "%.*s", (int)(p - comm - 1), comm + 1);
 	while ((p = strchr(p, ' ')) && ++field <= STAT_ENV) {
-		uint64_t value = strtoull(++p, NULL, 10);
-
+		p++;
 		if (field == STAT_PPID)
-			to->ppid = (pid_t)value;
+			to->ppid = (pid_t)strtol(p, NULL, 10);
 		else if (field == STAT_FLAGS)
-			to->forked = value & PF_FORKNOEXEC;
+			to->forked = strtoul(p, NULL, 10) & PF_FORKNOEXEC;
 		else if (field == STAT_STACK)
-			to->stack = value;
+			to->stack = strtoull(p, NULL, 10);
 		else if (field == STAT_ARGS)
-			to->args = value;
+			to->args = strtoull(p, NULL, 10);
 		else if (field == STAT_ENV)
-			to->env = value;
+			to->env = strtoull(p, NULL, 10);
 	}
 	return 0;
 }
@@ -101,6 +102,14 @@ int task_read(pid_t pid, const char *name, struct task_text *to)
 	errno = error;
 	to->buf[to->len] = '\0';
 	return n < 0 ? -1 : 0;
+}
+
+int task_image(pid_t pid, struct stat *to)
+{
+	char path[64];
+
+	*to = (struct stat){ 0 };
+	return stat(path_in(path, pid, "exe"), to);
 }
 
 ssize_t task_link(pid_t pid, const char *name, char *to, size_t size)
@@ -142,6 +151,13 @@ bool task_has_fd(pid_t pid, int fd)
 	char path[64], name[24];
 	struct stat st;
 
+	/* A file compared with itself: a tenth of what the way by a name takes. */
+	if (pid && !syscall(SYS_kcmp, pid, pid, KCMP_FILE, fd, fd))
+		return true;
+	if (pid && errno == EBADF) {
+		errno = ENOENT;
+		return false;
+	}
 	snprintf(name, sizeof(name), "fd/%d", fd);
 	return !lstat(path_in(path, pid, name), &st);
 }

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 struct task_stat {
@@ -28,6 +29,9 @@ struct task_text {
 
 /* The whole file /proc/PID/NAME; a NUL stands behind.  0, or -1 with errno. */
 int task_read(pid_t pid, const char *name, struct task_text *to);
+
+/* Its image's file, /proc/PID/exe.  0, or -1 with errno and all of *to 0. */
+int task_image(pid_t pid, struct stat *to);
 
 /* What the link /proc/PID/NAME says, with a NUL behind, cut to size.  Its length, or -1 with errno. */
 ssize_t task_link(pid_t pid, const char *name, char *to, size_t size);

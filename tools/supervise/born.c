@@ -16,7 +16,8 @@
 #include "tools/supervise/born.h"
 
 #define SWEEP_MIN 256 /* images; the next sweep comes when there are twice as many as were left */
-#define ACTS_MIN  64  /* acts of an image; then those of processes that are gone are dropped */
+#define STACK_MAX (UINT64_C(16) << 20) /* bytes of arguments and environment, and more */
+#define ACTS_MIN  64 /* acts of an image; then those of processes that are gone are dropped */
 
 struct act {
 	struct born_fd f;
@@ -71,10 +72,31 @@ void born_free(struct born *b)
 	free(b);
 }
 
-bool born_key(struct born_key *to, const struct task_stat *stat, uint64_t dev, uint64_t ino)
+/*
+ * Stacks that are not random begin below the end of what a program can address, which is a power of
+ * two, or below 4 GiB; others mostly do not, and their file is not asked for.
+ */
+static bool is_random(uint64_t stack)
 {
-	*to = (struct born_key){ stat->stack, stat->args, stat->env, dev, ino };
-	return stat->stack && stat->args;
+	uint64_t end = (stack | (STACK_MAX - 1)) + 1;
+
+	return end & (end - 1) && stack > UINT32_MAX;
+}
+
+bool born_key(struct born_key *to, pid_t pid, const struct task_stat *stat)
+{
+	struct stat exe;
+
+	*to = (struct born_key){ stat->stack, stat->args, stat->env, 0, 0 };
+	if (!stat->stack || !stat->args)
+		return false;
+	if (is_random(stat->stack))
+		return true;
+	if (task_image(pid, &exe))
+		return false;
+	to->dev = exe.st_dev;
+	to->ino = exe.st_ino;
+	return true;
 }
 
 bool born_is(const struct born_key *a, const struct born_key *b)
@@ -99,12 +121,8 @@ static void mark(struct born *b, pid_t pid)
 	struct task_stat task;
 	struct born_key key;
 	struct image *i;
-	struct stat exe;
-	char path[32];
 
-	snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
-	if (task_stat(pid, &task) || stat(path, &exe) ||
-	    !born_key(&key, &task, exe.st_dev, exe.st_ino))
+	if (task_stat(pid, &task) || !born_key(&key, pid, &task))
 		return;
 	i = find(b, &key);
 	if (i)

@@ -22,7 +22,7 @@
 
 struct born_key {
 	uint64_t stack, args, env;
-	uint64_t dev, ino; /* of the image's file, where addresses are not random */
+	uint64_t dev, ino; /* of the image's file, where its addresses may not be random; else 0 */
 };
 
 /* An open file behind a number. */
@@ -36,8 +36,8 @@ struct born;
 struct born *born_new(void);
 void born_free(struct born *b);
 
-/* The key of an image; false: it may not be looked into, and nothing is known of it. */
-bool born_key(struct born_key *to, const struct task_stat *stat, uint64_t dev, uint64_t ino);
+/* The key of the image of process pid (0: this one); false: it may not be looked into. */
+bool born_key(struct born_key *to, pid_t pid, const struct task_stat *stat);
 bool born_is(const struct born_key *a, const struct born_key *b);
 
 /* Is anything known of any image? */

@@ -6,6 +6,7 @@
 
 #include <linux/seccomp.h>
 #include <pthread.h>
+#include <sys/stat.h>
 
 #include "preload/core/record.h"
 #include "tools/proc/ownfds.h"
@@ -21,8 +22,9 @@ struct supervisor {
 	struct born_key
 		self; /* of this program, which judges itself what it gives to the command */
 	char *log, *log_key;
-	int locks;     /* /proc/locks, open; -1 */
-	bool filtered; /* atomic: somebody below has installed a filter */
+	int locks;	      /* under lock: /proc/locks, open from the first need on; -1 */
+	bool filtered;	      /* atomic: somebody below has installed a filter */
+	pthread_mutex_t turn; /* to ask the listener */
 	pthread_mutex_t lock;
 	struct exec *followed; /* under lock: execs that are made again, while this end attends */
 	int idle, threads;     /* atomic */
@@ -35,8 +37,7 @@ struct before {
 	struct task_stat stat;
 	bool known; /* key is one */
 	struct born_key key;
-	dev_t dev;
-	ino_t ino;
+	struct stat image; /* zero: not known, or it is a forked child */
 	char exe[PATH_MAX];
 	char applet[64]; /* which program it is, where exe is many in one (busybox) */
 	const char *entry;
@@ -124,6 +125,11 @@ bool exec_has_more(struct exec *e);
  * 0; -1: it cannot be seen.
  */
 int exec_list(struct exec *e, int last);
+/* All of them. */
+int exec_list_all(struct exec *e);
+
+/* A descriptor of ours for the open file of the new image's; -1 with errno. */
+int exec_copy_fd(struct exec *e, int fd);
 
 /* Look at the caller tid, which waits for our answer; and at what its program is called. */
 void before_look(struct before *b, pid_t tid);
@@ -149,10 +155,11 @@ pid_t exec_own_pid(const struct exec *e);
 bool exec_is_filtered(struct exec *e);
 
 /*
- * POSIX locks that the new image holds: read them, note that a descriptor of a file is kept, and ask
- * whether closing d would drop the lock of one that is.
+ * POSIX locks that the new image holds: read them where stdio or one of e->fds up to `last` may have one (false:
+ * it has none), note that a descriptor of a file is kept, and ask whether closing d would drop the lock of
+ * one that is.
  */
-void exec_read_locks(struct exec *e);
+bool exec_read_locks(struct exec *e, int last);
 void exec_keep_lock(struct exec *e, const struct fdf_fd *d);
 bool exec_is_locked(const struct exec *e, const struct fdf_fd *d);
 

@@ -50,14 +50,13 @@ static bool is_same_image(const struct exec *e)
 	const struct before *b = &e->before;
 	struct fdf_str was = fdf_str(b->exe), stored = fdf_stored(was);
 	struct stat exe;
-	char path[32];
 
-	if (b->stat.forked || !b->ino)
+	if (b->stat.forked || !b->image.st_ino)
 		return false;
 	if (stored.len != was.len && fdf_str_eq(stored, fdf_str(e->into)))
 		return true;
-	snprintf(path, sizeof(path), "/proc/%d/exe", (int)e->pid);
-	return !stat(path, &exe) && exe.st_ino == b->ino && exe.st_dev == b->dev;
+	return !task_image(e->pid, &exe) && exe.st_ino == b->image.st_ino &&
+	       exe.st_dev == b->image.st_dev;
 }
 
 static void facts(struct exec *e)
@@ -99,11 +98,8 @@ static void facts(struct exec *e)
 /* Facts of descriptor fd of the new image, through a duplicate of it. */
 static void look(struct exec *e, int fd)
 {
-	int copy;
+	int copy = exec_copy_fd(e, fd);
 
-	if (e->pidfd < 0)
-		e->pidfd = (int)syscall(SYS_pidfd_open, e->pid, 0);
-	copy = (int)syscall(SYS_pidfd_getfd, e->pidfd, fd, 0);
 	e->look.d = (struct fdf_fd){ .fd = fd };
 	if (copy < 0)
 		return;
@@ -258,14 +254,10 @@ static void remember(struct exec *e)
 {
 	struct task_stat stat_now;
 	struct born_key key;
-	struct stat exe;
-	char path[32];
 
 	if (!e->nkept && !born_any(e->sup->born))
 		return;
-	snprintf(path, sizeof(path), "/proc/%d/exe", (int)e->pid);
-	if (task_stat(e->pid, &stat_now) || stat(path, &exe) ||
-	    !born_key(&key, &stat_now, exe.st_dev, exe.st_ino))
+	if (task_stat(e->pid, &stat_now) || !born_key(&key, e->pid, &stat_now))
 		return;
 	born_start(e->sup->born, &key, e->kept, e->nkept, e->nkept ? addressed(e) : 0);
 }
@@ -277,11 +269,11 @@ static void judge(struct exec *e)
 	facts(e);
 	e->script = exec_script(e);
 	e->execfd = exec_execfd(e);
-	if (!e->judged)
-		exec_read_locks(e);
 	if (!e->fds && exec_list(e, readable ? last_meant(e) : INT_MAX))
 		e->inexact = "the new image may not be looked into: all above 2 was closed, meant "
 			     "or not";
+	if (!e->judged && e->fds && exec_read_locks(e, last_meant(e)))
+		exec_list_all(e);
 	e->seal = must_alloc((e->nfds + 1) * sizeof(*e->seal));
 	e->kept = must_alloc((e->nfds + 1) * sizeof(*e->kept));
 	if (is_logged(e))

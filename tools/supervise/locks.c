@@ -2,6 +2,8 @@
  * locks.c: POSIX locks of a new image.  They were its caller's, and closing any descriptor of a file
  * drops those that the process holds on it (fcntl(2)).
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/sysmacros.h>
@@ -22,15 +24,58 @@ static void read_line(struct exec *e, const char *line)
 		e->locks[e->nlocks++] = (struct born_fd){ .dev = makedev(maj, min), .ino = ino };
 }
 
-void exec_read_locks(struct exec *e)
+/* Is there any lock on this file, of whomever?  Where that cannot be asked there may be. */
+static bool may_be_locked(struct exec *e, int fd)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	int copy = exec_copy_fd(e, fd);
+	bool may =
+		copy >= 0 ? fcntl(copy, F_GETLK, &lock) || lock.l_type != F_UNLCK : errno != EBADF;
+
+	if (copy >= 0)
+		close(copy);
+	return may;
+}
+
+/*
+ * The kernel's list of all locks is not read for nothing: whoever opens it holds up all who lock, and waits
+ * until none is at it any more, some ten milliseconds.
+ */
+static bool may_keep_lock(struct exec *e, int last)
+{
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		if (may_be_locked(e, fd))
+			return true;
+	for (size_t i = 0; i < e->nfds && e->fds[i] <= last; i++)
+		if (e->fds[i] > STDERR_FILENO && may_be_locked(e, e->fds[i]))
+			return true;
+	return false;
+}
+
+static int list_of_all(struct supervisor *sup)
+{
+	int fd;
+
+	pthread_mutex_lock(&sup->lock);
+	if (sup->locks < 0)
+		sup->locks = open("/proc/locks", O_RDONLY | O_CLOEXEC);
+	fd = sup->locks;
+	pthread_mutex_unlock(&sup->lock);
+	return fd;
+}
+
+bool exec_read_locks(struct exec *e, int last)
 {
 	size_t have = 0;
 	off_t at = 0;
 	ssize_t n;
+	int fd;
 
-	e->nlocks = 0;
+	if (!may_keep_lock(e, last))
+		return false;
+	fd = list_of_all(e->sup);
 	/* Of the machine; most often there are none, and it is read as a whole. */
-	while ((n = pread(e->sup->locks, e->buf + have, sizeof(e->buf) - 1 - have, at)) > 0) {
+	while ((n = pread(fd, e->buf + have, sizeof(e->buf) - 1 - have, at)) > 0) {
 		char *line = e->buf, *end;
 
 		at += n;
@@ -43,6 +88,7 @@ void exec_read_locks(struct exec *e)
 		have -= (size_t)(line - e->buf);
 		memmove(e->buf, line, have);
 	}
+	return e->nlocks;
 }
 
 static bool is_file(const struct born_fd *lock, const struct fdf_fd *d)

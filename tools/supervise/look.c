@@ -47,16 +47,12 @@ static void applet_of(struct before *b)
 
 void before_look(struct before *b, pid_t tid)
 {
-	struct stat exe = { 0 };
-	char path[32];
-
 	b->tid = tid;
 	b->pid = process_of(tid);
-	snprintf(path, sizeof(path), "/proc/%d/exe", (int)tid);
-	stat(path, &exe);
-	b->dev = exe.st_dev;
-	b->ino = exe.st_ino;
-	b->known = !task_stat(b->pid, &b->stat) && born_key(&b->key, &b->stat, b->dev, b->ino);
+	b->known = !task_stat(b->pid, &b->stat) && born_key(&b->key, b->pid, &b->stat);
+	/* A child is a new program whatever it runs; the others may run the same again. */
+	if (!b->stat.forked)
+		task_image(b->pid, &b->image);
 }
 
 void before_name(struct before *b)
@@ -97,6 +93,13 @@ void exec_text_at(const struct exec *e, uint64_t at, char *to, size_t size)
 	to[n > 0 ? n : 0] = '\0';
 }
 
+int exec_copy_fd(struct exec *e, int fd)
+{
+	if (e->pidfd < 0)
+		e->pidfd = (int)syscall(SYS_pidfd_open, e->pid, 0);
+	return (int)syscall(SYS_pidfd_getfd, e->pidfd, fd, 0);
+}
+
 int exec_script(const struct exec *e)
 {
 	static const char prefix[] = "/dev/fd/";
@@ -110,8 +113,7 @@ int exec_script(const struct exec *e)
 	fd = strtol(name + sizeof(prefix) - 1, &end, 10);
 	if (end == name + sizeof(prefix) - 1 || (*end && *end != '/'))
 		return -1;
-	snprintf(path, sizeof(path), "/proc/%d/exe", (int)e->pid);
-	if (stat(path, &image))
+	if (task_image(e->pid, &image))
 		return (int)fd;
 	snprintf(path, sizeof(path), "/proc/%d/fd/%ld", (int)e->pid, fd);
 	return !*end && !stat(path, &file) && file.st_ino == image.st_ino &&
@@ -213,12 +215,24 @@ int exec_read_words(struct exec *e)
 	return r;
 }
 
-static int list_all(struct exec *e)
+int exec_list_all(struct exec *e)
 {
-	ssize_t n = task_fds(e->pid, &e->fds);
+	ssize_t n;
 
+	free(e->fds);
+	n = task_fds(e->pid, &e->fds);
 	e->nfds = n > 0 ? (size_t)n : 0;
+	e->more = false;
 	return n < 0 ? -1 : 0;
+}
+
+static bool has_stdio(const struct exec *e)
+{
+	int fd = 0;
+
+	while (fd <= STDERR_FILENO && task_has_fd(e->pid, fd))
+		fd++;
+	return fd > STDERR_FILENO;
 }
 
 bool exec_has_more(struct exec *e)
@@ -226,7 +240,11 @@ bool exec_has_more(struct exec *e)
 	e->count = task_count_fds(e->pid);
 	if (e->count > STDERR_FILENO + 1)
 		return true;
-	list_all(e);
+	if (e->count == STDERR_FILENO + 1 && has_stdio(e)) {
+		e->fds = must_alloc(sizeof(*e->fds)); /* none above */
+		return false;
+	}
+	exec_list_all(e);
 	return !e->fds || (e->nfds && e->fds[e->nfds - 1] > STDERR_FILENO);
 }
 
@@ -234,7 +252,7 @@ bool exec_has_more(struct exec *e)
 int exec_list(struct exec *e, int last)
 {
 	if (last > STDERR_FILENO && (size_t)(last - STDERR_FILENO) > e->count)
-		return list_all(e);
+		return exec_list_all(e);
 	e->more = true;
 	e->fds = must_alloc((size_t)(last + 2) * sizeof(int));
 	for (int fd = STDERR_FILENO + 1; fd <= last; fd++) {

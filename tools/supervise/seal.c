@@ -95,19 +95,12 @@ static void listed(const struct exec *e, struct arch_seal *s)
 	s->open = (uint32_t)e->nseal;
 }
 
-static bool is_zero(const unsigned char *buf, size_t len)
-{
-	while (len && !*buf)
-		buf++, len--;
-	return !len;
-}
-
 /* false: nothing was changed */
 static bool put_stub(struct exec *e, const struct arch_seal *s)
 {
 	const struct supervisor *sup = e->sup;
 	uint64_t at = exec_auxv(e, AT_SYSINFO_EHDR) + sup->tail;
-	unsigned char stub[4096], there[4096];
+	unsigned char stub[4096];
 	struct arch_regs regs = e->regs;
 	bool done = false;
 	char path[32];
@@ -121,11 +114,10 @@ static bool put_stub(struct exec *e, const struct arch_seal *s)
 	if (!len)
 		return false;
 	snprintf(path, sizeof(path), "/proc/%d/mem", (int)e->pid);
-	fd = open(path, O_RDWR | O_CLOEXEC);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		return false;
-	if (pread(fd, there, len, (off_t)at) == (ssize_t)len && is_zero(there, len) &&
-	    pwrite(fd, stub, len, (off_t)at) == (ssize_t)len)
+	if (pwrite(fd, stub, len, (off_t)at) == (ssize_t)len)
 		done = !arch_set(e->pid, &regs);
 	close(fd);
 	return done;

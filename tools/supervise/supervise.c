@@ -115,6 +115,17 @@ static bool is_over(const struct supervisor *sup)
 	return poll(&p, 1, 0) > 0 && p.revents & POLLHUP;
 }
 
+/* One asks at a time: the kernel wakes all who do for each notification. */
+static int receive(struct supervisor *sup, union request *q)
+{
+	int r;
+
+	pthread_mutex_lock(&sup->turn);
+	r = ioctl(sup->s.notify.listener, SECCOMP_IOCTL_NOTIF_RECV, q);
+	pthread_mutex_unlock(&sup->turn);
+	return r;
+}
+
 static void *work(void *supervisor)
 {
 	struct supervisor *sup = supervisor;
@@ -123,7 +134,7 @@ static void *work(void *supervisor)
 	for (;;) {
 		union request q = { 0 };
 
-		if (ioctl(sup->s.notify.listener, SECCOMP_IOCTL_NOTIF_RECV, &q)) {
+		if (receive(sup, &q)) {
 			if (errno != EINTR && (errno != ENOENT || is_over(sup)))
 				break; /* ENOENT: it was killed before it was taken */
 			continue;
@@ -143,10 +154,9 @@ static void *work(void *supervisor)
 static void know_myself(struct supervisor *sup)
 {
 	struct task_stat stat_now;
-	struct stat exe = { 0 };
 
-	if (!task_stat(0, &stat_now) && !stat("/proc/self/exe", &exe))
-		born_key(&sup->self, &stat_now, exe.st_dev, exe.st_ino);
+	if (!task_stat(0, &stat_now))
+		born_key(&sup->self, 0, &stat_now);
 }
 
 static char *text_of(struct fdf_str s)
@@ -169,10 +179,11 @@ struct supervisor *supervise_start(const struct supervise *s)
 	ioctl(s->notify.listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS,
 	      SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
 	pthread_mutex_init(&sup->lock, NULL);
+	pthread_mutex_init(&sup->turn, NULL);
 	sup->born = born_new();
 	sup->log = text_of(s->settings->log);
 	sup->log_key = text_of(s->settings->log_key);
-	sup->locks = open("/proc/locks", O_RDONLY | O_CLOEXEC);
+	sup->locks = -1;
 	seal_find_room(&sup->tail, &sup->tail_len);
 	know_myself(sup);
 	error = start_thread(sup);

@@ -88,6 +88,16 @@ t_is "a POSIX lock that is kept stays, and so does a leak of its file" \
 		"$H/static/fdlist; grep -c \" \$\$ \" /proc/locks")" "3 open $T/locked"$'\n'"4 open $T/locked"$'\n1'
 t_like "... and the record says so" "$(tail -n 1 "$T/lock.log")" '"verdict":"report".*would drop a POSIX lock'
 
+cat >"$T/lists" <<-END
+	read -r _ _ _ s _ <"/proc/\$PPID/stat"
+	$W fork $N
+	ls -l "/proc/\$s/fd" | grep -c /proc/locks
+	/usr/bin/python3 "$T/lock.py" "$T/locked" true
+	ls -l "/proc/\$s/fd" | grep -c /proc/locks
+END
+t_is "the kernel's list of locks, which holds up all who lock, is opened for an exec that may keep one alone" \
+	"$(sup -- bash "$T/lists")" $'0\n1'
+
 # --- what outlives the command ---
 status=$(sup -- bash -c "$W daemon /bin/sh -c '$H/static/fdlist >$T/later; echo \$? >>$T/later' >/dev/null 2>&1; echo \$?; exit 3"; echo $?)
 t_is "a daemon does not hold the command's status" "$status" $'7\n3'
