@@ -1,0 +1,163 @@
+-- A store for the records of a fleet, and what an auditor asks it, for PostgreSQL 15 or later:
+--
+--	psql -v ON_ERROR_STOP=1 -f store.sql fleet
+--	./store-load fleet /var/log/fdfence-fleet/*.jsonl
+--
+-- A record is stored once, however often it is loaded: its id is the key.  Programs and what leaked
+-- between them stand once in `cause`; a leak is a line of four numbers.  Only take() and forget() write,
+-- so there are no foreign keys, which would have each line looked up again.
+create schema if not exists fdfence;
+set search_path = fdfence;
+
+create table host (
+	host int generated always as identity primary key,
+	name text not null unique
+);
+
+create table cause (
+	cause int generated always as identity primary key,
+	exe text not null,       -- what leaks
+	into_exe text not null,  -- into what
+	type text not null,
+	what text not null,      -- without what changes from run to run
+	severity text not null,
+	danger text not null,
+	unique (exe, into_exe, type, what, severity, danger)
+);
+
+create table record (
+	id uuid primary key,
+	time timestamptz not null, -- to the microsecond; the id has the rest
+	host int not null,
+	boot_id uuid,
+	source text not null,
+	event text not null,
+	pid bigint not null,
+	uid bigint not null,
+	container text,
+	more int not null,       -- descriptors that did not fit
+	dropped int not null,    -- records before this one that nobody took
+	inexact text
+);
+
+create table leak (
+	record uuid not null,
+	cause int not null,
+	fd int not null,
+	sealed boolean not null, -- the new program did not get it
+	primary key (record, fd)
+);
+create index leak_cause on leak (cause);
+
+-- Lines as they come; empty but while a file is loaded.
+create unlogged table incoming (line text);
+
+-- What a target is called in every run: addresses of sockets, no inode, no temporary name.
+create function stable(d jsonb) returns text language sql immutable parallel safe return
+	case
+	when d->'socket' ? 'local' then regexp_replace(d->'socket'->>'local', ':(3276[89]|327[7-9]\d|32[89]\d\d|3[3-9]\d{3}|[45]\d{4}|60\d{3})$', ':*')
+	when d ? 'socket' then coalesce(d->'socket'->>'family', 'socket')
+	when d->>'type' in ('pipe', 'socket', 'listener') then d->>'type'
+	when d->>'target' ~ '^/(tmp|var/tmp|dev/shm|run)/' then regexp_replace(d->>'target', '\d+|[A-Za-z0-9]*\d[A-Za-z0-9]{5,}', '*', 'g')
+	else coalesce(d->>'target', '?')
+	end;
+
+-- Take what is in `incoming`; the number of records that were new.
+create function take() returns bigint language plpgsql as $$
+declare
+	fresh bigint;
+begin
+	-- `offset 0`: each line is parsed once.
+	create temp table parsed on commit drop as
+	select (r->>'id')::uuid as id, (r->>'time')::timestamptz as time, coalesce(r->>'host', '?') as host,
+		(r->>'boot_id')::uuid as boot_id, r->>'source' as source, r->>'event' as event, (r->>'pid')::bigint as pid,
+		(r->>'uid')::bigint as uid, r->>'container' as container, coalesce((r->>'more')::int, 0) as more,
+		coalesce((r->>'dropped')::int, 0) as dropped, r->>'inexact' as inexact, coalesce(r->>'exe', '?') as exe,
+		coalesce(r->>'into', '?') as into_exe,
+		case when r->>'event' in ('exec', 'snapshot') -- what is kept has no severity
+			then jsonb_path_query_array(r->'fds', '$[*] ? (exists (@.severity))') end as leaks
+	from (select line::jsonb as r from fdfence.incoming offset 0) lines
+	where r ? 'id';
+	insert into fdfence.host (name) select distinct host from parsed on conflict do nothing;
+	create temp table fresh on commit drop as
+	with new as (
+		insert into fdfence.record
+		select id, time, h.host, boot_id, source, event, pid, uid, container, more, dropped, inexact
+		from parsed join fdfence.host h on h.name = parsed.host
+		order by id
+		on conflict do nothing
+		returning id
+	)
+	select id from new;
+	get diagnostics fresh = row_count;
+	create temp table leaks on commit drop as
+	select id, exe, into_exe, d->>'type' as type, fdfence.stable(d) as what, d->>'severity' as severity,
+		d->>'danger' as danger, (d->>'fd')::int as fd, d->>'verdict' in ('seal', 'deny') as sealed
+	from parsed join fresh using (id) cross join jsonb_array_elements(leaks) d;
+	insert into fdfence.cause (exe, into_exe, type, what, severity, danger)
+	select distinct exe, into_exe, type, what, severity, danger from leaks
+	on conflict do nothing;
+	insert into fdfence.leak
+	select l.id, c.cause, l.fd, l.sealed
+	from leaks l join fdfence.cause c using (exe, into_exe, type, what, severity, danger)
+	order by l.id
+	on conflict do nothing;
+	truncate fdfence.incoming;
+	drop table parsed, fresh, leaks;
+	return fresh;
+end $$;
+
+-- Drop what is older; the number of records that went.  An id begins with its time.
+create function forget(before timestamptz) returns bigint language plpgsql as $$
+declare
+	bound uuid := lpad(to_hex((extract(epoch from before) * 1000000000)::bigint), 16, '0') || repeat('0', 16);
+	gone bigint;
+begin
+	delete from fdfence.leak where record < bound;
+	delete from fdfence.record where id < bound;
+	get diagnostics gone = row_count;
+	return gone;
+end $$;
+
+-- What is worst, and where to begin: by cause, the worst first.
+create view worst as
+select array_position(array['low', 'medium', 'high', 'critical'], severity) as rank, severity, danger, exe,
+	into_exe, type, what, count(*) as times, count(distinct r.host) as hosts, min(time) as first, max(time) as last,
+	bool_or(not sealed) as got_through
+from cause join leak l using (cause) join record r on r.id = l.record
+group by cause.cause
+order by rank desc, times desc;
+
+-- What came up in the last seven days and was not seen before.
+create view new_this_week as
+select * from worst where first >= now() - interval '7 days';
+
+-- Critical: the new program could not have opened it by itself.  Who, when, where.
+create view critical as
+select time, h.name as host, uid, exe, into_exe, fd, type, what, danger, sealed, container, r.id
+from cause join leak l using (cause) join record r on r.id = l.record join host h using (host)
+where severity = 'critical'
+order by time desc;
+
+-- Listening sockets that others got: who keeps which address in use.
+create view listeners as
+select what as address, exe, into_exe, count(*) as times, count(distinct host) as hosts, bool_or(not sealed) as got_through
+from cause join leak l using (cause) join record r on r.id = l.record
+where type = 'listener'
+group by what, exe, into_exe
+order by hosts desc, times desc;
+
+-- By host and day: to see what an update has changed.
+create view by_day as
+select h.name as host, date_trunc('day', time) as day, severity, count(*) as leaks
+from leak l join cause using (cause) join record r on r.id = l.record join host h using (host)
+group by h.name, day, severity;
+
+-- What is not known, so that nobody calls it clean: hosts that say nothing, and records that say that
+-- something is missing.
+create view not_seen as
+select h.name as host, max(time) as last, max(time) < now() - interval '1 day' as silent, sum(more) as fds_missing,
+	sum(dropped) as records_missing, count(inexact) as inexact
+from host h left join record r using (host)
+group by h.name
+having max(time) is null or max(time) < now() - interval '1 day' or sum(more) > 0 or sum(dropped) > 0 or count(inexact) > 0;

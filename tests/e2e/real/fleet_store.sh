@@ -1,0 +1,56 @@
+#!/bin/bash
+# Records of a fleet in PostgreSQL, by packaging/fleet/store.sql and store-load: each once, and the
+# auditor's views tell what `fdfence report` tells.
+. "$(dirname "$0")/lib.bash"
+need psql setpriv jq php mawk
+bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | tail -n 1)
+[ -x "$bin/postgres" ] || t_skip_all 'no PostgreSQL server on this machine'
+mkdir "$T/data" && chmod 777 "$T/data" || exit 1
+"${nobody[@]}" "$bin/initdb" -D "$T/data/pg" -U tester -A trust -N -E UTF8 >/dev/null || exit 1
+"${nobody[@]}" "$bin/postgres" -D "$T/data/pg" -k "$T/data" -c listen_addresses= -c fsync=off >"$T/log" 2>&1 &
+server=$!
+end_store() {
+	kill -INT "$server" && wait "$server"
+	t_end
+} 2>/dev/null
+trap end_store EXIT
+export PGHOST=$T/data PGUSER=tester
+ask() { psql -X -q -t -A -F ' ' -d fleet -c "$1"; }
+wait_for 60 eval "psql -X -d postgres -qc 'create database fleet' 2>/dev/null" || t_skip_all "no server runs here: $(cat "$T/log")"
+t_ok 'PostgreSQL takes the tables and views' psql -X -q -v ON_ERROR_STOP=1 -d fleet -f "$root/packaging/fleet/store.sql"
+
+load() { "$root/packaging/fleet/store-load" fleet "$@" 2>&1; }
+"$root/tests/bench/fleet/leak" "$T/bin/fdfence" "$T/real.jsonl"
+"$root/tests/bench/fleet/records" 3000 7 "$T/real.jsonl" >"$T/fleet.jsonl"
+t_is 'records are loaded' "$(load "$T/fleet.jsonl" "$T/real.jsonl")" "$((3000 + $(wc -l <"$T/real.jsonl"))) new records"
+t_is '... none twice' "$(cat "$T/real.jsonl" "$T/real.jsonl" >"$T/again.jsonl"
+	load "$T/again.jsonl" "$T/fleet.jsonl")" '0 new records'
+before=$(ask 'select count(*) from fdfence.leak')
+{
+	sed 's/"id":"....../"id":"ffffff/' "$T/real.jsonl" | tail -n 1
+	head -c 300 "$T/real.jsonl"
+	echo
+} >"$T/hostile.jsonl"
+t_is 'torn lines are told' "$(load "$T/hostile.jsonl" | sort)" $'1 new records\nlines that are no whole record, left out: 1'
+t_is '... and the rest is in' "$(ask "select count(*) > $before from fdfence.leak")" t
+ask "delete from fdfence.leak where record >= 'ffffff00000000000000000000000000';
+	delete from fdfence.record where id >= 'ffffff00000000000000000000000000'"
+
+# The same as our own report says of the same files, in numbers.
+"$T/bin/fdfence" report --format json -o "$T/report.json" "$T/fleet.jsonl" "$T/real.jsonl"
+t_is 'as many leaks as `fdfence report` counts' "$(ask 'select sum(times) from fdfence.worst')" "$(jq .leaks "$T/report.json")"
+t_is '... of each severity' "$(ask 'select severity, sum(times) from fdfence.worst group by severity order by severity')" \
+	"$(jq -r '[.causes[] | {severity, times}] | group_by(.severity)[] | "\(.[0].severity) \(map(.times) | add)"' "$T/report.json")"
+t_is 'the worst comes first' "$(ask 'select severity from fdfence.worst limit 1')" high
+t_like 'listeners have their address' "$(ask 'select * from fdfence.listeners')" '^127\.0\.0\.1:\S+ /usr/bin/php\S+ \S+sh [0-9]+ 8 t$'
+t_is 'each host has its days' "$(ask 'select count(distinct host) from fdfence.by_day')" 8
+t_is 'hosts that say nothing are told' "$(ask 'select count(*) from fdfence.not_seen where silent')" 0
+ask "update fdfence.record set time = time - interval '1 year' where host = (select host from fdfence.host where name = 'host00003')"
+t_like '... one, since a year' "$(ask 'select host, silent from fdfence.not_seen')" '^host00003 t$'
+t_is 'nothing is critical' "$(ask 'select count(*) from fdfence.critical')" 0
+sed 's/"severity":"high","danger":"[a-z]*"/"severity":"critical","danger":"unreachable"/g; s/"id":"....../"id":"fffff0/' "$T/real.jsonl" |
+	grep critical >"$T/hostile-critical.jsonl"
+load "$T/hostile-critical.jsonl" >/dev/null
+t_like '... until something is' "$(ask 'select host, exe, danger from fdfence.critical')" '/php[0-9.]* unreachable'
+t_is 'what is older goes' "$(ask "select fdfence.forget(now() - interval '10 years')") $(ask "select fdfence.forget(now() - interval '15 days') > 1000")" '0 t'
+t_done
