@@ -157,14 +157,19 @@ static bool read_fds(struct rec *r, json_t *fds)
 	return true;
 }
 
+const char *rec_event_name(enum rec_event event)
+{
+	static const char *const names[REC_EVENTS] = { "exec", "start", "failed", "snapshot" };
+
+	return names[event];
+}
+
 static bool read_event(struct rec *r)
 {
-	static const char *const names[] = { "exec", "start", "failed", "snapshot" };
 	const char *s = json_string_value(json_object_get(r->root, "event"));
-	unsigned i;
 
-	for (i = 0; s && i < sizeof(names) / sizeof(names[0]); i++)
-		if (!strcmp(s, names[i])) {
+	for (int i = 0; s && i < REC_EVENTS; i++)
+		if (!strcmp(s, rec_event_name((enum rec_event)i))) {
 			r->event = (enum rec_event)i;
 			return true;
 		}

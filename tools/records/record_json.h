@@ -12,7 +12,9 @@
 #include "preload/core/policy.h"
 #include "preload/core/severity.h"
 
-enum rec_event { REC_EXEC, REC_START, REC_FAILED, REC_SNAPSHOT };
+enum rec_event { REC_EXEC, REC_START, REC_FAILED, REC_SNAPSHOT, REC_EVENTS };
+
+const char *rec_event_name(enum rec_event event); /* as in a record */
 
 /* Text is as in the record: plain, other bytes written as \xHH.  Never NULL: "" if not there. */
 struct rec_fd {
@@ -38,6 +40,8 @@ struct rec {
 	unsigned more, more_kept, dropped;
 	int error;
 	json_t *argv; /* array of strings, or NULL; belongs to root */
+	struct fdf_str
+		argv_text; /* the same in JSON, where there is no root (tools/records/quick.h) */
 	size_t nfds;
 	struct rec_fd *fds;
 	json_t *root;

@@ -9,15 +9,13 @@
 
 #include "tools/records/severity_json.h"
 
-static void take_device(json_t *o, const char *name, uint32_t *major, uint32_t *minor)
+static void take_device(const char *text, uint32_t *major, uint32_t *minor)
 {
-	const char *text = json_string_value(json_object_get(o, name));
-
 	if (!text || sscanf(text, "%u:%u", major, minor) != 2)
 		*major = *minor = 0;
 }
 
-static void take_status(struct fdf_fd *d, const struct rec_fd *f, json_t *o)
+static void take_status(struct fdf_fd *d, const struct rec_fd *f)
 {
 	static const struct {
 		const char *access;
@@ -25,7 +23,7 @@ static void take_status(struct fdf_fd *d, const struct rec_fd *f, json_t *o)
 	} known[] = { { "r", O_RDONLY }, { "w", O_WRONLY }, { "rw", O_RDWR }, { "path", O_PATH } };
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		if (strcmp(f->access, known[i].access) != 0 || !json_object_get(o, "flags"))
+		if (strcmp(f->access, known[i].access) != 0)
 			continue;
 		d->status = known[i].status;
 		d->have |= FDF_HAVE_STATUS;
@@ -49,16 +47,15 @@ static void take_socket(struct fdf_fd *d, const struct rec_fd *f, struct fdf_soc
 	d->have |= FDF_HAVE_SOCK;
 }
 
-static struct fdf_severity from_facts(const struct rec_fd *f, json_t *o)
+struct fdf_severity rec_severity(const struct rec_fd *f, const char *mode, const char *rdev)
 {
-	const char *mode = json_string_value(json_object_get(o, "mode"));
 	struct fdf_fd d = { .fd = f->fd, .type = (uint8_t)f->type, .target = fdf_str(f->target) };
 	struct fdf_sock sock;
 
 	d.have = (uint8_t)(FDF_HAVE_TYPE | (*f->target ? FDF_HAVE_TARGET : 0));
 	d.mode = mode ? (uint32_t)strtoul(mode, NULL, 8) : 0;
-	take_device(o, "rdev", &d.rdev_major, &d.rdev_minor);
-	take_status(&d, f, o);
+	take_device(rdev, &d.rdev_major, &d.rdev_minor);
+	take_status(&d, f);
 	take_socket(&d, f, &sock);
 	return fdf_severity_of(&d);
 }
@@ -73,7 +70,8 @@ bool rec_read_severity(struct rec_fd *f, json_t *o)
 	    (at_least && !json_is_boolean(at_least)))
 		return false;
 	if (!level) {
-		f->severity = from_facts(f, o);
+		f->severity = rec_severity(f, json_string_value(json_object_get(o, "mode")),
+					   json_string_value(json_object_get(o, "rdev")));
 		return true;
 	}
 	f->severity = (struct fdf_severity){ .level = (uint8_t)l,

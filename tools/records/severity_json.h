@@ -13,4 +13,7 @@
  */
 bool rec_read_severity(struct rec_fd *f, json_t *o);
 
+/* As far as the facts tell; mode and rdev as in the record, NULL if they are not there. */
+struct fdf_severity rec_severity(const struct rec_fd *f, const char *mode, const char *rdev);
+
 #endif

@@ -27,16 +27,20 @@ static const char *port_of(const struct rec_fd *f, const char *address)
 	return colon ? colon + 1 : NULL;
 }
 
-/* What the kernel chose of an address: a port, a netlink socket's number (netlink(7)). */
-static char *folded(const struct rec_fd *f, const char *address)
+/* Without what the kernel chose of an address: a port, a netlink socket's number (netlink(7)). */
+static void put_folded(struct fdf_text *t, const struct rec_fd *f, const char *address)
 {
 	const char *port = port_of(f, address);
 
-	if (!strcmp(f->family, "netlink") && *address > '0')
-		return must_printf("*%s", address + strcspn(address, ":"));
-	if (!port || !is_ephemeral(port))
-		return must_dup(address);
-	return must_printf("%.*s*", (int)(port - address), address);
+	if (!strcmp(f->family, "netlink") && *address > '0') {
+		fdf_putc(t, '*');
+		fdf_puts(t, address + strcspn(address, ":"));
+	} else if (port && is_ephemeral(port)) {
+		fdf_put(t, address, (size_t)(port - address));
+		fdf_putc(t, '*');
+	} else {
+		fdf_puts(t, address);
+	}
 }
 
 /* unix(7), autobind: "@" and five hexadecimal digits that nobody chose. */
@@ -46,44 +50,43 @@ static int is_autobound(const struct rec_fd *f, const char *address)
 	       strspn(address + 1, "0123456789abcdef") == 5;
 }
 
-/* The other end: a server's clients are one cause, whoever they are. */
-static char *peer_text(const struct rec_fd *f)
+static void put_peer(struct fdf_text *t, const struct rec_fd *f, bool exact)
 {
 	const char *port = port_of(f, f->peer), *local = port_of(f, f->local);
 
-	if (port && local && is_ephemeral(port) && !is_ephemeral(local))
-		return must_dup(" <- a client");
-	if (!*f->peer || is_autobound(f, f->peer))
-		return must_dup("");
-	if (port) {
-		char *peer = folded(f, f->peer), *text = must_printf(" -> %s", peer);
-
-		free(peer);
-		return text;
+	/* A server's clients are one cause, whoever they are. */
+	if (!exact && port && local && is_ephemeral(port) && !is_ephemeral(local)) {
+		fdf_puts(t, " <- a client");
+		return;
 	}
-	return must_printf(" -> %s", f->peer);
+	if (!*f->peer || (!exact && is_autobound(f, f->peer)))
+		return;
+	fdf_puts(t, " -> ");
+	if (exact || !port)
+		fdf_puts(t, f->peer);
+	else
+		put_folded(t, f, f->peer);
 }
 
-static char *exact_peer(const struct rec_fd *f)
+static void put_socket(struct fdf_text *t, const struct rec_fd *f, bool exact)
 {
-	return must_printf("%s%s", *f->peer ? " -> " : "", f->peer);
-}
-
-static char *socket_text(const struct rec_fd *f, bool exact)
-{
+	bool named = !strncmp(f->family, "inet", 4);
 	const char *proto = *f->protocol ? f->protocol : f->sock_type;
-	int named = !strncmp(f->family, "inet", 4);
-	char *local = exact			  ? must_dup(f->local)
-		      : is_autobound(f, f->local) ? must_dup("@*")
-						  : folded(f, f->local);
-	char *peer = exact ? exact_peer(f) : peer_text(f), *text;
 
-	text = must_printf("%s%s%s%s%s%s", named && *proto ? proto : f->family,
-			   !named && *f->sock_type ? " " : "", !named ? f->sock_type : "",
-			   *local ? " " : "", local, peer);
-	free(local);
-	free(peer);
-	return text;
+	fdf_puts(t, named && *proto ? proto : f->family);
+	if (!named && *f->sock_type) {
+		fdf_putc(t, ' ');
+		fdf_puts(t, f->sock_type);
+	}
+	if (*f->local)
+		fdf_putc(t, ' ');
+	if (exact)
+		fdf_puts(t, f->local);
+	else if (is_autobound(f, f->local))
+		fdf_puts(t, "@*");
+	else
+		put_folded(t, f, f->local);
+	put_peer(t, f, exact);
 }
 
 /*
@@ -110,20 +113,47 @@ static const char *behind_number(const char *path, size_t *head)
 	return rest;
 }
 
-char *what_text(const struct rec_fd *f)
+void what_put(struct fdf_text *t, const struct rec_fd *f)
 {
 	size_t head;
-	const char *rest = behind_number(f->target, &head);
+	const char *rest;
 
-	if (f->has_socket && *f->family)
-		return socket_text(f, false);
+	if (f->has_socket && *f->family) {
+		put_socket(t, f, false);
+		return;
+	}
 	/* With O_PATH a socket may have the name that it was bound to. */
 	if (f->type == FDF_PIPE ||
-	    ((f->type == FDF_SOCKET || f->type == FDF_LISTENER) && f->target[0] != '/'))
-		return must_dup(fdf_type_name(f->type));
-	if (rest)
-		return must_printf("%.*s*%s", (int)head, f->target, rest);
-	return must_dup(*f->target ? f->target : "?");
+	    ((f->type == FDF_SOCKET || f->type == FDF_LISTENER) && f->target[0] != '/')) {
+		fdf_puts(t, fdf_type_name(f->type));
+		return;
+	}
+	rest = behind_number(f->target, &head);
+	if (rest) {
+		fdf_put(t, f->target, head);
+		fdf_putc(t, '*');
+	}
+	fdf_puts(t, rest ? rest : *f->target ? f->target : "?");
+}
+
+/* All texts of a descriptor together are no longer than that, with what stands between them. */
+static struct fdf_text room_for(const struct rec_fd *f)
+{
+	size_t n = strlen(f->target) + strlen(f->family) + strlen(f->sock_type) +
+		   strlen(f->protocol) + strlen(f->local) + strlen(f->peer) + 64;
+	char *room = must_alloc(n);
+
+	return (struct fdf_text){ .p = room, .end = room + n };
+}
+
+char *what_text(const struct rec_fd *f)
+{
+	struct fdf_text t = room_for(f);
+	char *text = t.p;
+
+	what_put(&t, f);
+	fdf_putc(&t, '\0');
+	return text;
 }
 
 char *what_type(enum fdf_type type, const char *access)
@@ -133,9 +163,15 @@ char *what_type(enum fdf_type type, const char *access)
 
 char *what_exact(const struct rec_fd *f)
 {
+	struct fdf_text t = room_for(f);
+	char *text = t.p;
+
 	if (f->has_socket && *f->family)
-		return socket_text(f, true);
-	return must_dup(*f->target ? f->target : fdf_type_name(f->type));
+		put_socket(&t, f, true);
+	else
+		fdf_puts(&t, *f->target ? f->target : fdf_type_name(f->type));
+	fdf_putc(&t, '\0');
+	return text;
 }
 
 /*

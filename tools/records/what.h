@@ -5,6 +5,7 @@
 #ifndef FDF_WHAT_H
 #define FDF_WHAT_H
 
+#include "preload/core/text.h"
 #include "tools/records/record_json.h"
 
 /*
@@ -12,6 +13,9 @@
  * of pipes, ephemeral ports and process ids in /proc are folded.  The caller frees.
  */
 char *what_text(const struct rec_fd *f);
+
+/* The same into t, without a NUL. */
+void what_put(struct fdf_text *t, const struct rec_fd *f);
 
 /* The same with all that changes: "pipe:[7]", "tcp 127.0.0.1:80 -> 127.0.0.1:41229". */
 char *what_exact(const struct rec_fd *f);

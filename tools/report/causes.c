@@ -1,7 +1,6 @@
 /*
  * causes.c: the distinct causes of leaks.
  */
-#include <search.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,17 +11,17 @@
 #include "tools/base/base.h"
 #include "tools/records/what.h"
 
-/* Keys begin alike: of those of different hashes none has to be read. */
-static int by_hash(const void *a, const void *b)
-{
-	const struct cause *x = a, *y = b;
-
-	return x->hash != y->hash ? (x->hash < y->hash ? -1 : 1) : strcmp(x->key, y->key);
-}
-
 static int by_key(const void *a, const void *b)
 {
 	return strcmp((*(struct cause *const *)a)->key, (*(struct cause *const *)b)->key);
+}
+
+#define CAUSES_PLACES (4 * 8192) /* three times as many as causes, and a power of two */
+#define FIRST_ROOM    1024	 /* bytes */
+
+static bool is_outside(const struct rec *r)
+{
+	return !strcmp(r->source, "command");
 }
 
 static json_t *first_of(const struct rec *r)
@@ -35,32 +34,60 @@ static json_t *first_of(const struct rec *r)
 	json_object_set_new(o, "entry", json_string(r->entry));
 	if (r->argv)
 		json_object_set(o, "argv", r->argv);
+	else if (r->argv_text.len)
+		json_object_set_new(o, "argv",
+				    json_loadb(r->argv_text.s, r->argv_text.len, 0, NULL));
 	return o;
 }
 
 /* The bytes between the parts cannot be in them: rec_read() refuses control bytes. */
-static char *key_of(const struct rec *r, const struct rec_fd *f, const char *what, bool outside,
+static void put_key(struct fdf_text *t, const struct rec *r, const struct rec_fd *f,
 		    const char *place)
 {
 	const struct fdf_severity *s = &f->severity;
 
-	return must_printf("%d%d\n%s\n%s\n%s\n%s\n%d %d %d\n%s\n%d\n%d\n%s\n%s", outside,
-			   leak_outcome(r, f), r->exe, r->into, fdf_type_name(f->type), f->access,
-			   s->level, s->danger, s->at_least, what, f->verdict, f->reason,
-			   f->reason == FDF_BY_RULE ? f->by : "", place);
+	fdf_puts(t, r->exe);
+	fdf_putc(t, '\n');
+	fdf_puts(t, r->into);
+	fdf_putf(t, "\n%u %u %u\n", is_outside(r), leak_outcome(r, f), (unsigned)f->type);
+	fdf_puts(t, f->access);
+	fdf_putf(t, "\n%u %u %u %u %u\n", s->level, s->danger, s->at_least, (unsigned)f->verdict,
+		 (unsigned)f->reason);
+	fdf_puts(t, f->reason == FDF_BY_RULE ? f->by : "");
+	fdf_putc(t, '\n');
+	what_put(t, f);
+	fdf_putc(t, '\n');
+	fdf_puts(t, place);
+	fdf_putc(t, '\0');
 }
 
-/* like has the key, which goes over to it. */
-static struct cause *new_cause(const struct cause *like, const struct rec *r,
-			       const struct rec_fd *f, const char *what, bool outside)
+/* In all->key.  Returns how many bytes it has. */
+static size_t make_key(struct causes *all, const struct rec *r, const struct rec_fd *f,
+		       const char *place)
 {
-	const struct origin *origin = &like->origin;
+	struct fdf_text t;
+
+	for (;;) {
+		if (!all->key)
+			all->key = must_alloc(all->room = all->room ? 2 * all->room : FIRST_ROOM);
+		t = (struct fdf_text){ .p = all->key, .end = all->key + all->room };
+		put_key(&t, r, f, place);
+		if (!t.full)
+			return (size_t)(t.p - all->key) - 1;
+		free(all->key);
+		all->key = NULL;
+	}
+}
+
+static struct cause *new_cause(const char *key, uint64_t hash, const struct rec *r,
+			       const struct rec_fd *f, const struct origin *origin)
+{
 	struct cause *c = must_alloc(sizeof(*c));
 
-	c->key = like->key;
-	c->hash = like->hash;
-	c->outside = outside;
-	c->what = must_dup(what);
+	c->key = must_dup(key);
+	c->hash = hash;
+	c->outside = is_outside(r);
+	c->what = what_text(f);
 	c->exe = must_dup(r->exe);
 	c->into = must_dup(r->into);
 	c->type = f->type;
@@ -96,49 +123,51 @@ static void add_number(struct cause *c, int fd)
 	c->fds[at] = fd;
 }
 
-struct cause *causes_get(struct causes *all, const struct rec *r, const struct rec_fd *f)
+/* The place of a key, which is its own or free: there are fewer causes than places. */
+static struct cause **place_of(struct causes *all, uint64_t hash, const char *key)
 {
-	bool outside = !strcmp(r->source, "command");
-	char *what = what_text(f);
-	struct cause like = { 0 }, *c = NULL;
-	void *node;
+	size_t i = hash % CAUSES_PLACES;
 
-	if (json_object_get(f->json, "origin") && !all->symbols)
-		all->symbols = symbols_new();
-	origin_read(&like.origin, all->symbols, f);
-	like.key = key_of(r, f, what, outside, like.origin.place);
-	like.hash = fdf_hash(FDF_HASH_START, like.key, strlen(like.key));
-	node = tfind(&like, &all->tree, by_hash);
-	if (node) {
-		c = *(struct cause **)node;
-	} else if (all->n < CAUSES_MAX) {
-		c = new_cause(&like, r, f, what, outside);
-		like.key = NULL;
-		if (!tsearch(c, &all->tree, by_hash))
-			out_of_memory();
-		all->n++;
-	}
-	if (c)
-		add_number(c, f->fd);
-	origin_free(&like.origin);
-	free(like.key);
-	free(what);
-	return c;
+	while (all->places[i] && (all->places[i]->hash != hash || strcmp(all->places[i]->key, key)))
+		i = (i + 1) % CAUSES_PLACES;
+	return &all->places[i];
 }
 
-struct listing {
-	struct cause **list;
-	size_t n;
-	bool outside;
-};
-
-static void list_one(const void *node, VISIT visit, void *listing)
+static struct cause *get(struct causes *all, const struct rec *r, const struct rec_fd *f,
+			 const struct origin *origin)
 {
-	struct cause *c = *(struct cause *const *)node;
-	struct listing *l = listing;
+	size_t len = make_key(all, r, f, origin->place);
+	uint64_t hash = fdf_hash(FDF_HASH_START, all->key, len);
+	struct cause **place = place_of(all, hash, all->key);
 
-	if ((visit == postorder || visit == leaf) && c->times && c->outside == l->outside)
-		l->list[l->n++] = c;
+	if (!*place && all->n < CAUSES_MAX) {
+		*place = new_cause(all->key, hash, r, f, origin);
+		all->n++;
+	}
+	if (*place)
+		add_number(*place, f->fd);
+	return *place;
+}
+
+struct cause *causes_get(struct causes *all, const struct rec *r, const struct rec_fd *f)
+{
+	static char nothing[] = "";
+	static const struct origin none = { .place = nothing,
+					    .function = nothing,
+					    .file = nothing };
+	struct origin origin;
+	struct cause *c;
+
+	if (!all->places)
+		all->places = must_alloc(CAUSES_PLACES * sizeof(struct cause *));
+	if (!json_object_get(f->json, "origin"))
+		return get(all, r, f, &none);
+	if (!all->symbols)
+		all->symbols = symbols_new();
+	origin_read(&origin, all->symbols, f);
+	c = get(all, r, f, &origin);
+	origin_free(&origin);
+	return c;
 }
 
 bool severity_above(struct fdf_severity a, struct fdf_severity b)
@@ -239,24 +268,15 @@ static size_t fold(struct cause **list, size_t n)
 	return left;
 }
 
-struct asked {
-	bool (*known)(void *ctx, const struct cause *c);
-	void *ctx;
-};
-
-static void mark_one(const void *node, VISIT visit, void *asked)
-{
-	struct cause *c = *(struct cause *const *)node;
-	const struct asked *a = asked;
-
-	if ((visit == postorder || visit == leaf) && c->times && !c->outside)
-		c->known = a->known(a->ctx, c);
-}
-
 void causes_mark(const struct causes *all, bool (*known)(void *ctx, const struct cause *c),
 		 void *ctx)
 {
-	twalk_r(all->tree, mark_one, &(struct asked){ known, ctx });
+	for (size_t i = 0; all->places && i < CAUSES_PLACES; i++) {
+		struct cause *c = all->places[i];
+
+		if (c && c->times && !c->outside)
+			c->known = known(ctx, c);
+	}
 }
 
 /* What one process was given. */
@@ -269,15 +289,19 @@ static int by_number(const void *a, const void *b)
 
 struct cause **causes_list(const struct causes *all, bool outside, size_t *n)
 {
-	struct listing l = { .list = must_alloc(all->n * sizeof(struct cause *)),
-			     .outside = outside };
+	struct cause **list = must_alloc((all->n + 1) * sizeof(*list));
 
-	twalk_r(all->tree, list_one, &l);
-	qsort(l.list, l.n, sizeof(*l.list), by_key);
-	l.n = fold(l.list, l.n);
-	qsort(l.list, l.n, sizeof(*l.list), outside ? by_number : by_severity);
-	*n = l.n;
-	return l.list;
+	*n = 0;
+	for (size_t i = 0; all->places && i < CAUSES_PLACES; i++) {
+		struct cause *c = all->places[i];
+
+		if (c && c->times && c->outside == outside)
+			list[(*n)++] = c;
+	}
+	qsort(list, *n, sizeof(struct cause *), by_key);
+	*n = fold(list, *n);
+	qsort(list, *n, sizeof(struct cause *), outside ? by_number : by_severity);
+	return list;
 }
 
 static int by_tally(const void *a, const void *b)
@@ -310,10 +334,10 @@ size_t causes_tally(struct cause *const *list, size_t n, struct tally *to)
 	return labels;
 }
 
-static void free_cause(void *cause)
+static void free_cause(struct cause *c)
 {
-	struct cause *c = cause;
-
+	if (!c)
+		return;
 	free(c->key);
 	free(c->exe);
 	free(c->into);
@@ -331,7 +355,10 @@ static void free_cause(void *cause)
 
 void causes_free(struct causes *all)
 {
-	tdestroy(all->tree, free_cause);
+	for (size_t i = 0; all->places && i < CAUSES_PLACES; i++)
+		free_cause(all->places[i]);
+	free(all->places);
+	free(all->key);
 	symbols_free(all->symbols);
 	*all = (struct causes){ 0 };
 }

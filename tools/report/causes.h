@@ -35,8 +35,10 @@ struct cause {
 };
 
 struct causes {
-	void *tree; /* of search.h, struct cause by key */
+	struct cause **places; /* a hash table; NULL before the first */
 	size_t n;
+	char *key; /* room for the key of one that is looked for */
+	size_t room;
 	struct symbols *symbols; /* NULL until a record has an origin */
 };
 

@@ -8,7 +8,7 @@
 #include "preload/core/hash.h"
 #include "preload/core/rules.h"
 #include "tools/base/base.h"
-#include "tools/records/record_json.h"
+#include "tools/records/quick.h"
 #include "tools/records/unseen.h"
 #include "tools/report/leak.h"
 #include "tools/report/merge.h"
@@ -53,6 +53,7 @@ struct merge {
 	bool starts; /* the file tells of starts, so that one which is missing tells something */
 	size_t undo; /* all nleaks together */
 	struct report report;
+	struct quick quick;
 	struct process processes[MERGE_PROCESSES];
 };
 
@@ -348,6 +349,10 @@ const char *merge_take(struct merge *m, const char *line, size_t len, bool *torn
 	struct rec r;
 
 	*torn = false;
+	if (rec_quick(&m->quick, &r, line, len)) {
+		take(m, &r);
+		return NULL;
+	}
 	if (rec_read(&r, line, len, &why))
 		return why;
 	*torn = memcmp(line, mark, sizeof(mark) - 1) != 0 ||
@@ -387,6 +392,7 @@ void merge_free(struct merge *m)
 	causes_free(&m->kept);
 	uncovered_free(&m->uncovered);
 	programs_free(&m->programs);
+	quick_free(&m->quick);
 	report_free(&m->report);
 	free(m);
 }
