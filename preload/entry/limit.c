@@ -53,29 +53,30 @@ static int get_own(struct fdf_limits *old)
  * What the limits in force are told as is noted before they change: it may be a child or a sibling
  * that was told, as in a shell's o=$(ulimit -n).
  */
-static int note_own(const struct fdf_limits *set)
+static int note_told(int pid)
 {
 	struct fdf_limits now;
-	int r = get_own(&now);
+	int r = kernel(pid, RLIMIT_NOFILE, NULL, &now);
 
-	/* a vfork child's memory is its parent's, which has not named these numbers */
-	if (r == 0 && !fdf_borrower(fdf_fence))
-		fdf_clamp_own(&fdf_fence->clamp, *set);
+	if (r == 0)
+		tell(&now);
 	return r;
 }
 
-/* For another process numbers mean the same, and what it has is told as it is. */
+/* Another process means the same by its numbers; what it has is told as it is. */
 static int set_meant(int pid, bool own, const struct fdf_limits *set, struct fdf_limits *old)
 {
 	struct fdf_limits meant;
 	/* it reads what is set before it looks at that */
 	int r = kernel(0, NO_RESOURCE, set, NULL);
 
-	if (r == -EFAULT)
-		return r;
-	r = own ? note_own(set) : 0;
+	if (r != -EFAULT)
+		r = note_told(pid);
 	if (r < 0)
 		return r;
+	/* a vfork child's memory is its parent's, which has not named these numbers */
+	if (own && !fdf_borrower(fdf_fence))
+		fdf_clamp_own(&fdf_fence->clamp, *set);
 	meant = fdf_clamp_meant(&fdf_fence->clamp, *set);
 	r = kernel(pid, RLIMIT_NOFILE, &meant, old);
 	if (r == 0 && old && own)

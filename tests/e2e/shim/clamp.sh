@@ -97,6 +97,8 @@ t_is 'a number that another image was told, of a limit that is no longer in forc
 	"$(openmax bash -c 'o=$(ulimit -n); ulimit -Sn 256; exec "$0" set=$o:1091 real' "$p" | lines)" 'set: done real 1075 20000'
 t_is '... of one that is, that limit' \
 	"$(openmax bash -c 'exec "$0" set=$(ulimit -n):$(ulimit -Hn) real' "$p" | lines)" 'set: done real 10000 20000'
+t_is '... that a program sets for another, too' \
+	"$(openmax bash -c 'prlimit --pid $$ --nofile=$(ulimit -n):; exec "$0" real' "$p" | lines)" 'real 10000 20000'
 # limits: clamped-unseen
 t_is 'the system call and /proc tell the real one' \
 	"$(openmax sh -c '"$0" real; grep -o "files *[0-9][0-9]* *[0-9][0-9]*" /proc/self/limits | tr -s " "' "$p" | lines)" \
