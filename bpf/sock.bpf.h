@@ -71,7 +71,7 @@ static __always_inline void sock_netlink(struct fdt_sock *o, struct sock *sk)
 {
 	struct netlink_sock *nl = (void *)sk;
 	unsigned long *groups = BPF_CORE_READ(nl, groups);
-	u32 first = 0;
+	u32 first = 0, group = BPF_CORE_READ(nl, dst_group);
 
 	if (groups)
 		probe(&first, 4, groups);
@@ -81,8 +81,9 @@ static __always_inline void sock_netlink(struct fdt_sock *o, struct sock *sk)
 	o->local_len = 12;
 	*(u16 *)o->peer = AF_NETLINK;
 	*(u32 *)(o->peer + 4) = BPF_CORE_READ(nl, dst_portid);
-	o->peer_len = 12;
-	o->connected = *(u32 *)(o->peer + 4) != 0;
+	*(u32 *)(o->peer + 8) = group ? 1U << ((group - 1) & 31) : 0;
+	o->connected = *(u32 *)(o->peer + 4) || *(u32 *)(o->peer + 8); /* else: the kernel */
+	o->peer_len = o->connected ? 12 : 0;
 }
 
 /* struct sockaddr_ll: family, protocol, interface.  The struct may live in a module. */

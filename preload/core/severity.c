@@ -161,7 +161,8 @@ static enum fdf_danger of_socket(const struct fdf_fd *d)
 		return FDF_LISTENS;
 	if (!s)
 		return FDF_ANY_SOCKET;
-	if (s->family == FDF_AF_PACKET || s->type == SOCKET_RAW)
+	/* Of netlink it is but another word for dgram (netlink(7)). */
+	if (s->family == FDF_AF_PACKET || (s->type == SOCKET_RAW && s->family != FDF_AF_NETLINK))
 		return FDF_RAW_SOCKET;
 	if (s->connected)
 		return FDF_CONNECTED;

@@ -8,6 +8,7 @@
 #include "preload/raw/fdtab.h"
 #include "preload/core/bits.h"
 #include "preload/core/hash.h"
+#include "preload/core/socket.h"
 #include "preload/core/text.h"
 #include "preload/core/type.h"
 
@@ -114,10 +115,8 @@ static void look_sock(struct fdf_fd *d, struct fdf_sock *s)
 	if (SYS3(__NR_getsockname, d->fd, s->local, &len) == 0)
 		s->local_len = len < sizeof s->local ? (uint8_t)len : sizeof s->local;
 	len = sizeof s->peer;
-	if (SYS3(__NR_getpeername, d->fd, s->peer, &len) == 0) {
-		s->peer_len = len < sizeof s->peer ? (uint8_t)len : sizeof s->peer;
-		s->connected = true;
-	}
+	if (SYS3(__NR_getpeername, d->fd, s->peer, &len) == 0)
+		fdf_take_peer(s, len);
 	d->sock = s;
 	d->have |= FDF_HAVE_SOCK;
 }

@@ -5,6 +5,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include "preload/core/socket.h"
 #include "tools/proc/sockets.h"
 
 static int option(int fd, int name)
@@ -13,12 +14,6 @@ static int option(int fd, int name)
 	socklen_t len = sizeof(value);
 
 	return getsockopt(fd, SOL_SOCKET, name, &value, &len) ? 0 : value;
-}
-
-/* Bytes of an address that the kernel filled in; what does not fit is cut. */
-static unsigned char address_len(socklen_t len, size_t room)
-{
-	return (unsigned char)(len < room ? len : room);
 }
 
 struct fdf_sock socket_facts(int fd)
@@ -30,12 +25,10 @@ struct fdf_sock socket_facts(int fd)
 	socklen_t len = sizeof(s.local);
 
 	if (!getsockname(fd, (struct sockaddr *)s.local, &len))
-		s.local_len = address_len(len, sizeof(s.local));
+		s.local_len = (unsigned char)(len < sizeof(s.local) ? len : sizeof(s.local));
 	len = sizeof(s.peer);
-	if (!getpeername(fd, (struct sockaddr *)s.peer, &len)) {
-		s.peer_len = address_len(len, sizeof(s.peer));
-		s.connected = true;
-	}
+	if (!getpeername(fd, (struct sockaddr *)s.peer, &len))
+		fdf_take_peer(&s, len);
 	return s;
 }
 

@@ -36,7 +36,10 @@ static void take_socket(struct fdf_fd *d, const struct rec_fd *f, struct fdf_soc
 	if (!f->has_socket)
 		return;
 	*s = (struct fdf_sock){ .family = !strcmp(f->family, "packet") ? AF_PACKET : AF_UNSPEC,
-				.type = !strcmp(f->sock_type, "raw") ? SOCK_RAW : 0,
+				.type = !strcmp(f->sock_type, "raw") &&
+							strcmp(f->family, "netlink") != 0
+						? SOCK_RAW
+						: 0,
 				.connected = *f->peer != '\0' };
 	/* "0.0.0.0:0", "[::]:0" and "" are what a socket has that is not bound. */
 	if (strspn(f->local, "0.:[]") != strlen(f->local)) {

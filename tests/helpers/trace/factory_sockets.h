@@ -82,6 +82,7 @@ static void unixes(void)
 static void other_sockets(void)
 {
 	struct sockaddr_nl nl = { .nl_family = AF_NETLINK, .nl_groups = 5 };
+	struct sockaddr_nl nl_peer = { .nl_family = AF_NETLINK, .nl_groups = 1 << 2 };
 	struct sockaddr_ll ll = { .sll_family = AF_PACKET,
 				  .sll_protocol = htons(3),
 				  .sll_ifindex = 1 };
@@ -95,6 +96,8 @@ static void other_sockets(void)
 
 	fd = kind("netlink route", socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE));
 	bind(fd, (void *)&nl, sizeof(nl));
+	fd = kind("netlink, connected", socket(AF_NETLINK, SOCK_RAW, NETLINK_USERSOCK));
+	connect(fd, (void *)&nl_peer, sizeof(nl_peer));
 	kind("netlink uevent, unbound", socket(AF_NETLINK, SOCK_DGRAM, NETLINK_KOBJECT_UEVENT));
 	fd = kind("packet", socket(AF_PACKET, SOCK_RAW, htons(3)));
 	if (fd >= 0)

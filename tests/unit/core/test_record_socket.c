@@ -1,6 +1,7 @@
 /*
  * The record: sockets of every family, and addresses that are short.
  */
+#include "preload/core/socket.h"
 #include "tests/unit/core/record_json.h"
 
 #include <arpa/inet.h>
@@ -297,6 +298,23 @@ Test(record_socket, netlink)
 	s.family = AF_NETLINK;
 	bound_to(&a, sizeof(a));
 	has("local", "4242:17");
+}
+
+/* Each has one, which is the kernel where nobody asked for another. */
+Test(record_socket, peer_of_netlink)
+{
+	struct sockaddr_nl a = { .nl_family = AF_NETLINK };
+
+	s.family = AF_NETLINK;
+	memcpy(s.peer, &a, sizeof(a));
+	fdf_take_peer(&s, sizeof(a));
+	cr_assert_not(s.connected);
+	has("peer", NULL);
+	a.nl_groups = 4;
+	memcpy(s.peer, &a, sizeof(a));
+	fdf_take_peer(&s, sizeof(a));
+	cr_assert(s.connected);
+	has("peer", "0:4");
 }
 
 Test(record_socket, packet)

@@ -214,6 +214,8 @@ Test(severity, of_sockets)
 	socket_is("high", "raw-socket");
 	sock = (struct fdf_sock){ .family = AF_PACKET, .type = SOCK_DGRAM };
 	socket_is("high", "raw-socket");
+	sock = (struct fdf_sock){ .family = AF_NETLINK, .type = SOCK_RAW };
+	socket_is("medium", "idle-socket");
 	d.type = FDF_LISTENER;
 	socket_is("high", "listener");
 }
