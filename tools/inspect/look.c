@@ -113,11 +113,6 @@ static enum inspect_kind kind_of(struct fdf_decision *v)
 	return KIND_LEAK;
 }
 
-static bool is_asked_for(const struct inspect_opts *o, const struct inspect_fd *i)
-{
-	return filter_has_type(&o->filter, i->f->d.type) && (!o->leaks || i->kind == KIND_LEAK);
-}
-
 static void judge(struct inspect_process *x, struct inspect_table *to, const struct proc_table *t,
 		  const struct inspect_opts *o)
 {
@@ -136,10 +131,10 @@ static void judge(struct inspect_process *x, struct inspect_table *to, const str
 		f->v = fdf_decide(&o->policy, &e, &intent, &f->f->d);
 		f->s = fdf_severity_of(&f->f->d);
 		f->kind = kind_of(&f->v);
-		if (!is_asked_for(o, f))
+		if (!filter_has_type(&o->filter, f->f->d.type))
 			continue;
 		x->kinds[f->kind]++;
-		to->n++;
+		to->n += !o->leaks || f->kind == KIND_LEAK;
 	}
 	qsort(to->fds, to->n, sizeof(*to->fds), by_order);
 }

@@ -29,7 +29,8 @@ struct inspect_table {
 	struct fdf_exec exec;
 	struct inspect_fd *fds;
 	size_t n;
-	char *inexact; /* NULL, or why this is not the whole truth */
+	char *inexact; /* NULL, or why this is not the whole truth ... */
+	bool told;     /* ... which the look before has told already */
 };
 
 struct inspect_process {
@@ -40,9 +41,10 @@ struct inspect_process {
 	struct view_place place;
 	struct proc_tables tables;
 	struct inspect_table *table; /* one for each of tables */
-	size_t kinds[INSPECT_KINDS]; /* descriptors that pass the filters */
+	size_t kinds[INSPECT_KINDS]; /* descriptors of the types asked for, shown or not */
 	bool inexact;		     /* one of the tables is */
-	enum fenced_by fenced;	     /* who will seal its leaks, if it has any */
+	enum fenced_by fenced;	     /* who will seal its leaks, if it has any ... */
+	bool fenced_told;	     /* ... which the look before has told already */
 };
 
 /*

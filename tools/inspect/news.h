@@ -13,7 +13,8 @@ void news_free(struct news *n);
 
 /*
  * Leave only those of the process shown that the look before did not see in the same table, under
- * the same number, as the same file.
+ * the same number, as the same open for the same; or which have got worse since, are judged in
+ * another way, listen now, or have another peer.  What was told of the process counts so, too.
  */
 void news_filter(struct news *n, struct inspect_process *x);
 

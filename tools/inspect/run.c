@@ -290,8 +290,9 @@ static void close_look(struct run *r)
 	const struct sums *s = &r->sums;
 
 	if (!r->o->quiet)
-		say("%zu leak%s in %zu of %zu process%s; %zu kept", s->leaks, plural(s->leaks),
-		    s->leaking, s->processes, s->processes == 1 ? "" : "es", s->kept);
+		say("%zu leak%s in %zu of %zu process%s; %zu kept%s", s->leaks, plural(s->leaks),
+		    s->leaking, s->processes, s->processes == 1 ? "" : "es", s->kept,
+		    r->o->filter.types ? "; other types are not counted" : "");
 	if (s->denied)
 		say_denied(s);
 	if (s->ended && !r->o->quiet)

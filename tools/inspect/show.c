@@ -133,10 +133,10 @@ static char *notes_of(const struct inspect_process *all, size_t processes, size_
 			const struct inspect_table *t = &all[i].table[k];
 
 			*n += t->n;
-			if (t->inexact)
+			if (t->inexact && !t->told)
 				fprintf(out, "%7s  (%d: %s)\n", "", (int)all[i].pid, t->inexact);
 		}
-		if (all[i].fenced)
+		if (all[i].fenced && !all[i].fenced_told)
 			fprintf(out, "%7s  (%d: %s, and seals what its settings call a leak)\n", "",
 				(int)all[i].pid,
 				all[i].fenced == FENCED_BY_LIBRARY ? "libfdfence.so is in it"
@@ -201,7 +201,7 @@ size_t inspect_json(struct view_json *t, const struct inspect_process *x, size_t
 
 	for (size_t k = 0; k < table->n; k++)
 		n += table->fds[k].shown;
-	if (!n && !table->inexact)
+	if (!n && (!table->inexact || table->told))
 		return 0;
 	view_json_begin(t, &table->exec, &x->place, "", o->argv);
 	for (size_t k = 0; k < table->n; k++) {

@@ -298,7 +298,8 @@ char **pinned_vector(const struct pinned *p, const char *file, size_t max, bool 
 
 int proc_stat(int dir, const char *file, struct statx *st)
 {
-	return statx(dir, file, AT_STATX_DONT_SYNC | AT_EMPTY_PATH, STATX_BASIC_STATS, st);
+	return statx(dir, file, AT_STATX_DONT_SYNC | AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_BTIME,
+		     st);
 }
 
 static int by_number(const void *a, const void *b)

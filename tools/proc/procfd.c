@@ -132,13 +132,17 @@ static void take_target(struct proc_fd *f, int handle)
 /* -1: a file system that answers no more leaves the type out. */
 static int take_stat(const struct proc_look *l, struct proc_fd *f, int handle, struct statx *st)
 {
-	if (proc_stat(handle, "", st))
+	if (proc_stat(handle, "", st)) {
+		l->t->unseen_error = errno;
 		return -1;
+	}
 	f->d.have |= FDF_HAVE_TYPE;
 	f->d.mode = st->stx_mode;
 	f->d.dev_major = st->stx_dev_major;
 	f->d.dev_minor = st->stx_dev_minor;
 	f->d.ino = st->stx_ino;
+	if (st->stx_mask & STATX_BTIME)
+		f->born_ns = st->stx_btime.tv_sec * 1000000000 + st->stx_btime.tv_nsec;
 	if (S_ISCHR(st->stx_mode) || S_ISBLK(st->stx_mode)) {
 		f->d.rdev_major = st->stx_rdev_major;
 		f->d.rdev_minor = st->stx_rdev_minor;

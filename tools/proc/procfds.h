@@ -22,7 +22,8 @@ struct proc_fd {
 	const char *state; /* of a socket; NULL: none, or not known */
 	int seals;	   /* of a memory file, F_SEAL_*; -1: none, or not known */
 	enum proc_tty tty;
-	int same; /* the lowest number that is the same open file; -1: none is */
+	int64_t born_ns; /* when the file was made; 0: not known */
+	int same;	 /* the lowest number that is the same open file; -1: none is */
 };
 
 /* A table of descriptors: that of the process, or that of a thread which has its own. */

@@ -17,7 +17,7 @@ int view_rows_init(struct view_rows *t, const char *list, const char *standard, 
 {
 	const char *p = list ? list : standard;
 
-	*t = (struct view_rows){ .color = color, .terminal = terminal_width(out) };
+	*t = (struct view_rows){ .color = color, .out = out, .terminal = terminal_width(out) };
 	memcpy(t->columns, view_columns, sizeof(view_columns));
 	for (;; p++) {
 		size_t n = strcspn(p, ",");
@@ -44,10 +44,23 @@ static void widen(struct table_column *c, const char *plain)
 		c->width = width;
 }
 
+/* Rows that follow are laid out anew, with a header of their own. */
+static void follow_terminal(struct view_rows *t)
+{
+	unsigned width = terminal_width(t->out);
+
+	if (!width || width == t->terminal)
+		return;
+	t->terminal = width;
+	t->widths[0] = 0;
+	t->headed = false;
+}
+
 char *view_rows(struct view_rows *t, char *const *cells, const char *const *colors, size_t n)
 {
 	struct table *table;
 
+	follow_terminal(t);
 	for (size_t r = 0; r < n && !t->terminal; r++)
 		for (size_t c = 0; c + 1 < t->n; c++)
 			widen(&t->columns[t->order[c]], cells[r * t->n + c]);

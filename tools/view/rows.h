@@ -13,6 +13,7 @@ struct view_rows {
 	size_t n;
 	bool headed, color;
 	bool all;		       /* all rows come at once: the caller may say so before */
+	int out;		       /* the descriptor */
 	unsigned terminal;	       /* its columns; 0: none */
 	unsigned widths[VIEW_COLUMNS]; /* on it, from the first rows on */
 };

@@ -104,6 +104,10 @@ t_is "rules see the image that runs" "$(rows --rule "keep exe=sleep type=pipe" -
 t_is "the profile counts" "$(rows --profile ci --columns FD "$pid" | wc -l)" 4
 t_like "a number that is named twice counts once" "$(said "$pid" "$pid" "0$pid" | tail -2)" $'^fdfence: 4 leaks in 1 of 1 process; 0 kept\nstatus 0'
 t_like "the closing line counts" "$(said "$pid" | tail -2)" $'^fdfence: 4 leaks in 1 of 1 process; 0 kept\nstatus 0'
+t_like "... what is kept too, where leaks alone are shown" "$(said --keep 5 --leaks "$pid" | tail -2)" \
+	$'^fdfence: 3 leaks in 1 of 1 process; 1 kept\nstatus 0'
+t_like "... of the types asked for, which is said" "$(said --keep 5 --type listener,pipe "$pid" | tail -2)" \
+	$'^fdfence: 1 leak in 1 of 1 process; 1 kept; other types are not counted\nstatus 0'
 t_like "--error-exitcode" "$(said -q --error-exitcode 9 "$pid" | tail -1)" 'status 9'
 t_like "... for leaks alone" "$(said -q --error-exitcode 9 --keep 5-8 "$pid" | tail -1)" 'status 0'
 t_is "records have the verdicts of trace --snapshot" \
@@ -174,7 +178,9 @@ if "$F" run -q --supervise -- true 2>/dev/null; then
 	supervised=$'a supervisor is above it, and seals what its settings call a leak\ntrue'
 	hold "$F" run -q --supervise -- /usr/bin/python3 -c "$leaks"
 	t_is 'a supervisor seals' "$(fenced_by "$pid")" "$supervised"
-	hold "$F" run -q --supervise -- sh -c 'setsid -f env -i /usr/bin/python3 -c "$0"; exit 0' "$leaks"
+	# It has left the group that spawn ends before its parent ends.
+	hold "$F" run -q --supervise -- sh -c 'setsid -f env -i /usr/bin/python3 -c "$0"; until [ -s "$1" ]; do sleep 0.1; done' \
+		"$leaks" "$T/held.${#held[@]}"
 	t_is '... what it has adopted, too' "$(fenced_by "$pid")" "$supervised"
 	hold "$F" run -q --supervise --mode report -- /usr/bin/python3 -c "$leaks"
 	t_is '... and one that reports does not' "$(fenced_by "$pid")" null
