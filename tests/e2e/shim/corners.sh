@@ -154,4 +154,10 @@ fi
 # limits: handles
 t_is 'dlsym on a handle goes past the hooks, as docs/limits.md says' \
 	"$(with_fence "$H/host/handle" "$fdlist")" "$leak"$'\nstatus 0'
+deep='import ctypes, os, sys
+os.dup2(os.open("/etc/passwd", os.O_RDONLY), 9)
+ctypes.CDLL(sys.argv[1], mode=getattr(os, sys.argv[2]))'
+opens() { with_fence env HOST_CHILD="$fdlist" /usr/bin/python3 -c "$deep" "$H/host/preload" "$1" | grep passwd; }
+t_is '... and so does an object that was opened to see its own libc first' "$(opens RTLD_DEEPBIND)" '9 open /etc/passwd'
+t_is '... which others do not' "$(opens RTLD_NOW)" ''
 t_done
