@@ -82,6 +82,8 @@ struct fdf_reach {
 	uint8_t finds;	       /* does the name lead there from its root? */
 	uint8_t locks;	       /* is a lock held through the descriptor? */
 	uint8_t seals;	       /* memfd: is it sealed against writing? */
+	uint8_t twin;	 /* has it the same as its 0, 1 or 2, and may it do as much with that? */
+	uint8_t own_tty; /* is it the terminal that controls it? */
 };
 
 struct fdf_fd {

@@ -45,6 +45,8 @@ static const struct {
 	[FDF_READS_OWN] = { "readable", FDF_LOW },
 	[FDF_HANDLE] = { "handle", FDF_LOW },
 	[FDF_HARMLESS] = { "harmless", FDF_LOW },
+	[FDF_TWIN] = { "twin", FDF_LOW },
+	[FDF_OWN_TTY] = { "own-terminal", FDF_LOW },
 };
 
 /* Apart, since the shim has no use for them. */
@@ -81,6 +83,8 @@ static const char texts[FDF_DANGERS][76] = {
 	[FDF_READS_OWN] = "open for reading, and the new program by itself may read it",
 	[FDF_HANDLE] = "a name of a file (O_PATH): to open it asks again",
 	[FDF_HARMLESS] = "a device that everyone has",
+	[FDF_TWIN] = "the new program has the same as its 0, 1 or 2",
+	[FDF_OWN_TTY] = "the terminal that controls the new program, as /dev/tty does",
 };
 
 const char *fdf_level_name(enum fdf_level l)
@@ -134,6 +138,12 @@ static bool is_harmless(const struct fdf_fd *d)
 	       (n == 3 || n == 5 || (n >= 7 && n <= 9));
 }
 
+/* The other end of a terminal: whoever opens it gets a new one. */
+static bool is_ptmx(const struct fdf_fd *d)
+{
+	return d->rdev_major == TTY_AUX && d->rdev_minor == 2;
+}
+
 static enum fdf_danger of_device(const struct fdf_fd *d)
 {
 	uint32_t n = d->rdev_major;
@@ -141,6 +151,11 @@ static enum fdf_danger of_device(const struct fdf_fd *d)
 	return d->type == FDF_CHR && (n == TTY || n == TTY_AUX || (n >= PTY_FIRST && n <= PTY_LAST))
 		       ? FDF_TERMINAL
 		       : FDF_DEVICE;
+}
+
+bool fdf_is_terminal(const struct fdf_fd *d)
+{
+	return d->type == FDF_CHR && of_device(d) == FDF_TERMINAL && !is_ptmx(d);
 }
 
 /* Bound to what?  An address of nothing but zeros is none (unix(7), ip(7)). */
@@ -224,6 +239,22 @@ static enum fdf_danger of_file(const struct fdf_fd *d)
 	if (d->mode & 4)
 		return FDF_READS;
 	return d->reach.reads == FDF_YES ? FDF_READS_OWN : FDF_PRIVATE;
+}
+
+enum fdf_answer fdf_is_twin(const struct fdf_fd *d, const struct fdf_fd *std)
+{
+	bool seen = d->have & std->have & FDF_HAVE_TYPE && d->have & std->have & FDF_HAVE_STATUS;
+	bool many = d->type == FDF_ANON || d->type == FDF_UNKNOWN || is_ptmx(d) ||
+		    ((d->type == FDF_CHR || d->type == FDF_BLK) && of_device(d) == FDF_DEVICE);
+
+	if (!seen)
+		return FDF_NOT_KNOWN;
+	return !many && d->type == std->type && d->ino == std->ino &&
+			       d->dev_major == std->dev_major && d->dev_minor == std->dev_minor &&
+			       !is_handle(std) && (!reads(d) || reads(std)) &&
+			       (!writes(d) || writes(std))
+		       ? FDF_YES
+		       : FDF_NO;
 }
 
 /* What the new program could not have had by itself. */
@@ -312,6 +343,10 @@ struct fdf_severity fdf_severity_of(const struct fdf_fd *d)
 		return is(FDF_UNSEEN, true);
 	if (is_harmless(d))
 		return is(FDF_HARMLESS, false);
+	if (d->reach.twin == FDF_YES)
+		return is(FDF_TWIN, false);
+	if (d->reach.own_tty == FDF_YES)
+		return is(FDF_OWN_TTY, false);
 	if (!has_name(d))
 		return is(of_type(d), d->type == FDF_ANON && !(d->have & FDF_HAVE_TARGET));
 	danger = beyond(d);

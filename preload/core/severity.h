@@ -48,6 +48,8 @@ enum fdf_danger {
 	FDF_READS_OWN,
 	FDF_HANDLE, /* O_PATH */
 	FDF_HARMLESS,
+	FDF_TWIN,    /* of its own 0, 1 or 2 */
+	FDF_OWN_TTY, /* it may open /dev/tty */
 	FDF_DANGERS
 };
 
@@ -59,6 +61,15 @@ struct fdf_severity {
 
 /* Of d as far as d->have says, and of d->reach. */
 struct fdf_severity fdf_severity_of(const struct fdf_fd *d);
+
+/* What may control a session: not the end that whoever shows it has (/dev/ptmx). */
+bool fdf_is_terminal(const struct fdf_fd *d);
+
+/*
+ * Does std, one of the new program's own 0, 1 and 2, give it all that d does?  Of both: type, status,
+ * device and inode.  Where the inode is that of many, as of /dev/ptmx and of anon_inode, it is no.
+ */
+enum fdf_answer fdf_is_twin(const struct fdf_fd *d, const struct fdf_fd *std);
 
 const char *fdf_level_name(enum fdf_level l);	/* "low" "medium" "high" "critical" */
 const char *fdf_danger_name(enum fdf_danger d); /* "outside-root" ...; "" for FDF_DANGER_NONE */

@@ -169,7 +169,7 @@ void fdf_judge_begin(struct fdf_judge *j, struct fdf_fence *f, const struct fdf_
 	j->ends = NULL;
 	j->nheld = 0;
 	j->doubts_held = false;
-	j->creds = (struct fdf_creds){ 0 };
+	j->creds = (struct fdf_creds){ .stays = who == FDF_CALLER };
 	if (scratch)
 		resolve_into(j);
 	j->x.same_image = (p->intent & FDF_IMAGE) && who == FDF_CALLER &&

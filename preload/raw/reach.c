@@ -3,10 +3,13 @@
 #include <linux/capability.h>
 #include <linux/prctl.h>
 #include <linux/securebits.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 
 #include "preload/core/linux.h"
+#include "preload/core/severity.h"
 #include "preload/core/text.h"
+#include "preload/raw/fdtab.h"
 #include "preload/raw/reach.h"
 #include "preload/raw/sys.h"
 
@@ -128,6 +131,23 @@ static uint8_t is_sealed(int fd)
 							    : FDF_NO;
 }
 
+/* Has the new image it anyway? */
+static void look_own(struct fdf_fd *d)
+{
+	int session;
+
+	for (int fd = 0; fd < 3 && d->reach.twin != FDF_YES; fd++) {
+		struct fdf_fd std = { .fd = fd };
+
+		fdf_tab_look(&std, FDF_HAVE_TYPE | FDF_HAVE_STATUS, NULL, NULL, 0);
+		d->reach.twin = (uint8_t)fdf_is_twin(d, &std);
+	}
+	/* tty_ioctl(4): ENOTTY for any but the caller's own. */
+	if (fdf_is_terminal(d))
+		d->reach.own_tty =
+			SYS3(__NR_ioctl, d->fd, TIOCGSID, &session) < 0 ? FDF_NO : FDF_YES;
+}
+
 void fdf_reach_look(struct fdf_fd *d, struct fdf_creds *c)
 {
 	bool writes = d->status & FDF_O_ACCMODE;
@@ -135,6 +155,8 @@ void fdf_reach_look(struct fdf_fd *d, struct fdf_creds *c)
 	d->have |= FDF_HAVE_REACH;
 	if (d->type == FDF_MEMFD)
 		d->reach.seals = is_sealed(d->fd);
+	if (c->stays)
+		look_own(d);
 	if (d->type < FDF_FILE || d->type > FDF_FIFO || d->type == FDF_PIPE)
 		return;
 	if (!c->looked)

@@ -13,6 +13,7 @@
 /* How far the caller's answers are those that the new image would get. */
 struct fdf_creds {
 	bool looked;
+	bool stays; /* set by who knows: 0, 1, 2 and the terminal are those that the new image will have */
 	bool set_id; /* set by who resolved the image: it gets credentials of its own */
 	bool yes;    /* what the caller may do, the new image may do, too */
 	bool no;     /* what the caller may not do, the new image may not either */

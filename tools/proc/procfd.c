@@ -148,6 +148,7 @@ static int take_stat(const struct proc_look *l, struct proc_fd *f, int handle, s
 		f->d.rdev_minor = st->stx_rdev_minor;
 	}
 	f->tty = tty_of(l->p, st);
+	f->d.reach.own_tty = f->tty == TTY_CONTROLLING ? FDF_YES : FDF_NO;
 	return 0;
 }
 

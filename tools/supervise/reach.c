@@ -9,8 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "preload/core/permission.h"
+#include "preload/core/severity.h"
 #include "tools/base/base.h"
 #include "tools/supervise/engine.h"
 
@@ -152,6 +155,38 @@ static long mount_of(const struct task_text *info)
 	return *id ? strtol(id, NULL, 10) : -1;
 }
 
+/* proc(5), stat: the terminal that controls it, numbered as makedev() has it for minors below 256. */
+static dev_t own_tty(const struct exec *e)
+{
+	struct task_text text = { 0 };
+	unsigned n = 0;
+	const char *behind;
+
+	if (!task_read(e->pid, "stat", &text) && (behind = strrchr(text.buf, ')')))
+		sscanf(behind, ") %*c %*d %*d %*d %u", &n);
+	free(text.buf);
+	return makedev(n >> 8 & 0xfff, (n & 0xff) | (n >> 12 & 0xfff00));
+}
+
+/* Has the new image it anyway? */
+static void look_own(struct exec *e)
+{
+	struct fdf_fd *d = &e->look.d;
+
+	for (int fd = 0; fd <= STDERR_FILENO && d->reach.twin != FDF_YES; fd++) {
+		struct own_fd std;
+		int copy = exec_copy_fd(e, fd);
+
+		if (copy < 0)
+			continue;
+		ownfds_look(&std, copy);
+		d->reach.twin = (uint8_t)fdf_is_twin(d, &std.d);
+		close(copy);
+	}
+	if (fdf_is_terminal(d) && own_tty(e) == makedev(d->rdev_major, d->rdev_minor))
+		d->reach.own_tty = FDF_YES;
+}
+
 void exec_reach(struct exec *e, int copy)
 {
 	struct fdf_fd *d = &e->look.d;
@@ -160,6 +195,7 @@ void exec_reach(struct exec *e, int copy)
 	struct fdf_owner o;
 	struct stat st;
 
+	look_own(e);
 	if (d->type == FDF_MEMFD) {
 		int seals = fcntl(copy, F_GET_SEALS);
 

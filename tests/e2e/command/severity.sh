@@ -109,6 +109,24 @@ says "an object of the kernel" "medium object" eventfd
 says "a file that anyone may read" "low world-readable" "r:$T/open"
 says "a handle of a file" "low handle" "path:$T/open"
 says "/dev/null" "low harmless" rw:/dev/null
+# What it has anyway: stdout of says() is $T/out.
+says "what it has as its output, too" "low twin" "w:$T/out"
+says "... but not to read from it" "medium writable" "rw:$T/out"
+says "an object of the kernel is not the same for its inode" "medium object" eventfd
+how=(--supervise)
+says "supervised: what it has as its output, too" "low twin" "w:$T/out"
+says "supervised: ... but not to read from it" "medium writable" "rw:$T/out"
+how=()
+on_terminal() { # COMMAND: what danger with its own terminal gets, without one as 0, 1 and 2
+	local shell="$1 $F check $2 --format=json -o $T/json -- $H/danger rw:\$(tty) -- true >/dev/null 2>&1 </dev/null"
+	script -qec "$shell" /dev/null </dev/null >/dev/null 2>&1
+	jq -r '.causes[] | "\(.severity) \(.danger)"' "$T/json"
+}
+t_is "its own terminal" "$(on_terminal '' '')" "low own-terminal"
+t_is "another's terminal" "$(on_terminal 'setsid -w' '')" "high terminal"
+t_is "supervised: its own terminal" "$(on_terminal '' --supervise)" "low own-terminal"
+t_is "supervised: another's terminal" "$(on_terminal 'setsid -w' --supervise)" "high terminal"
+
 chmod 666 "$T/open"
 rm -f "$T/area/gone"
 says "a file that was deleted lies nowhere" "low world-readable" "r:$T/open" -- rm "$T/open"

@@ -335,3 +335,57 @@ Test(severity, has_names_that_are_read_back)
 	cr_expect_str_eq(fdf_danger_text(FDF_DANGERS), "");
 	cr_expect_eq(fdf_danger_level(FDF_DANGERS), FDF_LOW);
 }
+
+/* ---- what the new program has anyway ---- */
+
+Test(severity, of_what_it_has_as_its_input_too)
+{
+	struct fdf_fd std = d;
+
+	d.status = O_RDWR;
+	std.fd = 1;
+	std.status = O_WRONLY;
+	cr_expect_eq(fdf_is_twin(&d, &std), FDF_NO, "it may not read");
+	std.status = O_RDWR;
+	cr_expect_eq(fdf_is_twin(&d, &std), FDF_YES);
+	std.ino++;
+	cr_expect_eq(fdf_is_twin(&d, &std), FDF_NO);
+	std.ino--;
+	std.status = O_PATH | O_RDWR;
+	cr_expect_eq(fdf_is_twin(&d, &std), FDF_NO);
+	std.have &= (uint8_t)~FDF_HAVE_STATUS;
+	cr_expect_eq(fdf_is_twin(&d, &std), FDF_NOT_KNOWN);
+	d.reach.writes = FDF_NO;
+	is("critical", "unwritable", false);
+	d.reach.twin = FDF_YES;
+	is("low", "twin", false);
+}
+
+Test(severity, of_what_shares_an_inode_and_is_not_the_same)
+{
+	struct fdf_fd std;
+
+	as(FDF_ANON, "anon_inode:[eventfd]");
+	std = d;
+	cr_expect_eq(fdf_is_twin(&d, &std), FDF_NO);
+	as(FDF_CHR, "/dev/ptmx");
+	d.rdev_major = 5;
+	d.rdev_minor = 2;
+	std = d;
+	cr_expect_eq(fdf_is_twin(&d, &std), FDF_NO);
+	cr_expect(!fdf_is_terminal(&d));
+	as(FDF_CHR, "/dev/net/tun");
+	d.rdev_major = 10;
+	std = d;
+	cr_expect_eq(fdf_is_twin(&d, &std), FDF_NO);
+}
+
+Test(severity, of_its_own_terminal)
+{
+	as(FDF_CHR, "/dev/pts/3");
+	d.rdev_major = 136;
+	cr_expect(fdf_is_terminal(&d));
+	is("high", "terminal", false);
+	d.reach.own_tty = FDF_YES;
+	is("low", "own-terminal", false);
+}
