@@ -18,6 +18,8 @@ os.chdir(sys.argv[1])
 def make(name):
     return os.open(name, os.O_RDWR | os.O_CREAT, 0o644)
 udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+other = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+other.connect(("127.0.0.1", 9))
 tcp = socket.socket()
 server = socket.create_server(("127.0.0.1", 0))
 client = socket.create_connection(server.getsockname())
@@ -25,7 +27,7 @@ accepted = server.accept()[0]
 at(10, make("renamed")); at(11, make("unlinked")); at(12, make("flags")); os.close(make("worse"))
 at(13, os.open("worse", os.O_RDONLY)); at(14, make("anew")); at(15, make("sealed")); at(16, make("access")); at(17, make("closed"))
 os.set_inheritable(15, False)
-for n, s in ((20, udp), (21, tcp), (22, client)):
+for n, s in ((20, udp), (21, tcp), (22, client), (23, other)):
     os.dup2(s.fileno(), n, inheritable=True)
 at(30, make("ready"))
 print(os.getpid(), flush=True)
@@ -39,7 +41,7 @@ os.chmod("worse", 0o600)
 os.unlink("anew"); at(14, make("anew"))
 os.set_inheritable(15, True)
 at(16, os.open("access", os.O_RDONLY))
-udp.connect(("127.0.0.1", 9)); tcp.bind(("127.0.0.1", 0)); tcp.listen()
+udp.connect(("127.0.0.1", 9)); other.connect(("127.0.0.1", 10)); tcp.bind(("127.0.0.1", 0)); tcp.listen()
 at(32, make("told-2"))
 time.sleep(300)' "$T"
 watched() { # name [command before]...: into $T/name and $T/name.err, until the end
@@ -71,8 +73,8 @@ before=$(wc -l <"$T/text")
 touch "$T/2"
 t_ok 'what has got worse since is told' t_until told told-2
 t_is '... permissions, another file of that name and number, close-on-exec, access, a peer, a listener' \
-	"$(since "$before")" '13 14 15 16 20 21 32'
-t_is '... in records too' "$(tail -n 1 "$T/json" | jq -c '[.fds[].fd] | sort')" '[13,14,15,16,20,21,32]'
+	"$(since "$before")" '13 14 15 16 20 21 23 32'
+t_is '... in records too' "$(tail -n 1 "$T/json" | jq -c '[.fds[].fd] | sort')" '[13,14,15,16,20,21,23,32]'
 t_is 'each look with news is one record' "$(jq -s length "$T/json")" 3
 t_is 'who is fenced is told once' "$(grep -c 'libfdfence.so is in it' "$T/text")" 1
 t_like 'what could not be told is told' "$(cat "$T/denied")" 'pidfd_getfd: Operation not permitted'
