@@ -35,8 +35,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define SURROUND_FLAG_OF_CLOSE_RANGE 4 /* CLOSE_RANGE_CLOEXEC, linux/close_range.h */
-#define SURROUND_FLAG_OF_WAITID	     2 /* of P_PIDFD and P_PGID, linux/wait.h */
+#define SURROUND_FLAG_OF_CLOSE_RANGE 4	       /* CLOSE_RANGE_CLOEXEC, linux/close_range.h */
+#define SURROUND_FLAG_OF_OPEN	     020000000 /* of O_TMPFILE alone */
+#define SURROUND_FLAG_OF_WAITID	     2	       /* of P_PIDFD and P_PGID, linux/wait.h */
 
 /* linux/filter.h and linux/seccomp.h, which musl-gcc does not find. */
 struct surround_insn {
@@ -78,6 +79,7 @@ static const struct surround_call {
 #endif
 	{ "getdents", { SYS_getdents64, -1, -1 }, 0, 0 },
 	{ "statx", { 332, -1, -1 }, 0, 0 },
+	{ "openat_tmpfile", { SYS_openat, -1, -1 }, SURROUND_FLAG_OF_OPEN, 0 },
 	{ "execveat", { SYS_execveat, -1, -1 }, 0, 0 },
 	{ "pidfd_open", { 434, -1, -1 }, 0, 0 },
 	{ "pidfd_getfd", { 438, -1, -1 }, 0, 0 },

@@ -9,7 +9,7 @@
 
 struct aside {
 	FILE *file;
-	char *path, *temp;
+	char *path, *temp; /* temp: NULL, as long as it has no name (O_TMPFILE) */
 };
 
 /*

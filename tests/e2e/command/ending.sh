@@ -57,8 +57,9 @@ time.sleep(60)
 P
 mkdir "$T/way"
 # shellcheck disable=SC2016 # for the inner shell
-spawn -t 60 /usr/bin/python3 "$T/stuck" "$T/sock" "$F" check -o "$T/way/report" -- sh -c \
-	'echo "$PPID $$ $FDFENCE_LOG" >"$0"; for i in $(seq 40); do /bin/true; done; echo >"$0.end"' "$T/start" &
+spawn -t 60 /usr/bin/python3 "$T/stuck" "$T/sock" "$H/within" deny=openat_tmpfile:EINVAL -- "$F" check -o "$T/way/report" -- sh -c \
+	'echo "$PPID $$ $FDFENCE_LOG" >"$0"; for i in $(seq "$1"); do /bin/true; done; echo >"$0.end"' \
+	"$T/start" $(($(cat /proc/sys/net/unix/max_dgram_qlen) + 30)) &
 t_until test -s "$T/start.end"
 read -r pid cmd log <"$T/start"
 t_ok "there is a folder of the socket, and a report on the way" \
@@ -68,6 +69,17 @@ kill -TERM "$pid"
 wait $!
 t_is "a signal that ends fdfence takes its files along" \
 	"$? $(ls -d "$(dirname "${log#@}")" "$T"/way/* 2>/dev/null)" "143 "
+
+killed() { # word of within: what is beside a report that SIGKILL comes before
+	"$H/within" "$@" -- "$F" check -q -o "$T/way/report" -- sh -c 'kill -KILL $PPID' 2>/dev/null
+	ls "$T/way"
+	rm -f "$T"/way/*
+}
+t_is "SIGKILL leaves nothing" "$(killed)" ""
+# limits: left-beside
+t_like "... where files may have no name" "$(killed deny=openat_tmpfile:EINVAL)" '^report\.[[:alnum:]]{6}$'
+t_is "... there a report is written all the same" "$("$H/within" deny=openat_tmpfile:EINVAL -- \
+	"$F" check -q -o "$T/way/report" -- true; ls "$T/way"; rm "$T/way/report")" report
 
 # --- a limit of the size of files ---
 limited() { # fdfence's arguments: the file may have no byte
