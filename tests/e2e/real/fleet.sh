@@ -3,7 +3,7 @@
 # files of packaging/fleet: one is cut off and comes back, the rsyslog of one is killed, and so is the
 # collector's.  Nothing is lost, and by its id nothing is there twice.
 . "$(dirname "$0")/lib.bash"
-need rsyslogd ip jq unshare
+need rsyslogd logrotate ip jq unshare
 [ "$(id -u)" -eq 0 ] || t_skip_all 'only root makes networks'
 [ -e /usr/lib/x86_64-linux-gnu/rsyslog/omrelp.so ] || t_skip_all 'no rsyslog-relp on this machine'
 pairs=60 # records that each round of a host writes, in pairs: an exec and a start
@@ -93,7 +93,9 @@ t_is '... and each tells its host' "$(jq -r .host "$T"/all/fleet/*.jsonl | sort 
 ip -n "$net-all" link set web1 down
 work web1
 work web1
-mv "$T/web1/log/fdfence.jsonl" "$T/web1/log/fdfence.jsonl.1"
+sed "s|/var/log/fdfence|$T/web1/log|; s/root root/$(id -un) $(id -gn)/" "$root/packaging/fleet/logrotate.conf" >"$T/logrotate.conf"
+t_ok 'logrotate takes its file' logrotate -f -s "$T/logrotate.state" "$T/logrotate.conf"
+t_ok '... and rotates the log' test -s "$T/web1/log/fdfence.jsonl.1"
 for host in "${hosts[@]}"; do work "$host"; done
 others() { [ -z "$(comm -23 <(ids "$T"/{web2,db1}/log/*) <(arrived))" ]; }
 t_ok 'while one is cut off, the others arrive' wait_for 60 others

@@ -22,7 +22,8 @@ leak() { # into how many programs a listener leaks
 leak 0
 t_ok 'the line of the unit writes metrics' metrics
 t_ok '... that promtool has nothing against' promtool check metrics <"$T/prom/fdfence.prom"
-t_is '... where nothing leaks, 0' "$(grep 'severity="high"' "$T/prom/fdfence.prom")" 'fdfence_severity_leaks{severity="high"} 0'
+t_is '... where nothing leaks, 0' "$(grep 'outcome="leaked",severity="high"' "$T/prom/fdfence.prom")" \
+	'fdfence_severity_leaks{outcome="leaked",severity="high"} 0'
 t_ok 'promtool takes the rules' promtool check rules "$files/prometheus-rules.yml"
 
 # Minutes become a second.
@@ -47,7 +48,7 @@ trap end_metrics EXIT
 asks() { # query: its values
 	curl -s --get "http://$server/api/v1/query" --data-urlencode "query=$1" | jq -r '.data.result[].value[1]'
 }
-scraped() { [ "$(asks 'fdfence_severity_leaks{severity="high"}')" = "$1" ]; }
+scraped() { [ "$(asks 'fdfence_severity_leaks{outcome="leaked",severity="high"}')" = "$1" ]; }
 alerts() { curl -s "http://$server/api/v1/alerts" | jq -r '.data.alerts[] | .state + " " + .labels.alertname'; }
 fires() { [ "$(alerts)" = 'firing FdfenceLeak' ]; }
 is_calm() { [ -z "$(alerts)" ]; }

@@ -1,0 +1,152 @@
+#!/bin/bash
+# The units of packaging/fleet under a real systemd, which is the first process of a namespace of its own,
+# over a copy of this system that is thrown away: the hardened tracer tells what leaks, metrics are
+# written, and a log daemon that was killed begins anew.
+. "$(dirname "$0")/lib.bash"
+need systemd-analyze systemctl unshare nsenter php rsyslogd jq
+[ "$(id -u)" -eq 0 ] || t_skip_all 'only root has a systemd of its own'
+units=$root/packaging/fleet
+systemd=/lib/systemd/systemd
+mkdir "$T/units" "$T/tree" "$T/cgroup"
+for unit in "$units"/*.service "$units"/*.timer; do
+	sed "s|/usr/bin/fdfence|$T/bin/fdfence|" "$unit" >"$T/units/${unit##*/}"
+done
+
+for unit in "$T/units"/*; do
+	# What others' units are told for, and pages of the manual that are not installed yet, is not ours.
+	t_is "${unit##*/}: systemd takes it" "$(systemd-analyze verify --man=no "$unit" 2>&1 | grep -F "${unit##*/}")" ''
+done
+for unit in "$T/units"/*.service; do
+	figure=$(systemd-analyze security --offline=yes "$unit" | sed -n 's/.*Overall exposure level for [^:]*: *\([0-9.]*\).*/\1/p')
+	t_ok "${unit##*/}: systemd-analyze security says $figure, 1.5 at most" awk "BEGIN { exit !($figure <= 1.5 && $figure > 0) }"
+done
+
+# The container of Kubernetes has no more than this, and root's number.
+tracing=$("$B/fdfence" trace -q -- true 2>&1) || tracing=${tracing:-no}
+daemonset() {
+	/usr/bin/python3 - "$units/daemonset.yaml" <<-'END'
+	import sys, yaml
+	[container] = yaml.safe_load(open(sys.argv[1]))["spec"]["template"]["spec"]["containers"]
+	capabilities = container["securityContext"]["capabilities"]
+	assert capabilities["drop"] == ["ALL"], capabilities
+	print(",".join("+" + name.lower() for name in capabilities["add"]), *container["args"])
+	END
+}
+if ! /usr/bin/python3 -c 'import yaml' 2>/dev/null; then
+	t_skip 'the line of daemonset.yaml' 'no python3-yaml on this machine'
+elif [ -n "$tracing" ]; then
+	t_skip 'the line of daemonset.yaml' "no tracing here: $tracing"
+else
+	mkdir "$T/node"
+	read -r -a line < <(daemonset | sed "s|/var/log/fdfence-trace|$T/node|")
+	spawn -t 60 setpriv --bounding-set "-all,${line[0]}" --inh-caps "-all,${line[0]}" --no-new-privs \
+		"$T/bin/fdfence" "${line[@]:1}" >"$T/node/says" 2>&1 &
+	container=$!
+	told() {
+		spawn php -n -r "\$f = fopen('$T/node/app.log', 'a'); exec('true');"
+		grep -qsF "\"target\":\"$T/node/app.log\"" "$T/node/trace.jsonl"
+	}
+	t_ok 'the line of daemonset.yaml tells what leaks, with its capabilities alone' wait_for 30 told
+	t_diag "$(cat "$T/node/says")"
+	kill "$container"
+	wait "$container"
+fi
+
+# A root whose changes are in memory, with the units that are listed here and no others: the machine's own
+# services would change its kernel.
+tree() {
+	mount --make-rprivate / && mount -t tmpfs -o size=512m none "$T/tree" && mkdir "$T/tree"/{up,work,all} &&
+		mount -t overlay -o "lowerdir=/,upperdir=$T/tree/up,workdir=$T/tree/work" overlay "$T/tree/all" &&
+		cd "$T/tree/all" || return
+	cp "$T/bin/fdfence" usr/bin/ && mount -t proc proc proc && mount --bind proc/sys proc/sys && mount -o remount,bind,ro proc/sys &&
+		mount -t sysfs sysfs sys && mount -t cgroup2 cgroup2 sys/fs/cgroup && mount -t tmpfs none run &&
+		mount --rbind /dev dev && mount -t tracefs tracefs sys/kernel/tracing && mount -t bpf bpf sys/fs/bpf || return
+	rm -rf etc/systemd/system usr/lib/systemd/system-generators usr/local/lib/systemd etc/rsyslog.d &&
+		mkdir -p etc/systemd/system/rsyslog.service.d etc/rsyslog.d var/log/journal var/log/fdfence var/lib/prometheus/node-exporter
+	local unit
+	for unit in systemd-journald.service systemd-journald.socket systemd-journald-dev-log.socket rsyslog.service syslog.socket; do
+		cp "usr/lib/systemd/system/$unit" etc/systemd/system/ || return
+	done
+	ln -s rsyslog.service etc/systemd/system/syslog.service
+	mount -t tmpfs none usr/lib/systemd/system
+	for unit in sysinit basic shutdown umount; do
+		printf '[Unit]\nDescription=%s\nDefaultDependencies=no\n' "$unit" >"etc/systemd/system/$unit.target"
+	done
+	cp "$units"/*.service "$units"/*.timer etc/systemd/system/
+	cp "$units/rsyslog-resend.conf" etc/systemd/system/rsyslog.service.d/fdfence.conf
+	cp "$units/rsyslog-host.conf" etc/rsyslog.d/fdfence.conf
+	printf '[Unit]\nDescription=test\nDefaultDependencies=no\nWants=fdfence-trace.service rsyslog.service systemd-journald.service\n' \
+		>etc/systemd/system/test.target
+	install -m 622 /dev/null var/log/fdfence/fdfence.jsonl
+	mkdir -p .machine && pivot_root . .machine && umount -l /.machine
+}
+boot() {
+	tree || exit
+	exec env -i container=other SYSTEMD_UNIT_PATH=/etc/systemd/system PATH="$PATH" \
+		"$systemd" --system --unit=test.target </dev/null
+}
+# Its control group: a unified hierarchy has to be there, and need not be where the machine's is.
+if ! mount -t cgroup2 cgroup2 "$T/cgroup" 2>/dev/null || ! mkdir "$T/cgroup/fdfence-$$"; then
+	umount "$T/cgroup" 2>/dev/null
+	t_skip 'the units under systemd' 'no control groups of version 2 here'
+	t_done
+fi
+started=
+end_units() {
+	[ -z "$started" ] || { kill -KILL "$started" && wait "$started"; } 2>/dev/null
+	local i
+	for ((i = 0; i < 50; i++)); do # the last of its processes go
+		find "$T/cgroup/fdfence-$$" -depth -type d -exec rmdir {} + 2>/dev/null
+		[ -d "$T/cgroup/fdfence-$$" ] || break
+		sleep 0.1
+	done
+	umount "$T/cgroup"
+	t_end
+}
+trap end_units EXIT
+export T units systemd
+export -f tree boot
+bash -c "echo \$\$ >'$T/cgroup/fdfence-$$/cgroup.procs' && exec unshare -p -f -m -C -u -i --kill-child bash -c boot" >"$T/boot.log" 2>&1 &
+started=$!
+inside() { # command...
+	local first
+	first=$(cat "/proc/$started/task/$started/children" 2>/dev/null) && [ -n "$first" ] &&
+		nsenter -t "${first%% *}" -m -p -C -- "$@"
+}
+is_active() { [ "$(inside systemctl is-active "$1" 2>/dev/null)" = active ]; }
+if ! wait_for 30 is_active systemd-journald.service; then
+	t_skip 'the units under systemd' "it does not start here: $(tail -n 3 "$T/boot.log")"
+	t_done
+fi
+
+# What leaks anywhere on the machine is in the tracer's file.
+told() { # what leaks meanwhile
+	spawn php -n -r "\$f = fopen('$T/app.log', 'a'); exec('true');"
+	[ -n "$(inside grep -sF "\"target\":\"$T/app.log\"" /var/log/fdfence-trace/trace.jsonl)" ]
+}
+if [ -n "$tracing" ]; then
+	t_skip 'fdfence-trace.service tells what leaks' "no tracing here: $tracing"
+else
+	t_ok 'fdfence-trace.service tells what leaks' wait_for 30 told
+	t_is '... as a user of its own' "$(inside sh -c 'stat -c %U /var/log/private/fdfence-trace/trace.jsonl')" fdfence-trace
+	main=$(inside systemctl show -P MainPID fdfence-trace)
+	t_is '... with no capability left' "$(inside grep ^CapEff "/proc/$main/status" | awk '{ print $2 }')" 0000000000000000
+	t_is '... and a filter of system calls' "$(inside grep ^Seccomp: "/proc/$main/status" | awk '{ print $2 }')" 2
+	inside systemctl kill -s KILL fdfence-trace
+	anew() { is_active fdfence-trace && [ "$(inside systemctl show -P MainPID fdfence-trace)" != "$main" ]; }
+	t_ok '... and is started anew when it was killed' wait_for 30 anew
+fi
+
+inside sh -c 'cat >>/var/log/fdfence/fdfence.jsonl' <"$root/tests/golden/report.jsonl"
+t_ok 'fdfence-metrics.service runs' inside systemctl start fdfence-metrics.service
+t_like '... and writes metrics' "$(inside cat /var/lib/prometheus/node-exporter/fdfence.prom)" 'fdfence_severity_leaks\{outcome="leaked",severity="high"\} [1-9]'
+t_is '... for all to read' "$(inside stat -c '%a %U' /var/lib/prometheus/node-exporter/fdfence.prom)" '644 root'
+
+t_ok 'rsyslog runs with our file' wait_for 30 is_active rsyslog.service
+inside touch /run/rsyslog/imfile-state:1:2
+t_ok '... restarted by hand it goes on' inside systemctl restart rsyslog.service
+t_ok '... from where it was' inside test -e /run/rsyslog/imfile-state:1:2
+inside systemctl kill -s KILL rsyslog
+gone() { ! inside test -e /run/rsyslog/imfile-state:1:2; }
+t_ok '... killed it begins anew' wait_for 30 gone
+t_done
