@@ -28,6 +28,7 @@ enum {
 	FORMAT,
 	HTML,
 	GEN_SUPPRESSIONS,
+	GEN_RULES,
 	EXPLAIN_KEPT,
 	ERROR_EXITCODE,
 };
@@ -74,6 +75,9 @@ static const struct option_row rows[] = {
 	{ .id = GEN_SUPPRESSIONS,
 	  .name = "gen-suppressions",
 	  .help = "print a keep rule for each leak, ready for --rules" },
+	{ .id = GEN_RULES,
+	  .name = "gen-rules",
+	  .help = "print nothing but these rules, each below what it\nkeeps, for /etc/fdfence.d" },
 	{ .id = EXPLAIN_KEPT,
 	  .name = "explain-kept",
 	  .help = "list what was kept for a weak reason: given, a shell,\n"
@@ -136,6 +140,9 @@ static int take(void *ctx, const struct option_row *row, const char *arg)
 		return 0;
 	case GEN_SUPPRESSIONS:
 		l->render.rules = true;
+		return 0;
+	case GEN_RULES:
+		l->render.only_rules = true;
 		return 0;
 	case EXPLAIN_KEPT:
 		l->render.kept = true;
@@ -244,6 +251,13 @@ static int consistent(const struct report_line *l)
 	if (l->tree &&
 	    (asked->nformats || asked->npaths > 1 || l->render.rules || l->render.kept)) {
 		say("report: --tree goes with neither --format, --gen-suppressions nor "
+		    "--explain-kept");
+		return -1;
+	}
+	if (l->render.only_rules &&
+	    (l->tree || asked->nformats || l->render.rules || l->render.kept)) {
+		say("report: --gen-rules goes with neither --tree, --format, --gen-suppressions "
+		    "nor "
 		    "--explain-kept");
 		return -1;
 	}

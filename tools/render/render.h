@@ -12,10 +12,11 @@
 
 struct render_options {
 	bool color;
-	unsigned width; /* of the terminal; 0: none */
-	bool rules;	/* --gen-suppressions */
-	bool kept;	/* --explain-kept */
-	bool quiet;	/* nothing but what went wrong */
+	unsigned width;	 /* of the terminal; 0: none */
+	bool rules;	 /* --gen-suppressions */
+	bool only_rules; /* --gen-rules: nothing but these, each below what it would keep */
+	bool kept;	 /* --explain-kept */
+	bool quiet;	 /* nothing but what went wrong */
 };
 
 void render_text(FILE *out, const struct report *r, const struct render_options *o);

@@ -219,8 +219,8 @@ struct room {
 	size_t rules, bytes, left_out;
 };
 
-/* The lines of one cause's rule, which may be several, as far as they fit. */
-static void put_rules(FILE *out, const char *lines, struct room *room)
+/* The lines of one cause's rule, which may be several, as far as they fit, below comment. */
+static void put_rules(FILE *out, const char *comment, const char *lines, struct room *room)
 {
 	const char *end;
 
@@ -235,11 +235,27 @@ static void put_rules(FILE *out, const char *lines, struct room *room)
 		}
 		room->rules--;
 		room->bytes -= len;
+		if (room->bytes >= strlen(comment)) {
+			room->bytes -= strlen(comment);
+			fputs(comment, out);
+		}
+		comment = "";
 		fprintf(out, "%.*s\n", (int)(end - lines), lines);
 	}
 }
 
-static void rules(FILE *out, const struct report *r)
+/* What the rule of this cause would keep, as a comment on a line of its own. */
+static char *what_for(const struct cause *c)
+{
+	char *message = finding_message(c);
+	char *line = must_printf("# %s: %s\n", fdf_level_name((enum fdf_level)c->severity.level),
+				 message);
+
+	free(message);
+	return line;
+}
+
+static void rules(FILE *out, const struct report *r, bool with_what_for)
 {
 	struct room room = { FDF_RULES_MAX, RULES_BYTES, 0 };
 	size_t i, unnamed = 0;
@@ -248,10 +264,14 @@ static void rules(FILE *out, const struct report *r)
 	      "paste.\n",
 	      out);
 	for (i = 0; i < r->ncauses; i++)
-		if (!*r->causes[i]->rule)
+		if (!*r->causes[i]->rule) {
 			unnamed++;
-		else if (is_first(r->causes, i))
-			put_rules(out, r->causes[i]->rule, &room);
+		} else if (is_first(r->causes, i)) {
+			char *comment = with_what_for ? what_for(r->causes[i]) : must_dup("");
+
+			put_rules(out, comment, r->causes[i]->rule, &room);
+			free(comment);
+		}
 	if (room.left_out)
 		fprintf(out,
 			"# %zu more are left out: --rules takes %d, of %d KiB together.  Mend what "
@@ -270,6 +290,10 @@ void render_text(FILE *out, const struct report *r, const struct render_options 
 	size_t ncolumns = TIMES + 1;
 	static const uint8_t from_outside[] = { FD, TYPE, WHAT };
 
+	if (o->only_rules) {
+		rules(out, r, true);
+		return;
+	}
 	if (!o->quiet || r->leaks)
 		put_headline(out, r, o->color);
 	if (r->ncauses) {
@@ -305,5 +329,5 @@ void render_text(FILE *out, const struct report *r, const struct render_options 
 		free(text);
 	}
 	if (o->rules && r->ncauses)
-		rules(out, r);
+		rules(out, r, false);
 }

@@ -59,6 +59,23 @@ t_is "unused rules are told with their line" \
 check --rules "$T/rules" -- "$H/leaker" -l true
 t_is "in JSON too" "$(q '.unused_rules[]')" "$T/rules:4: keep type=memfd"
 
+# --- of records: what a week of reporting has shown ---
+spawn "$F" run --mode report --log "$T/week.jsonl" -- "$H/leaker" -w "$T/meant" -w "$T/a leak" -l true
+spawn "$F" report --gen-rules -o "$T/rules" "$T/week.jsonl"
+t_is "report --gen-rules writes a rule for each, below what it keeps" \
+	"$(tail -n +2 "$T/rules" | sed -E 's|^# ([a-z]+): .* leaks .* \(([a-z]+).*|\1 \2|; s/^(keep) .*(type=[a-z]*).*/\1 \2/')" \
+	"$(printf '%s\n' 'high listener' 'keep type=listener' 'medium file' 'keep type=file' 'medium file' 'keep type=file')"
+check --rules "$T/rules" -- "$H/leaker" -w "$T/meant" -w "$T/a leak" -l true
+t_is "... which holds" "$status $(q .leaks)" "0 0"
+grep -v 'path=.*leak' "$T/rules" >"$T/meant.rules"
+check --rules "$T/meant.rules" -- "$H/leaker" -w "$T/meant" -w "$T/a leak" -l true
+t_is "... without a line that is a leak indeed" "$status $(q .leaks)" "99 1"
+for other in --tree --format=json --gen-suppressions --explain-kept; do
+	t_like "--gen-rules goes alone, without $other" \
+		"$(spawn "$F" report --gen-rules $other -o "$T/no" "$T/week.jsonl" 2>&1) $? $(cat "$T/no" 2>&1)" \
+		'^fdfence: report: --gen-rules goes with neither .* 125 .*No such file'
+done
+
 # --- more than the reader takes ---
 mkdir "$T/many"
 # Two records, since one has no room for all.
@@ -79,5 +96,9 @@ mkdir -p "$long"
 spawn "$F" check --intent=-image,-given --gen-suppressions -- bash -c "$opens" "$long" 2>"$T/text"
 sed -n '/^# Rules/,$p' "$T/text" >"$T/rules"
 t_like "nor longer ones than a file may have" "$(tail -n 1 "$T/rules")" "# [0-9]+ more are left out: .* of 60 KiB together"
+spawn "$F" run --intent=-image,-given --mode report --log "$T/many.jsonl" -- bash -c "$opens" "$long"
+spawn "$F" report --gen-rules "$T/many.jsonl" >"$T/rules"
+t_ok "with what they keep they fit, too" spawn -e FDFENCE_RULES_FILE="$T/rules" "$F" run -- true
+t_is "... each comment has its rule" "$(awk '/^#/ && before ~ /^# [a-z]*: / { print before } { before = $0 }' "$T/rules")" ''
 t_ok "... as the variable for all" spawn -e FDFENCE_RULES_FILE="$T/rules" "$F" run -- true
 t_done
