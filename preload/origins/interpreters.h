@@ -22,6 +22,17 @@ extern WEAK const char *zend_get_executed_filename(void);
 extern WEAK unsigned zend_get_executed_lineno(void);
 extern WEAK void *tsrm_get_ls_cache(void);
 
+/* Ruby's. */
+extern WEAK int ruby_native_thread_p(void);
+extern WEAK const char *rb_sourcefile(void);
+extern WEAK int rb_sourceline(void);
+
+/* Perl's, with MULTIPLICITY, as Debian builds it: only that one has the function without context. */
+extern WEAK void *PL_curinterp;
+extern WEAK void *Perl_get_context(void);
+extern WEAK void *Perl_mess_nocontext(const char *, ...);
+extern WEAK const char *Perl_sv_2pv_flags(void *, void *, unsigned long *, unsigned);
+
 #undef WEAK
 
 #endif

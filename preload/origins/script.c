@@ -1,4 +1,5 @@
 /* script.c: see script.h. */
+#include <dlfcn.h>
 #include <string.h>
 
 #include "preload/origins/interpreters.h"
@@ -48,8 +49,12 @@ static int python_audit(const char *event, void *args, void *ctx)
 	return 0;
 }
 
+/* The main thread's: NULL in it until its interpreter has begun, and where others run in its place. */
+static void *const *ruby_context;
+
 void script_open(void)
 {
+	ruby_context = dlsym(RTLD_DEFAULT, "ruby_current_ec");
 	if (PySys_AddAuditHook && PyEval_GetFrame && PyFrame_GetCode && PyFrame_GetLineNumber &&
 	    PyObject_GetAttrString && PyUnicode_AsUTF8 && PyErr_Clear && Py_DecRef)
 		PySys_AddAuditHook(python_audit, NULL);
@@ -63,7 +68,47 @@ static void php_place(struct script *s)
 		set(s, file, zend_get_executed_lineno());
 }
 
-void script_take(struct script *s, const char *call, bool is_main_thread)
+static void ruby_place(struct script *s)
+{
+	const char *file = *ruby_context && ruby_native_thread_p() ? rb_sourcefile() : NULL;
+
+	if (file)
+		set(s, file, (unsigned)rb_sourceline());
+}
+
+/* " at FILE line N.", or with ", <HANDLE> line M" behind it. */
+static void set_message(struct script *s, const char *text)
+{
+	static const char at[] = " at ", line[] = " line ";
+	const char *end = strncmp(text, at, sizeof(at) - 1) ? NULL : strstr(text, line), *digits;
+	unsigned n = 0;
+
+	while (end) {
+		for (digits = end + sizeof(line) - 1, n = 0; *digits >= '0' && *digits <= '9';
+		     digits++)
+			n = 10 * n + (unsigned)(*digits - '0');
+		if (n && (*digits == '.' || *digits == ','))
+			break;
+		end = strstr(end + 1, line);
+	}
+	if (!end || (size_t)(end - text) - (sizeof(at) - 1) >= SCRIPT_FILE)
+		return;
+	s->line = n;
+	*stpncpy(s->file, text + sizeof(at) - 1, (size_t)(end - text) - (sizeof(at) - 1)) = '\0';
+}
+
+/* The only one that allocates: what die() would say behind its text, in memory of the interpreter. */
+static void perl_place(struct script *s)
+{
+	void *perl = PL_curinterp ? Perl_get_context() : NULL;
+	void *message = perl ? Perl_mess_nocontext("%s", "") : NULL;
+	const char *text = message ? Perl_sv_2pv_flags(perl, message, NULL, 0) : NULL;
+
+	if (text)
+		set_message(s, text);
+}
+
+void script_take(struct script *s, const char *call, bool is_main_thread, bool in_order)
 {
 	bool socket = !strcmp(call, "socket"), open = !strncmp(call, "open", 4);
 
@@ -75,4 +120,9 @@ void script_take(struct script *s, const char *call, bool is_main_thread)
 	if (zend_get_executed_filename && zend_get_executed_lineno && !tsrm_get_ls_cache &&
 	    is_main_thread)
 		php_place(s);
+	if (ruby_context && ruby_native_thread_p && rb_sourcefile && rb_sourceline)
+		ruby_place(s);
+	if (in_order && &PL_curinterp && Perl_get_context && Perl_mess_nocontext &&
+	    Perl_sv_2pv_flags)
+		perl_place(s);
 }

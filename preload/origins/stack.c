@@ -15,6 +15,7 @@
 struct walk {
 	uintptr_t at; /* frame of stack_take(); 0: nothing is kept */
 	unsigned n;
+	bool in_order;
 	uintptr_t pc[DEEP], place[DEEP];
 };
 
@@ -29,8 +30,10 @@ static bool is_own(uintptr_t pc)
 static _Unwind_Reason_Code one(struct _Unwind_Context *c, void *walk)
 {
 	struct walk *w = walk;
-	uintptr_t pc = _Unwind_GetIP(c), place = _Unwind_GetCFA(c) - sizeof(pc);
+	int interrupted = 0;
+	uintptr_t pc = _Unwind_GetIPInfo(c, &interrupted), place = _Unwind_GetCFA(c) - sizeof(pc);
 
+	w->in_order &= !interrupted && w->n < DEEP;
 	if (!pc || w->n == DEEP)
 		return _URC_END_OF_STACK;
 	if (place > w->at) { /* else of what stack_take() calls */
@@ -55,6 +58,7 @@ static void keep(struct walk *to, const struct walk *w)
 	to->at = 0;
 	__atomic_signal_fence(__ATOMIC_SEQ_CST);
 	to->n = w->n;
+	to->in_order = w->in_order;
 	for (unsigned i = 0; i < w->n; i++) {
 		to->pc[i] = w->pc[i];
 		to->place[i] = w->place[i];
@@ -63,7 +67,7 @@ static void keep(struct walk *to, const struct walk *w)
 	to->at = w->at;
 }
 
-unsigned __attribute__((noinline)) stack_take(uintptr_t *to, unsigned max)
+unsigned __attribute__((noinline)) stack_take(uintptr_t *to, unsigned max, bool *in_order)
 {
 	uintptr_t at = (uintptr_t)__builtin_frame_address(0);
 	struct walk *k = &kept[at / 16 % KEPT], now;
@@ -73,11 +77,13 @@ unsigned __attribute__((noinline)) stack_take(uintptr_t *to, unsigned max)
 	if (k->at != at || !is_still(k)) {
 		now.at = at;
 		now.n = 0;
+		now.in_order = true;
 		_Unwind_Backtrace(one, &now);
 		if (is_still(&now))
 			keep(k, &now);
 		w = &now;
 	}
+	*in_order = w->in_order;
 	for (unsigned i = 0; i < w->n && n < max; i++)
 		if (n || !is_own(w->pc[i]))
 			to[n++] = w->pc[i];
@@ -98,7 +104,8 @@ int __wrap__dl_find_object(void *pc, struct dl_find_object *found)
 void stack_open(void)
 {
 	uintptr_t one_frame[1];
+	bool in_order;
 
 	find_object = (__typeof__(find_object))dlsym(RTLD_DEFAULT, "_dl_find_object");
-	stack_take(one_frame, 1);
+	stack_take(one_frame, 1, &in_order);
 }

@@ -78,6 +78,7 @@ static void fill(struct origin *o, int fd, const struct who *who, const char *ca
 		 const struct stat *st)
 {
 	struct timespec now;
+	bool in_order;
 
 	clock_gettime(CLOCK_REALTIME_COARSE, &now);
 	o->is_open = true;
@@ -92,8 +93,8 @@ static void fill(struct origin *o, int fd, const struct who *who, const char *ca
 	o->relay = NULL;
 	o->hops = 0;
 	o->nrelayed = 0;
-	o->nframes = (uint8_t)stack_take(o->frames, ORIGIN_FRAMES);
-	script_take(&o->script, call, who->pid == who->tid);
+	o->nframes = (uint8_t)stack_take(o->frames, ORIGIN_FRAMES, &in_order);
+	script_take(&o->script, call, who->pid == who->tid, in_order);
 }
 
 void table_opened(int fd, const char *call)
@@ -115,6 +116,7 @@ void table_opened(int fd, const char *call)
 void table_relayed(int from, int to, const char *call)
 {
 	struct origin was, *o;
+	bool in_order;
 	uint32_t seq;
 	struct who who;
 
@@ -133,7 +135,7 @@ void table_relayed(int from, int to, const char *call)
 	o->relay = call;
 	o->from = from;
 	o->hops++;
-	o->nrelayed = (uint8_t)stack_take(o->relayed, ORIGIN_RELAYED);
+	o->nrelayed = (uint8_t)stack_take(o->relayed, ORIGIN_RELAYED, &in_order);
 	end(o, seq);
 }
 

@@ -105,8 +105,9 @@ build fixed -g -O1 -no-pie
 build stripped -O1 -s
 build symbols -O1
 
+how=()
 leaks() { # program words...
-	"$F" check --origins --error-exitcode 0 --format=json -o "$T/json" -- "$@" >"$T/out" 2>&1
+	"$F" check --origins "${how[@]}" --error-exitcode 0 --format=json -o "$T/json" -- "$@" >"$T/out" 2>&1
 	jq -r '.causes[] | .opened_at // "not seen"' "$T/json"
 }
 here="leak.c:$(line HERE) (open_here)"
@@ -190,6 +191,25 @@ if [ -n "$fpm" ] && [ "$(id -u)" = 0 ] && command -v cgi-fcgi >/dev/null; then
 else
 	t_skip "php-fpm: file and line, and whose the listener is" "no php-fpm, no cgi-fcgi, or not root"
 fi
+# Ruby and Perl open close-on-exec; who clears that means it, unless that counts for nothing.
+how=(--intent=-act)
+if command -v ruby >/dev/null; then
+	printf '\ndef opens\n  File.open("/etc/passwd")\nend\nf = opens\nf.close_on_exec = false\nsystem("true")\n' >"$T/job.rb"
+	t_is "Ruby: file and line" "$(leaks ruby "$T/job.rb" | short | sort -u)" "job.rb:3"
+	printf 'f = nil\nThread.new do\n  f = File.open("/etc/passwd")\nend.join\nf.close_on_exec = false\nsystem("true")\n' >"$T/thread.rb"
+	t_is "Ruby: in a thread of its own" "$(leaks ruby "$T/thread.rb" | short | sort -u)" "thread.rb:3"
+else
+	t_skip "Ruby: file and line" "no ruby"
+fi
+# A number above $^F is close-on-exec.
+printf '$^F = 99;\nwhile (<STDIN>) { last }\n\nopen(my $f, "<", "/etc/passwd"); my $n = do { 1 };\nsystem("true");\n' >"$T/job.pl"
+t_is "Perl: file and line, whatever was read last" "$(leaks perl "$T/job.pl" </etc/hosts | short | sort -u)" "job.pl:4"
+handler=$'sub {\n open(my $f, "<", "/etc/passwd");\n system("true") }'
+printf '$^F = 99;\n$SIG{USR1} = %s;\nkill USR1 => $$;\n' "$handler" >"$T/later.pl"
+printf '$^F = 99; use POSIX;\nsigaction(SIGUSR1, POSIX::SigAction->new(%s));\nkill USR1 => $$;\n' "$handler" >"$T/at_once.pl"
+t_is "Perl: in a handler that it has put off" "$(leaks perl "$T/later.pl" | short | sort -u)" "later.pl:3"
+t_like "Perl: not in one that interrupts it" "$(leaks perl "$T/at_once.pl" | short | sort -u)" '^PerlIOUnix_open\+0x|^perl\+0x'
+how=()
 python=/usr/bin/python3
 if [ -x $python ]; then
 	printf 'import os\n\nf = os.open("/etc/passwd", os.O_RDONLY)\nos.dup2(f, 9)\nos.system("true")\n' >"$T/job.py"
