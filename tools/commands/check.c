@@ -205,7 +205,7 @@ static int render(struct check_line *l, const struct report *r)
 /* Is there something that was to be in this report and is not? */
 static bool is_lossy(const struct report *r)
 {
-	return r->dropped || r->more || r->refused || r->broken || r->lost;
+	return r->dropped || r->more || r->refused || r->broken || r->lost || r->unsupervised;
 }
 
 static int status_of(const struct check_line *l, const struct report *r)
@@ -329,6 +329,7 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	r->cmd = cmd;
 	r->status = started.status;
 	r->running = running;
+	r->unsupervised = started_unsupervised(&started);
 	r->running_more = running && !tree_counted();
 	r->environment = c->environment;
 	r->sealed = l->seal;

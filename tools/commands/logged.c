@@ -100,6 +100,7 @@ static int write_log(struct writer *w)
 	status = started_wait(&w->started, reap, w);
 	collect_stop(w->collector); /* all that came so far is written */
 	tell_losses(w);
+	started_tell_unsupervised(&w->started);
 	if (!tree_reap(NULL) || collect_start(w->collector))
 		return status;
 	/* The front ends with CMD's status; we go on, in no group that ends with it. */

@@ -102,8 +102,8 @@ static int supervised(struct started *s, struct config *c, char **cmd)
 		say("cannot make a socket: %s", strerror(errno));
 		return -1;
 	}
-	if (pipe2(lives, O_CLOEXEC)) {
-		say("cannot make a pipe: %s", strerror(errno));
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, lives)) {
+		say("cannot make a socket: %s", strerror(errno));
 		close(told[0]);
 		close(told[1]);
 		return -1;
@@ -160,6 +160,19 @@ int started_wait(struct started *s, void (*tick)(void *ctx), void *ctx)
 	return word.value;
 }
 
+bool started_unsupervised(const struct started *s)
+{
+	char word;
+
+	return s->lives >= 0 && recv(s->lives, &word, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+void started_tell_unsupervised(const struct started *s)
+{
+	if (started_unsupervised(s))
+		say("the supervisor was killed: execs below it failed from there on");
+}
+
 void started_kill(struct started *s)
 {
 	if (s->told < 0) {
@@ -193,5 +206,7 @@ int supervised_run(struct config *c, char **cmd)
 	r = started_begin(&s, c, cmd);
 	if (r)
 		return r < 0 ? EXIT_OWN : launch_failed(cmd[0], r);
-	return started_wait(&s, NULL, NULL);
+	r = started_wait(&s, NULL, NULL);
+	started_tell_unsupervised(&s);
+	return r;
 }

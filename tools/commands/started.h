@@ -16,7 +16,7 @@
 struct started {
 	struct child child; /* CMD; or the supervisor, and what is handed on goes to the reaper */
 	int told;	    /* what the reaper says; -1: there is none */
-	int lives;	    /* its other end is open for as long as this process is there */
+	int lives;	    /* socket to the supervisor: each sees that the other has ended */
 	pid_t supervisor, reaper;
 	int status; /* the caller's, for what started_wait() returns */
 };
@@ -36,6 +36,10 @@ int started_begin(struct started *s, struct config *c, char **cmd);
 int started_wait(struct started *s, void (*tick)(void *ctx), void *ctx);
 void started_kill(struct started *s);
 const sigset_t *started_seen(const struct started *s);
+
+/* Has the supervisor ended before its time?  A line about it, if so. */
+bool started_unsupervised(const struct started *s);
+void started_tell_unsupervised(const struct started *s);
 
 /* CMD, if it is a child of ours, for tree_reap(); NULL: the reaper's. */
 struct child *started_child(struct started *s);

@@ -241,6 +241,7 @@ static void __attribute__((noreturn)) be_supervisor(const struct supervised *s, 
 		_exit(EXIT_OWN);
 	if (send(hand, &error, sizeof(error), MSG_NOSIGNAL) == sizeof(error) && !error)
 		wait_for_end(s, h.notify.listener);
+	send(s->lives, "", 1, MSG_NOSIGNAL);
 	_exit(0);
 }
 

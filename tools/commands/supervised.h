@@ -18,8 +18,8 @@ struct supervised_word {
 struct supervised {
 	struct config *config;
 	char **cmd;
-	int told;  /* socket to the front */
-	int lives; /* ends when the front has */
+	int told; /* socket to the front */
+	int lives; /* socket to the front: ends when that has; a byte: the supervisor ends as it should */
 };
 
 /* In a forked child: start the reaper and CMD, and supervise until nobody is left. */

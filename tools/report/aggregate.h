@@ -47,6 +47,7 @@ struct report {
 	unsigned long lost_causes; /* leaks beyond CAUSES_MAX causes; in leaks */
 	unsigned long dropped;	   /* records that their senders gave up on */
 	bool lost;		   /* aggregate_lost() was called */
+	bool unsupervised;	   /* the supervisor was killed; set by the caller */
 	unsigned long broken;	   /* datagrams that were no record */
 	unsigned long refused;	   /* datagrams that were cut short; set by the caller */
 	unsigned long foreign;	   /* datagrams not from below CMD; set by the caller */

@@ -15,6 +15,7 @@ static const struct {
 	[GAP_CUT] = { "descriptors-not-listed", "descriptors not listed" },
 	[GAP_UNLISTED] = { "leaks-not-listed", "leaks not listed" },
 	[GAP_LOST] = { "records-lost", "records lost" },
+	[GAP_UNSUPERVISED] = { "supervisor-killed", "supervisor killed" },
 	[GAP_RUNNING] = { "still-running", "still running" },
 	[GAP_UNSEEN] = { "processes-not-seen", "processes not seen" },
 	[GAP_REFUSED] = { "datagrams-refused", "datagrams refused" },
@@ -91,6 +92,9 @@ struct gaps gaps_of(const struct report *r)
 	add(&g, GAP_LOST, r->dropped,
 	    must_printf("%s%lu record%s lost: their senders could not hand them on",
 			r->lost ? "at least " : "", r->dropped, s(r->dropped)));
+	add(&g, GAP_UNSUPERVISED, r->unsupervised,
+	    must_dup("the supervisor was killed: execs failed from there on, and what would have "
+		     "leaked is not known"));
 	add(&g, GAP_RUNNING, r->running,
 	    must_printf(
 		    "%s%u process%s still ran when the command had ended; what %s from there on "

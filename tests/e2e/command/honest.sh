@@ -141,11 +141,18 @@ t_is "... nor does a file get what is for stderr" \
 	$'0\nfdfence:'
 t_is "the command finds closed what was closed" "$(spawn bash -c 'exec 0<&-; exec "$@"' bash "$F" check -q -o /dev/null -- "$H/fdlist" 0 2>/dev/null | cut -d' ' -f1,2)" \
 	$'1 open\n2 open'
+# A socket holds ten datagrams in a network namespace of its own (net.unix.max_dgram_qlen), and hundreds elsewhere.
+printf '#!/bin/sh\nexec unshare -n "%s" "$@"\n' "$F" >"$T/apart"
+chmod +x "$T/apart"
 # shellcheck disable=SC2016 # for the inner shell
-slow=$(says -- sh -c '(sleep 3; kill -CONT $PPID) & kill -STOP $PPID
+slow=$(F=$T/apart untapped says -- sh -c '(sleep 3; kill -CONT $PPID) & kill -STOP $PPID
 	for i in 1 2 3 4 5 6 7 8 9 10 11 12; do mawk "$0"; done; wait' "$leak")
-t_like "a collector that stands still: what it did not get is told" "$slow" \
-	"not covered .* \\(records lost: nobody took them for a second\\)"
+if unshare -n true 2>/dev/null; then
+	t_like "a collector that stands still: what it did not get is told" "$slow" \
+		"not covered .* \\(records lost: nobody took them for a second\\)"
+else
+	t_skip "a collector that stands still: what it did not get is told" "no network namespace here"
+fi
 leaks "no HOME, no PATH, no LANG" -- env -i /usr/bin/mawk "$leak"
 leaks "TMPDIR that is not there" -- env TMPDIR=/nowhere mawk "$leak"
 name=$T/$'\xff\n\e[31m'

@@ -214,7 +214,11 @@ cat >"$T/kill" <<-END
 	exec $W fork $N
 END
 # limits: supervise-killed
-t_like "killed: no exec goes on" "$(sup -- bash "$T/kill" 2>&1)" "Function not implemented"
+t_like "killed: no exec goes on, and it is said" "$(sup -- bash "$T/kill" 2>&1)" \
+	"Function not implemented.*fdfence: the supervisor was killed: execs below it failed"
+t_is "... nothing where it ends by itself" "$(for _ in {1..20}; do sup -- true 2>&1; done)" ""
+t_like "... by the report of check too" "$("$F" check -q --supervise --fail-on lost -- bash "$T/kill" 2>&1; echo "= $?")" \
+	$'the supervisor was killed: execs failed from there on.*\n= 99$'
 cat >"$T/any_time" <<-'END'
 	read -r _ _ _ s _ <"/proc/$PPID/stat"
 	{
