@@ -48,7 +48,7 @@ $(B)/shim32/%.o: %.S $(B)/knobs
 
 # What runs in every start, and at every close, is made for speed.  Behind a system call the
 # processor no longer knows where a return leads: a hook that only passes on jumps there.
-FAST_OBJ := preload/raw/resolve.o preload/entry/meant.o preload/judge/meant.o preload/judge/pair.o preload/fence/given.o
+FAST_OBJ := preload/raw/resolve.o preload/entry/meant.o preload/judge/meant.o preload/judge/pair.o preload/fence/given.o preload/core/conventions.o
 $(FAST_OBJ:%=$(B)/shim/%) $(FAST_OBJ:%=$(B)/shim32/%): SHIM_CFLAGS += -O2 -foptimize-sibling-calls
 
 shim_scripts = -Wl,-T,preload/entry/page.lds -Wl,--version-script=preload/entry/arch/$(1)/exports.map

@@ -70,6 +70,32 @@ static const struct {
 #undef WORD
 };
 
+/* The first letter of each program's name, and where its row is: few rows are read. */
+static const char from_first[] = {
+#define FROM(text, why) text[0],
+#include "preload/core/conventions.def"
+#undef FROM
+};
+static const uint16_t from_at[] = {
+#define FROM(text, why) offsetof(__typeof__(from), PLACE(head)),
+#include "preload/core/conventions.def"
+#undef FROM
+};
+static const char into_first[] = {
+#define INTO(text) text[0],
+#define WORD(text, enc, flags)
+#include "preload/core/conventions.def"
+#undef INTO
+#undef WORD
+};
+static const uint16_t into_at[] = {
+#define INTO(text) offsetof(__typeof__(into), PLACE(head)),
+#define WORD(text, enc, flags)
+#include "preload/core/conventions.def"
+#undef INTO
+#undef WORD
+};
+
 /* Where the rows of a letter begin; 0 and no row of that letter there: none. */
 static const uint16_t letters[32] = {
 #define LETTER(c, value) [value & 31] = offsetof(__typeof__(env), letter_##c),
@@ -82,16 +108,6 @@ static const uint16_t letters[32] = {
 const struct fdf_row *fdf_conv_env(char first)
 {
 	return (const struct fdf_row *)((const char *)&env + letters[first & 31]);
-}
-
-const struct fdf_row *fdf_conv_from(void)
-{
-	return (const struct fdf_row *)&from;
-}
-
-const struct fdf_row *fdf_conv_into(void)
-{
-	return (const struct fdf_row *)&into;
 }
 
 /* True of what may stand behind a program's name: nothing, or a version: -5.2, 93, 3.11, -static. */
@@ -126,15 +142,35 @@ static bool is_program(const char *text, struct fdf_str name)
 	return !text[i] && i == name.len;
 }
 
-const struct fdf_row *fdf_conv_find(const struct fdf_row *row, struct fdf_str path)
+/* Which of n programs the one at path is; n: none. */
+static size_t find(const void *table, const char *firsts, const uint16_t *at, size_t n,
+		   struct fdf_str path)
 {
 	struct fdf_str name = fdf_base(path);
 	char first = name.len ? *name.s : 0;
+	size_t i = 0;
 
-	while (row->size && ((row->text[0] != first && row->text[0] != '*') ||
-			     row->only_if != FDF_ROW_PROGRAM || !is_program(row->text, name)))
-		row = fdf_row_next(row);
-	return row;
+	while (i < n &&
+	       ((firsts[i] != first && firsts[i] != '*') ||
+		!is_program(((const struct fdf_row *)((const char *)table + at[i]))->text, name)))
+		i++;
+	return i;
+}
+
+const struct fdf_row *fdf_conv_from(struct fdf_str path)
+{
+	size_t i = find(&from, from_first, from_at, sizeof from_first, path);
+
+	return i == sizeof from_first ? &from.end
+				      : (const struct fdf_row *)((const char *)&from + from_at[i]);
+}
+
+const struct fdf_row *fdf_conv_into(struct fdf_str path)
+{
+	size_t i = find(&into, into_first, into_at, sizeof into_first, path);
+
+	return i == sizeof into_first ? &into.end
+				      : (const struct fdf_row *)((const char *)&into + into_at[i]);
 }
 
 const char *fdf_why_text(enum fdf_why why)

@@ -83,12 +83,12 @@ static inline const struct fdf_row *fdf_row_next(const struct fdf_row *row)
 
 /* The first of the rows whose name may begin with this byte; they end where it changes. */
 const struct fdf_row *fdf_conv_env(char first);
-/* All rows, up to FDF_ENC_END. */
-const struct fdf_row *fdf_conv_from(void);
-const struct fdf_row *fdf_conv_into(void);
-
-/* The first of these rows that is for the program at path; the one at the end if there is none. */
-const struct fdf_row *fdf_conv_find(const struct fdf_row *rows, struct fdf_str path);
+/*
+ * The first row for the program at path that keeps what it holds, and that takes descriptors; one with
+ * FDF_ENC_END if there is none.
+ */
+const struct fdf_row *fdf_conv_from(struct fdf_str path);
+const struct fdf_row *fdf_conv_into(struct fdf_str path);
 
 /* Why a program keeps what it holds: static text, "" for FDF_WHY_NONE. */
 const char *fdf_why_text(enum fdf_why why);

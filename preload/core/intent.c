@@ -228,12 +228,12 @@ static void arguments(struct fdf_reader *r, const struct fdf_row *words)
 
 bool fdf_is_many(struct fdf_str path)
 {
-	return fdf_conv_find(fdf_conv_from(), path)->how == FDF_WHY_MANY;
+	return fdf_conv_from(path)->how == FDF_WHY_MANY;
 }
 
 bool fdf_is_loader(struct fdf_str path)
 {
-	return fdf_conv_find(fdf_conv_from(), path)->how == FDF_WHY_LOADER;
+	return fdf_conv_from(path)->how == FDF_WHY_LOADER;
 }
 
 /* Which word a loader takes for its program's name; 0: none. */
@@ -264,12 +264,10 @@ struct fdf_str fdf_applet(const char *first, const char *second)
 	return fdf_is_many(name) ? fdf_base(fdf_str(second)) : name;
 }
 
-/* Why the program at path keeps what it holds; applet: what it is, if it is many in one. */
-static unsigned why_of(struct fdf_str path, struct fdf_str applet)
+/* Why the program at path keeps what it holds. */
+static unsigned why_of(struct fdf_str path)
 {
-	unsigned why = fdf_conv_find(fdf_conv_from(), path)->how;
-
-	return why == FDF_WHY_MANY ? fdf_conv_find(fdf_conv_from(), applet)->how : why;
+	return fdf_conv_from(path)->how;
 }
 
 /* Returns the words that the target takes. */
@@ -278,21 +276,25 @@ static const struct fdf_row *images(struct fdf_reader *r)
 	const struct fdf_exec *x = r->x;
 	const char *first = x->argv ? x->argv[0] : NULL;
 	struct fdf_str into = x->into.len ? x->into : fdf_str(first);
-	int at = fdf_is_loader(into) ? loaded_at(x->argv) : 0;
+	unsigned why = why_of(fdf_stored(x->exe)), next = why_of(into);
+	int at = next == FDF_WHY_LOADER ? loaded_at(x->argv) : 0;
 	const struct fdf_row *words, *row;
-	unsigned why = why_of(fdf_stored(x->exe), x->applet);
 
+	if (why == FDF_WHY_MANY)
+		why = why_of(x->applet);
 	if (at) {
 		first = x->argv[at];
 		into = fdf_str(first);
+		next = why_of(into);
 		r->skip = at;
 	}
-	if (fdf_is_many(into)) {
+	if (next == FDF_WHY_MANY) {
 		into = fdf_applet(first, first ? x->argv[at + 1] : NULL);
+		next = why_of(into);
 		r->skip += first && fdf_is_many(fdf_str(first));
 	}
-	words = fdf_conv_find(fdf_conv_into(), into);
-	r->shell = why_of(into, (struct fdf_str){ NULL, 0 }) == FDF_WHY_SHELL;
+	words = fdf_conv_into(into);
+	r->shell = next == FDF_WHY_SHELL;
 	r->member = FDF_IMAGE;
 	r->only_if = 0;
 	if (why == FDF_WHY_UCSPI) {
