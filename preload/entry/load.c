@@ -322,14 +322,6 @@ void fdf_has_forked(void)
 	fdf_pair_forked(fdf_fence, false);
 }
 
-static uint64_t loader_id(void)
-{
-	const char *path = fdf_own_loader();
-	struct fdf_stat st;
-
-	return *path && sys_stat(AT_FDCWD, path, 0, &st) == 0 ? fdf_file_id(&st) : 0;
-}
-
 /*
  * Linked with -z initfirst: what the constructors of other libraries open is the program's own, and
  * was not given.  glibc's own environ is not set as early, but its loader passes the environment;
@@ -347,7 +339,6 @@ __attribute__((constructor)) static void load(int argc, char **argv, char **envp
 	f->env = env;
 	env = env ? env : none;
 	fdf_resolve();
-	f->loader = loader_id();
 	f->glibc = fdf_real.glibc_version != NULL;
 	f->sharing.owner = f->pid = sys_getpid();
 	f->line = (struct fdf_line){ .n = 1, .pid = { f->pid } };

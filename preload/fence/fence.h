@@ -81,7 +81,6 @@ struct fdf_fence {
 	bool lends;	   /* ... or had no room for them: lent is not empty */
 	bool blurred;	   /* ... or closed what it could not note: acts may be stale there */
 	struct fdf_spared spared; /* programs that stay open */
-	uint64_t loader;	  /* fdf_file_id() of that which started this image; 0: none */
 	int acts_last;		  /* atomic: no act stands above this number */
 	struct fdf_pairs pairs;
 	struct fdf_before before;

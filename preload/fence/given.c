@@ -39,16 +39,15 @@ static void give(void *arg, int fd)
 
 void fdf_given_read(struct fdf_fence *f)
 {
-	unsigned count = fdf_tab_count(true);
 	int last = 0;
 
-	fdf_tab_walk(count, find_last, &last);
+	fdf_tab_walk(true, find_last, &last);
 	if (!last)
 		return;
 	f->given_room = last < FDF_GIVEN_FDS ? FDF_GIVEN_FDS : last + 1;
 	f->given = sys_mmap_anon((size_t)f->given_room * sizeof *f->given);
 	if (f->given)
-		fdf_tab_walk(count, give, f);
+		fdf_tab_walk(true, give, f);
 	else /* losing what was given would be worse than keeping more */
 		f->all_given = true;
 }

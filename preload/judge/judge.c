@@ -165,7 +165,7 @@ void fdf_judge_begin(struct fdf_judge *j, struct fdf_fence *f, const struct fdf_
 	j->x.before = &f->before;
 	j->borrows = FDF_NOT_KNOWN;
 	find_script(j, may_be_odd);
-	j->rehearses = false;
+	j->rehearses = j->sealed_at_once = false;
 	j->ends = NULL;
 	j->nheld = 0;
 	j->doubts_held = false;
@@ -351,7 +351,7 @@ long fdf_judge_cookie(const struct fdf_judge *j)
 	if (!cookie || j->inexact)
 		return 0;
 	/* What passes was not looked at. */
-	if (j->passes && !fdf_tab_walk(fdf_tab_count(false), note_one, &gives))
+	if (j->passes && !fdf_tab_walk(false, note_one, &gives))
 		gives = true;
 	return cookie + gives;
 }

@@ -44,6 +44,7 @@ struct fdf_judge {
 	uint8_t borrows;      /* FDF_YES: runs in its parent's memory; asked when it matters */
 	bool gives;	      /* something above 2 goes through */
 	bool rehearses;	      /* judged, but nothing is marked */
+	bool sealed_at_once;  /* by one call, behind which no descriptor was looked at */
 	int kept_last;	      /* the highest that stays open; below 3: none */
 	uint8_t sign;	      /* signs that each descriptor seen now carries */
 	/* Is what stands at fd closed or replaced before the exec?  It is not judged; NULL: no. */

@@ -8,7 +8,7 @@
 #include "preload/raw/lock.h"
 #include "preload/judge/seal.h"
 
-#define LOOKS_MAX 32   /* at numbers, while nothing is sealed: what a handler opens may get past */
+#define LOOKS_MAX 72   /* at numbers, while nothing is sealed: what a handler opens may get past */
 #define WALK_MAX  4096 /* numbers that are looked at one by one; above, the directory is read */
 
 /*
@@ -71,14 +71,8 @@ static bool is_still_idle(const struct look *l)
 bool fdf_seal_is_idle(const struct fdf_fence *f)
 {
 	struct look l = { LOOKS_MAX, { -1, -1 }, true };
-	int fd = 0;
 
-	if (f->set.log.len || f->set.on_error_deny)
-		return false;
-	while (look_for_inherited(&l, fd) == FDF_WAS_OPEN)
-		fd++;
-	if (l.idle && (!fd || fdf_tab_count(true) != (unsigned)fd) &&
-	    !fdf_each(fd + 1, FDF_FD_LAST, 0, look_for_inherited, &l))
+	if (f->set.log.len || f->set.on_error_deny || !fdf_tab_each(true, look_for_inherited, &l))
 		return false;
 	return l.idle && is_still_idle(&l);
 }
@@ -98,7 +92,7 @@ static void see_up_to(struct fdf_judge *j, int last)
 /* Not by their count: a signal handler may open some meanwhile, and it is met before the last one. */
 static void see_all(struct fdf_judge *j)
 {
-	if (!fdf_tab_walk(0, fdf_judge_see, j))
+	if (!fdf_tab_walk(false, fdf_judge_see, j))
 		j->inexact = "the size of the descriptor table is not known";
 }
 
@@ -128,6 +122,7 @@ int fdf_seal_private(struct fdf_judge *j, bool trim, int keep_below)
 		r = sys_close_range((unsigned)top + 1, ~0u,
 				    trim ? flags : flags | FDF_CLOSE_RANGE_CLOEXEC);
 		if (r == 0) {
+			j->sealed_at_once = top == 2 && !j->log;
 			see_few(j, top);
 			return 0;
 		}
@@ -153,27 +148,29 @@ static enum fdf_visited note(void *arg, int fd)
 	return FDF_WAS_OPEN;
 }
 
-/* Is there room to remember all that are open, or does a short walk tell? */
-static bool may_fit(const struct fdf_undo *u, bool alone)
+/* Is there room to remember all that are open in a larger table, or does a short walk tell? */
+static bool may_fit(const struct fdf_undo *u, int places, bool alone)
 {
-	int places = fdf_tab_small();
-	unsigned count;
+	unsigned count = fdf_tab_count(alone);
 
-	if (places && places <= u->max)
-		return true;
-	count = fdf_tab_count(alone);
 	if (count)
 		return count <= (unsigned)u->max;
 	return places || (unsigned)fdf_tab_places() - 1 < (unsigned)u->max; /* 0: not known */
 }
 
-static void note_all(struct fdf_undo *u, bool alone)
+void fdf_seal_note(struct fdf_undo *u, bool alone, bool smallest, int open_below)
 {
+	int places = smallest ? FDF_SMALLEST_TABLE : open_below <= u->max ? fdf_tab_small() : 0;
+	bool told;
+
 	u->n = 0;
 	u->marked = false;
-	u->missed = !may_fit(u, alone);
-	if (!u->missed && !fdf_tab_each(alone, note, u))
-		u->missed = true;
+	u->missed = open_below > u->max;
+	if (places && places <= u->max)
+		told = fdf_tab_each_place(0, places, note, u);
+	else
+		told = !u->missed && may_fit(u, places, alone) && fdf_tab_each(alone, note, u);
+	u->missed |= !told;
 }
 
 static bool may_hold(int fd)
@@ -203,35 +200,37 @@ static bool is_path(int fd)
 
 /*
  * Is a file with a lock open twice, so that to seal the one would drop the lock that the other
- * carries?  Asked once a file; of each descriptor whose file is not known (0).
+ * carries?  None above `bound` is kept.  Asked once a file; of each descriptor whose file is not
+ * known (0).
  */
-static bool shares_lock(const struct fdf_undo *u)
+static bool shares_lock(const struct fdf_undo *u, int bound)
 {
 	struct {
 		uint64_t file;
 		bool asked;
-	} seen[3 + FDF_UNDO_MAX];
+	} kept[3 + FDF_UNDO_MAX];
 	int n = 0;
 
 	for (; u->n && n < 3; n++) {
-		seen[n].file = fdf_tab_file(n);
-		seen[n].asked = false;
+		kept[n].file = fdf_tab_file(n);
+		kept[n].asked = false;
 	}
-	for (int i = 0; i < u->n; i++, n++) {
-		bool twice = !u->was[i].file, asked = false;
+	for (int i = 0; i < u->n; i++) {
+		uint64_t file = u->was[i].file;
+		int fd = u->was[i].fd, k = 0;
 
-		for (int k = 0; u->was[i].file && k < n; k++)
-			if (seen[k].file == u->was[i].file) {
-				twice = true;
-				asked |= seen[k].asked;
-			}
-		if (twice && !asked && !is_path(u->was[i].fd)) {
-			if (may_hold(u->was[i].fd))
+		while (k < n && (!file || kept[k].file != file))
+			k++;
+		if ((k < n ? !kept[k].asked : !file) && !is_path(fd)) {
+			if (may_hold(fd))
 				return true;
-			asked = true;
+			if (k < n)
+				kept[k].asked = true;
 		}
-		seen[n].file = u->was[i].file;
-		seen[n].asked = asked;
+		if (k == n && fd <= bound) {
+			kept[n].file = file;
+			kept[n++].asked = false;
+		}
 	}
 	return false;
 }
@@ -242,14 +241,14 @@ static bool may_lock(const struct fdf_judge *j, const struct fdf_undo *u, bool a
 	struct lock_look l = { .bound = fdf_judge_bound(j) };
 
 	if (alone && !u->missed)
-		return shares_lock(u);
+		return shares_lock(u, l.bound);
 	l.found = may_hold(0) || may_hold(1) || may_hold(2);
 	/* few are looked at in most cases, as for the judgement itself, and close-on-exec ones too */
 	if (u->missed && l.bound < WALK_MAX)
 		for (int fd = 3; !l.found && fd <= l.bound; fd++)
 			l.found = may_hold(fd);
 	else if (u->missed)
-		fdf_tab_walk(fdf_tab_count(false), look_for_lock, &l);
+		fdf_tab_walk(false, look_for_lock, &l);
 	for (int i = 0; !u->missed && i < u->n; i++)
 		look_for_lock(&l, u->was[i].fd);
 	return l.found;
@@ -273,7 +272,6 @@ int fdf_seal_own(struct fdf_judge *j, struct fdf_undo *u, bool alone)
 {
 	int r;
 
-	note_all(u, alone);
 	r = fdf_judge_may_refuse(j) || may_lock(j, u, alone) ? rehearse(j) : 0;
 	if (r < 0)
 		return r;
@@ -300,7 +298,7 @@ int fdf_seal_in_place(struct fdf_judge *j, struct fdf_undo *u)
 
 	if (j->passes)
 		return 0;
-	note_all(u, true);
+	fdf_seal_note(u, true, false, 0);
 	r = fdf_judge_may_refuse(j) ? rehearse(j) : 0;
 	if (r < 0)
 		return r;
@@ -311,6 +309,8 @@ int fdf_seal_in_place(struct fdf_judge *j, struct fdf_undo *u)
 
 void fdf_seal_rest(const struct fdf_judge *j)
 {
+	if (j->sealed_at_once)
+		return;
 	if (!j->passes && !j->nheld)
 		sys_close_range(j->kept_last < 2 ? 3 : (unsigned)j->kept_last + 1, ~0u,
 				FDF_CLOSE_RANGE_CLOEXEC);

@@ -48,13 +48,19 @@ struct fdf_undo {
 };
 
 /*
+ * Remember what would be inherited.  alone: fdf_seal_is_alone().  What was seen before: smallest:
+ * fdf_tab_smallest(); open_below: all numbers below this one are open.
+ */
+void fdf_seal_note(struct fdf_undo *u, bool alone, bool smallest, int open_below);
+
+/*
  * Seal the table of the calling thread for an exec of its own that will succeed: a table that others
- * share is left to them; alone: fdf_seal_is_alone().  What can be undone is remembered in u.  0; or
- * -EPERM if the policy refuses the exec: then nothing was touched and the record is handed on.
+ * share is left to them; u was noted.  0; or -EPERM if the policy refuses the exec: then nothing was
+ * touched and the record is handed on.
  */
 int fdf_seal_own(struct fdf_judge *j, struct fdf_undo *u, bool alone);
 
-/* The same for a table that nobody shares, and that stays what it is. */
+/* The same for a table that nobody shares, and that stays what it is; it notes by itself. */
 int fdf_seal_in_place(struct fdf_judge *j, struct fdf_undo *u);
 
 /* The last act before the exec: what a signal handler has opened meanwhile goes too. */

@@ -12,7 +12,12 @@
 #include "preload/core/text.h"
 #include "preload/core/type.h"
 
-#define SMALLEST 64 /* places of a table */
+#define SMALLEST FDF_SMALLEST_TABLE
+
+bool fdf_tab_smallest(void)
+{
+	return fdf_tab_has_place(SMALLEST) == 0;
+}
 
 int fdf_tab_small(void)
 {
@@ -45,7 +50,21 @@ int fdf_tab_unshare(void)
 	return r < 0 ? (int)SYS1(__NR_unshare, CLONE_FILES) : 0;
 }
 
+bool fdf_tab_each_place(int first, int places, fdf_visit *visit, void *arg)
+{
+	enum fdf_visited r = FDF_WAS_CLOSED;
+	bool denied = false;
+
+	for (int fd = first; fd < places && r != FDF_ENOUGH; fd++) {
+		r = visit(arg, fd);
+		denied |= r == FDF_DENIED;
+	}
+	return !denied;
+}
+
 /*
+ * To try each place of the smallest table costs half of what a look into /proc does in a process that
+ * is new, since that look makes its directories there.
  * A signal handler may open and close some meanwhile, so that neither the walk nor the count tells by
  * itself: those that lie close together are open before the count and behind it.
  */
@@ -58,6 +77,8 @@ bool fdf_tab_each(bool own, fdf_visit *visit, void *arg)
 		fd++;
 	if (r == FDF_ENOUGH)
 		return true;
+	if (fd < SMALLEST && fdf_tab_smallest())
+		return fdf_tab_each_place(fd + 1, SMALLEST, visit, arg) && r != FDF_DENIED;
 	if (fd > 0 && fdf_tab_count(own) == (unsigned)fd)
 		while (still < fd && sys_fcntl(still, F_GETFD, 0) >= 0)
 			still++;
@@ -81,19 +102,18 @@ static enum fdf_visited see_inherited(void *arg, int fd)
 	return fdf_visited(flags);
 }
 
-bool fdf_tab_walk(unsigned count, void (*see)(void *arg, int fd), void *arg)
+bool fdf_tab_walk(bool own, void (*see)(void *arg, int fd), void *arg)
 {
 	struct seen s = { see, arg };
 
-	return count ? fdf_each(0, FDF_FD_LAST, count, see_inherited, &s)
-		     : fdf_tab_each(false, see_inherited, &s);
+	return fdf_tab_each(own, see_inherited, &s);
 }
 
 uint64_t fdf_tab_file(int fd)
 {
 	struct fdf_stat st;
 
-	return sys_stat(fd, "", AT_EMPTY_PATH, &st) < 0 ? 0 : fdf_file_id(&st);
+	return sys_fstat(fd, &st) < 0 ? 0 : fdf_file_id(&st);
 }
 
 static void look_sock(struct fdf_fd *d, struct fdf_sock *s)

@@ -10,6 +10,11 @@
 #include "preload/raw/fdeach.h"
 #include "preload/raw/sys.h"
 
+#define FDF_SMALLEST_TABLE 64 /* places */
+
+/* Has the table so few?  False where the kernel does not tell. */
+bool fdf_tab_smallest(void);
+
 /*
  * The number of places in the table if there are at most 64 or 256; 0 if there are more or the
  * kernel does not tell.
@@ -31,12 +36,15 @@ int fdf_tab_unshare(void);
  */
 bool fdf_tab_each(bool own, fdf_visit *visit, void *arg);
 
+/* ... for each number from first up to the end of a table of so many places.  False: FDF_DENIED. */
+bool fdf_tab_each_place(int first, int places, fdf_visit *visit, void *arg);
+
 /*
  * Call see(arg, fd) for each descriptor above 2 that is open and not close-on-exec, ascending.
- * count: fdf_tab_count(), or 0.  see may change flags, close, and leave nothing open.  Returns false
+ * own: as for fdf_tab_count().  see may change flags, close, and leave nothing open.  Returns false
  * if some might have been missed (raw/fdeach.h).
  */
-bool fdf_tab_walk(unsigned count, void (*see)(void *arg, int fd), void *arg);
+bool fdf_tab_walk(bool own, void (*see)(void *arg, int fd), void *arg);
 
 /* Tells files apart: of the file's device and number; never 0. */
 static inline uint64_t fdf_file_id(const struct fdf_stat *st)

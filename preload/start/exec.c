@@ -28,12 +28,17 @@ int fdf_raw_exec(const struct fdf_call *c, char *const *envp, long cookie)
 			 c->flags, cookie);
 }
 
-static int sealed(struct fdf_judge *j, char *const *envp, char *handover, bool alone)
+static int sealed(struct fdf_judge *j, char *const *envp, char *handover, bool alone,
+		  const struct fdf_predicted *seen)
 {
 	struct fdf_was was[FDF_UNDO_MAX];
 	struct fdf_undo undo = { .was = was, .max = FDF_UNDO_MAX };
-	int r = j->passes ? 0 : fdf_seal_own(j, &undo, alone);
+	int r = 0;
 
+	if (!j->passes) {
+		fdf_seal_note(&undo, alone, seen->smallest, seen->open_below);
+		r = fdf_seal_own(j, &undo, alone);
+	}
 	if (r < 0) { /* refused, and the record of it is out */
 		fdf_judge_failed(j, -r);
 		return r;
@@ -55,13 +60,13 @@ static int sealed(struct fdf_judge *j, char *const *envp, char *handover, bool a
 /* A function of its own, so that its frame is not there while the exec is predicted. */
 static int __attribute__((noinline))
 judged(struct fdf_fence *f, const struct fdf_call *c, char *const *envp, char *handover,
-       bool script, bool alone, struct fdf_scratch *scratch, int pid)
+       const struct fdf_predicted *seen, bool alone, struct fdf_scratch *scratch, int pid)
 {
 	struct fdf_judge j;
 	int r;
 
-	fdf_judge_begin(&j, f, c, script, scratch, pid, FDF_CALLER);
-	r = sealed(&j, envp, handover, alone);
+	fdf_judge_begin(&j, f, c, seen->script, scratch, pid, FDF_CALLER);
+	r = sealed(&j, envp, handover, alone, seen);
 	fdf_scratch_put(f, scratch);
 	if (j.stop == FDF_ABORT) /* a debugger or a core shows the place */
 		SYS3(__NR_tgkill, j.pid, sys_gettid(), SIGABRT);
@@ -87,6 +92,17 @@ int fdf_exec_unreadable(const struct fdf_call *c)
 	return fdf_raw_exec(&fails, c->envp, fdf_cookie());
 }
 
+/* What others would see of an exec that fails behind the seal counts as well: a record, a refusal. */
+static enum fdf_table table_of(const struct fdf_fence *f, int pid)
+{
+	bool is_child = pid != f->sharing.owner;
+
+	return is_child && !fdf_judge_wants_scratch(f) && f->set.policy.verdict == FDF_SEAL &&
+			       !f->set.on_error_deny
+		       ? FDF_FRESH
+		       : FDF_LONE;
+}
+
 int fdf_exec(const struct fdf_call *c)
 {
 	struct fdf_fence *f = fdf_fence;
@@ -94,7 +110,9 @@ int fdf_exec(const struct fdf_call *c)
 	struct fdf_scratch *scratch;
 	struct fdf_env plan;
 	char **place, *const *envp;
-	bool script = false, alone, idle;
+	struct fdf_predicted seen = { 0 };
+	enum fdf_table table;
+	bool alone, idle;
 	int r, pid;
 
 	if (!f || f->set.off || !c->path || (c->flags & FDF_EXECVE_CHECK))
@@ -109,15 +127,17 @@ int fdf_exec(const struct fdf_call *c)
 	pid = sys_getpid();
 	fdf_handover_write(f, handover, pid, c->dirfd, c->path, false);
 	alone = fdf_seal_is_alone(f);
+	table = alone ? table_of(f, pid) : FDF_SHARED;
 	idle = alone && fdf_seal_is_idle(f);
-	r = idle ? fdf_raw_exec(c, envp, fdf_cookie()) : fdf_predict(f, c, envp, &script);
+	r = idle ? fdf_raw_exec(c, envp, fdf_cookie()) : fdf_predict(f, c, envp, table, &seen);
 	if (r == -E2BIG && envp != c->envp) { /* it may fit as it was asked for */
 		envp = c->envp;
 		fdf_env_unchanged(f, &plan);
-		r = idle ? fdf_raw_exec(c, envp, fdf_cookie()) : fdf_predict(f, c, envp, &script);
+		r = idle ? fdf_raw_exec(c, envp, fdf_cookie())
+			 : fdf_predict(f, c, envp, table, &seen);
 	}
 	if (r == 0)
-		return judged(f, c, envp, handover, script, alone, scratch, pid);
+		return judged(f, c, envp, handover, &seen, alone, scratch, pid);
 	fdf_scratch_put(f, scratch);
 	return r;
 }

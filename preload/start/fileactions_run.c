@@ -59,7 +59,7 @@ static int close_from(int from)
 		return 0;
 	for (int fd = from; fd < 3; fd++)
 		sys_close(fd);
-	return fdf_tab_walk(fdf_tab_count(false), close_above, &from) ? 0 : -ENOSYS;
+	return fdf_tab_walk(false, close_above, &from) ? 0 : -ENOSYS;
 }
 
 int fdf_fileaction_run(const struct fdf_fileaction *a, bool glibc)

@@ -62,11 +62,14 @@ bool fdf_image_loader(struct fdf_image *p, const char **loader)
 	*loader = NULL;
 	for (int i = 0; i < h.e_phnum; i++) {
 		ElfW(Phdr) ph;
+		uint64_t at = h.e_phoff + (uint64_t)i * sizeof ph;
 
-		if (!read_at(p, h.e_phoff + (uint64_t)i * sizeof ph, &ph, sizeof ph))
+		if (!read_at(p, at, &ph.p_type, sizeof ph.p_type))
 			return false;
 		if (ph.p_type != PT_INTERP)
 			continue;
+		if (!read_at(p, at, &ph, sizeof ph))
+			return false;
 		if (ph.p_filesz < 2 || ph.p_filesz > PATH_MAX)
 			return false;
 		if (ph.p_filesz > sizeof p->head)

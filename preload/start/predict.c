@@ -11,6 +11,7 @@
 #include <linux/sched.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "preload/core/facts.h"
@@ -119,14 +120,15 @@ static bool is_native(const ElfW(Ehdr) * h)
 	return h->e_ident[EI_CLASS] == FDF_ELF_CLASS && h->e_machine == FDF_ELF_MACHINE;
 }
 
-/* The very file that this process was started with: what it is need not be read again. */
-static bool is_own(const struct fdf_fence *f, const char *loader)
-{
-	struct fdf_stat st;
-
-	return f->loader && sys_stat(AT_FDCWD, loader, 0, &st) == 0 &&
-	       fdf_file_id(&st) == f->loader && (st.mode & ANY_MAY_RUN) == ANY_MAY_RUN;
-}
+/* What is looked at, how, and what is seen. */
+struct look {
+	struct fdf_fence *f;
+	const struct fdf_call *c;
+	char *const *envp;
+	bool alone, quick; /* see fdf_predict() */
+	bool copied;	   /* see struct fdf_image */
+	struct fdf_predicted *seen;
+};
 
 /* What is known of a file that cannot be opened. */
 static int closed(const struct fdf_image *p)
@@ -136,32 +138,43 @@ static int closed(const struct fdf_image *p)
 	return p->copied || p->file.fd == -EMFILE ? NO_NUMBER : 0;
 }
 
-/* 0, the error that an ELF program meets with this loader, or NO_NUMBER.  path may lie in p->head. */
-static int ask_loader(struct fdf_image *p, const char *path)
+/* The file that is open: 0, or what the kernel says when it is to be a program's loader. */
+static int as_loader(const struct fdf_image *p, uint64_t size)
 {
 	const ElfW(Ehdr) *h = (const void *)p->head;
-	struct fdf_stat st;
-	int r;
 
-	if (fdf_image_is_own_loader(path) && is_own(p->f, path))
-		return 0;
-	r = ask_path(path);
+	if (size < sizeof *h)
+		return -EIO;
+	return fdf_image_is_elf(p) && is_native(h) && fdf_image_has_headers(p) ? 0 : -ELIBBAD;
+}
+
+/*
+ * 0, the error that an ELF program meets with this loader, or NO_NUMBER.  path may lie in p->head.
+ * The kernel has run the loader of this process.  Its mode tells one that is alone, and can undo all,
+ * whether it still may.
+ */
+static int ask_loader(struct fdf_image *p, const char *path, bool alone)
+{
+	const char *own = alone && fdf_image_is_own_loader(path) ? fdf_own_loader() : NULL;
+	struct fdf_stat st;
+	int r = own ? -EFAULT : ask_path(path);
+	bool told;
+
 	if (r != -EFAULT)
 		return r;
 	if (!fdf_image_open(p, AT_FDCWD, path))
 		return closed(p);
-	if (sys_stat(p->file.fd, "", AT_EMPTY_PATH, &st) == 0 && st.size < sizeof *h)
-		r = -EIO;
-	else if (!fdf_image_is_elf(p) || !is_native(h) || !fdf_image_has_headers(p))
-		r = -ELIBBAD;
-	else
-		r = 0;
+	told = sys_fstat(p->file.fd, &st) == 0;
+	if (own && (st.mode & ANY_MAY_RUN) != ANY_MAY_RUN)
+		r = ask_path(own);
+	if (r == -EFAULT)
+		r = as_loader(p, told ? st.size : UINT64_MAX);
 	fdf_image_close(p);
 	return r;
 }
 
 /* 0, -errno, NOT_OURS or NO_NUMBER.  The program that is open in *p ends there. */
-static int ask_elf(struct fdf_image *p)
+static int ask_elf(struct fdf_image *p, bool alone)
 {
 	const ElfW(Ehdr) *h = (const void *)p->head;
 	const char *loader = NULL;
@@ -172,7 +185,7 @@ static int ask_elf(struct fdf_image *p)
 	else if ((h->e_type == ET_EXEC || h->e_type == ET_DYN) && fdf_image_has_headers(p))
 		r = fdf_image_loader(p, &loader) ? 0 : NOT_OURS;
 	fdf_image_close(p);
-	return r == 0 && loader ? ask_loader(p, loader) : r;
+	return r == 0 && loader ? ask_loader(p, loader, alone) : r;
 }
 
 /* A format of its own, which Linux has had up to 5.17: such a file would run. */
@@ -203,39 +216,63 @@ static bool goes_away(const struct fdf_call *c)
 	return flags > 0 && (flags & FD_CLOEXEC);
 }
 
-/* What ask() says nothing against: 0, -errno or NO_NUMBER.  copied: see struct fdf_image. */
-static int look(struct fdf_fence *f, const struct fdf_call *c, bool copied, bool *script)
+/* The file that the kernel has come to, and whose turn it is. */
+static int ask_at(const struct look *l, const struct fdf_call *at, int depth)
 {
-	struct fdf_call at = *c; /* the file that the kernel has come to */
+	return depth ? ask_path(at->path) : ask(l->c, l->envp);
+}
+
+/* Does its mode let everybody run it? */
+static bool may_run(const struct fdf_image *p)
+{
+	struct fdf_stat st;
+
+	return sys_fstat(p->file.fd, &st) == 0 && (st.mode & S_IFMT) == S_IFREG &&
+	       (st.mode & ANY_MAY_RUN) == ANY_MAY_RUN;
+}
+
+/* 0, -errno or NO_NUMBER. */
+static int look(const struct look *l)
+{
+	struct fdf_call at = *l->c; /* the file that the kernel has come to */
 	struct fdf_image p;
 	char name[FDF_SCRIPT_LINE];
-	int r = -EFAULT;
 
-	p.f = f;
-	p.copied = copied;
-	*script = true; /* what cannot be read may be one */
+	p.f = l->f;
+	p.copied = l->copied;
+	l->seen->script = true; /* what cannot be read may be one */
 	for (int depth = 0;; depth++) {
+		bool asked = l->quick || (l->copied && !depth); /* later, or before */
+		int r = asked ? -EFAULT : ask_at(l, &at, depth);
+		bool opened;
 		const char *next;
 
 		if (r != -EFAULT)
 			return r;
 		if (depth > FDF_SCRIPT_DEPTH)
 			return -ELOOP;
-		if (!fdf_image_open(&p, at.dirfd, at.path))
-			return closed(&p);
-		*script = depth;
-		if (fdf_image_is_elf(&p)) {
-			r = ask_elf(&p);
+		opened = fdf_image_open(&p, at.dirfd, at.path);
+		if (l->quick && !(opened && may_run(&p)))
+			r = ask_at(l, &at, depth);
+		if (!opened)
+			return r == -EFAULT ? closed(&p) : r;
+		/* the kernel gives the lowest number that is free */
+		if (!depth && !l->copied && !p.file.lent)
+			l->seen->open_below = p.file.fd;
+		l->seen->script = depth;
+		if (r == -EFAULT && fdf_image_is_elf(&p)) {
+			r = ask_elf(&p, l->alone);
 			return r == NOT_OURS ? fdf_trial(&at) : r;
 		}
 		fdf_image_close(&p);
+		if (r != -EFAULT)
+			return r;
 		next = fdf_image_interpreter(&p);
 		if (!next)
 			return may_be_aout(p.head) ? 0 : fdf_trial(&at);
-		*script = true;
-		if (!depth && goes_away(c))
+		l->seen->script = true;
+		if (!depth && goes_away(l->c))
 			return -ENOENT;
-		r = ask_path(next);
 		for (size_t i = 0; i < sizeof name && (!i || name[i - 1]); i++)
 			name[i] = next[i];
 		at = (struct fdf_call){ .dirfd = AT_FDCWD, .path = name };
@@ -243,9 +280,7 @@ static int look(struct fdf_fence *f, const struct fdf_call *c, bool copied, bool
 }
 
 struct cramped {
-	struct fdf_fence *f;
-	const struct fdf_call *c;
-	bool *script;
+	struct look *look;
 	int spare; /* a number that the child closes in its own table */
 	int r;
 };
@@ -255,7 +290,7 @@ static int look_without(void *arg)
 	struct cramped *l = arg;
 
 	sys_close(l->spare);
-	l->r = look(l->f, l->c, true, l->script);
+	l->r = look(l->look);
 	return 0;
 }
 
@@ -279,9 +314,9 @@ static int look_in_child(struct cramped *l, int spare)
  * The table is full: a child looks, with a copy of it that has a number less.  A way that leads
  * through that number is not there for it: so an error counts that is met without another, too.
  */
-static int look_cramped(struct fdf_fence *f, const struct fdf_call *c, bool *script)
+static int look_cramped(struct look *look)
 {
-	struct cramped l = { .f = f, .c = c, .script = script };
+	struct cramped l = { .look = look };
 	uint64_t soft, hard;
 	int spare, errors = 0;
 
@@ -291,7 +326,7 @@ static int look_cramped(struct fdf_fence *f, const struct fdf_call *c, bool *scr
 	for (int tries = 0; tries < 3; tries++, spare--) {
 		int r;
 
-		spare -= spare == c->dirfd;
+		spare -= spare == look->c->dirfd;
 		r = look_in_child(&l, spare);
 		errors += r < 0;
 		if (r == 0 || errors == 2)
@@ -300,11 +335,19 @@ static int look_cramped(struct fdf_fence *f, const struct fdf_call *c, bool *scr
 	return 0;
 }
 
-int fdf_predict(struct fdf_fence *f, const struct fdf_call *c, char *const *envp, bool *script)
+int fdf_predict(struct fdf_fence *f, const struct fdf_call *c, char *const *envp,
+		enum fdf_table table, struct fdf_predicted *seen)
 {
-	int r = ask(c, envp);
+	struct look l = { f, c, envp, table != FDF_SHARED, false, false, seen };
+	int r;
 
-	if (r == -EFAULT)
-		r = look(f, c, false, script);
-	return r == NO_NUMBER ? look_cramped(f, c, script) : r;
+	seen->smallest = table == FDF_FRESH && fdf_tab_smallest();
+	seen->open_below = 0;
+	l.quick = seen->smallest && !c->at && !fdf_on_valgrind() && !is_long(c->argv, envp);
+	r = look(&l);
+	if (r != NO_NUMBER)
+		return r;
+	l.quick = false;
+	l.copied = true;
+	return look_cramped(&l);
 }

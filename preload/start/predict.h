@@ -8,16 +8,35 @@
 
 #include "preload/judge/judge.h"
 
+/* The table of who wants the exec, as far as it is known. */
+enum fdf_table {
+	FDF_SHARED, /* by other tasks: nothing gives it back once it was left */
+	FDF_LONE,
+	FDF_FRESH, /* ... and made for this child when it was forked */
+};
+
+/* What is seen on the way. */
+struct fdf_predicted {
+	bool script;	/* it is one, or may be */
+	bool smallest;	/* fdf_tab_smallest() said so */
+	int open_below; /* all numbers below this one were open; 0: that was not seen */
+};
+
 /*
  * The negative errno with which the exec of c with the environment envp would fail; 0 if it will
  * succeed, or if nothing tells that it will not: a file that may be run but not read, a program for
  * another kind of machine that the kernel may support, no descriptor and no child left to read it with.
- * *script: it is one, or may be.
  *
  * What may still fail behind a 0, all of it seldom: a file that changes in this microsecond, a
- * security module or a tracer that refuses late, memory that runs out.  Async-signal-safe; uses
- * about 2 KiB of stack.
+ * security module or a tracer that refuses late, memory that runs out.  With a fresh table of the
+ * smallest size, in which all can be put back (FDF_UNDO_MAX), the kernel is not asked for what mode
+ * and content of the file do not tell, since that takes as long as all the rest: that it is open for
+ * writing or on a mount without programs, that the user has too many processes, that a filter or
+ * fanotify refuses.
+ *
+ * Async-signal-safe; uses about 2 KiB of stack.
  */
-int fdf_predict(struct fdf_fence *f, const struct fdf_call *c, char *const *envp, bool *script);
+int fdf_predict(struct fdf_fence *f, const struct fdf_call *c, char *const *envp,
+		enum fdf_table table, struct fdf_predicted *seen);
 
 #endif

@@ -175,7 +175,7 @@ static void judge_targets(struct spawning *p)
 	if (!p->actions.places || (!pol->nrules && !j->log && (pol->intent & FDF_ACT)))
 		return;
 	j->sign = FDF_SIGN_SPAWN;
-	if (!fdf_tab_walk(fdf_tab_count(false), fdf_judge_see, j))
+	if (!fdf_tab_walk(false, fdf_judge_see, j))
 		j->inexact = "the size of the descriptor table is not known";
 }
 
@@ -260,7 +260,7 @@ static int prepare(struct spawning *p)
 		if (p->shared)
 			return r;
 		p->judge.inexact = NULL; /* the copy that fork made is private already */
-		if (!fdf_tab_walk(fdf_tab_count(false), fdf_judge_see, &p->judge))
+		if (!fdf_tab_walk(false, fdf_judge_see, &p->judge))
 			p->judge.inexact = "the size of the descriptor table is not known";
 	}
 	r = run_actions(p);

@@ -111,9 +111,9 @@ static const struct surround_call {
 	{ "readlink", { SYS_readlinkat, -1, -1 }, 0, 0 },
 #endif
 #ifdef SYS_newfstatat
-	{ "fstatat", { SYS_newfstatat, -1, -1 }, 0, 0 },
+	{ "fstatat", { SYS_newfstatat, SYS_fstat, -1 }, 0, 0 },
 #else
-	{ "fstatat", { SYS_fstatat64, -1, -1 }, 0, 0 },
+	{ "fstatat", { SYS_fstatat64, SYS_fstat64, -1 }, 0, 0 },
 #endif
 };
 

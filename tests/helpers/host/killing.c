@@ -27,7 +27,7 @@ static const struct {
 	CALL(fstatfs),	      CALL(mprotect),	  CALL(uname),	    CALL(clone),
 	CALL(clone3),	      CALL(rt_sigaction), CALL(openat2),    CALL(wait4),
 	CALL(exit),	      CALL(gettid),	  CALL(tgkill),	    CALL(kill),
-	CALL(vfork),	      CALL(exit_group),	  CALL(write),
+	CALL(vfork),	      CALL(exit_group),	  CALL(write),	    CALL(fstat),
 #undef CALL
 };
 

@@ -71,6 +71,7 @@ static inline bool fdf_on_valgrind(void)
 #define FDF_NR_FCNTL	 __NR_fcntl64
 #define FDF_NR_SELECT	 __NR__newselect
 #define FDF_NR_FSTATAT	 __NR_fstatat64
+#define FDF_NR_FSTAT	 __NR_fstat64
 #define FDF_NR_GETUID	 __NR_getuid32
 #define FDF_NR_GETGID	 __NR_getgid32
 #define FDF_NR_GETEUID	 __NR_geteuid32

@@ -78,6 +78,7 @@ static inline bool fdf_on_valgrind(void)
 #define FDF_NR_FCNTL	 __NR_fcntl
 #define FDF_NR_SELECT	 __NR_select
 #define FDF_NR_FSTATAT	 __NR_newfstatat
+#define FDF_NR_FSTAT	 __NR_fstat
 #define FDF_NR_GETUID	 __NR_getuid
 #define FDF_NR_GETGID	 __NR_getgid
 #define FDF_NR_GETEUID	 __NR_geteuid
