@@ -164,6 +164,26 @@ t_is "without --origins there is none" "$(jq '.causes[0] | has("origin")' "$T/js
 t_is "--supervise alone has no library to ask" "$? $(cat "$T/out")" \
 	"125 fdfence: --origins needs the library in the programs: --supervise=auto, or without"
 
+# --- debug information of another machine ---
+if command -v debuginfod >/dev/null; then
+	mkdir "$T/debug"
+	cp "$T/leak" "$T/bare"
+	objcopy --only-keep-debug "$T/leak" "$T/debug/leak.debug"
+	strip -s "$T/bare"
+	t_like "without debug information: module and offset" "$(leaks "$T/bare" open)" '^bare\+0x'
+	port=$(/usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+	debuginfod -d "$T/debug.sqlite" -p "$port" -F "$T/debug" >"$T/debuginfod" 2>&1 &
+	server=$!
+	build=$(readelf -n "$T/bare" | sed -n 's/.*Build ID: //p')
+	t_until curl -sf -o /dev/null "http://127.0.0.1:$port/buildid/$build/debuginfo"
+	t_is "debuginfod: file, line and function" \
+		"$(DEBUGINFOD_URLS=http://127.0.0.1:$port DEBUGINFOD_CACHE_PATH=$T/cache leaks "$T/bare" open | short)" "$here"
+	kill "$server"
+	wait "$server"
+else
+	t_skip "debuginfod: file, line and function" "no debuginfod"
+fi
+
 if command -v php >/dev/null; then
 	printf '<?php\n\n$f = fopen("/etc/passwd", "r");\nsystem("true");\n' >"$T/job.php"
 	t_is "PHP: file and line" "$(leaks php "$T/job.php" | short | grep "^job.php")" "job.php:3"

@@ -59,6 +59,13 @@ prepare_ctest() {
 }
 run_ctest() { block run ctest; }
 try ctest ctest
+run_ctest_origins() { block run ctest | sed 's/check;-q;/check;-q;--origins;/g; s/-B build/& -DCMAKE_BUILD_TYPE=Debug/'; }
+if type -P ctest >/dev/null; then
+	project "$T/origins" 0
+	t_like "ctest: with --origins the report has the line of the source" \
+		"$(cd "$T/origins" && prepare_ctest && eval "$(run_ctest_origins)" 2>&1 </dev/null)" \
+		"/etc/passwd +1 +$T/origins/prog.c:$(grep -n 'open(' "$T/origins/prog.c" | cut -d: -f1) \\(main\\)"
+fi
 
 prepare_meson() {
 	printf '%s\n' "project('prog', 'c')" "test('prog', executable('prog', 'prog.c'))" >meson.build

@@ -66,6 +66,18 @@ t_ok 'without the fence: tens of descriptors, as said in the documents' \
 	test "$(sed '/^end$/q' "$control" | wc -l)" -gt 20
 t_like 'without the fence: sockets among them' "$(cat "$control")" 'open socket:'
 
+# Where the server opened what its command gets.
+origins() {
+	cp "$B/libfdfence-origins.so" "$T/bin/" && mkdir -p "$T/origins" && chmod 777 "$T/origins" &&
+		(
+			W=$T/origins && cd "$W" || exit 1
+			how=("$T/bin/fdfence" check --origins --error-exitcode 0 --format json -o "$W/json" --)
+			with_server queries >/dev/null
+			jq -r '.causes[] | select(.into | endswith("/dash")) | "\(.type) \(.opened_at // "not seen")"' json | sort | uniq
+		)
+}
+t_like 'with --origins: the function that opened them' "$(origins)" 'file BasicOpenFilePerm\+0x.*socket StreamConnection\+0x'
+
 fails() {
 	sql -c "copy (select 1) to program '/nonexistent/program'" 2>&1 | sed 's/.*ERROR/ERROR/'
 	sql -c "copy (select 1) to program 'exit 3'" 2>&1 | sed 's/.*ERROR/ERROR/'
