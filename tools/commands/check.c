@@ -172,7 +172,7 @@ static int audit_settings(struct check_line *l, const struct collector *col)
 struct progress {
 	const struct aggregate *a;
 	struct child *cmd; /* NULL: it has ended, or is none of ours */
-	time_t start, next, step;
+	time_t start, next; /* next: 0 is never */
 };
 
 /*
@@ -185,12 +185,12 @@ static void progress(void *ctx)
 	time_t now = time(NULL);
 
 	tree_reap(p->cmd);
-	if (p->step == 0 || now < p->next || tcgetpgrp(STDERR_FILENO) != getpgrp())
+	if (!p->next || now < p->next || tcgetpgrp(STDERR_FILENO) != getpgrp())
 		return;
 	say("%ld s: execs %lu, leaks %lu so far", (long)(now - p->start), aggregate_execs(p->a),
 	    aggregate_leaks(p->a));
-	p->step = p->step < 60 ? 2 * p->step : 60;
-	p->next = now + p->step;
+	while (p->next <= now)
+		p->next += p->next - p->start < 60 ? p->next - p->start : 60;
 }
 
 static int render(struct check_line *l, const struct report *r)
@@ -236,10 +236,8 @@ static int watch(struct check_line *l, char **cmd, struct collector *col, struct
 	r = started_begin(started, c, cmd);
 	if (r)
 		return r < 0 ? EXIT_OWN : launch_failed(cmd[0], r);
-	if (!c->quiet && isatty(STDERR_FILENO)) {
-		p.step = 2;
+	if (!c->quiet && isatty(STDERR_FILENO))
 		p.next = p.start + 2;
-	}
 	if (collect_start(col)) {
 		started_kill(started);
 		return EXIT_OWN;
