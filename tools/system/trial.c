@@ -21,9 +21,6 @@
 
 #define NOBODY 65534
 
-/* What ld.so says of a library that it does not load. */
-#define COMPLAINT "cannot be preloaded"
-
 struct stage {
 	const struct ground *ground;
 	enum ground_how how;
@@ -59,15 +56,24 @@ static char *story(const struct ground_end *end)
 	return must_printf("status %d%s%s", WEXITSTATUS(end->status), more, end->err);
 }
 
+/* The line in which ld.so says that it does not load our library, or NULL.  Others that
+ * /etc/ld.so.preload names may be broken, too. */
+static const char *complaint(const struct ground_end *end)
+{
+	const char *at = strstr(end->err, "/libfdfence.so' from ");
+
+	while (at && at > end->err && at[-1] != '\n')
+		at--;
+	return at;
+}
+
 /* NULL, or what the library changed.  The caller frees. */
 static char *difference(const struct ground_end *without, const struct ground_end *with)
 {
-	const char *complaint = strstr(with->err, COMPLAINT);
-
 	if (with->status != without->status)
 		return story(with);
-	if (complaint)
-		return must_dup(with->err);
+	if (complaint(with))
+		return must_dup(complaint(with));
 	return strcmp(with->out, without->out) ? must_dup("it writes something else") : NULL;
 }
 
@@ -116,8 +122,8 @@ static void sealed(struct stage *s)
 	char *why;
 
 	ground_start(s->ground, s->how, &p, &end);
-	why = strstr(end.err, COMPLAINT) ? must_dup(end.err) : story(&end);
-	if (!ground_ended_well(&end) || strstr(end.err, COMPLAINT))
+	why = complaint(&end) ? must_dup(complaint(&end)) : story(&end);
+	if (!ground_ended_well(&end) || complaint(&end))
 		failed(s, "/bin/sh", why);
 	else if (strcmp(end.out, "sealed\n") != 0)
 		failed(s, "/bin/sh", "what it starts is not sealed");
@@ -145,7 +151,7 @@ static void loads(struct stage *s, const struct loader *l)
 	} else {
 		ground_end_free(&end);
 		ground_start(s->ground, s->how, &p, &end);
-		why = *end.err ? must_dup(end.err) : story(&end);
+		why = complaint(&end) ? must_dup(complaint(&end)) : story(&end);
 		if (!ground_ended_well(&end) || !strstr(end.out, "/libfdfence.so"))
 			failed(s, what, why);
 		else

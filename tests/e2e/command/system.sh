@@ -125,6 +125,10 @@ refused() { # name regex
 	t_is '... and nothing is changed' "$(cat "$P") $(ls -A "$R/etc")" '/lib/one.so ld.so.preload'
 	fresh
 }
+printf '/lib/one.so\n' >"$P"
+t_like "another's line that is broken is not held against the library" "$(fsystem enable)" '= 0$'
+t_is '... and stays' "$(cat "$P")" $'/lib/one.so\n'"$L/libfdfence.so"
+fresh
 size=$(stat -c %s "$SHIM")
 for bytes in 0 5000 65536 $((size - 1)); do
 	[ "$bytes" -lt "$size" ] || continue
