@@ -98,6 +98,13 @@ size_t fdf_glob_check(struct fdf_str glob)
 	return at;
 }
 
+const char *fdf_glob_expected(struct fdf_str glob, size_t bad)
+{
+	return glob.s[bad] == '['
+		       ? "a set such as [a-z], with a ']' at its end"
+		       : "a byte behind the backslash, two hexadecimal digits behind \\x";
+}
+
 static bool has_slash(struct fdf_str s)
 {
 	for (size_t i = 0; i < s.len; i++)

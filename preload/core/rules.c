@@ -146,11 +146,7 @@ static bool parse_glob(struct scan *k, struct fdf_str v)
 {
 	size_t bad = fdf_glob_check(v);
 
-	return bad == v.len ||
-	       fail(k, v.s + bad,
-		    v.s[bad] == '[' ? "a set such as [a-z], with a ']' at its end"
-				    : "a byte behind the backslash, two hexadecimal "
-				      "digits behind \\x");
+	return bad == v.len || fail(k, v.s + bad, fdf_glob_expected(v, bad));
 }
 
 static bool parse_condition(struct scan *k, struct fdf_rule *r, struct fdf_str w)

@@ -171,7 +171,7 @@ static int audit_settings(struct check_line *l, const struct collector *col)
 
 struct progress {
 	const struct aggregate *a;
-	struct child *cmd; /* NULL: it has ended, or is none of ours */
+	struct child *cmd;  /* NULL: it has ended, or is none of ours */
 	time_t start, next; /* next: 0 is never */
 };
 

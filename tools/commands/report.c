@@ -20,8 +20,7 @@
 #include "tools/report/select.h"
 
 enum {
-	INTO = OPT_OWN,
-	MIN_SEVERITY,
+	MIN_SEVERITY = OPT_OWN,
 	OUTCOME,
 	DIFF,
 	TREE,
@@ -41,7 +40,6 @@ static const char *outcome_name(unsigned i)
 }
 
 static const struct option_row rows[] = {
-	{ .id = INTO, .name = "into", .arg = "GLOB", .help = "only execs into images that match" },
 	{ .id = MIN_SEVERITY,
 	  .name = "min-severity",
 	  .arg = "LEVEL",
@@ -102,7 +100,8 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
-static const struct option_row *const tables[] = { rows, config_filter_rows, NULL };
+static const struct option_row *const tables[] = { rows, config_filter_rows, config_into_rows,
+						   NULL };
 
 struct report_line {
 	struct config config;
@@ -120,9 +119,6 @@ static int take(void *ctx, const struct option_row *row, const char *arg)
 	struct report_line *l = ctx;
 
 	switch (row->id) {
-	case INTO:
-		l->config.filter.into = arg;
-		return 0;
 	case MIN_SEVERITY:
 		return option_one(row, arg, &l->min_severity);
 	case OUTCOME:

@@ -68,6 +68,7 @@ enum config_option {
 	OPT_UID,
 	OPT_CGROUP,
 	OPT_EXE,
+	OPT_INTO,
 	OPT_TYPE,
 	OPT_OWN, /* from here on a subcommand numbers its own */
 };
@@ -80,6 +81,7 @@ extern const struct option_row config_log_rows[];	/* --log --log-group --log-wha
 extern const struct option_row config_output_rows[];	/* --output --color */
 extern const struct option_row config_message_rows[];	/* --quiet --verbose */
 extern const struct option_row config_filter_rows[];	/* --uid --cgroup --exe --type */
+extern const struct option_row config_into_rows[];	/* --into */
 
 void config_init(struct config *c);
 void config_free(struct config *c);
@@ -87,7 +89,7 @@ void config_free(struct config *c);
 /* For struct options: ctx is a struct config.  Returns 0, or -1 after a message. */
 int config_take(void *ctx, const struct option_row *row, const char *arg);
 
-/* One row of config_filter_rows.  Returns 0, or -1 after a message. */
+/* One row of the two.  Returns 0, or -1 after a message. */
 int filter_take(struct filter *f, const struct option_row *row, const char *arg);
 
 /* Set setting name, whatever an option said before.  Returns 0, or -1 after a message. */

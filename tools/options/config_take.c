@@ -229,6 +229,7 @@ int config_take(void *ctx, const struct option_row *row, const char *arg)
 	case OPT_UID:
 	case OPT_CGROUP:
 	case OPT_EXE:
+	case OPT_INTO:
 	case OPT_TYPE:
 		return filter_take(&c->filter, row, arg);
 	default:

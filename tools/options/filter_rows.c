@@ -5,6 +5,7 @@
 #include <pwd.h>
 #include <string.h>
 
+#include "preload/core/glob.h"
 #include "preload/core/rules.h"
 #include "tools/base/base.h"
 #include "tools/options/config.h"
@@ -36,6 +37,23 @@ const struct option_row config_filter_rows[] = {
 	  .help = "only descriptors of these types: file, socket, pipe ..." },
 	{ 0 },
 };
+
+const struct option_row config_into_rows[] = {
+	{ .id = OPT_INTO,
+	  .name = "into",
+	  .arg = "GLOB",
+	  .help = "only execs into images that match" },
+	{ 0 },
+};
+
+static int take_glob(const struct option_row *row, const char *arg, const char **to)
+{
+	struct fdf_str glob = fdf_str(arg);
+	size_t bad = fdf_glob_check(glob);
+
+	*to = arg;
+	return bad == glob.len ? 0 : option_refuse(row, arg, fdf_glob_expected(glob, bad));
+}
 
 /* A number need not be anybody's: files and processes of such users are about all the same. */
 static int take_user(const struct option_row *row, const char *arg, long *to)
@@ -70,10 +88,10 @@ int filter_take(struct filter *f, const struct option_row *row, const char *arg)
 	case OPT_TYPE:
 		return take_types(row, arg, &f->types);
 	case OPT_CGROUP:
-		f->cgroup = arg;
-		return 0;
+		return take_glob(row, arg, &f->cgroup);
+	case OPT_INTO:
+		return take_glob(row, arg, &f->into);
 	default: /* OPT_EXE */
-		f->exe = arg;
-		return 0;
+		return take_glob(row, arg, &f->exe);
 	}
 }

@@ -18,7 +18,6 @@ enum {
 	PID = OPT_OWN,
 	SHOW,
 	ACTS,
-	INTO,
 	MIN_SEVERITY,
 	FORMAT,
 	COLUMNS,
@@ -54,7 +53,6 @@ static const struct option_row rows[] = {
 		  "pairs made for a child, which mean a descriptor: yes, no,\n"
 		  "auto (default: with CMD or --pid); costs every system\n"
 		  "call of the machine 50 to 150 ns" },
-	{ .id = INTO, .name = "into", .arg = "GLOB", .help = "only execs into images that match" },
 	{ .id = MIN_SEVERITY,
 	  .name = "min-severity",
 	  .arg = "LEVEL",
@@ -124,8 +122,8 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
-static const struct option_row *const tables[] = { config_policy_rows, config_filter_rows, rows,
-						   NULL };
+static const struct option_row *const tables[] = { config_policy_rows, config_filter_rows,
+						   config_into_rows, rows, NULL };
 
 static int take_size(const struct option_row *row, const char *s, unsigned long long *to)
 {
@@ -177,19 +175,6 @@ static int take_ring(const struct option_row *row, const char *arg, unsigned *to
 	return 0;
 }
 
-/* Options whose value is taken as it is. */
-static const char **text_of(struct trace_line *l, int id)
-{
-	switch (id) {
-	case INTO:
-		return &l->config.filter.into;
-	case COLUMNS:
-		return &l->opts.columns;
-	default:
-		return NULL;
-	}
-}
-
 static bool *flag_of(struct trace_opts *o, int id)
 {
 	switch (id) {
@@ -231,7 +216,6 @@ static int take_value(struct trace_opts *o, const struct option_row *row, const 
 static int take(void *ctx, const struct option_row *row, const char *arg)
 {
 	struct trace_line *l = ctx;
-	const char **text = text_of(l, row->id);
 	bool *flag = flag_of(&l->opts, row->id);
 
 	if (row->id == FORMAT)
@@ -240,8 +224,8 @@ static int take(void *ctx, const struct option_row *row, const char *arg)
 		return formats_take_path(&l->reports, arg);
 	if (row->id < OPT_OWN)
 		return config_take(&l->config, row, arg);
-	if (text)
-		*text = arg;
+	if (row->id == COLUMNS)
+		l->opts.columns = arg;
 	else if (flag)
 		*flag = true;
 	else
@@ -305,6 +289,10 @@ static int consistent(const struct trace_opts *o)
 		return refuse("--pid and a command exclude each other");
 	if (o->summary && o->show & (SHOW_WOULD | SHOW_CLEAN))
 		return refuse("--summary goes with neither --show would nor --show clean");
+	if (o->summary && o->columns)
+		return refuse("--summary has columns of its own: it goes without --columns");
+	if (o->keep_files && !o->rotate)
+		return refuse("--keep-files needs --rotate");
 	if (o->rotate && !o->output)
 		return refuse("--rotate needs --output");
 	if (o->rotate && descriptor_named(o->output) >= 0)
@@ -336,11 +324,9 @@ int trace_line_parse(struct trace_line *l, int argc, char **argv)
 	int r;
 
 	l->reports = (struct formats){ 0 };
-	*o = (struct trace_opts){ .show = SHOW_LEAKED,
-				  .ring_mib = 8,
-				  .max_fds = 4096,
-				  .keep_files = 5,
-				  .acts_given = ACTS_AUTO };
+	*o = (struct trace_opts){
+		.show = SHOW_LEAKED, .ring_mib = 8, .max_fds = 4096, .acts_given = ACTS_AUTO
+	};
 	config_init(&l->config);
 	r = options_parse(&trace_options, argc, argv, l, &o->cmd);
 	if (r != OPTIONS_CONTINUE)
@@ -355,5 +341,7 @@ int trace_line_parse(struct trace_line *l, int argc, char **argv)
 	settle(l);
 	if (take_stream(l) || consistent_reports(l) || consistent(o))
 		return EXIT_OWN;
+	if (!o->keep_files)
+		o->keep_files = 5;
 	return OPTIONS_CONTINUE;
 }

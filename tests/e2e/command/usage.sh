@@ -73,7 +73,11 @@ if [[ $subs == *trace* ]]; then
 		--duration=0 --ring=3 --ring=2048 --max-fds=0 --pid=0 --uid=-1 --uid=99999999999 --color=x; do
 		t_like "trace: $option is refused" "$(bad trace $option)" "^fdfence: ${option%%=*} '${option#*=}': .*"$'\n= 125$'
 	done
-	for options in "--pid 1" "--summary --show would" "--rotate 1M" --snapshot; do
+	for option in --exe --into --cgroup; do
+		t_is "trace: $option [: as in rules" "$(bad trace "$option" '[')" \
+			"fdfence: $option '[': expected a set such as [a-z], with a ']' at its end"$'\n= 125'
+	done
+	for options in "--pid 1" "--summary --show would" "--rotate 1M" "--keep-files 3" "--summary --columns into" --snapshot; do
 		# shellcheck disable=SC2086 # options
 		t_like "trace: $options does not go with the rest" "$(bad trace $options)" $'^fdfence: trace: --.*\n= 125$'
 	done
@@ -131,6 +135,9 @@ done
 t_is "help of what is no command" "$("$F" help nosuch 2>&1; echo "= $?")" "fdfence: help 'nosuch': no such command; fdfence --help lists them"$'\n= 125'
 t_is "help and a word too many" "$("$F" help check extra 2>&1; echo "= $?")" "fdfence: help check: expected nothing behind it, not 'extra'"$'\n= 125'
 t_is "--keep without a number" "$("$F" run --keep= -- true 2>&1; echo "= $?")" "fdfence: --keep '': expected numbers, as in 3,5-7"$'\n= 125'
+for option in --log-group=root --log-what=all; do
+	t_like "run: ${option%=*} without a log" "$("$F" run "$option" -- echo ran 2>&1; echo "= $?")" "^fdfence: ${option%=*}: expected --log"$'[^\n]*\n= 125$'
+done
 t_is "help report is report --help" "$("$B/fdfence" help report)" "$("$B/fdfence" report --help)"
 t_like "125: report without a file" "$("$B/fdfence" report 2>&1; echo $?)" "report: expected files of records.*125"
 t_like "125: an empty name is shown" "$("$B/fdfence" '' 2>&1; echo $?)" "^fdfence: '': no such command.*125"
