@@ -5,6 +5,7 @@
  * columns before it takes anything from the next.
  */
 #include <libsmartcols/libsmartcols.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
@@ -12,6 +13,8 @@
 #include "tools/base/base.h"
 #include "tools/base/table.h"
 #include "tools/base/terminal.h"
+
+#define STACKED UINT_MAX /* the width of the first column of a table that is not one */
 
 struct cell {
 	char *text; /* shown() */
@@ -234,6 +237,45 @@ static void put_rows(const struct table *t, struct libscols_table *s, const unsi
 	}
 }
 
+/* Do the columns stand side by side on the terminal, at their narrowest? */
+static bool has_room(const struct table *t, const unsigned *widths)
+{
+	unsigned sum = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		sum += least(t, i, widths[i]) + (i ? 1 : 0);
+	return !t->look.width || sum <= t->look.width;
+}
+
+/* Where they do not: a line a cell that is not empty, and a blank one between rows. */
+static char *stacked(struct table *t)
+{
+	static const struct table_column columns[] = { { .name = "" },
+						       { .name = "", .flags = TABLE_WRAP } };
+	static const uint8_t order[] = { 0, 1 };
+	struct table_look look = { t->look.width, NULL, t->look.color, .headless = true };
+	struct table *to = table_new(columns, order, 2, look);
+
+	for (size_t r = 0; r < t->rows; r++) {
+		if (r)
+			table_row(to);
+		for (size_t i = 0; i < t->n; i++) {
+			struct cell *cell = &t->cells[r * t->n + i];
+
+			if (!cell->text || !*cell->text) {
+				free(cell->text);
+				continue;
+			}
+			table_row(to);
+			newest(to, 0)->text = must_dup(column_of(t, i)->name);
+			*newest(to, 1) = *cell;
+		}
+	}
+	free(t->cells);
+	free(t);
+	return table_print(to);
+}
+
 char *table_print(struct table *t)
 {
 	unsigned *own = must_alloc(t->n * sizeof(*own));
@@ -244,8 +286,14 @@ char *table_print(struct table *t)
 	if (!widths[0]) {
 		for (size_t i = 0; i < t->n; i++)
 			widths[i] = natural(t, i);
-		if (t->look.width)
+		if (t->n > 2 && !has_room(t, widths))
+			widths[0] = STACKED;
+		else if (t->look.width)
 			fit(t, widths);
+	}
+	if (widths[0] == STACKED) {
+		free(own);
+		return stacked(t);
 	}
 	s = scols_of(t, gap(t, widths));
 	put_rows(t, s, widths);

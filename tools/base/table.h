@@ -28,6 +28,10 @@ struct table_column {
 
 struct table;
 
+/*
+ * Where the columns do not fit the terminal, however narrow they are made, each cell is a line of its
+ * own, behind the name of its column.
+ */
 struct table_look {
 	unsigned width; /* of the terminal; 0: none, a row is one line however long */
 	unsigned *

@@ -58,6 +58,14 @@ for columns in 60 80 200; do
 	t_is "... and shows the whole name" "$(tr -d ' \n' <<<"$out" | grep -oF "$(tr -d ' ' <<<"$file")" | sort -u)" "$(tr -d ' ' <<<"$file")"
 	t_is "... of the programs too" "$(tr -d ' \n' <<<"$out" | grep -oF "$H/leaker" | sort -u)" "$H/leaker"
 done
+# Where not even the heads fit each cell is a line; the name goes on below itself.
+narrow() { # command...: of what it writes on 20 columns, all values in one, and lines that are longer
+	terminal 20 "$@" | LC_ALL=C.UTF-8 /usr/bin/python3 -c 'import sys, unicodedata
+for line in sys.stdin.read().split("\n"):
+    if len(line) + sum(unicodedata.east_asian_width(c) == "W" for c in line) > 20:
+        print("longer:", line)
+    print(line[10:].replace(" ", ""), end="")'
+}
 # A process that holds the file; it is told again under another number, by a longer name.
 mkfifo "$T/go"
 exec 7<>"$T/go"
@@ -79,6 +87,9 @@ for columns in 60 80 200; do
 		t_is "... and shows the whole name" "$(tr -d ' \n' <<<"$out" | grep -oF "$(tr -d ' ' <<<"$file")" | head -n 1)" "$(tr -d ' ' <<<"$file")"
 	done
 done
+out=$(narrow "$F" inspect -q $holder)
+t_like "inspect fits 20 columns, with the whole name" "$out" "^$holder.*${file// /}"
+t_fails "... in no longer line" grep longer: <<<"$out"
 terminal 60 "$F" inspect -q --watch=1 $holder >"$T/watched" &
 watcher=$!
 watched() { table 60 TIME PID FD <"$T/watched" | tr -d ' \n' | grep -qE -e "$1"; }
