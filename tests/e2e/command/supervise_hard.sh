@@ -238,7 +238,7 @@ cat >"$T/stop" <<-END
 	read -r _ _ _ s _ <"/proc/\$PPID/stat"
 	kill -STOP "\$s"
 	for t in /proc/"\$s"/task/*; do # by what does not wait
-		until [[ \$(<"\$t/stat") == *') T '* ]]; do :; done
+		until [[ ! -e \$t || \$(<"\$t/stat") == *') T '* ]]; do :; done 2>/dev/null
 	done
 	( $W fork $N; echo "\$? \$(<$T/when)" ) &
 	end=\$((SECONDS + 2)) # nothing that would wait, too: an exec, a dup2 above stdio

@@ -1,4 +1,5 @@
 #!/bin/bash
+# limit: 300
 # Tables on a terminal of 60, 80 and 200 columns: no line is longer, every column stays where its head is, and
 # nothing of a long name is left out.
 . "$(dirname "$0")/../lib.sh"
@@ -44,7 +45,7 @@ for line in lines[head + 1:]:
 print("\n".join(words))
 P
 terminal() { # columns command...
-	spawn -t 60 -e TERM=xterm -e LC_ALL=C.UTF-8 /usr/bin/python3 "$T/terminal" "$@"
+	spawn -t 300 -e TERM=xterm -e LC_ALL=C.UTF-8 /usr/bin/python3 "$T/terminal" "$@"
 }
 table() { # columns head [columns to the right]...
 	LC_ALL=C.UTF-8 /usr/bin/python3 "$T/table" "$@"
