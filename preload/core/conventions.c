@@ -142,6 +142,17 @@ static bool is_program(const char *text, struct fdf_str name)
 	return !text[i] && i == name.len;
 }
 
+/* Is one of these eight bytes c? */
+static bool has_byte(const char *eight, char c)
+{
+	const uint64_t ones = UINT64_MAX / UINT8_MAX;
+	uint64_t x;
+
+	__builtin_memcpy(&x, eight, sizeof x);
+	x ^= ones * (unsigned char)c;
+	return ((x - ones) & ~x & ones << 7) != 0;
+}
+
 /* Which of n programs the one at path is; n: none. */
 static size_t find(const void *table, const char *firsts, const uint16_t *at, size_t n,
 		   struct fdf_str path)
@@ -150,10 +161,17 @@ static size_t find(const void *table, const char *firsts, const uint16_t *at, si
 	char first = name.len ? *name.s : 0;
 	size_t i = 0;
 
-	while (i < n &&
-	       ((firsts[i] != first && firsts[i] != '*') ||
-		!is_program(((const struct fdf_row *)((const char *)table + at[i]))->text, name)))
+	while (i < n) {
+		const struct fdf_row *row = (const void *)((const char *)table + at[i]);
+
+		if (i + 8 <= n && !has_byte(firsts + i, first) && !has_byte(firsts + i, '*')) {
+			i += 8;
+			continue;
+		}
+		if ((firsts[i] == first || firsts[i] == '*') && is_program(row->text, name))
+			break;
 		i++;
+	}
 	return i;
 }
 

@@ -370,9 +370,9 @@ int fdf_spawn(struct fdf_fence *f, const struct fdf_spawn *s)
 	char *const *envp = s->call.envp;
 	char **place;
 
-	if (!fdf_readable_text(&seen, s->call.path))
-		return -EFAULT;
 	p.unreadable = !fdf_call_readable(&s->call);
+	if (p.unreadable && !fdf_readable_text(&seen, s->call.path))
+		return -EFAULT;
 	envp = p.unreadable ? NULL : envp;
 	p.plan = fdf_env_plan(f, envp);
 	place = fdf_env_place(f, &p.plan, &p.scratch);
