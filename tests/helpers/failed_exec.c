@@ -5,9 +5,9 @@
  *
  * Opens COUNT descriptors (SHAPE dense or sparse; every third close-on-exec),
  * then lets exec fail through each entry point with each error in CONTEXT
- * (one, threads, sharer, vfork, fork, handler), and compares the flags of every
+ * (one, threads, sharer, hidden, vfork, fork, handler), and compares the flags of every
  * descriptor, the error, the signal mask, pending signals and the timer before
- * and after; in "threads" and "sharer" somebody else watches the table all the
+ * and after; in "threads", "sharer" and "hidden", which is one that no call of libc made, somebody else watches the table all the
  * while.  Prints what differs and exits with 1.
  */
 #include "tests/helpers/failures.h"
@@ -24,6 +24,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 
@@ -206,13 +207,38 @@ static int sharer(void *arg)
 	return 0;
 }
 
-/* Another process has the same table (CLONE_FILES). */
-static void with_sharer(void)
+static pid_t make_sharer(struct shared *s)
 {
 	static char stack[64 << 10] __attribute__((aligned(16)));
+
+	return clone(sharer, stack + sizeof(stack), CLONE_FILES | SIGCHLD, s);
+}
+
+static pid_t make_hidden(struct shared *s)
+{
+#ifdef __x86_64__
+	register long r10 __asm__("r10") = 0, r8 __asm__("r8") = 0;
+	long pid;
+
+	__asm__ volatile("syscall"
+			 : "=a"(pid)
+			 : "a"(SYS_clone), "D"(CLONE_FILES | SIGCHLD), "S"(0), "d"(0), "r"(r10),
+			   "r"(r8)
+			 : "rcx", "r11", "memory");
+	if (!pid)
+		_exit(sharer(s));
+	return (pid_t)pid;
+#else
+	return make_sharer(s);
+#endif
+}
+
+/* Another process has the same table (CLONE_FILES). */
+static void beside(pid_t (*make)(struct shared *))
+{
 	struct shared *s =
 		mmap(NULL, sizeof(*s), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	pid_t pid = clone(sharer, stack + sizeof(stack), CLONE_FILES | SIGCHLD, s);
+	pid_t pid = make(s);
 
 	while (!s->ready)
 		sched_yield();
@@ -224,6 +250,16 @@ static void with_sharer(void)
 		complain("this process does not see what the sharer opened", s->fd, errno);
 	close(s->fd);
 	spawn_all();
+}
+
+static void with_sharer(void)
+{
+	beside(make_sharer);
+}
+
+static void with_hidden(void)
+{
+	beside(make_hidden);
 }
 
 static void in_vfork(void)
@@ -326,11 +362,9 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		void (*run)(void);
-	} contexts[] = { { "threads", in_threads },
-			 { "sharer", with_sharer },
-			 { "vfork", in_vfork },
-			 { "fork", in_fork_of_threads },
-			 { "handler", in_handler } };
+	} contexts[] = { { "threads", in_threads },	 { "sharer", with_sharer },
+			 { "hidden", with_hidden },	 { "vfork", in_vfork },
+			 { "fork", in_fork_of_threads }, { "handler", in_handler } };
 	struct rlimit r;
 	unsigned i;
 

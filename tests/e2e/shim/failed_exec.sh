@@ -19,7 +19,7 @@ mkdir "$T/control"
 t_ok 'the same without the shim' \
 	"$H/spawn" -d "$T/control" "$H/failed_exec" one dense 20
 
-for context in one thread_signal threads sharer vfork fork handler; do
+for context in one thread_signal threads sharer hidden vfork fork handler; do
 	fail "$context" dense 3
 	fail "$context" dense 190
 	fail "$context" dense 2000
