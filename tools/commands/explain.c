@@ -32,6 +32,7 @@ struct explainer {
 	FILE *out; /* its */
 	bool color;
 	unsigned long broken, dropped;
+	bool unsupervised; /* the supervisor was killed */
 	struct symbols *symbols; /* --origins */
 };
 
@@ -139,7 +140,7 @@ static void explain_take(void *ctx, pid_t pid, const char *line, size_t len)
 	rec_free(&r);
 }
 
-static int watch(struct config *c, char **cmd, struct collector *col)
+static int watch(struct config *c, char **cmd, struct collector *col, struct explainer *e)
 {
 	struct started started;
 	int r = started_begin(&started, c, cmd);
@@ -151,6 +152,7 @@ static int watch(struct config *c, char **cmd, struct collector *col)
 		return EXIT_OWN;
 	}
 	r = started_wait(&started, NULL, NULL);
+	e->unsupervised = started_unsupervised(&started);
 	child_done(&started.child);
 	collect_stop(col);
 	return r;
@@ -175,7 +177,7 @@ static int collected(struct config *c, char **cmd, struct collector *col, struct
 	e->to = &out;
 	e->out = out.file;
 	e->color = out.color;
-	r = watch(c, cmd, col);
+	r = watch(c, cmd, col, e);
 	refused = collect_refused(col) + e->broken;
 	if (refused)
 		fprintf(e->out, "%lu datagrams refused: they are no records\n", refused);
@@ -189,6 +191,8 @@ static int collected(struct config *c, char **cmd, struct collector *col, struct
 	if (e->dropped)
 		fprintf(e->out, "%lu records lost: their senders could not hand them on\n",
 			e->dropped);
+	if (e->unsupervised)
+		fprintf(e->out, "%s\n", started_unsupervised_text);
 	return output_close(&out) ? EXIT_OWN : r;
 }
 

@@ -167,10 +167,13 @@ bool started_unsupervised(const struct started *s)
 	return s->lives >= 0 && recv(s->lives, &word, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
+const char started_unsupervised_text[] =
+	"the supervisor was killed: execs below it failed from there on";
+
 void started_tell_unsupervised(const struct started *s)
 {
 	if (started_unsupervised(s))
-		say("the supervisor was killed: execs below it failed from there on");
+		say("%s", started_unsupervised_text);
 }
 
 void started_kill(struct started *s)

@@ -39,6 +39,7 @@ const sigset_t *started_seen(const struct started *s);
 
 /* Has the supervisor ended before its time?  A line about it, if so. */
 bool started_unsupervised(const struct started *s);
+extern const char started_unsupervised_text[];
 void started_tell_unsupervised(const struct started *s);
 
 /* CMD, if it is a child of ours, for tree_reap(); NULL: the reaper's. */

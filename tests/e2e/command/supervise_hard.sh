@@ -213,9 +213,20 @@ cat >"$T/kill" <<-END
 	while read -r _ _ state _ <"/proc/\$s/stat" && [ "\$state" != Z ]; do :; done 2>/dev/null
 	exec $W fork $N
 END
+sed '$d' "$T/kill" >"$T/kill_auto"
+cat >>"$T/kill_auto" <<-'END'
+	/bin/true
+	echo "none $?"
+	/bin/true 3</etc/passwd
+	echo "some $?"
+END
 # limits: supervise-killed
 t_like "killed: no exec goes on, and it is said" "$(sup -- bash "$T/kill" 2>&1)" \
 	"Function not implemented.*fdfence: the supervisor was killed: execs below it failed"
+t_like "... by explain too" "$(spawn -t 60 "$F" explain --supervise -o "$T/explained" -- bash "$T/kill" 2>&1; tail -n 1 "$T/explained")" \
+	"the supervisor was killed: execs below it failed from there on$"
+t_is "... with auto an exec that hands on something fails, and one that hands on nothing goes on" \
+	"$(spawn -t 60 "$F" check -q --supervise=auto -o /dev/null -- bash "$T/kill_auto" 2>/dev/null)" $'none 0\nsome 126'
 t_is "... nothing where it ends by itself" "$(for _ in {1..20}; do sup -- true 2>&1; done)" ""
 t_like "... by the report of check too" "$("$F" check -q --supervise --fail-on lost -- bash "$T/kill" 2>&1; echo "= $?")" \
 	$'the supervisor was killed: execs failed from there on.*\n= 99$'
