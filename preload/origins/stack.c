@@ -19,6 +19,8 @@ struct walk {
 	uintptr_t pc[DEEP], place[DEEP];
 };
 
+static __typeof__(_dl_find_object) *find_object; /* NULL: musl */
+
 #define KEPT 4
 static __thread struct walk kept[KEPT] __attribute__((tls_model("initial-exec")));
 
@@ -77,8 +79,9 @@ unsigned __attribute__((noinline)) stack_take(uintptr_t *to, unsigned max, bool 
 	if (k->at != at || !is_still(k)) {
 		now.at = at;
 		now.n = 0;
-		now.in_order = true;
-		_Unwind_Backtrace(one, &now);
+		now.in_order = find_object;
+		if (find_object) /* else the unwinder does not find itself, and aborts */
+			_Unwind_Backtrace(one, &now);
 		if (is_still(&now))
 			keep(k, &now);
 		w = &now;
@@ -89,8 +92,6 @@ unsigned __attribute__((noinline)) stack_take(uintptr_t *to, unsigned max, bool 
 			to[n++] = w->pc[i];
 	return n;
 }
-
-static __typeof__(_dl_find_object) *find_object;
 
 /*
  * In the place of glibc's, for libgcc's unwinder too (build.mk): a symbol that is not there, as

@@ -140,6 +140,13 @@ if ulimit -n 5000 2>/dev/null; then
 else
 	t_skip "what was evicted is said" "fewer than 5000 files may be open here"
 fi
+if command -v musl-gcc >/dev/null; then
+	musl-gcc -w -pthread -o "$T/musl" "$T/leak.c" || exit 1
+	t_is "musl: the program runs, and the call is told" "$(leaks "$T/musl" fopen) $(jq .status "$T/json")" "fopen 0"
+	t_is "... below a program with glibc, too" "$(leaks sh -c "'$T/musl' thread; exit 5") $(jq .status "$T/json")" "open 5"
+else
+	t_skip "musl: the program runs, and the call is told" "no musl-gcc"
+fi
 leaks "$T/leak" open >/dev/null
 t_is "the stack goes up to main" "$(jq -r '.causes[0].origin.opened[1]' "$T/json" | sed 's/.*(\(.*\))/\1/')" main
 t_is "errno is as libc left it" "$(jq .status "$T/json")" 0

@@ -47,6 +47,8 @@ for program in spawn actions exec shell; do
 			t_skip "$libc-$program" "this kernel runs no such programs"
 		else
 			compare "$libc-$program" "$helper" "$H/$libc/witness" "$shim"
+			[ "$libc" != musl ] ||
+				compare "origins-musl-$program" "$helper" "$H/musl/witness" "$B/libfdfence-origins.so:$SHIM"
 		fi
 	done
 done
