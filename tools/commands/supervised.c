@@ -213,6 +213,9 @@ static void drop_privileges(const struct supervised *s)
 	struct fdf_str log = s->config->settings.log;
 	bool file = log.len && log.s[0] == '/';
 
+	/* Without it, who traces must have whatever is traced has: a container's root, by default. */
+	if (!privileges_have(PRIVILEGE(CAP_SYS_PTRACE)))
+		return;
 	privileges_keep(PRIVILEGE(CAP_SYS_PTRACE) | PRIVILEGE(CAP_KILL) |
 			PRIVILEGE(CAP_DAC_READ_SEARCH) | (file ? PRIVILEGE(CAP_DAC_OVERRIDE) : 0));
 }

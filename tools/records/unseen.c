@@ -12,6 +12,7 @@
 static const char *const texts[] = {
 	[UNSEEN_TRACED] = PREFIX "its caller is traced by another program",
 	[UNSEEN_NOT_DUMPABLE] = PREFIX "its caller is not dumpable",
+	[UNSEEN_USER] = PREFIX "its caller is another user's, and tracing it takes CAP_SYS_PTRACE",
 	[UNSEEN_FOREIGN] = PREFIX "its caller is in a PID namespace that cannot be seen from here",
 	[UNSEEN_OTHER] = PREFIX "its caller cannot be traced",
 };

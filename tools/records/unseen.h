@@ -5,7 +5,7 @@
 #ifndef FDF_UNSEEN_H
 #define FDF_UNSEEN_H
 
-enum unseen { UNSEEN_TRACED, UNSEEN_NOT_DUMPABLE, UNSEEN_FOREIGN, UNSEEN_OTHER };
+enum unseen { UNSEEN_TRACED, UNSEEN_NOT_DUMPABLE, UNSEEN_USER, UNSEEN_FOREIGN, UNSEEN_OTHER };
 
 /* Static text for the record. */
 const char *unseen_text(enum unseen why);

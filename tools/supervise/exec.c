@@ -165,15 +165,18 @@ static void follow(struct exec *e)
 static enum unseen why_not(int error, pid_t tid)
 {
 	struct task_text status = { 0 };
-	bool traced = tid && !task_read(tid, "status", &status) &&
-		      strtol(task_status_line(&status, "TracerPid"), NULL, 10) > 0;
+	bool read = tid && !task_read(tid, "status", &status);
+	bool traced = read && strtol(task_status_line(&status, "TracerPid"), NULL, 10) > 0;
+	bool other = read && strtoul(task_status_line(&status, "Uid"), NULL, 10) != geteuid();
 
 	free(status.buf);
 	if (!tid)
 		return UNSEEN_FOREIGN;
 	if (traced)
 		return UNSEEN_TRACED;
-	return error == EPERM ? UNSEEN_NOT_DUMPABLE : UNSEEN_OTHER;
+	if (error != EPERM)
+		return UNSEEN_OTHER;
+	return other ? UNSEEN_USER : UNSEEN_NOT_DUMPABLE;
 }
 
 /*

@@ -10,6 +10,19 @@
 #include "tools/base/base.h"
 #include "tools/supervise/privileges.h"
 
+bool privileges_have(uint64_t set)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct caps[_LINUX_CAPABILITY_U32S_3];
+	uint64_t has = 0;
+
+	if (syscall(SYS_capget, &head, caps))
+		return false;
+	for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
+		has |= (uint64_t)caps[i].effective << 32 * i;
+	return (has & set) == set;
+}
+
 void privileges_keep(uint64_t set)
 {
 	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };

@@ -160,6 +160,13 @@ if [ "$(id -u)" = 0 ]; then
 	t_is "root's supervisor keeps what it needs to trace, its reaper what it needs to signal" \
 		"$(sup -- bash "$T/caps" "$W" fork "$N")" \
 		"Amb  Eff 80024 Inh  NNP 1 Prm 80024 Amb  Eff 20 Inh  NNP 1 Prm 20 "
+	# What docker and podman give to root: not CAP_SYS_PTRACE.
+	contained() { spawn -t 60 setpriv --bounding-set=-sys_ptrace,-sys_admin "$F" "$@"; }
+	t_is "root without CAP_SYS_PTRACE: it is sealed" "$(status_of contained run -q --supervise -- "$W" fork "$N")" 0
+	t_is "... by check, with words for what is another user's" \
+		"$(contained check -q --supervise --format json -o "$T/report" -- sh -c "$W fork $N; ${user[*]} $ways fork $count" >/dev/null 2>&1
+			jq -r '.leaks, (.not_covered | map(.why) | unique[])' "$T/report")" \
+		$'5\nits caller is another user\'s, and tracing it takes CAP_SYS_PTRACE'
 else
 	t_skip "without privileges" "not root"
 fi
