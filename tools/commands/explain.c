@@ -32,7 +32,7 @@ struct explainer {
 	FILE *out; /* its */
 	bool color;
 	unsigned long broken, dropped;
-	bool unsupervised; /* the supervisor was killed */
+	bool unsupervised;	 /* the supervisor was killed */
 	struct symbols *symbols; /* --origins */
 };
 
