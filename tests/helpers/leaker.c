@@ -1,11 +1,11 @@
 /*
  * leaker: a program that leaks on purpose, for the tests of fdfence check.
  *
- *	leaker [-w FILE] [-l] [-p] [-n TIMES] [-x] [-b MS] COMMAND ARG...
+ *	leaker [-w FILE] [-l] [-s PATH] [-u] [-p] [-n TIMES] [-x] [-b MS] COMMAND ARG...
  *
  * Opens what is asked for without close-on-exec (-w a file for reading and
- * writing, -l a listening socket on 127.0.0.1, -p a pipe), then forks and
- * executes COMMAND TIMES times (1), each one awaited; with -x it executes
+ * writing, -l a listening socket on 127.0.0.1, -s one of that name, -u a pair of sockets, -p a pipe),
+ * then forks and executes COMMAND TIMES times (1), each one awaited; with -x it executes
  * COMMAND itself once instead; with -b it ends at once, and who it left behind
  * executes COMMAND so many milliseconds later.  Exits with COMMAND's last status, 128+n for signal n.
  * Called busybox, it is many programs in one, and its first argument says which.
@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -36,6 +37,17 @@ static void listener(void)
 	need(fd >= 0 && !bind(fd, (struct sockaddr *)&sa, sizeof(sa)) && !listen(fd, 1), "listen");
 }
 
+static void named(const char *path)
+{
+	struct sockaddr_un sa = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	need(strlen(path) < sizeof(sa.sun_path), path);
+	strcpy(sa.sun_path, path);
+	unlink(path);
+	need(fd >= 0 && !bind(fd, (struct sockaddr *)&sa, sizeof(sa)) && !listen(fd, 1), path);
+}
+
 int main(int argc, char **argv)
 {
 	int opt, times = 1, self = 0, behind = -1, status = 0, p[2];
@@ -45,13 +57,19 @@ int main(int argc, char **argv)
 		argv++;
 		argc--;
 	}
-	while ((opt = getopt(argc, argv, "+w:lpn:xb:")) != -1)
+	while ((opt = getopt(argc, argv, "+w:ls:upn:xb:")) != -1)
 		switch (opt) {
 		case 'w':
 			need(open(optarg, O_RDWR | O_CREAT, 0600) >= 0, optarg);
 			break;
 		case 'l':
 			listener();
+			break;
+		case 's':
+			named(optarg);
+			break;
+		case 'u':
+			need(!socketpair(AF_UNIX, SOCK_STREAM, 0, p), "socketpair");
 			break;
 		case 'p':
 			need(!pipe(p), "pipe");

@@ -83,7 +83,10 @@ static void print_fd(const struct explainer *e, const struct rec *r, const struc
 	if (!f->cloexec && !keep)
 		print_severity(e, f);
 	if (!f->cloexec)
-		fprintf(e->out, "                to %s it: %s\n", keep ? "seal" : "keep", rule);
+		fprintf(e->out, "                to %s it: %s\n", keep ? "seal" : "keep",
+			*rule ? rule
+			      : "no rule has a name for it, and one without would be of others, "
+				"too");
 	if (e->symbols)
 		print_origin(e, f);
 	free(type);

@@ -113,6 +113,13 @@ static const char *behind_number(const char *path, size_t *head)
 	return rest;
 }
 
+/* Whose name is a number.  With O_PATH a socket may have the name that it was bound to. */
+static bool is_numbered(const struct rec_fd *f)
+{
+	return f->type == FDF_PIPE ||
+	       ((f->type == FDF_SOCKET || f->type == FDF_LISTENER) && f->target[0] != '/');
+}
+
 void what_put(struct fdf_text *t, const struct rec_fd *f)
 {
 	size_t head;
@@ -122,9 +129,7 @@ void what_put(struct fdf_text *t, const struct rec_fd *f)
 		put_socket(t, f, false);
 		return;
 	}
-	/* With O_PATH a socket may have the name that it was bound to. */
-	if (f->type == FDF_PIPE ||
-	    ((f->type == FDF_SOCKET || f->type == FDF_LISTENER) && f->target[0] != '/')) {
+	if (is_numbered(f)) {
 		fdf_puts(t, fdf_type_name(f->type));
 		return;
 	}
@@ -197,12 +202,6 @@ static void put_glob(FILE *out, const char *text, size_t len)
 	}
 }
 
-/* Whose kind says what it is, since its name is a number. */
-static bool is_numbered(const struct rec_fd *f)
-{
-	return f->type == FDF_PIPE || f->type == FDF_SOCKET || f->type == FDF_LISTENER;
-}
-
 char *what_glob(const char *plain)
 {
 	char *text;
@@ -222,7 +221,7 @@ static void put_path(FILE *out, const struct rec_fd *f)
 	const char *rest = behind_number(f->target, &head);
 
 	if (f->has_socket || is_numbered(f))
-		return; /* "pipe:[7]", "socket:[7]": type= says all that lasts */
+		return; /* "pipe:[7]", "socket:[7]" */
 	fputs(" path=", out);
 	put_glob(out, f->target, rest ? head : strlen(f->target));
 	if (rest) {
@@ -231,30 +230,29 @@ static void put_path(FILE *out, const struct rec_fd *f)
 	}
 }
 
-/* A port that nobody chose changes from run to run. */
-static void put_address(FILE *out, const struct rec_fd *f)
+/* Did somebody choose its address, and is it all there is?  Of a connection a rule sees one end. */
+static bool has_own_address(const struct rec_fd *f)
 {
 	const char *port = port_of(f, f->local);
-	bool folds = port && is_ephemeral(port);
 
-	if (!*f->local || is_autobound(f, f->local))
-		return;
-	fputs(" addr=", out);
-	put_glob(out, f->local, folds ? (size_t)(port - f->local) : strlen(f->local));
-	if (folds)
-		fputc('*', out);
+	return f->has_socket && *f->local && !*f->peer && strcmp(f->family, "netlink") != 0 &&
+	       !is_autobound(f, f->local) && !(port && is_ephemeral(port));
 }
 
-char *what_rule(const char *verdict, const char *exe, const char *into, const struct rec_fd *f)
+/* Would a rule be of all that is like it?  Of pipes it is, which are all alike. */
+static bool is_nameless(const struct rec_fd *f)
+{
+	if (f->has_socket || (is_numbered(f) && f->type != FDF_PIPE))
+		return !has_own_address(f);
+	return f->type != FDF_PIPE && !*f->target;
+}
+
+char *what_rule_of(const char *verdict, const char *exe, const char *into, enum fdf_type type)
 {
 	char *text = NULL;
 	size_t len;
-	FILE *out;
+	FILE *out = open_memstream(&text, &len);
 
-	/* Without its name a rule would match all of its type. */
-	if (!*f->target && !is_numbered(f))
-		return must_dup("");
-	out = open_memstream(&text, &len);
 	if (!out)
 		out_of_memory();
 	fputs(verdict, out);
@@ -266,12 +264,32 @@ char *what_rule(const char *verdict, const char *exe, const char *into, const st
 		fputs(" into=", out);
 		put_glob(out, into, strlen(into));
 	}
-	if (f->type != FDF_UNKNOWN)
-		fprintf(out, " type=%s", fdf_type_name(f->type));
-	put_path(out, f);
-	if (f->has_socket)
-		put_address(out, f);
+	if (type != FDF_UNKNOWN)
+		fprintf(out, " type=%s", fdf_type_name(type));
 	fclose(out);
+	return text;
+}
+
+char *what_rule(const char *verdict, const char *exe, const char *into, const struct rec_fd *f)
+{
+	char *start, *text = NULL;
+	size_t len;
+	FILE *out;
+
+	if (is_nameless(f))
+		return must_dup("");
+	out = open_memstream(&text, &len);
+	if (!out)
+		out_of_memory();
+	start = what_rule_of(verdict, exe, into, f->type);
+	fputs(start, out);
+	put_path(out, f);
+	if (f->has_socket) {
+		fputs(" addr=", out);
+		put_glob(out, f->local, strlen(f->local));
+	}
+	fclose(out);
+	free(start);
 	return text;
 }
 

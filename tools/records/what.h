@@ -25,11 +25,15 @@ char *what_type(enum fdf_type type, const char *access);
 
 /*
  * "VERDICT exe=... into=... type=... path=..." in the grammar of core/rules.h,
- * matching this descriptor and those that what_text() calls the same where the
- * grammar can say so; "" for one whose name is not known, since a rule for it
- * would match all of its type.  exe and into as in the record.  The caller frees.
+ * matching this descriptor and those that what_text() calls the same; "" where the
+ * grammar has no name for it, since a rule would match others of its type as well: what
+ * has no name or none that is known, connections, what is bound to a port that the
+ * kernel chose.  exe and into as in the record.  The caller frees.
  */
 char *what_rule(const char *verdict, const char *exe, const char *into, const struct rec_fd *f);
+
+/* As much of it as is of the programs and the type alone.  The caller frees. */
+char *what_rule_of(const char *verdict, const char *exe, const char *into, enum fdf_type type);
 
 /* A GLOB (core/rules.h) that matches plain text and nothing else.  The caller frees. */
 char *what_glob(const char *plain);

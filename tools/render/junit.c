@@ -85,7 +85,8 @@ static void failed(xmlTextWriter *w, const struct cause *c)
 
 	name = must_printf("%s %s%s%s into %s", fdf_type_name(c->type), c->access,
 			   *c->access ? " " : "", target, *c->into ? c->into : "?");
-	body = must_printf("%s\n\nwhy: %s\nif it is meant:\n%s\n", text, c->note, c->rule);
+	body = must_printf("%s\n\nwhy: %s\n%s%s%s", text, c->note,
+			   *c->rule ? "if it is meant:\n" : "", c->rule, *c->rule ? "\n" : "");
 	test_case(w, *c->exe ? c->exe : "?", name);
 	start(w, "failure");
 	attribute(w, "type", fdf_level_name((enum fdf_level)c->severity.level));

@@ -279,8 +279,8 @@ static void rules(FILE *out, const struct report *r, bool with_what_for)
 			room.left_out, FDF_RULES_MAX, RULES_BYTES >> 10);
 	if (unnamed)
 		fprintf(out,
-			"# %zu cause%s without a rule: the name is not known, and a rule for all "
-			"of its type would hide others.\n",
+			"# %zu cause%s without a rule: there is no name that lasts, and a rule for "
+			"all of its type would hide others.\n",
 			unnamed, s(unnamed));
 }
 

@@ -50,6 +50,26 @@ static int take_severity(struct entry *e, const char *value)
 	return 0;
 }
 
+static int take_what(struct entry *e, const char *value)
+{
+	if (e->what || !*value)
+		return -1;
+	e->what = must_dup(value);
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	int (*take)(struct entry *e, const char *value);
+	const char *expected;
+} words[] = {
+	{ "access=", take_access, "once one of access=r, w, rw or path" },
+	{ "severity=", take_severity,
+	  "once one of severity=low, medium, high or critical, with or without a '+'" },
+	{ "what=", take_what, "once what= with a pattern for what the report shows" },
+};
+#define WORDS (sizeof(words) / sizeof(words[0]))
+
 /*
  * Find the comment, and take out the words that no rule has: blanks in their place, so that columns
  * stay.  Returns NULL, or what was expected at *at.
@@ -59,25 +79,21 @@ static const char *take_words(struct entry *e, char *rule, size_t *at)
 	size_t end = 0, n;
 
 	for (char *s = rule + strspn(rule, " \t"); *s && *s != '#'; s += strspn(s, " \t")) {
-		char *word;
-		bool access = begins(s, "access="), severity = begins(s, "severity=");
-		int bad = 0;
+		size_t i;
 
 		n = word_length(s);
-		word = must_printf("%.*s", (int)n, s);
-		if (access)
-			bad = take_access(e, word + strlen("access="));
-		else if (severity)
-			bad = take_severity(e, word + strlen("severity="));
-		free(word);
-		*at = (size_t)(s - rule);
-		if (bad)
-			return access ? "once one of access=r, w, rw or path"
-				      : "once one of severity=low, medium, high or critical, with "
-					"or "
-					"without a '+'";
-		if (access || severity)
+		for (i = 0; i < WORDS && !begins(s, words[i].name); i++)
+			;
+		if (i < WORDS) {
+			char *word = must_printf("%.*s", (int)n, s);
+			int bad = words[i].take(e, word + strlen(words[i].name));
+
+			free(word);
+			*at = (size_t)(s - rule);
+			if (bad)
+				return words[i].expected;
 			memset(s, ' ', n);
+		}
 		s += n;
 		end = (size_t)(s - rule);
 	}
@@ -153,6 +169,7 @@ void entry_free(struct entry *e)
 	free(e->above);
 	free(e->expanded);
 	free(e->access);
+	free(e->what);
 }
 
 char *entry_text(const struct cause *c)
@@ -175,6 +192,8 @@ static struct fdf_str bytes_of(char **to, const char *plain)
 
 void entry_facts_of(struct entry_facts *f, const struct cause *c)
 {
+	char *stable;
+
 	*f = (struct entry_facts){
 		.cause = c, .d = { .fd = 3, .have = FDF_HAVE_TYPE, .type = (uint8_t)c->type }
 	};
@@ -184,6 +203,9 @@ void entry_facts_of(struct entry_facts *f, const struct cause *c)
 	if (f->d.target.len)
 		f->d.have |= FDF_HAVE_TARGET;
 	bytes_of(&f->local, c->local);
+	stable = finding_stable(c->what);
+	bytes_of(&f->what, stable);
+	free(stable);
 }
 
 void entry_facts_free(struct entry_facts *f)
@@ -192,6 +214,7 @@ void entry_facts_free(struct entry_facts *f)
 	free(f->into);
 	free(f->target);
 	free(f->local);
+	free(f->what);
 }
 
 static bool allows(const char *line, const char *access)
@@ -205,7 +228,8 @@ bool entry_fits(const struct entry *e, const struct entry_facts *f)
 	struct fdf_rule r = e->rule;
 
 	if (!allows(e->access, f->cause->access) ||
-	    (e->has_severity && severity_exceeds(f->cause->severity, e->severity)))
+	    (e->has_severity && severity_exceeds(f->cause->severity, e->severity)) ||
+	    (e->what && !fdf_glob(fdf_str(e->what), fdf_str(f->what))))
 		return false;
 	r.addr = (struct fdf_str){ 0 }; /* of which only the text is known here */
 	return (!e->rule.addr.s || (*f->local && fdf_glob(e->rule.addr, fdf_str(f->local)))) &&

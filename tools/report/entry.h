@@ -3,10 +3,11 @@
  *
  *	report exe=./build/x into=/usr/bin/dash type=file path=/srv/a.db access=rw severity=low  # why
  *
- * A rule of core/rules.h with the verdict report and two words more: the line is of leaks that allow
- * no more than access (r, w, rw, path) and are no worse than severity (low ... critical; "medium+"
- * may be worse than medium).  Without such a word it is of all.  A pattern that begins with ./ is
- * of the current directory.
+ * A rule of core/rules.h with the verdict report and three words more: the line is of leaks that
+ * allow no more than access (r, w, rw, path), are no worse than severity (low ... critical;
+ * "medium+" may be worse than medium), and read like what, a GLOB for finding_stable() of what a
+ * report shows, where a port that nobody chose is a star of its own.  Without such a word it is of
+ * all.  A pattern that begins with ./ is of the current directory.
  */
 #ifndef FDF_ENTRY_H
 #define FDF_ENTRY_H
@@ -22,7 +23,7 @@ struct entry {
 	bool used;     /* a cause fits */
 	char *expanded;
 	struct fdf_rule rule; /* points into expanded */
-	char *access;	      /* NULL: any */
+	char *access, *what;  /* NULL: any */
 	bool has_severity;
 	struct fdf_severity severity;
 };
@@ -31,7 +32,7 @@ struct entry {
 int entry_parse(struct entry *e, const char *text, const char *path, unsigned line);
 void entry_free(struct entry *e);
 
-/* The line that such a leak gets; "" for one whose name is not known.  The caller frees. */
+/* The line that such a leak gets; "" for one that is not known by anything.  The caller frees. */
 char *entry_text(const struct cause *c);
 
 /* A cause as a line sees it: bytes. */
@@ -39,7 +40,7 @@ struct entry_facts {
 	const struct cause *cause;
 	struct fdf_exec x;
 	struct fdf_fd d;
-	char *exe, *into, *target, *local;
+	char *exe, *into, *target, *local, *what;
 };
 
 void entry_facts_of(struct entry_facts *f, const struct cause *c);

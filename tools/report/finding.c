@@ -194,10 +194,11 @@ static const char *put_pattern(FILE *out, const char *s, const struct patterns *
 	return s;
 }
 
-char *finding_rule(const struct cause *c)
+/* rule with its stars. */
+static char *starred(const struct cause *c, const char *rule)
 {
 	static const char *const patterns[] = { " exe=", " into=", " path=", " addr=" };
-	const char *s = c->rule + strcspn(c->rule, " ");
+	const char *s = rule + strcspn(rule, " ");
 	struct patterns p = { .cwd = checkout(),
 			      .pids = { json_integer_value(json_object_get(c->first, "pid")),
 					json_integer_value(json_object_get(c->first, "ppid")) } };
@@ -221,6 +222,31 @@ char *finding_rule(const struct cause *c)
 	}
 	fclose(out);
 	free(p.cwd);
+	return text;
+}
+
+/* What no rule has a name for, and is known all the same: how a socket reads. */
+static bool is_described(const struct cause *c)
+{
+	return (c->type == FDF_SOCKET || c->type == FDF_LISTENER) &&
+	       strcmp(c->what, fdf_type_name(c->type)) != 0;
+}
+
+char *finding_rule(const struct cause *c)
+{
+	char *rule, *start, *what, *glob, *text;
+
+	if (*c->rule || !is_described(c))
+		return starred(c, c->rule);
+	rule = what_rule_of("keep", c->exe, c->into, c->type);
+	start = starred(c, rule);
+	what = finding_stable(c->what);
+	glob = what_glob(what);
+	text = must_printf("%s what=%s", start, glob);
+	free(rule);
+	free(start);
+	free(what);
+	free(glob);
 	return text;
 }
 

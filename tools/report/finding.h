@@ -25,7 +25,8 @@ char *finding_digest(const char *const *parts, size_t n);
 /*
  * A rule with the verdict report that fits this leak in the next run, too: stars as in
  * finding_stable() and for the number of the process that leaks, and "./" for the current
- * directory, whose other names stay.  "" for one whose name is not known.  The caller frees.
+ * directory, whose other names stay.  A socket that no rule has a name for gets "what=", as in
+ * tools/report/entry.h.  "" for what is not known.  The caller frees.
  */
 char *finding_rule(const struct cause *c);
 

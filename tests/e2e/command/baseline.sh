@@ -26,7 +26,7 @@ check --baseline "$base" --update-baseline -- "${leak[@]}"
 t_is "--update-baseline writes what leaks, and that is no failure" "$status $(lines "$base" | wc -l)" "0 3"
 t_is "sorted, a rule a line" "$(lines "$base" | sed 's| exe=[^ ]*||')" \
 	"$(printf 'report into=/usr/bin/true type=%s\n' 'file path=/etc/passwd access=r severity=low' \
-		"file path=${T%/*}/*-test.*/new access=w severity=medium" 'listener addr=127.0.0.1:* severity=high')"
+		"file path=${T%/*}/*-test.*/new access=w severity=medium" 'listener what=tcp\ 127.0.0.1:\* severity=high')"
 check --baseline "$base" -- "${leak[@]}"
 t_is "what is known is no failure" "$status $(q '"\(.leaks) \(.causes | length) \(.known) \(.known_leaks) \(.gone | length)"')" "0 0 0 3 3 0"
 t_like "the text says that it is there" "$(spawn "$F" check --baseline "$base" -- "${leak[@]}" 2>&1)" \

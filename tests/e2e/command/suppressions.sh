@@ -5,13 +5,13 @@
 . "$(dirname "$0")/check.bash"
 
 name="$T/a b;c#*?[x]"$'\n'$'\033''z'
-check -- "$H/leaker" -w "$name" -l -p true
+check -- "$H/leaker" -w "$name" -s "$T/s" -p true
 q '.causes[].rule' >"$T/rules"
-check --rules "$T/rules" -- "$H/leaker" -w "$name" -l -p true
+check --rules "$T/rules" -- "$H/leaker" -w "$name" -s "$T/s" -p true
 t_is "the rules of the JSON report suppress what they were made from" "$status $(q .leaks)" "0 0"
-spawn "$F" check --gen-suppressions -- "$H/leaker" -w "$name" -l true 2>&1 | grep '^keep ' >"$T/rules"
+spawn "$F" check --gen-suppressions -- "$H/leaker" -w "$name" -s "$T/s" true 2>&1 | grep '^keep ' >"$T/rules"
 t_is "--gen-suppressions prints one for each" "$(grep -c . "$T/rules")" 2
-check --rules "$T/rules" -- "$H/leaker" -w "$name" -l true
+check --rules "$T/rules" -- "$H/leaker" -w "$name" -s "$T/s" true
 t_is "and they suppress" "$status" 0
 check --rules "$T/rules" -- "$H/leaker" -w "$T/other" true
 t_is "and nothing else" "$status" 99
@@ -28,6 +28,19 @@ for odd in $'\xff\xfe' $'new\nline' $'\xc2\x9b31m' $'\e[2J' $'a\\x41'; do
 	done
 	t_is "and for no other" "$other $status" "ax41 99"
 done
+
+# What has no name of its own: a rule for its type would hide whatever comes.
+for nameless in -l -u; do
+	check -- "$H/leaker" $nameless true
+	t_is "leaker $nameless gets no rule" "$status $(q '[.causes[] | select(.rule)] | length')" "99 0"
+	check --baseline "$T/nameless" --update-baseline -- "$H/leaker" $nameless true
+	check --baseline "$T/nameless" -- "$H/leaker" $nameless true
+	t_is "... is known by its line all the same" "$status $(q .known)" "0 1"
+	check --baseline "$T/nameless" -- "$H/leaker" $nameless -s "$T/s" true
+	t_is "... which hides no socket with a name" "$status $(q '.causes[].what')" "99 unix stream $T/s"
+	rm "$T/nameless"
+done
+t_like "--gen-suppressions says so" "$(spawn "$F" check --gen-suppressions -- "$H/leaker" -u true 2>&1)" '# 1 cause without a rule: '
 
 # Five files of one folder are one row, and a rule each: the sixth is a finding again.
 mkdir -p "$T/dir/new"
@@ -50,7 +63,7 @@ t_is "and hides no other file" "$(q '.causes[].what')" /etc/passwd
 check --rule 'keep type=listener addr=127.0.0.1:*' -- "$H/leaker" -l true
 t_is "a rule for an address holds for it" "$status" 0
 check --rule 'keep type=listener addr=10.*' -- "$H/leaker" -l true
-t_is "and for no other" "$status $(q '.causes[].rule | split(" ")[-1]')" "99 addr=127.0.0.1:*"
+t_is "and for no other" "$status $(q '.causes[].what')" "99 tcp 127.0.0.1:*"
 
 printf '# one\nkeep type=listener\n\nkeep type=memfd # gone\n' >"$T/rules"
 t_is "unused rules are told with their line" \
@@ -60,15 +73,15 @@ check --rules "$T/rules" -- "$H/leaker" -l true
 t_is "in JSON too" "$(q '.unused_rules[]')" "$T/rules:4: keep type=memfd"
 
 # --- of records: what a week of reporting has shown ---
-spawn "$F" run --mode report --log "$T/week.jsonl" -- "$H/leaker" -w "$T/meant" -w "$T/a leak" -l true
+spawn "$F" run --mode report --log "$T/week.jsonl" -- "$H/leaker" -w "$T/meant" -w "$T/a leak" -s "$T/s" true
 spawn "$F" report --gen-rules -o "$T/rules" "$T/week.jsonl"
 t_is "report --gen-rules writes a rule for each, below what it keeps" \
 	"$(tail -n +2 "$T/rules" | sed -E 's|^# ([a-z]+): .* leaks .* \(([a-z]+).*|\1 \2|; s/^(keep) .*(type=[a-z]*).*/\1 \2/')" \
 	"$(printf '%s\n' 'high listener' 'keep type=listener' 'medium file' 'keep type=file' 'medium file' 'keep type=file')"
-check --rules "$T/rules" -- "$H/leaker" -w "$T/meant" -w "$T/a leak" -l true
+check --rules "$T/rules" -- "$H/leaker" -w "$T/meant" -w "$T/a leak" -s "$T/s" true
 t_is "... which holds" "$status $(q .leaks)" "0 0"
 grep -v 'path=.*leak' "$T/rules" >"$T/meant.rules"
-check --rules "$T/meant.rules" -- "$H/leaker" -w "$T/meant" -w "$T/a leak" -l true
+check --rules "$T/meant.rules" -- "$H/leaker" -w "$T/meant" -w "$T/a leak" -s "$T/s" true
 t_is "... without a line that is a leak indeed" "$status $(q .leaks)" "99 1"
 for other in --tree --format=json --gen-suppressions --explain-kept; do
 	t_like "--gen-rules goes alone, without $other" \

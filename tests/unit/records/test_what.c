@@ -179,8 +179,48 @@ Test(what, a_listener_has_its_address_in_the_rule)
 	text = what_rule("keep", "/bin/a", "", &f);
 	cr_assert_str_eq(text, "keep exe=/bin/a type=listener addr=0.0.0.0:80");
 	free(text);
-	f.local = "[::1]:50123";
-	text = what_rule("keep", "/bin/a", "", &f);
-	cr_assert_str_eq(text, "keep exe=/bin/a type=listener addr=\\[::1\\]:*");
+}
+
+static void no_rule(struct rec_fd f)
+{
+	char *text = what_rule("keep", "/bin/a", "", &f), *what = what_text(&f);
+
+	cr_expect_str_eq(text, "", "%s: %s", what, text);
+	free(text);
+	free(what);
+}
+
+/* A rule would hide the next one that does have a name, and of connections a rule sees one end. */
+Test(what, a_socket_without_a_name_of_its_own_gets_no_rule)
+{
+	struct rec_fd f = base(FDF_SOCKET, "socket:[1]");
+
+	no_rule(f); /* of which nothing is known */
+	f.has_socket = true;
+	f.family = "unix";
+	f.sock_type = "stream";
+	no_rule(f); /* of a pair */
+	f.peer = "/run/server.sock";
+	no_rule(f);
+	f.peer = "";
+	f.local = "@0001f";
+	no_rule(f);
+	f.family = "netlink";
+	f.local = "4711:00000000";
+	no_rule(f);
+	no_rule(tcp("127.0.0.1:50123", "127.0.0.1:80"));
+	no_rule(tcp("127.0.0.1:80", "127.0.0.1:50123"));
+	f = tcp("[::1]:50123", "");
+	no_rule(f);
+	f.type = FDF_LISTENER;
+	no_rule(f);
+}
+
+Test(what, a_socket_that_is_held_by_its_path_has_it_in_its_rule)
+{
+	struct rec_fd f = base(FDF_SOCKET, "/run/x.sock");
+	char *text = what_rule("keep", "/bin/a", "", &f);
+
+	cr_assert_str_eq(text, "keep exe=/bin/a type=socket path=/run/x.sock");
 	free(text);
 }

@@ -15,6 +15,7 @@ static struct cause a_cause(const char *access, enum fdf_level level, bool at_le
 			       .type = FDF_FILE,
 			       .target = (char *)"/srv/a b",
 			       .local = (char *)"",
+			       .what = (char *)"/srv/a b",
 			       .rule = (char *)"keep exe=/usr/bin/make path=/srv/a\\ b",
 			       .severity = { .level = (uint8_t)level, .at_least = at_least } };
 }
@@ -86,6 +87,61 @@ Test(entry, what_it_writes_it_reads)
 	free(text);
 }
 
+static struct cause a_socket(enum fdf_type type, const char *what, const char *local)
+{
+	struct cause c = a_cause("", FDF_HIGH, false);
+
+	c.type = type;
+	c.what = (char *)what;
+	c.local = (char *)local;
+	c.target = (char *)"socket:[7]";
+	c.rule = (char *)"";
+	return c;
+}
+
+/* Neither a socket that has a name, nor another connection, nor a port that somebody chose. */
+Test(entry, what_has_no_name_is_known_by_how_it_reads_and_hides_nothing_else)
+{
+	const struct cause all[] = {
+		a_socket(FDF_SOCKET, "unix stream", ""),
+		a_socket(FDF_SOCKET, "unix stream -> /run/x.sock", ""),
+		a_socket(FDF_LISTENER, "tcp 127.0.0.1:*", "127.0.0.1:50123"),
+		a_socket(FDF_LISTENER, "tcp 127.0.0.1:18085", "127.0.0.1:18085"),
+		a_socket(FDF_SOCKET, "tcp 127.0.0.1:* -> 127.0.0.1:80", "127.0.0.1:50124"),
+		a_socket(FDF_SOCKET, "tcp 127.0.0.1:* -> 127.0.0.1:443", "127.0.0.1:50125"),
+		a_socket(FDF_SOCKET, "tcp 127.0.0.1:80 <- a client", "127.0.0.1:80"),
+		a_socket(FDF_SOCKET, "\\x0a[a]*?", ""),
+	};
+	size_t n = sizeof(all) / sizeof(all[0]);
+
+	for (size_t i = 0; i < n; i++) {
+		char *line = entry_text(&all[i]);
+
+		for (size_t k = 0; k < n; k++)
+			cr_expect_eq(fits_cause(line, all[k]), i == k, "%s: %s", line, all[k].what);
+		free(line);
+	}
+}
+
+Test(entry, a_person_may_write_it_wider)
+{
+	struct cause c = a_socket(FDF_SOCKET, "tcp 127.0.0.1:* -> 127.0.0.1:80", "127.0.0.1:50124");
+
+	cr_expect(fits_cause("report type=socket what=tcp\\ *:80", c));
+	cr_expect_not(fits_cause("report type=socket what=tcp\\ *:81", c));
+	cr_expect(fits_cause("report type=socket addr=127.0.0.1:*", c));
+}
+
+/* Its type alone would be of all. */
+Test(entry, a_socket_of_which_nothing_is_known_has_no_line)
+{
+	struct cause c = a_socket(FDF_SOCKET, "socket", "");
+	char *text = entry_text(&c);
+
+	cr_expect_str_eq(text, "");
+	free(text);
+}
+
 Test(entry, words_stand_anywhere_and_the_comment_stays)
 {
 	struct entry e;
@@ -126,6 +182,8 @@ Test(entry, what_it_does_not_know_is_told)
 					     "report severity=low severity=low",
 					     "keep access=r",
 					     "report fd=3",
+					     "report what=",
+					     "report what=a what=a",
 					     "access=r" };
 	struct entry e;
 
