@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tools/base/base.h"
+#include "tools/base/terminal.h"
 #include "tools/render/render.h"
 #include "tools/report/gaps.h"
 #include "tools/report/headline.h"
@@ -90,13 +91,27 @@ static json_t *gap_list(const struct report *r, bool asked)
 	return a;
 }
 
-/* Arguments are bytes: what is not UTF-8 is left out, the rest says which command it was. */
-static json_t *command(char *const *cmd)
+/* Arguments and names of files are bytes. */
+static json_t *words(char *const *bytes)
+{
+	json_t *a = json_array();
+	char *plain;
+
+	for (; *bytes; bytes++) {
+		plain = escaped(fdf_str(*bytes));
+		json_array_append_new(a, json_string(plain));
+		free(plain);
+	}
+	return a;
+}
+
+/* Lines of files of rules, which have escapes of their own. */
+static json_t *lines(char *const *line)
 {
 	json_t *a = json_array();
 
-	for (; *cmd; cmd++) {
-		json_t *s = json_string(*cmd);
+	for (; *line; line++) {
+		json_t *s = json_string(*line);
 
 		json_array_append_new(a, s ? s : json_string("?"));
 	}
@@ -153,7 +168,7 @@ json_t *render_object(const struct report *r)
 	json_object_set_new(o, "report",
 			    json_string(r->recorded ? "fdfence report" : "fdfence check"));
 	json_object_set_new(o, "version", json_integer(1));
-	json_object_set_new(o, r->recorded ? "files" : "command", command(r->cmd));
+	json_object_set_new(o, r->recorded ? "files" : "command", words(r->cmd));
 	if (!r->recorded) {
 		json_object_set_new(o, "status", json_integer(r->status));
 		json_object_set_new(o, "sealed", json_boolean(r->sealed));
@@ -168,13 +183,13 @@ json_t *render_object(const struct report *r)
 	if (r->baseline) {
 		json_object_set_new(o, "known", json_integer((json_int_t)r->known));
 		json_object_set_new(o, "known_leaks", json_integer((json_int_t)r->known_leaks));
-		json_object_set_new(o, "gone", command(r->gone));
+		json_object_set_new(o, "gone", lines(r->gone));
 	}
 	json_object_set_new(o, "causes", list(r->causes, r->ncauses));
 	json_object_set_new(o, "outside", list(r->outside, r->noutside));
 	json_object_set_new(o, "kept_for", tally(r));
 	json_object_set_new(o, "kept", list(r->kept, r->nkept));
-	json_object_set_new(o, "unused_rules", command(r->unused));
+	json_object_set_new(o, "unused_rules", lines(r->unused));
 	json_object_set_new(o, "not_covered", uncovered(r));
 	json_object_set_new(o, "not_seen", gap_list(r, false));
 	json_object_set_new(o, "left_out", gap_list(r, true));

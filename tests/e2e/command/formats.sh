@@ -117,6 +117,8 @@ holds_none "OpenTelemetry's logs" "$T/report.otlp"
 # --- Prometheus ---
 report prometheus >/dev/null
 holds_none "Prometheus' text" "$T/report.prometheus"
+spawn "$F" check -q --format json -o "$T/words.json" -- sh -c : $'a\xff\\' $'two\nlines'
+t_is "json: the command's bytes are in the words of the format" "$(jq -c '.command[3:]' "$T/words.json")" '["a\\xff\\x5c","two\\x0alines"]'
 if command -v promtool >/dev/null; then
 	for file in "$golden.prom" "$T/report.prometheus"; do
 		t_is "promtool has nothing to say: ${file##*/}" "$(promtool check metrics <"$file" 2>&1; echo $?)" 0
