@@ -33,13 +33,24 @@ static void put_escaped(FILE *out, const char *text, bool property)
 	}
 }
 
-static void annotate(FILE *out, const char *command, const char *title, const char *text)
+/* c: the finding whose source the annotation stands beside; NULL: it is none. */
+static void annotate(FILE *out, const char *command, const struct cause *c, const char *title,
+		     const char *text)
 {
-	fprintf(out, "::%s title=", command);
+	char *source = c ? finding_source(c) : must_dup("");
+
+	fprintf(out, "::%s ", command);
+	if (*source) {
+		fputs("file=", out);
+		put_escaped(out, source, true);
+		fprintf(out, ",line=%u,", c->origin.line);
+	}
+	fputs("title=", out);
 	put_escaped(out, title, true);
 	fputs("::", out);
 	put_escaped(out, text, false);
 	fputc('\n', out);
+	free(source);
 }
 
 void render_github(FILE *out, const struct report *r)
@@ -50,14 +61,14 @@ void render_github(FILE *out, const struct report *r)
 		const struct cause *c = r->causes[i];
 		char *title = finding_title(c), *text = finding_message(c);
 
-		annotate(out, commands[c->severity.level], title, text);
+		annotate(out, commands[c->severity.level], c, title, text);
 		free(title);
 		free(text);
 	}
 	for (size_t i = 0; i < gaps.n; i++) {
 		char *title = must_printf("fdfence: %s", gap_title(gaps.list[i].kind));
 
-		annotate(out, gap_is_asked(gaps.list[i].kind) ? "notice" : "warning", title,
+		annotate(out, gap_is_asked(gaps.list[i].kind) ? "notice" : "warning", NULL, title,
 			 gaps.list[i].text);
 		free(title);
 	}
@@ -100,7 +111,9 @@ static void put_row(FILE *out, const struct cause *c)
 	put_cell(out, must_dup(c->what));
 	put_cell(out, must_printf("%lu%s%s", c->times, c->outcome ? ", " : "",
 				  c->outcome ? leak_outcome_name(c->outcome) : ""));
-	put_cell(out, must_dup(danger == FDF_DANGER_NONE ? c->note : fdf_danger_text(danger)));
+	put_cell(out, must_printf("%s%s%s",
+				  danger == FDF_DANGER_NONE ? c->note : fdf_danger_text(danger),
+				  *c->origin.place ? "; opened at " : "", c->origin.place));
 	fputs(" |\n", out);
 }
 

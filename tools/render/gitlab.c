@@ -27,13 +27,13 @@ static char *unlike(json_t *seen, char *print)
 }
 
 static void put(json_t *issues, const char *check, const char *text, const char *print,
-		const char *severity, const char *program)
+		const char *severity, const char *path, unsigned line)
 {
 	json_array_append_new(issues,
 			      json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:{s:i}}}", "description",
 					text, "check_name", check, "fingerprint", print, "severity",
-					severity, "location", "path", *program ? program : "?",
-					"lines", "begin", 1));
+					severity, "location", "path", *path ? path : "?", "lines",
+					"begin", (int)line));
 }
 
 void render_gitlab(FILE *out, const struct report *r)
@@ -46,8 +46,11 @@ void render_gitlab(FILE *out, const struct report *r)
 	for (size_t i = 0; i < r->ncauses; i++) {
 		const struct cause *c = r->causes[i];
 		char *text = finding_message(c), *print = unlike(seen, finding_print(c));
+		char *source = finding_source(c);
 
-		put(a, "FD-LEAK-EXEC", text, print, severities[c->severity.level], c->exe);
+		put(a, "FD-LEAK-EXEC", text, print, severities[c->severity.level],
+		    *source ? source : c->exe, *source ? c->origin.line : 1);
+		free(source);
 		free(text);
 		free(print);
 	}
@@ -56,7 +59,7 @@ void render_gitlab(FILE *out, const struct report *r)
 
 		put(a, gap_is_asked(gaps.list[i].kind) ? "FD-LEFT-OUT" : "FD-NOT-SEEN",
 		    gaps.list[i].text, print, "info",
-		    *gaps.list[i].program ? gaps.list[i].program : cmd);
+		    *gaps.list[i].program ? gaps.list[i].program : cmd, 1);
 		free(print);
 	}
 	gaps_free(&gaps);

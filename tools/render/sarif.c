@@ -94,7 +94,10 @@ static json_t *location(const struct cause *c)
 	if (c->origin.line) {
 		json_t *place = json_object_get(l, "physicalLocation");
 
-		uri = uri_of(c->origin.file);
+		char *source = finding_source(c);
+
+		uri = uri_of(source);
+		free(source);
 		json_object_set_new(place, "artifactLocation", json_pack("{s:s}", "uri", uri));
 		json_object_set_new(place, "region",
 				    json_pack("{s:i}", "startLine", (int)c->origin.line));

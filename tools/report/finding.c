@@ -319,13 +319,28 @@ char *finding_message(const struct cause *c)
 	enum fdf_danger danger = (enum fdf_danger)c->severity.danger;
 	char *numbers = finding_numbers(c), *type = what_type(c->type, c->access), *text;
 
-	text = must_printf("%s leaks descriptor %s (%s, %s) into %s, %lu time%s: %s%s%s",
+	text = must_printf("%s leaks descriptor %s (%s, %s) into %s, %lu time%s: %s%s%s%s%s",
 			   *c->exe ? c->exe : "an unknown program", numbers, type, c->what,
 			   *c->into ? c->into : "an unknown program", c->times,
 			   c->times == 1 ? "" : "s",
 			   danger == FDF_DANGER_NONE ? c->note : fdf_danger_text(danger),
-			   c->severity.at_least ? ", or worse" : "", ends[c->outcome]);
+			   c->severity.at_least ? ", or worse" : "", ends[c->outcome],
+			   *c->origin.place ? "; opened at " : "", c->origin.place);
 	free(numbers);
 	free(type);
 	return text;
+}
+
+char *finding_source(const struct cause *c)
+{
+	char cwd[PATH_MAX], *here = NULL, *file;
+
+	if (!c->origin.line)
+		return must_dup("");
+	if (getcwd(cwd, sizeof(cwd)))
+		here = escaped(fdf_str(cwd));
+	file = must_dup(c->origin.file +
+			(here && is_below(c->origin.file, here) ? strlen(here) + 1 : 0));
+	free(here);
+	return file;
 }

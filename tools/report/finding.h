@@ -38,9 +38,17 @@ char *finding_title(const struct cause *c);
 
 /*
  * "/usr/bin/php8.2 leaks descriptor 4 (listener, tcp 127.0.0.1:80) into /usr/bin/dash, 2 times: it
- * can take connections, and keeps the address in use".  The caller frees.
+ * can take connections, and keeps the address in use", and behind that where it was opened, if
+ * that is known.  The caller frees.
  */
 char *finding_message(const struct cause *c);
+
+/*
+ * The source or script that opened it, whose line is c->origin.line: from the current directory,
+ * where it lies below that, since there a job in CI has its sources.  "": not known.  The caller
+ * frees.
+ */
+char *finding_source(const struct cause *c);
 
 /* Behind the last slash; "?" for a program whose name is not known. */
 const char *finding_program(const char *path);

@@ -155,6 +155,13 @@ t_is "errno is as libc left it" "$(jq .status "$T/json")" 0
 t_is "sarif: the result lies in the source" \
 	"$(jq -r '.runs[0].results[0].locations[0].physicalLocation | "\(.artifactLocation.uri) \(.region.startLine)"' "$T/sarif" | short)" \
 	"file://leak.c $(line HERE)"
+(cd "$T" && "$F" check --origins --format=sarif -o s --format=github -o h --format=gitlab -o l --format=junit -o j --format=markdown -o m -- ./leak open) >/dev/null 2>&1
+t_is "... from where the job runs, if it lies there: sarif" \
+	"$(jq -r '.runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri' "$T/s")" leak.c
+t_like "... github" "$(<"$T/h")" "^::[a-z]+ file=leak\.c,line=$(line HERE),title="
+t_is "... gitlab" "$(jq -r '.[0].location | "\(.path) \(.lines.begin)"' "$T/l")" "leak.c $(line HERE)"
+t_like "... junit" "$(<"$T/j")" "opened at [^ ]*leak\.c:$(line HERE) \(open_here\)"
+t_like "... markdown" "$(<"$T/m")" "leak\.c&#58;$(line HERE) &#40;open&#95;here&#41;"
 "$F" check --format=json -o "$T/json" -- "$T/leak" open >/dev/null 2>&1
 t_like "explain says it under the verdict" "$("$F" explain --origins -- "$T/leak" open 2>&1 | short)" \
 	"opened at leak\\.c:$(line HERE) \\(open_here\\)"
