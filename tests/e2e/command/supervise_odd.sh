@@ -73,6 +73,50 @@ else
 	t_is "io_uring: the ring is sealed, and with it the files that are open in it" "$(status_of sup -- /usr/bin/python3 "$T/ring.py" "$N")" 0
 fi
 
+# --- ten thousand, none of which can be read or written ---
+cat >"$T/paths.py" <<'END'
+import ctypes, os, resource, sys
+libc = ctypes.CDLL(None)
+n = int(sys.argv[1])
+soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, n + 100), max(hard, n + 100)))
+paths = [libc.open(b"/etc/passwd", os.O_PATH) for _ in range(n)]
+os.set_inheritable(paths[-1], False)
+os.set_inheritable(paths[-1], True) # that one is meant
+os.execv(sys.argv[2], sys.argv[2:])
+END
+if [ "$(spawn /usr/bin/python3 "$T/paths.py" 10000 "$H/static/fdlist" | wc -l)" = 10000 ]; then
+	t_is "10,000 that were opened with O_PATH: the one that is meant arrives" \
+		"$(sup -- /usr/bin/python3 "$T/paths.py" 10000 "$H/static/fdlist")" "10002 open /etc/passwd"
+else
+	t_skip "10,000 descriptors" "so many may not be open here"
+fi
+
+# --- Rust: its exec, and its spawn ---
+cat >"$T/rust.rs" <<'END'
+use std::{env, os::{fd::IntoRawFd, unix::process::CommandExt}, process::Command};
+extern "C" {
+    fn fcntl(fd: i32, command: i32, arg: i32) -> i32;
+}
+fn main() {
+    let program = env::args().nth(1).unwrap();
+    for _ in 0..5 {
+        let fd = std::fs::File::open("/etc/passwd").unwrap().into_raw_fd();
+        unsafe { fcntl(fd, 1030 /* F_DUPFD_CLOEXEC */, 3) };
+        unsafe { fcntl(fd, 0 /* F_DUPFD */, 3) }; // inheritable
+    }
+    let status = Command::new(&program).status().unwrap();
+    println!("spawned: {}", status.code().unwrap());
+    println!("{}", Command::new(&program).exec());
+}
+END
+if ! rustc -C target-feature=+crt-static -o "$T/rust" "$T/rust.rs" 2>"$T/log"; then
+	t_skip "Rust" "it does not build: $(head -n 1 "$T/log")"
+else
+	t_is "Rust: without it five leak, twice" "$(spawn "$T/rust" "$N"; echo "status $?")" $'spawned: 5\nstatus 5'
+	t_is "Rust: sealed" "$(sup -- "$T/rust" "$N"; echo "status $?")" $'spawned: 0\nstatus 0'
+fi
+
 # --- into namespaces of others ---
 if spawn unshare -Urmpf --kill-child --mount-proc true 2>/dev/null; then
 	unshare -Urmpf --kill-child --mount-proc sh -c 'echo ready; exec sleep 100' >"$T/inside" &
