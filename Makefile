@@ -98,6 +98,7 @@ help:
 #:   make check-bare        demo and check on a bare Debian, in a root of its own; DIST=trixie
 #:   make check-packages    packages of Debian: built twice, linted, installed, used, purged
 #:   make check-i386        as i386, under a kernel that runs it
+#:   make check-arm64 check-riscv64   as one of them, emulated, under Debian's kernel
 #:   make check-kernels     the tracer under other kernels
 #: Measure
 #:   make bench             the figures of docs/performance.md; BENCH_BEFORE=REVISION beside that one
@@ -134,5 +135,5 @@ clean:
 	$(Q)rm -rf $(B)
 
 # Not those of other trees, which lie in these folders.
--include $(shell find $(B) \( -path $(B)/tests/suites -o -path $(B)/mutants -o -path $(B)/bare \) -prune \
+-include $(shell find $(B) \( -path $(B)/tests/suites -o -path $(B)/mutants -o -path $(B)/bare -o -path $(B)/ports -o -path $(B)/cross \) -prune \
 	-o -type f -name '*.d' -print 2>/dev/null)

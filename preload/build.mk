@@ -17,6 +17,10 @@ CORE_LIB  := $(B)/libcore.a
 # The caller's half of a task on its own stack uses nothing below the stack pointer (raw/task.h).
 SHIM_CFLAGS_x86_64 := -mno-red-zone -fcf-protection=none
 SHIM_CFLAGS_i386   := -fcf-protection=none
+# What libgcc would have to choose at the start of a program.
+SHIM_CFLAGS_aarch64 := -mno-outline-atomics
+# Counting zeros takes a function there.
+SHIM_LIBS_riscv64 := -lgcc
 SHIM_CFLAGS := -std=gnu11 -Oz -g -ffreestanding -fPIC -fvisibility=hidden -fno-stack-protector -U_FORTIFY_SOURCE \
 	$(if $(findstring clang,$(CC)),,-fno-tree-loop-distribute-patterns) -fno-plt -fno-common -fno-optimize-sibling-calls \
 	-ffunction-sections -fdata-sections -Wframe-larger-than=3072 $(WARN) -Wno-missing-prototypes
@@ -55,7 +59,7 @@ shim_scripts = -Wl,-T,preload/entry/page.lds -Wl,--version-script=preload/entry/
 
 $(SHIM): $(SHIM_OBJ) preload/entry/arch/$(ARCH)/exports.map preload/entry/page.lds
 	$(call say,LD)
-	$(Q)$(CC) $(SHIM_LDFLAGS) $(call shim_scripts,$(ARCH)) -o $@ $(SHIM_OBJ)
+	$(Q)$(CC) $(SHIM_LDFLAGS) $(call shim_scripts,$(ARCH)) -o $@ $(SHIM_OBJ) $(SHIM_LIBS_$(ARCH))
 
 $(SHIM32): $(SHIM32_OBJ) preload/entry/arch/$(ARCH32)/exports.map preload/entry/page.lds
 	@mkdir -p $(@D)

@@ -93,8 +93,11 @@ $(BT)/fuzz/%: tests/fuzz/fuzz_%.c $(CORE_SRC)
 		$(CPPFLAGS) -MMD -MP -MF $@.d -o $@ $< $(CORE_SRC) $(FUZZ_SRC_$*) \
 		$(LDLIBS_fuzz_$*)
 
-.PHONY: build-tests run-tests list run-fuzz unit try-shim32 run-demo deps-demo deps-fuzz deps-bench deps-kernels deps-cross deps-bare
-build-tests: all try-shim32 $(UNIT_BIN) $(HELPER_BIN)
+.PHONY: build-tests run-tests list run-fuzz unit try-shim32 run-demo deps-demo deps-fuzz deps-bench deps-kernels deps-cross deps-bare deps-ports
+.PHONY: build-helpers build-units
+build-helpers: $(HELPER_BIN)
+build-units: $(UNIT_BIN)
+build-tests: all try-shim32 build-units build-helpers
 
 # Not a prerequisite: where there is no 32-bit C library its tests are skipped.
 try-shim32:
@@ -118,13 +121,25 @@ list:
 deps:
 	@DEPS='$(DEPS)' tests/deps
 
-deps-demo deps-fuzz deps-bench deps-kernels deps-tidy deps-bare: deps-%:
+deps-demo deps-fuzz deps-bench deps-kernels deps-tidy deps-bare deps-ports: deps-%:
 	@DEPS='$(DEPS)' tests/deps $*
+
+# Compilers for other processors, below build/cross.
+deps-cross:
+	@DEPS='$(DEPS)' tests/deps cross
+	@FDF_BUILD='$(abspath $(B))' tests/cross aarch64
+	@FDF_BUILD='$(abspath $(B))' tests/cross riscv64
 
 # Where this machine's kernel runs no 32-bit programs, one that does is booted.
 .PHONY: check-i386
 check-i386: build-tests
-	@FDF_BUILD='$(abspath $(B))' FDF_KERNEL_TESTS='shim/entry_points shim/parity' tests/kernels $(KERNELS)
+	@FDF_BUILD='$(abspath $(B))' FDF_KERNEL_TESTS='command/supervise_hard:i386 shim/entry_points shim/parity' \
+		FDF_KERNEL_PROGRAMS='unshare jq python3' tests/kernels $(KERNELS)
+
+# As another processor, emulated: half an hour each; fetches a Debian for it.  FDF_PORT_SUITES= FDF_PORT_ONLY=
+.PHONY: check-arm64 check-riscv64
+check-arm64 check-riscv64: check-%: deps-ports
+	@FDF_BUILD='$(abspath $(B))' tests/ports $*
 
 .PHONY: wild
 # Programs that others wrote; installs them (NAMES='nginx redis': only these), writes docs/wild.md.

@@ -237,6 +237,10 @@ int fdf_posix_spawnp(SPAWN_ARGS)
 	return SPAWN("posix_spawnp", .search = true);
 }
 
+__asm__(".symver fdf_posix_spawn,posix_spawn@@" FDF_GLIBC_SPAWN "\n"
+	".symver fdf_posix_spawnp,posix_spawnp@@" FDF_GLIBC_SPAWN);
+
+#ifdef FDF_GLIBC_FIRST
 /* Programs linked before glibc 2.15 expect a script without "#!" to reach the shell. */
 __attribute__((used)) FDF_EXPORT int fdf_posix_spawn_old(SPAWN_ARGS);
 int fdf_posix_spawn_old(SPAWN_ARGS)
@@ -250,10 +254,9 @@ int fdf_posix_spawnp_old(SPAWN_ARGS)
 	return SPAWN("posix_spawnp", .search = true, .to_shell = true);
 }
 
-__asm__(".symver fdf_posix_spawn,posix_spawn@@GLIBC_2.15\n"
-	".symver fdf_posix_spawnp,posix_spawnp@@GLIBC_2.15\n"
-	".symver fdf_posix_spawn_old,posix_spawn@" FDF_GLIBC_FIRST "\n"
+__asm__(".symver fdf_posix_spawn_old,posix_spawn@" FDF_GLIBC_FIRST "\n"
 	".symver fdf_posix_spawnp_old,posix_spawnp@" FDF_GLIBC_FIRST);
+#endif
 
 /* glibc from 2.39: a pidfd takes the place of the process number. */
 FDF_EXPORT int pidfd_spawn(SPAWN_ARGS);

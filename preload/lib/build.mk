@@ -34,7 +34,7 @@ $(SEAL_LIB): $(SEAL_OBJ) $(SEAL_MAP)
 # One object whose inner names nobody sees: a program may have an fdf_each() of its own.
 $(B)/seal/all.o: $(SEAL_OBJ)
 	$(call say,LD)
-	$(Q)$(LD) -r -o $@ $^ && objcopy --localize-hidden $@
+	$(Q)$$($(CC) -print-prog-name=ld) -r -o $@ $^ && $$($(CC) -print-prog-name=objcopy) --localize-hidden $@
 
 $(SEAL_STATIC): $(B)/seal/all.o
 	@mkdir -p $(@D)

@@ -44,7 +44,8 @@ static int select_now(int n, const void *set)
 		long s, us;
 	} now = { 0, 0 };
 
-	return (int)SYS5(FDF_NR_SELECT, n, set, NULL, NULL, &now);
+	/* pselect6 has a sixth argument, which is none here */
+	return (int)sys6(FDF_NR_SELECT, n, (long)set, 0, 0, (long)&now, 0);
 }
 
 /*

@@ -173,7 +173,9 @@ static inline int sys_sigmask(int how, const fdf_sigset *set, fdf_sigset *old)
 struct fdf_sigaction {
 	void *handler;
 	unsigned long flags;
+#if FDF_SIGACTION_RESTORER
 	void *restorer;
+#endif
 	fdf_sigset mask;
 };
 

@@ -4,11 +4,17 @@
 cd "$root" || exit 1
 flags=(-std=gnu11 -I. -D_GNU_SOURCE -Wall -Wextra -Werror -Wconversion -Wno-sign-conversion -Wno-float-conversion -O2)
 
+library() { # compiler...
+	make -s B="$T/$arch" CC="$*" WERROR=1 "$T/$arch/libfdfence.so" &&
+		readelf -W --dyn-syms "$T/$arch/libfdfence.so" | awk '$7 == "UND" && $8 { print $8 }' |
+		sort -u | diff - <(awk '/^[Uw] / { print $2 }' tests/imports.txt | sort -u)
+}
+
 for arch in x86_64 i386 aarch64 riscv64; do
 	case $arch in
 	x86_64) cc=(gcc -m64) ;;
 	i386) cc=(gcc -m32) ;;
-	*) cc=("$arch-linux-gnu-gcc") ;;
+	*) cc=("$B/cross/$arch/usr/bin/$arch-linux-gnu-gcc") ;; # make deps-cross
 	esac
 	if ! echo '#include <stdio.h>' | "${cc[@]}" -xc -c -o /dev/null - 2>/dev/null; then
 		t_skip "$arch" "no compiler for it (make deps-cross)"
@@ -18,5 +24,7 @@ for arch in x86_64 i386 aarch64 riscv64; do
 		[ -e "$file" ] || continue # i386 has no stub
 		t_ok "$file compiles" "${cc[@]}" "${flags[@]}" -c -o "$T/$arch.o" "$file"
 	done
+	[ "$arch" = i386 ] || # `make shim32` is its
+		t_ok "$arch: the library is built, and takes from libc what it takes here" library "${cc[@]}"
 done
 t_done

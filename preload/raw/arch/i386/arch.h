@@ -81,6 +81,9 @@ static inline bool fdf_on_valgrind(void)
 #define FDF_NR_SETRESUID __NR_setresuid32
 #define FDF_NR_SETRESGID __NR_setresgid32
 
+/* The kernel's struct sigaction has a place for the way back from a handler. */
+#define FDF_SIGACTION_RESTORER 1
+
 /* What fcntl fills in, with 64-bit offsets: struct flock64 of <asm/fcntl.h>. */
 struct fdf_flock {
 	int16_t type, whence;
@@ -91,7 +94,8 @@ struct fdf_flock {
 /* fcntl64 is another function of libc than fcntl: it reads struct flock with 64-bit offsets. */
 #define FDF_TWO_FCNTLS 1
 
-/* The version that glibc's oldest symbols have here. */
+/* The version that glibc's oldest symbols have here; its posix_spawn changed with another one. */
+#define FDF_GLIBC_SPAWN "GLIBC_2.15"
 #define FDF_GLIBC_FIRST "GLIBC_2.2"
 
 /* struct stat64 of <asm/stat.h>, which libc's headers exclude. */
