@@ -19,6 +19,7 @@ static inline long sys_pread(int fd, void *buf, size_t len, uint64_t at)
 /* Calls that other processors have in an older form, too. */
 #define FDF_NR_FCNTL	 __NR_fcntl
 #define FDF_NR_SELECT	 __NR_pselect6
+#define FDF_NR_FSTAT	 __NR_fstat
 #define FDF_NR_FSTATAT	 __NR_newfstatat
 #define FDF_NR_GETUID	 __NR_getuid
 #define FDF_NR_GETGID	 __NR_getgid

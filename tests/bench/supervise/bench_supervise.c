@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "tests/bench/bench.h"
+#include "tests/bench/supervise/parts.h"
 
 #define ROUNDS_MAX 1000
 #define WORDS	   16
@@ -202,6 +203,7 @@ int main(int argc, char **argv)
 	head(to, command, rounds);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		row(to, i, rounds);
+	parts_table(to);
 	for (enum peer p = 0; p < PEERS; p++) {
 		close(workers[p].to);
 		close(workers[p].from);

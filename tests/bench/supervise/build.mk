@@ -1,10 +1,15 @@
 # What a supervisor costs: `make bench-supervise` writes docs/supervise.md.
 SUPERVISE := $(B)/tests/bench/supervise
 
-$(SUPERVISE)/%: tests/bench/supervise/%.c
+$(SUPERVISE)/events: tests/bench/supervise/events.c
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) -std=gnu11 -O2 $(WARN) -I. -D_GNU_SOURCE $(DEPFLAGS) -o $@ $<
+
+$(SUPERVISE)/bench_supervise: $(addprefix $(B)/obj/tests/bench/,supervise/bench_supervise.o supervise/parts.o)
+	@mkdir -p $(@D)
+	$(call say,LD)
+	$(Q)$(CC) $(SANFLAGS) -o $@ $(filter %.o,$^)
 
 .PHONY: bench-supervise run-bench-supervise bench-supervise-memory
 bench-supervise: deps-bench
