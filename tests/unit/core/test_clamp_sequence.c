@@ -111,6 +111,7 @@ static void any_sequence(int steps)
 			r = get_fine(&p);
 			break;
 		default:
+			get(&p); /* a number that would be told now stands for that, too */
 			to.bare.soft = any_number(&p, held, n, &to.told.soft);
 			to.bare.hard = any_number(&p, held, n, &to.told.hard);
 			r = set(&p, to);
