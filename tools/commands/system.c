@@ -197,6 +197,8 @@ static int status(struct request *r, const char *none)
 	own = list_own(p.text, p.len, &n);
 	if (!own) {
 		puts("not enabled");
+		free(settings_read(
+			&n)); /* says what is wrong with them: enable would not take them */
 	} else {
 		name = must_printf("%.*s", (int)n, own);
 		path = library_path(name);

@@ -275,6 +275,9 @@ bad_settings() { # name regex: refused, and what was in force stays
 }
 chmod 666 "$conf"
 bad_settings 'settings that others may write' '/etc/fdfence.conf: expected root as its owner .* mode 0666'
+mv "$P" "$T/aside"
+t_like '... status says so where it is not enabled' "$(fsystem status)" '/etc/fdfence.conf: expected root as its owner .* mode 0666.*= 1$'
+mv "$T/aside" "$P"
 chmod 644 "$conf"
 chown 12 "$R/etc/fdfence.d/10-a.rules"
 bad_settings 'rules of another user' '/etc/fdfence.d/10-a.rules: expected root as its owner .* user 12 '
