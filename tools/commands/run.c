@@ -56,12 +56,16 @@ static const struct options options = {
 	.take = take,
 };
 
-/* A log that the environment names is everybody's own to open: better told now than by each. */
+/* A log that is everybody's own to open: better told now than by each.  A listener may come later. */
 static int try_log(const struct fdf_settings *set)
 {
 	char *path = must_printf("%.*s", (int)set->log.len, set->log.len ? set->log.s : "");
 	int fd = path[0] == '/' ? record_open(path) : -1, r = 0;
+	int error = path[0] == '@' ? record_try(path) : 0;
 
+	if (error)
+		say("log %s: nobody listens there (%s): records are lost until somebody does", path,
+		    strerror(error));
 	if (path[0] == '/' && fd < 0) {
 		say("FDFENCE_LOG %s: %s", path,
 		    descriptor_named(path) < 0

@@ -55,6 +55,15 @@ static int open_socket(const char *log)
 	return -1;
 }
 
+int record_try(const char *log)
+{
+	int fd = open_socket(log), error = fd < 0 ? errno : 0;
+
+	if (fd >= 0)
+		close(fd);
+	return error;
+}
+
 int record_send(const char *log, const char *key, const char *head, const char *record, size_t len)
 {
 	int is_socket = log[0] == '@', fd = is_socket ? open_socket(log) : record_open(log);

@@ -14,6 +14,9 @@
  */
 int record_send(const char *log, const char *key, const char *head, const char *record, size_t len);
 
+/* Does anybody listen at "@NAME"?  0, or an errno. */
+int record_try(const char *log);
+
 /* To an open file, whole, after waiting for its reader as long as for a collector.  0, or an errno. */
 int record_write(int fd, const char *record, size_t len);
 

@@ -37,10 +37,12 @@ t_is "and nothing runs" "$(spawn "$F" run --mode x -- echo ran 2>/dev/null)" ""
 
 # --- environment ---
 env_of() { spawn "$@" | grep -E '^(FDFENCE_|LD_PRELOAD)' | grep -v '^FDFENCE_STATE' | sort; }
+t_is "a log that nobody reads is said" "$(spawn "$F" run --log "@fdf-nobody-$$" -- echo ran 2>&1)" \
+	"fdfence: log @fdf-nobody-$$: nobody listens there (Connection refused): records are lost until somebody does"$'\nran'
 t_is "without options only the shim is preloaded" "$(env_of "$F" run -- env)" "LD_PRELOAD=$SHIM"
 t_is "each option becomes its variable" \
 	"$(cd "$T" && env_of "$F" run --mode deny --keep 3 --keep 5-6 --intent act --log @fdf-nobody --log-what all \
-		--no-argv --on-error deny --no-follow --clamp-open-max --rule 'keep fd=9' --rule 'deny fd=8' -- env)" \
+		--no-argv --on-error deny --no-follow --clamp-open-max --rule 'keep fd=9' --rule 'deny fd=8' -- env 2>/dev/null)" \
 	"$(printf '%s\n' FDFENCE_CLAMP=yes FDFENCE_INTENT=act FDFENCE_KEEP=3,5-6 FDFENCE_LOG=@fdf-nobody FDFENCE_LOG_ARGV=no \
 		FDFENCE_LOG_WHAT=all FDFENCE_MODE=deny FDFENCE_ON_ERROR=deny FDFENCE_FOLLOW=no \
 		'FDFENCE_RULES=keep fd=9' "LD_PRELOAD=$SHIM" | sort)"
