@@ -35,6 +35,9 @@
 /* Settings of the machine, where it preloads the shim: "FDFENCE_NAME=VALUE", a NUL behind each. */
 #define FDF_MACHINE_SETTINGS "/etc/fdfence.cache"
 
+/* In the place of a cookie: this exec was sealed by a library that has no supervisor's settings. */
+#define FDF_SEALS_APART 0x5ea15a9a127f1eedULL
+
 struct fdf_settings {
 	struct fdf_policy policy; /* policy.rules points at rules */
 	bool off;

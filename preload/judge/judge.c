@@ -348,6 +348,8 @@ long fdf_judge_cookie(const struct fdf_judge *j)
 	long cookie = fdf_cookie();
 	bool gives = j->gives;
 
+	if (FDF_TELLS_SUPERVISOR && !cookie && j->f->set.policy.verdict == FDF_SEAL)
+		return (long)FDF_SEALS_APART;
 	if (!cookie || j->inexact)
 		return 0;
 	/* What passes was not looked at. */

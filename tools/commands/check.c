@@ -169,6 +169,17 @@ static int audit_settings(struct check_line *l, const struct collector *col)
 	       config_set(c, "LOG_WHAT", "all", "LOG_WHAT");
 }
 
+/* What is let through would not arrive, and be told as a leak. */
+static int seal_as_above(struct check_line *l)
+{
+	if (!l->config.sealed || l->seal)
+		return 0;
+	if (!l->config.quiet)
+		say("the supervisor above seals, so that this check does, as with --seal");
+	l->seal = true;
+	return config_set(&l->config, "MODE", "seal", "MODE");
+}
+
 struct progress {
 	const struct aggregate *a;
 	struct child *cmd;  /* NULL: it has ended, or is none of ours */
@@ -305,7 +316,7 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	unsigned running = 0;
 	int err;
 
-	if (audit_settings(l, col) || started_prepare(c) || config_finish(c))
+	if (audit_settings(l, col) || started_prepare(c) || seal_as_above(l) || config_finish(c))
 		return EXIT_OWN;
 	aggregate_policy(a, &c->asked->policy);
 	err = launch_prepare(c, cmd);

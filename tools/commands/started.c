@@ -36,13 +36,26 @@ static int new_cookie(struct config *c)
 	return config_set(c, "COOKIE", text, "COOKIE");
 }
 
+/*
+ * Does the library judge below the supervisor?  Also one that is there already, of the machine or of
+ * another fdfence: where records are asked for it must not seal by itself what nobody is told then.
+ */
+static bool has_library(const struct config *c)
+{
+	return c->supervise == SUPERVISE_AUTO ||
+	       (c->supervise == SUPERVISE_ALL && config_get(c, "LOG"));
+}
+
 int started_prepare(struct config *c)
 {
-	/* Without any filter above there is none that would answer the question. */
-	c->joins = prctl(PR_GET_SECCOMP) == SECCOMP_MODE_FILTER && notify_is_supervised();
+	enum notify_above above = notify_above();
+
+	c->joins = above != ABOVE_NOBODY;
+	c->sealed = above == ABOVE_SEALS && !getenv("FDFENCE_COOKIE");
 	if (c->joins && c->supervise != SUPERVISE_NOT) {
 		if (c->verbose)
-			say("a supervisor is there already, and seals below this one too");
+			say("a supervisor is there already, and %s below this one too",
+			    above == ABOVE_SEALS ? "seals" : "looks");
 		c->supervise = SUPERVISE_NOT;
 	}
 	if (c->supervise == SUPERVISE_ALL && config_get(c, "CLAMP")) {
@@ -50,7 +63,7 @@ int started_prepare(struct config *c)
 		    "--supervise=auto does");
 		return -1;
 	}
-	return c->supervise == SUPERVISE_AUTO ? new_cookie(c) : 0;
+	return has_library(c) ? new_cookie(c) : 0;
 }
 
 static int launched(struct started *s, struct config *c, char **cmd)

@@ -110,9 +110,14 @@ static const char *why_no_filter(int error)
 
 static struct notify_cookies cookies_of(const struct config *c)
 {
-	uint64_t cookie = c->supervise == SUPERVISE_AUTO ? c->settings.cookie : 0;
+	uint64_t cookie = config_get(c, "COOKIE") ? c->settings.cookie : 0;
 
 	return (struct notify_cookies){ .covered = cookie, .gave = cookie ? cookie + 1 : 0 };
+}
+
+static bool seals(const struct config *c)
+{
+	return c->settings.policy.verdict == FDF_SEAL && !c->settings.off;
 }
 
 /* For child_start(): take the filter, wait until somebody answers it, and become CMD. */
@@ -123,7 +128,7 @@ static int become(void *ctx)
 	struct handing h = { .pid = getpid(),
 			     .closes = !syscall(SYS_close_range, INT_MAX, INT_MAX, 0) };
 	struct notify_cookies cookies = cookies_of(s->config);
-	int error = notify_install(&h.notify, &cookies);
+	int error = notify_install(&h.notify, &cookies, seals(s->config));
 
 	if (error)
 		return refuse(why_no_filter(-error));
@@ -227,9 +232,7 @@ static void __attribute__((noreturn)) be_supervisor(const struct supervised *s, 
 	int error;
 
 	setpgid(0, 0);
-	prctl(PR_SET_NAME, how.settings->policy.verdict == FDF_SEAL && !how.settings->off
-				   ? SUPERVISOR_SEALS
-				   : SUPERVISOR_REPORTS);
+	prctl(PR_SET_NAME, seals(s->config) ? SUPERVISOR_SEALS : SUPERVISOR_REPORTS);
 	behind_let_go();
 	if (receive_listener(hand, &h))
 		_exit(EXIT_OWN); /* who had to send it has said why */

@@ -40,6 +40,7 @@ struct config {
 	bool origins; /* --origins */
 	enum config_supervise supervise;
 	bool joins;		      /* a supervisor is above already, whose work it is */
+	bool sealed;		      /* ... and it seals what the library lets through, too */
 	int color;		      /* enum output_color */
 	struct filter filter;	      /* --uid, --exe ... */
 	const char *output;	      /* --output, NULL: stderr */

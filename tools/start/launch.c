@@ -15,7 +15,6 @@
 #include "tools/base/paths.h"
 #include "tools/proc/mounted.h"
 #include "tools/proc/sanitizer.h"
-#include "tools/records/relay.h"
 
 /* ld.so(8): entries are separated by spaces or colons, and there is no escape. */
 static int preload(const char *shim)
@@ -101,20 +100,6 @@ static void tell_unclamped(const struct config *c)
 		    "--supervise=auto does");
 }
 
-/*
- * The library of another fdfence above is below us, too: it tells the collector that the supervisor
- * tells, which hands all on in one order.  Else a start may come before its exec.
- */
-static void share_collector(const struct config *c)
-{
-	const char *log = config_get(c, "LOG"), *key = config_get(c, "LOG_KEY");
-
-	if (!log || !key || !relay_is_due())
-		return;
-	setenv("FDFENCE_LOG", log, 1);
-	setenv("FDFENCE_LOG_KEY", key, 1);
-}
-
 int launch_prepare(struct config *c, char **cmd)
 {
 	enum image_kind kind;
@@ -141,7 +126,8 @@ int launch_prepare(struct config *c, char **cmd)
 	}
 	if (!shim) { /* the supervisor needs neither the library nor settings below it */
 		tell_unclamped(c);
-		share_collector(c);
+		if (config_get(c, "COOKIE")) /* but a library may be there, and then obeys them */
+			config_export(c);
 		if (c->verbose)
 			tell_start(c, NULL);
 		return 0;

@@ -18,8 +18,13 @@
 #include "tools/supervise/notify.h"
 
 #define PROGRAM_MAX 256 /* instructions */
-/* What an exec of no path asks of a supervisor: the sixth argument, no address and no small number. */
+/*
+ * What a prctl of no option asks of a supervisor: the second argument, no address and no small number.
+ * No call that the library above this program hooks: it would be asked in its way.
+ */
 #define QUESTION 0xfdfe0ce15a110cedULL
+#define SEALS	 EALREADY
+#define REPORTS	 EISCONN
 
 struct program {
 	struct sock_filter code[PROGRAM_MAX];
@@ -88,21 +93,6 @@ static void allow_covered(struct program *p, bool sixth, const struct notify_coo
 	skip_to_here(p, at);
 }
 
-static void exec_body(struct program *p, bool sixth, bool answers, const struct notify_cookies *c)
-{
-	unsigned short question, no_path;
-
-	allow_covered(p, sixth, c);
-	if (sixth && answers) {
-		question = unless_equal(p, 5, QUESTION);
-		no_path = unless_equal(p, 0, 0);
-		ret(p, SECCOMP_RET_ERRNO | EALREADY);
-		skip_to_here(p, no_path);
-		skip_to_here(p, question);
-	}
-	ret(p, SECCOMP_RET_USER_NOTIF);
-}
-
 /* Where the system call has this number: the rest of the case, which ends in a return. */
 static unsigned short begin_case(struct program *p, int nr)
 {
@@ -165,31 +155,35 @@ static void acts(struct program *p, const struct arch_abi *a, const struct notif
 	end_case(p, at);
 }
 
-/* A filter of others may deny what seals: from then on that is asked for. */
-static void filters(struct program *p, const struct arch_abi *a)
+/* A filter of others may deny what seals: from then on that is asked for.  And the question. */
+static void filters(struct program *p, const struct arch_abi *a, bool seals)
 {
-	unsigned short at = begin_case(p, a->seccomp);
+	unsigned short at = begin_case(p, a->seccomp), question;
 
 	ret(p, SECCOMP_RET_USER_NOTIF);
 	end_case(p, at);
 	at = begin_case(p, a->prctl);
+	question = unless_equal(p, 1, QUESTION);
+	ret(p, SECCOMP_RET_ERRNO | (seals ? SEALS : REPORTS));
+	skip_to_here(p, question);
 	allow_unless(p, 0, PR_SET_SECCOMP);
 	ret(p, SECCOMP_RET_USER_NOTIF);
 	end_case(p, at);
 }
 
 static void execs(struct program *p, const int nr[ARCH_ALIASES], const struct arch_abi *a,
-		  bool answers, const struct notify_cookies *c)
+		  const struct notify_cookies *c)
 {
 	for (int i = 0; i < ARCH_ALIASES && nr[i]; i++) {
 		unsigned short at = begin_case(p, nr[i]);
 
-		exec_body(p, a->sixth, answers, c);
+		allow_covered(p, a->sixth, c);
+		ret(p, SECCOMP_RET_USER_NOTIF);
 		end_case(p, at);
 	}
 }
 
-static void build(struct program *p, const struct notify_cookies *c)
+static void build(struct program *p, const struct notify_cookies *c, bool seals)
 {
 	for (const struct arch_abi *a = arch_abis; a->audit; a++) {
 		unsigned short at;
@@ -199,18 +193,21 @@ static void build(struct program *p, const struct notify_cookies *c)
 		put(p, BPF_JMP | BPF_JEQ | BPF_K, a->audit, 1, 0);
 		put(p, BPF_JMP | BPF_JA, 0, 0, 0);
 		load(p, offsetof(struct seccomp_data, nr));
-		execs(p, a->execve, a, true, c);
-		execs(p, a->execveat, a, false, c);
+		execs(p, a->execve, a, c);
+		execs(p, a->execveat, a, c);
 		acts(p, a, c);
-		filters(p, a);
+		filters(p, a, seals);
 		p->code[at + 1].k = (uint32_t)(p->n - at - 2);
 	}
 	ret(p, SECCOMP_RET_ALLOW);
 }
 
-bool notify_is_supervised(void)
+enum notify_above notify_above(void)
 {
-	return syscall(SYS_execve, NULL, NULL, NULL, NULL, NULL, QUESTION) < 0 && errno == EALREADY;
+	/* Without any filter above there is none that would answer. */
+	if (prctl(PR_GET_SECCOMP) != SECCOMP_MODE_FILTER || prctl(0, QUESTION, 0, 0, 0) >= 0)
+		return ABOVE_NOBODY;
+	return errno == SEALS ? ABOVE_SEALS : errno == REPORTS ? ABOVE_REPORTS : ABOVE_NOBODY;
 }
 
 static long install(const struct sock_fprog *program, unsigned long flags)
@@ -221,14 +218,14 @@ static long install(const struct sock_fprog *program, unsigned long flags)
 	return r < 0 ? -errno : r;
 }
 
-int notify_install(struct notify *to, const struct notify_cookies *cookies)
+int notify_install(struct notify *to, const struct notify_cookies *cookies, bool seals)
 {
 	struct program p = { .n = 0 };
 	struct sock_fprog program;
 	unsigned long killable = SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
 	long r;
 
-	build(&p, cookies);
+	build(&p, cookies, seals);
 	program = (struct sock_fprog){ .len = p.n, .filter = p.code };
 	*to = (struct notify){ .listener = -1, .privileges = true };
 	r = install(&program, killable);

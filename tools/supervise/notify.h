@@ -18,8 +18,9 @@ struct notify_cookies {
 	uint64_t gave;	  /* ... that gave something: notified, and not judged again */
 };
 
-/* Is a supervisor above this process, whose filter answers? */
-bool notify_is_supervised(void);
+/* Who supervises this process: its filter answers. */
+enum notify_above { ABOVE_NOBODY, ABOVE_SEALS, ABOVE_REPORTS };
+enum notify_above notify_above(void);
 
 struct notify {
 	int listener; /* close-on-exec */
@@ -28,9 +29,9 @@ struct notify {
 };
 
 /*
- * Put the calling process, and all below it, under the filter.  0 with *to set; or a negative errno:
+ * Put the calling process, and all below it, under the filter, of one who seals or who reports.  0 with *to set; or a negative errno:
  * -EBUSY if somebody else listens above it, -ENOSYS or -EINVAL if the kernel has no notification.
  */
-int notify_install(struct notify *to, const struct notify_cookies *cookies);
+int notify_install(struct notify *to, const struct notify_cookies *cookies, bool seals);
 
 #endif

@@ -214,6 +214,14 @@ then it is sealed: 0"
 # --- one supervisor a tree; and those that cannot be ---
 t_is "a supervisor below one joins it" "$(sup -- "$F" run -q --supervise -- "$W" fork "$N"; echo $?)" 0
 t_is "... and the status is the command's" "$(status_of sup -- "$F" run --supervise -- sh -c 'exit 6')" 6
+t_is "... below auto, which preloads the library into fdfence itself, too" \
+	"$(for sub in run check explain; do
+		for below in "run --supervise" "check --supervise=auto"; do
+			# shellcheck disable=SC2086 # words
+			spawn -t 60 "$F" $sub -q --supervise=auto -- "$F" $below -q -- sh -c 'exit 6' >/dev/null 2>&1
+			echo $?
+		done
+	done | sort -u)" 6
 t_is "... and nobody says that the fence does not reach a static program" \
 	"$(for how in --supervise --supervise=auto ""; do sup -- "$F" run $how -- "$H/static/fdlist" 2>&1; done)" ""
 
@@ -231,6 +239,24 @@ done
 t_is "check below a supervisor sees what the library sees" "$(sup -- "$F" check -q --fail-on uncovered --supervise -- true; echo $?)" 0
 t_like "... and of the rest who has the record" "$(sup -- "$F" check -q --supervise -- "$W" fork true 2>&1)" \
 	"not covered: 1 exec of .*/ways \\(the supervisor above fdfence looks at it, and has the record\\)"
+
+# What a library below seals is no less a leak of the program: it is let through, or told.
+times() { jq "[.causes[] | select(.outcome == \"$1\") | .times] | add // 0" "$T/nested"; }
+outcome() { # command...: leaked, sealed and execs not sealed exactly, as check --supervise tells
+	spawn -t 60 "$F" check -q --supervise --format json -o "$T/nested" -- "$@" >/dev/null 2>&1
+	echo "$(times leaked) $(times sealed) $(jq '[.not_seen[] | select(.what == "inexact") | .count] | add // 0' "$T/nested")"
+}
+leaky=("$H/supervise/ways" fork /bin/true)
+t_is "check --supervise: a run below it lets through" "$(outcome "$F" run -q -- "${leaky[@]}")" "5 0 0"
+t_is "... so does a supervisor below it" "$(outcome "$F" run -q --supervise -- "${leaky[@]}")" "5 0 0"
+t_is "... and the library that somebody else preloads" "$(outcome env LD_PRELOAD="$SHIM" "${leaky[@]}")" "5 0 0"
+t_is "... what a run seals that is told to is told" "$(outcome "$F" run -q --mode seal -- "${leaky[@]}")" "0 5 0"
+t_is "... and that a library without its settings seals" "$(outcome env -i LD_PRELOAD="$SHIM" "${leaky[@]}")" "0 0 1"
+for how in all auto; do
+	arrived=$(spawn -t 60 "$F" run -q --supervise=$how -- "$F" check -q --format json -o "$T/nested" -- "$H/supervise/ways" fork "$H/fdlist" | wc -l)
+	t_is "check below a supervisor that seals tells as leaked what arrives, $how" \
+		"$(times leaked)" "$arrived"
+done
 
 # --- the options beside it ---
 explained() { spawn -t 60 "$@" -- "$W" fork "$H/static/fdlist" 2>&1; }
