@@ -49,9 +49,9 @@ struct before {
 struct exec {
 	struct supervisor *sup;
 	struct before before;
-	bool told;	   /* the library has judged, and gave something */
-	bool apart;	   /* ... has sealed by settings that are not ours, and nobody is told what */
-	bool own;	   /* what was attached to is the caller */
+	bool told;  /* the library has judged, and gave something */
+	bool apart; /* ... has sealed by settings that are not ours, and nobody is told what */
+	bool own;   /* what was attached to is the caller */
 	struct exec *next; /* of sup->followed */
 	uint64_t first;	   /* argument */
 	bool held;	   /* born.h: before.key is */

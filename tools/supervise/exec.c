@@ -261,8 +261,8 @@ void exec_supervise(struct exec *e, struct supervisor *sup, const struct seccomp
 	e->pidfd = -1;
 	e->before.entry = entry;
 	e->told = n->data.args[5] == sup->s.cookies.gave && n->data.args[5];
-	e->apart = n->data.args[5] == FDF_SEALS_APART &&
-		   sup->s.settings->policy.verdict == FDF_REPORT;
+	e->apart =
+		n->data.args[5] == FDF_SEALS_APART && sup->s.settings->policy.verdict == FDF_REPORT;
 	e->first = n->data.args[0];
 	e->path = n->data.args[!strcmp(entry, "execve") ? 0 : 1];
 	before_look(&e->before, (pid_t)n->pid);

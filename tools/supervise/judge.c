@@ -268,8 +268,9 @@ static void judge(struct exec *e)
 
 	facts(e);
 	if (e->apart)
-		e->inexact = "a library that does not have these settings may have sealed, and does "
-			     "not tell what";
+		e->inexact =
+			"a library that does not have these settings may have sealed, and does "
+			"not tell what";
 	e->script = exec_script(e);
 	e->execfd = exec_execfd(e);
 	if (!e->fds && exec_list(e, readable ? last_meant(e) : INT_MAX))
