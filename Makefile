@@ -102,6 +102,7 @@ help:
 #:   make check-kernels     the tracer under other kernels
 #: Measure
 #:   make bench             the figures of docs/performance.md; BENCH_BEFORE=REVISION beside that one
+#:   make bench-exec        an exec, call by call: docs/exec-cost.md
 #:   make bench-intent      what reading intent costs
 #:   make bench-closing     closing from a number, beside who else does: docs/closing.md
 #:   make bench-inspect     looking at all processes, beside lsof and lsfd: docs/inspecting.md

@@ -66,6 +66,7 @@ run-bench: build-bench $(BENCH)/snoopy.so $(BENCH_BEFORE:%=$(BENCH)/before-%.so)
 
 include tests/bench/intent/build.mk
 include tests/bench/closing/build.mk
+include tests/bench/exec/build.mk
 include tests/bench/inspect/build.mk
 include tests/bench/report/build.mk
 include tests/bench/supervise/build.mk

@@ -139,7 +139,8 @@ static void beside_before(FILE *f, const struct result *results)
 	fprintf(f,
 		"\n## Beside an older shim\n\n%s. Worse: by more than the spread; nothing is said "
 		"of "
-		"fewer than %d rounds.\n\n"
+		"fewer than %d rounds. What makes a row worse, and what for: "
+		"[exec-cost.md](exec-cost.md).\n\n"
 		"| measure | before, µs | now, µs | ratio | quartiles | | rounds "
 		"|\n|---|---|---|---|---|---|---|\n",
 		options.before, ROUNDS_TO_COMPARE);
