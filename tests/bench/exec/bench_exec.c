@@ -134,7 +134,8 @@ static const struct piece {
 	{ readable, 3 + LEAKS, "3 x rt_sigprocmask with no such way",
 	  "a bad pointer gives EFAULT, as without the fence, and no SIGSEGV in the hook" },
 	{ alone, 3 + LEAKS, "unshare(CLONE_SIGHAND)",
-	  "that nobody else runs in this process is the kernel's word: workers of io_uring and threads "
+	  "that nobody else runs in this process is the kernel's word: workers of io_uring and "
+	  "threads "
 	  "of another libc count" },
 	{ ask_size, 3 + LEAKS, "fcntl and select on place 64",
 	  "the table has 64 places, so that the next row can do without /proc" },
@@ -142,15 +143,20 @@ static const struct piece {
 	{ stat_directory, 3 + LEAKS, "stat of /proc/self/fd",
 	  "(the same where the table is larger; the older shim did this at every exec and start)" },
 	{ look, 3 + LEAKS, "openat, pread64, F_OFD_GETLK and close of the program",
-	  "a file that cannot be run is refused before anything is marked, and no lock on it is lost" },
+	  "a file that cannot be run is refused before anything is marked, and no lock on it is "
+	  "lost" },
 	{ fail, 3 + LEAKS, "execve with arguments that are nowhere",
-	  "so is all that the kernel finds before it reads the file (left out for a child with a fresh "
+	  "so is all that the kernel finds before it reads the file (left out for a child with a "
+	  "fresh "
 	  "table of 64 places)" },
-	{ flags, 3 + LEAKS, "7 x F_GETFD on a leak", "what is put back if the exec fails all the same" },
+	{ flags, 3 + LEAKS, "7 x F_GETFD on a leak",
+	  "what is put back if the exec fails all the same" },
 	{ files, 3 + LEAKS, "7 x fstat on a leak",
-	  "... and only where the number is still that file: a signal handler may have opened another" },
+	  "... and only where the number is still that file: a signal handler may have opened "
+	  "another" },
 	{ locks, 3 + LEAKS, "3 x F_OFD_GETLK",
-	  "a POSIX lock that a kept descriptor carries is not dropped with a leak of the same file" },
+	  "a POSIX lock that a kept descriptor carries is not dropped with a leak of the same "
+	  "file" },
 	{ mark, 3 + LEAKS, "close_range(3, ~0, UNSHARE, CLOEXEC), 7 leaks", "the seal" },
 	{ way, 3 + LEAKS, "openat2 without magic links (posix_spawn)",
 	  "a program below /proc/self/fd, or behind a link into it, is found" },
@@ -254,8 +260,10 @@ static void head(FILE *f, const char *command, double load)
 	uname(&u);
 	fprintf(f,
 		"# What an exec costs, call by call\n\n"
-		"What each system call adds to a vfork, exec and exit of a static program, made as often as\n"
-		"the fence makes it where ten descriptors are open, seven of them leaks; and what it buys.\n"
+		"What each system call adds to a vfork, exec and exit of a static program, made as "
+		"often as\n"
+		"the fence makes it where ten descriptors are open, seven of them leaks; and what "
+		"it buys.\n"
 		"Medians in µs of execs that take turns.\n\n"
 		"Machine: %s %s, %s; load %.1f.\n\n"
 		"Command: `%s`\n\n"
@@ -266,14 +274,21 @@ static void head(FILE *f, const char *command, double load)
 
 static void tail(FILE *f)
 {
-	fputs("\nA row of [performance.md](performance.md) that is worse than before is worse by these\n"
-	      "parts. The shim of b61a61d made a stat of /proc/self/fd, F_GETFD on each number and\n"
-	      "close_range; it had no look at the program, so that an exec that fails changed flags for a\n"
+	fputs("\nA row of [performance.md](performance.md) that is worse than before is worse by "
+	      "these\n"
+	      "parts. The shim of b61a61d made a stat of /proc/self/fd, F_GETFD on each number "
+	      "and\n"
+	      "close_range; it had no look at the program, so that an exec that fails changed "
+	      "flags for a\n"
 	      "while, and put them back by number alone.\n\n"
-	      "What is marked is closed one by one at the exec, under a lock, and at an exit without: the last\n"
-	      "row. A copy of the table that ends below the leaks would have nothing to close, but only a\n"
-	      "thread or a process that has the other copy can be there for an exec that fails, and no call\n"
-	      "gives a table back. b61a61d had such a thread, and executed from it; handlers ran there.\n",
+	      "What is marked is closed one by one at the exec, under a lock, and at an exit "
+	      "without: the last\n"
+	      "row. A copy of the table that ends below the leaks would have nothing to close, but "
+	      "only a\n"
+	      "thread or a process that has the other copy can be there for an exec that fails, "
+	      "and no call\n"
+	      "gives a table back. b61a61d had such a thread, and executed from it; handlers ran "
+	      "there.\n",
 	      f);
 }
 
