@@ -55,7 +55,7 @@ out(document.title);
 out(whats());
 out([...document.querySelectorAll("#graph .edge[role]")].map(e => e.getAttribute("class") + ":" + e.getAttribute("aria-label").replace(/\/usr\/bin\//g, "")).sort().join("; "));
 const widths = Object.fromEntries([...document.querySelectorAll("#graph .edge[role]")].map(e => [e.getAttribute("aria-label"), e.querySelector("path").getAttribute("stroke-width")]));
-out("two are wider than one", Number(widths["/usr/bin/make into /usr/bin/sh: 2 leaks, medium"]) > Number(widths["/usr/bin/sh into /usr/bin/cc: 1 leak, critical"]));
+out("two are wider than one", Number(widths["/usr/bin/make into /usr/bin/sh: 2 leaks, medium"]) > Number(widths["/usr/bin/sh into /usr/bin/cc: 1 leak, critical, stopped"]));
 type("JAIL"); out("typed:", whats(), "|", $("count").textContent, location.hash);
 type("from:cc -null"); out("fields:", whats());
 type("severity:low,medium"); out("severities:", whats());
@@ -84,7 +84,7 @@ dom "file://$T/few.html.driven.html" | result >few.result
 t_is "headline, findings, graph, filter, order, keys, links" "$(cat few.result)" '4 leaked, 1 sealed, with 4 causes in 5 execs
 fdfence: 4 leaked, 1 sealed, with 4 causes in 5 execs
 /srv/jail /dev/kvm /srv/a.db /dev/null
-edge critical:sh into cc: 1 leak, critical; edge high:cc into cc: 1 leak, high; edge low:cc into make: 1 leak, low; edge medium:make into sh: 2 leaks, medium
+edge critical:sh into cc: 1 leak, critical, stopped; edge high:cc into cc: 1 leak, high; edge low:cc into make: 1 leak, low; edge medium:make into sh: 2 leaks, medium
 two are wider than one true
 typed: /srv/jail | 1 of 4 findings #q=JAIL
 fields: /dev/kvm
@@ -151,7 +151,7 @@ drive many.html 'out($("count").textContent, rows().length <= 1000); out($("grap
 type("/d9999"); out(whats()); type(""); dispatchEvent(new Event("beforeprint")); out(rows().length);'
 dom "file://$T/many.html.driven.html" | result >many.result
 t_is "10,000 findings" "$(cat many.result)" "10000 findings true
-Who leaks into whom: the worst 40 of 8633 arrows; filter to see others.
+Who leaks into whom: the worst 40 of 8633 arrows; filter to see others. Dashed: sealed or refused, nothing got through.
 /d9999
 10000"
 
