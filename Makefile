@@ -106,6 +106,7 @@ help:
 #:   make bench-intent      what reading intent costs
 #:   make bench-closing     closing from a number, beside who else does: docs/closing.md
 #:   make bench-inspect     looking at all processes, beside lsof and lsfd: docs/inspecting.md
+#:   make bench-origins     what --origins costs, beside valgrind and strace: docs/origins-cost.md
 #:   make bench-report      records of earlier runs, beside jq: docs/reporting.md
 #:   make bench-supervise   what a supervisor costs: docs/supervise.md
 #:   make bench-supervise-memory   the memory of one, by numbers that are open

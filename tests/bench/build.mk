@@ -68,5 +68,6 @@ include tests/bench/intent/build.mk
 include tests/bench/closing/build.mk
 include tests/bench/exec/build.mk
 include tests/bench/inspect/build.mk
+include tests/bench/origins/build.mk
 include tests/bench/report/build.mk
 include tests/bench/supervise/build.mk
