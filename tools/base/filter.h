@@ -25,4 +25,8 @@ bool filter_has_type(const struct filter *f, unsigned type);
 /* Does it let everything through? */
 bool filter_is_none(const struct filter *f);
 
+/* As it was asked for, plain: "--exe make --type file,pipe"; NULL: everything passes.  The caller
+ * frees. */
+char *filter_text(const struct filter *f);
+
 #endif

@@ -1,5 +1,6 @@
 /* recorded.c: see recorded.h. */
 #include "tools/commands/recorded.h"
+#include "tools/report/select.h"
 #include "tools/start/tree.h"
 
 int recorded_open(struct recorded *r, const struct formats *asked, enum output_color color)
@@ -36,6 +37,9 @@ int recorded_write(struct recorded *r, char **what, const struct recorded_gaps *
 	report->skipped = r->refused;
 	report->dropped += gaps->lost;
 	report->unseen += gaps->unseen;
+	report->filters = gaps->filters;
+	report->environment = gaps->environment;
+	select_severity(report, (enum fdf_level)gaps->min_severity);
 	report->running = gaps->running;
 	report->running_more = gaps->running && !tree_counted();
 	bad = outputs_render(&r->outputs, report, (struct render_options){ 0 });
@@ -51,4 +55,17 @@ void recorded_close(struct recorded *r)
 	outputs_abandon(&r->outputs);
 	merge_free(r->merge);
 	r->merge = NULL;
+}
+
+void recorded_remarks(const struct recorded_gaps *gaps, const struct recorded_sums *sums,
+		      bool quiet)
+{
+	struct report said = { .min = (enum fdf_level)gaps->min_severity,
+			       .nkept = sums->kept,
+			       .below = sums->below,
+			       .below_open = sums->below_open,
+			       .filters = gaps->filters,
+			       .environment = gaps->environment };
+
+	render_remarks(stderr, &said, quiet);
 }

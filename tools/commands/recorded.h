@@ -24,7 +24,21 @@ void recorded_take(void *ctx, const char *line, size_t len);
 struct recorded_gaps {
 	unsigned long lost, unseen; /* records; processes */
 	unsigned running;	    /* processes that go on */
+	int min_severity;	    /* enum fdf_level; the records have the rest, too */
+	char *filters;		    /* filter_text(), which they have passed */
+	const char *environment;    /* what keeps something there though nobody asked */
 };
+
+/* What was found, by who shows it in words of its own. */
+struct recorded_sums {
+	unsigned long kept;
+	unsigned long below, below_open; /* as in struct report */
+};
+
+/* Say what was left out of these sums: on stderr, in the words of the reports;
+ * quiet: only that the environment has kept something. */
+void recorded_remarks(const struct recorded_gaps *gaps, const struct recorded_sums *sums,
+		      bool quiet);
 
 /*
  * Nothing comes any more: write.  what: the command, or what else the reports are of, NULL behind

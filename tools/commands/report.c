@@ -216,14 +216,41 @@ static int write_all(struct report_line *l, const struct merge *m, const struct 
 	return bad | outputs_render(&l->outputs, r, l->render);
 }
 
+/* NULL: nothing is filtered.  The caller frees. */
+static char *filters_of(const struct report_line *l)
+{
+	char *processes = filter_text(&l->config.filter), *outcomes, *text;
+	const char *before = " --outcome ";
+	size_t len;
+	FILE *out;
+
+	if (l->outcomes == ~0u)
+		return processes;
+	out = open_memstream(&outcomes, &len);
+	if (!out)
+		out_of_memory();
+	for (unsigned i = 0; outcome_name(i); i++)
+		if (l->outcomes & 1u << i) {
+			fprintf(out, "%s%s", before, outcome_name(i));
+			before = ",";
+		}
+	fclose(out);
+	text = must_printf("%s%s", processes ? processes : "", outcomes + !processes);
+	free(processes);
+	free(outcomes);
+	return text;
+}
+
 static int render(struct report_line *l, struct merge *m, const struct files *files,
 		  struct older *older, unsigned long skipped)
 {
 	struct report *r = merge_finish(m, l->diff ? older_knows : NULL, older);
+	char *filters = filters_of(l);
 	int bad;
 
 	r->cmd = files->path;
 	r->skipped = skipped;
+	r->filters = filters;
 	if (l->diff) {
 		r->baseline = l->diff;
 		r->gone = older_gone(older);
@@ -233,6 +260,7 @@ static int render(struct report_line *l, struct merge *m, const struct files *fi
 	bad = write_all(l, m, r);
 	if (l->diff)
 		free(r->gone);
+	free(filters);
 	if (bad)
 		return EXIT_OWN;
 	if (l->error_exitcode && r->leaks)

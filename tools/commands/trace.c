@@ -64,6 +64,7 @@ static double now(void)
 struct outcome {
 	bool looked; /* there is something to report on, if it is nothing that leaks */
 	struct recorded_gaps gaps;
+	struct recorded_sums sums;
 };
 
 struct watch {
@@ -312,6 +313,13 @@ static bool is_misled(const struct trace_opts *o)
 	return true;
 }
 
+static void take_sums(struct recorded_sums *to, const struct trace_view *v)
+{
+	struct trace_totals t = trace_view_totals(v);
+
+	*to = (struct recorded_sums){ t.kept, t.below, t.below_open };
+}
+
 static int traced(const struct trace_opts *o, enum output_color color, struct outcome *outcome)
 {
 	struct trace_view *v;
@@ -327,6 +335,7 @@ static int traced(const struct trace_opts *o, enum output_color color, struct ou
 		r = o->snapshot ? trace_snapshot(b, o, v) : run(b, o, v, outcome);
 		outcome->looked |= o->snapshot && r == 0;
 		trace_bpf_close(b);
+		take_sums(&outcome->sums, v);
 	}
 	if (v)
 		trace_view_close(v);
@@ -339,20 +348,27 @@ static int reported(struct trace_line *l)
 	static char *nothing[] = { NULL };
 	enum output_color color = (enum output_color)l->config.color;
 	struct trace_opts *o = &l->opts;
-	struct outcome outcome = { 0 };
+	struct outcome outcome = { .gaps = { .min_severity = o->min_severity,
+					     .filters = filter_text(&o->filter),
+					     .environment = l->config.environment } };
 	struct recorded reports;
 	int r;
 
-	if (recorded_open(&reports, &l->reports, color))
+	if (recorded_open(&reports, &l->reports, color)) {
+		free(outcome.gaps.filters);
 		return EXIT_OWN;
+	}
 	if (reports.merge) {
 		o->record = recorded_take;
 		o->record_ctx = &reports;
 	}
 	r = traced(o, color, &outcome);
+	if (outcome.looked)
+		recorded_remarks(&outcome.gaps, &outcome.sums, o->quiet);
 	if (outcome.looked && recorded_write(&reports, o->cmd ? o->cmd : nothing, &outcome.gaps))
 		r = EXIT_OWN;
 	recorded_close(&reports);
+	free(outcome.gaps.filters);
 	return r;
 }
 

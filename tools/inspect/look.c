@@ -139,16 +139,20 @@ static void judge(struct inspect_process *x, struct inspect_table *to, const str
 	qsort(to->fds, to->n, sizeof(*to->fds), by_order);
 }
 
-/* Who it is; what only its descriptors are shown with comes later. */
-static void identify(struct inspect_process *x, const struct pinned *p)
+/* Who it is; what only its descriptors are shown with comes later.  False: its image is hidden. */
+static bool identify(struct inspect_process *x, const struct pinned *p)
 {
+	bool hidden;
+
 	*x = (struct inspect_process){ .pid = p->pid, .start = p->start };
 	memcpy(x->comm, p->comm, sizeof(x->comm));
 	x->exe = pinned_exe(p);
+	hidden = !x->exe && (errno == EACCES || errno == EPERM);
 	if (!x->exe)
 		x->exe = must_dup("");
 	x->cgroup = must_alloc(CGROUP_MAX);
 	cgroup_of(p->dir, "cgroup", x->cgroup);
+	return !hidden;
 }
 
 static void find_place(struct inspect_process *x, const struct pinned *p)
@@ -187,15 +191,19 @@ static void judge_all(struct inspect_process *x, const struct pinned *p,
 enum fate inspect_look(struct inspect_process *to, const struct pinned *p,
 		       const struct inspect_opts *o, struct netfiles *net, bool *wanted)
 {
-	enum fate fate;
+	struct filter filter = o->filter;
 	struct fdf_exec who;
+	bool hidden = !identify(to, p) && filter.exe;
+	enum fate fate;
 
-	identify(to, p);
+	if (hidden) /* it may be one that was asked for */
+		filter.exe = NULL;
 	who = exec_of(to, p, p->pid);
-	*wanted = filter_has_process(&o->filter, &who, to->cgroup);
-	if (!*wanted) {
+	*wanted = filter_has_process(&filter, &who, to->cgroup);
+	if (!*wanted || hidden) {
+		fate = *wanted ? FATE_DENIED : FATE_HERE;
 		inspect_free(to);
-		return FATE_HERE;
+		return fate;
 	}
 	fate = proc_tables_look(&to->tables, p, net, o->sealed);
 	if (fate == FATE_HERE) {

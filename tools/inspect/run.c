@@ -38,7 +38,7 @@ struct run {
 	struct inspect_process *all; /* of this look */
 	size_t n, cap;
 	struct sums sums;
-	size_t leaks;	      /* in any look */
+	size_t leaks, kept;   /* in any look */
 	unsigned long unseen; /* processes that no record tells of, at least */
 	struct news *news;
 	struct view_rows rows;
@@ -290,9 +290,8 @@ static void close_look(struct run *r)
 	const struct sums *s = &r->sums;
 
 	if (!r->o->quiet)
-		say("%zu leak%s in %zu of %zu process%s; %zu kept%s", s->leaks, plural(s->leaks),
-		    s->leaking, s->processes, s->processes == 1 ? "" : "es", s->kept,
-		    r->o->filter.types ? "; other types are not counted" : "");
+		say("%zu leak%s in %zu of %zu process%s; %zu kept", s->leaks, plural(s->leaks),
+		    s->leaking, s->processes, s->processes == 1 ? "" : "es", s->kept);
 	if (s->denied)
 		say_denied(s);
 	if (s->ended && !r->o->quiet)
@@ -317,6 +316,7 @@ static bool look(struct run *r, bool last)
 	show(r);
 	r->broken |= r->out.file && output_flush(&r->out);
 	r->leaks += r->sums.leaks;
+	r->kept += r->sums.kept;
 	if (last)
 		close_look(r);
 	for (size_t i = 0; i < r->n; i++)
@@ -353,7 +353,7 @@ static int open_out(struct run *r, enum output_color color)
 	return -1;
 }
 
-int inspect_run(const struct inspect_opts *o, enum output_color color, unsigned long *unseen)
+int inspect_run(const struct inspect_opts *o, enum output_color color, struct inspect_found *found)
 {
 	struct run r = { .o = o };
 	bool first = true;
@@ -370,7 +370,7 @@ int inspect_run(const struct inspect_opts *o, enum output_color color, unsigned 
 	for (size_t i = 0; i < o->npids; i++)
 		pinned_close(&r.pinned[i]);
 	r.broken |= r.out.file && output_close(&r.out);
-	*unseen = r.unseen;
+	*found = (struct inspect_found){ r.kept, r.unseen };
 	news_free(r.news);
 	free(r.pinned);
 	free(r.all);

@@ -9,7 +9,11 @@
 /* Exit statuses beside those of base.h. */
 enum { EXIT_PARTIAL = 3 }; /* what was asked for could not be seen in full */
 
-/* *unseen: processes that no record tells of, at least so many. */
-int inspect_run(const struct inspect_opts *o, enum output_color color, unsigned long *unseen);
+struct inspect_found {
+	unsigned long kept;   /* descriptors */
+	unsigned long unseen; /* processes that no record tells of, at least so many */
+};
+
+int inspect_run(const struct inspect_opts *o, enum output_color color, struct inspect_found *found);
 
 #endif

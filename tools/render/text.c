@@ -180,14 +180,22 @@ static void kept(FILE *out, const struct report *r, const struct render_options 
 	free(t);
 }
 
+/* Without leaks: what is not known, and that not all is kept by who asked. */
+static bool is_of_note(const struct report *r, enum gap_kind kind)
+{
+	return !gap_is_asked(kind) || (kind == GAP_ENVIRONMENT && (r->nkept || r->kept_not_listed));
+}
+
 void render_remarks(FILE *out, const struct report *r, bool quiet)
 {
 	struct gaps gaps = gaps_of(r);
-	size_t n = quiet && !r->leaks ? gaps.unseen : gaps.n;
 
-	for (size_t i = 0; i < n; i++) {
-		char *text = shown(gaps.list[i].text);
+	for (size_t i = 0; i < gaps.n; i++) {
+		char *text;
 
+		if (quiet && !r->leaks && !is_of_note(r, gaps.list[i].kind))
+			continue;
+		text = shown(gaps.list[i].text);
 		fprintf(out, "fdfence: %s\n", text);
 		free(text);
 	}

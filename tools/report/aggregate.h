@@ -31,6 +31,7 @@ struct report {
 	size_t nkept;
 	const char *
 		environment; /* what keeps something though nobody asked; NULL: none; set by the caller */
+	const char *filters; /* filter_text(); NULL: nothing is filtered; set by the caller */
 	char **unused; /* "FILE:LINE: RULE", NULL behind the last; set by the caller, who frees */
 	unsigned long kept_not_listed; /* beyond CAUSES_MAX causes */
 	unsigned running;	       /* processes when the report was made; set by the caller */

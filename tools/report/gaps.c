@@ -22,6 +22,7 @@ static const struct {
 	[GAP_SKIPPED] = { "lines-skipped", "lines skipped" },
 	[GAP_SEVERITY] = { "severity-open", "severity not known" },
 	[GAP_BELOW] = { "below-severity", "less severe, not counted" },
+	[GAP_FILTERED] = { "filtered", "not asked for" },
 	[GAP_KNOWN] = { "known", "known, not counted" },
 	[GAP_ENVIRONMENT] = { "environment", "kept by the environment" },
 };
@@ -116,6 +117,8 @@ struct gaps gaps_of(const struct report *r)
 	add(&g, GAP_BELOW, r->below,
 	    must_printf("%lu leak%s below %s not counted", r->below, s(r->below),
 			fdf_level_name(r->min)));
+	add(&g, GAP_FILTERED, r->filters != NULL,
+	    must_printf("only what was asked for counts: %s", r->filters ? r->filters : ""));
 	add(&g, GAP_KNOWN, r->known_leaks,
 	    must_printf("known: %zu cause%s with %lu leak%s", r->known, s(r->known), r->known_leaks,
 			s(r->known_leaks)));

@@ -20,6 +20,7 @@ enum gap_kind {
 	GAP_SKIPPED,
 	GAP_SEVERITY,
 	GAP_BELOW, /* from here on: left out as asked */
+	GAP_FILTERED,
 	GAP_KNOWN,
 	GAP_ENVIRONMENT,
 	GAPS
@@ -48,7 +49,7 @@ char *gap_print(const struct gap *g);
 /* "not-covered", "still-running": a word that stays the same. */
 const char *gap_name(enum gap_kind kind);
 
-/* Left out as asked, by --min-severity, a baseline or the environment: known, and not counted. */
+/* Left out as asked, by --min-severity, a filter, a baseline or the environment: known, and not counted. */
 bool gap_is_asked(enum gap_kind kind);
 
 /* "not covered", "records lost": what the kind is of, in a few words. */

@@ -319,12 +319,25 @@ bool trace_is_killed(const struct trace_judged *j, size_t i)
 	return j->x->end.killed && j->v[i].verdict == FDF_DENY;
 }
 
+static bool is_asked_for(const struct trace_opts *o, const struct trace_judged *j, size_t i)
+{
+	return filter_has_process(&o->filter, &j->exec, j->place.cgroup) &&
+	       (i >= j->x->nfds || filter_has_type(&o->filter, j->x->fds[i].d.type));
+}
+
+static bool is_severe(const struct trace_opts *o, const struct trace_judged *j, size_t i)
+{
+	return i >= j->x->nfds || fdf_severity_of(&j->x->fds[i].d).level >= o->min_severity;
+}
+
 bool trace_matches(const struct trace_opts *o, const struct trace_judged *j, size_t i)
 {
-	if (!filter_has_process(&o->filter, &j->exec, j->place.cgroup))
-		return false;
-	return i >= j->x->nfds || (filter_has_type(&o->filter, j->x->fds[i].d.type) &&
-				   fdf_severity_of(&j->x->fds[i].d).level >= o->min_severity);
+	return is_asked_for(o, j, i) && is_severe(o, j, i);
+}
+
+bool trace_is_below(const struct trace_opts *o, const struct trace_judged *j, size_t i)
+{
+	return trace_kind(j, i) == SHOW_LEAKED && is_asked_for(o, j, i) && !is_severe(o, j, i);
 }
 
 bool trace_wants(const struct trace_opts *o, const struct trace_judged *j, size_t i)

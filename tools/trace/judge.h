@@ -37,5 +37,7 @@ bool trace_perhaps_pair(const struct trace_judged *j, size_t i);
 bool trace_matches(const struct trace_opts *o, const struct trace_judged *j, size_t i);
 /* ... and is it of a kind that --show shows? */
 bool trace_wants(const struct trace_opts *o, const struct trace_judged *j, size_t i);
+/* Does it leak, and is nothing but its severity against it? */
+bool trace_is_below(const struct trace_opts *o, const struct trace_judged *j, size_t i);
 
 #endif

@@ -80,13 +80,13 @@ static void figures(const struct trace_opts *o, const struct trace_totals *t,
 	char *of = all ? must_printf("%llu exec%s, ", execs, plural(execs))
 		       : must_dup("of what was asked for: ");
 
-	/* What was sealed is told with an exec, and --summary does without most of them. */
-	if (o->summary)
-		say("trace: %s%llu descriptor%s leaked, %llu kept", of, t->leaked,
-		    plural(t->leaked), t->kept);
-	else
+	/* The kernel tells of what was sealed where somebody asks. */
+	if (o->show & SHOW_WOULD)
 		say("trace: %s%llu descriptor%s leaked, %llu kept, %llu would have leaked", of,
 		    t->leaked, plural(t->leaked), t->kept, t->would);
+	else
+		say("trace: %s%llu descriptor%s leaked, %llu kept", of, t->leaked,
+		    plural(t->leaked), t->kept);
 	if (t->killed)
 		say("trace: %llu descriptor%s denied: the exec was ended", t->killed,
 		    plural(t->killed));

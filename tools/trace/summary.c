@@ -26,6 +26,7 @@ struct words {
 	uint64_t count; /* where the kernel does not count */
 	enum trace_show kind;
 	bool killed;
+	bool below, below_open; /* trace_is_below(), and perhaps not: no line */
 	char *cell[CELLS];
 };
 
@@ -98,7 +99,9 @@ void trace_summary_note(struct trace_summary *s, const struct trace_judged *j,
 	for (size_t i = 0; i < j->x->nfds; i++) {
 		uint64_t group = j->x->fds[i].group;
 
-		if (!trace_matches(o, j, i))
+		bool below = trace_is_below(o, j, i);
+
+		if (!below && !trace_matches(o, j, i))
 			continue;
 		trace_cells(j, i, columns_of, CELLS, cell);
 		w = take(s, group ? group : hash(cell), cell);
@@ -106,6 +109,8 @@ void trace_summary_note(struct trace_summary *s, const struct trace_judged *j,
 			continue;
 		w->kind = trace_kind(j, i);
 		w->killed = trace_is_killed(j, i);
+		w->below = below;
+		w->below_open = below && fdf_severity_of(&j->x->fds[i].d).at_least;
 		w->count += !group;
 	}
 }
@@ -170,9 +175,25 @@ unsigned long long trace_summary_count(const struct trace_summary *s, enum trace
 	unsigned long long n = 0;
 
 	for (size_t i = 0; i < s->nlines; i++)
-		if (s->lines[i].words->kind == kind && s->lines[i].words->killed == killed)
+		if (s->lines[i].words->kind == kind && s->lines[i].words->killed == killed &&
+		    !s->lines[i].words->below)
 			n += s->lines[i].count;
 	return n;
+}
+
+unsigned long long trace_summary_below(const struct trace_summary *s, bool open)
+{
+	unsigned long long n = 0;
+
+	for (size_t i = 0; i < s->nlines; i++)
+		if (open ? s->lines[i].words->below_open : s->lines[i].words->below)
+			n += s->lines[i].count;
+	return n;
+}
+
+static bool is_shown(const struct words *w, unsigned show)
+{
+	return w->kind & show && !w->below;
 }
 
 char *trace_summary_text(const struct trace_summary *s, unsigned show, unsigned width)
@@ -191,7 +212,7 @@ char *trace_summary_text(const struct trace_summary *s, unsigned show, unsigned 
 	for (size_t i = 0; i < s->nlines; i++) {
 		const struct words *w = s->lines[i].words;
 
-		if (!(w->kind & show))
+		if (!is_shown(w, show))
 			continue;
 		table_row(t);
 		table_put(t, 0, must_printf("%llu", (unsigned long long)s->lines[i].count));
@@ -251,7 +272,7 @@ char *trace_summary_json(const struct trace_summary *s, unsigned show)
 	text = must_alloc(room);
 	t = (struct fdf_text){ .p = text, .end = text + room - 1 };
 	for (size_t i = 0; i < s->nlines; i++)
-		if (s->lines[i].words->kind & show)
+		if (is_shown(s->lines[i].words, show))
 			put_json(&t, &s->lines[i]);
 	*t.p = '\0';
 	return text;

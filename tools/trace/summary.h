@@ -24,6 +24,9 @@ void trace_summary_finish(struct trace_summary *s, struct trace_bpf *b);
 unsigned long long trace_summary_count(const struct trace_summary *s, enum trace_show kind,
 				       bool killed);
 
+/* ... leaks that are less severe than was asked for; open: of which not all is known. */
+unsigned long long trace_summary_below(const struct trace_summary *s, bool open);
+
 /* ... and the table of the kinds in show, which the caller frees.  width: of the terminal, 0: none. */
 char *trace_summary_text(const struct trace_summary *s, unsigned show, unsigned width);
 /* The same, an object a line. */

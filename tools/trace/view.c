@@ -32,6 +32,7 @@ struct trace_view *trace_view_open(const struct trace_opts *o, enum output_color
 	v->o = o;
 	v->reported = *o;
 	v->reported.show = SHOW_LEAKED | SHOW_KEPT;
+	v->reported.min_severity = FDF_LOW; /* it tells what it leaves out */
 	if (!o->rows && !o->json)
 		return v;
 	v->out = trace_out_open(o->output, o->rotate, o->keep_files);
@@ -61,6 +62,10 @@ static void count(struct trace_view *v, const struct trace_judged *j)
 	for (size_t i = 0; i < j->x->nfds; i++) {
 		bool killed = trace_is_killed(j, i);
 
+		if (trace_is_below(v->o, j, i)) {
+			v->totals.below++;
+			v->totals.below_open += fdf_severity_of(&j->x->fds[i].d).at_least;
+		}
 		if (!trace_matches(v->o, j, i))
 			continue;
 		v->totals.killed += killed;
@@ -119,6 +124,8 @@ int trace_view_finish(struct trace_view *v, struct trace_bpf *b)
 	v->totals.killed = trace_summary_count(v->summary, SHOW_LEAKED, true);
 	v->totals.kept = trace_summary_count(v->summary, SHOW_KEPT, false);
 	v->totals.would = trace_summary_count(v->summary, SHOW_WOULD, false);
+	v->totals.below = trace_summary_below(v->summary, false);
+	v->totals.below_open = trace_summary_below(v->summary, true);
 	if (v->o->json)
 		return put(v, trace_summary_json(v->summary, v->o->show));
 	return put(v, trace_summary_text(v->summary, v->o->show,

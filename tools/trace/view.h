@@ -15,7 +15,8 @@ struct trace_view;
 struct trace_totals {
 	unsigned long long leaked, kept, would;
 	unsigned long long killed; /* that a rule denies, in execs that were ended; not in leaked */
-	unsigned long long lost;   /* that the kernel could not tell, whatever the filters */
+	unsigned long long below, below_open; /* leaked, less severe than --min-severity; perhaps */
+	unsigned long long lost; /* that the kernel could not tell, whatever the filters */
 };
 
 /* NULL after a message. */

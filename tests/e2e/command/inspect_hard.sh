@@ -67,6 +67,9 @@ t_like "... and one's own beside it is shown" "$(cat "$T/shown")" "$own .*/etc/p
 t_like "--all says how many were not seen" "$("${nobody[@]}" "$F" inspect -q --all 2>&1 >/dev/null; echo "status $?")" \
 	$'^fdfence: not seen: [0-9]+ process.*\\([0-9]+(, [0-9]+)*( and others)?\\);.*\nstatus 3$'
 # A number that nothing else here runs as.
+t_like "... also where a program is asked for: its image is as hidden" \
+	"$("${nobody[@]}" "$F" inspect --all --exe nosuch --format junit 2>/dev/null; echo "status $?")" \
+	'processes could not be looked at.*status 3$'
 t_like "... not if nobody asked for them" "$(setpriv --reuid=64533 --regid=64533 --clear-groups "$F" inspect -q --all --uid 64533 2>&1 |
 	tail -1; echo "status ${PIPESTATUS[0]}")" 'status 0$'
 hidden() { # option of mount, command...

@@ -45,6 +45,25 @@ t_is "every exec counts, clean ones too" "$(sed -n 's/^fdfence_execs //p' "$T/p"
 
 t_is "filters are obeyed" "$(spawn "$F" trace -q --type listener --format prometheus -o "$T/p" -- \
 	"$opens" -l -f true; grep -c '^fdfence_leaks{' "$T/p")" 1
+# What was left out is said by each, and by the text.
+for left in '--min-severity critical' '--exe nosuch' '--type memfd'; do
+	args=()
+	for format in "${formats[@]}"; do args+=(--format "$format" -o "$T/left.$format"); done
+	# shellcheck disable=SC2086 # options
+	said=$(spawn "$F" trace $left --format text -o "$T/rows" "${args[@]}" -- "$opens" -l -f true 2>&1)
+	words='only what was asked for counts|"filtered"} 1$'
+	[ "${left#--min}" = "$left" ] || words='2 leaks below critical not counted|"below-severity"} 2$'
+	t_is "$left: each format tells what is not in it" "$(grep -lE "$words" "$T"/left.* | wc -l)" "${#formats[@]}"
+	t_like "... and so does the text" "$said" "^fdfence: trace: .*0 descriptors leaked.*fdfence: (${words%%|*})"
+	# shellcheck disable=SC2086 # options
+	t_is "... and --summary" "$(spawn "$F" trace $left --summary -- "$opens" -l -f true 2>&1 >"$T/rows" | grep -cE "${words%%|*}")" 1
+done
+t_like "... and inspect" "$(spawn "$F" inspect --all --exe nosuch --format junit 2>&1)" 'skipped message="only what was asked for counts: --exe nosuch"'
+t_like "... and report" "$("$F" report --outcome sealed --format junit "$T/records")" 'skipped message="only what was asked for counts: --outcome sealed"'
+t_like "what the environment keeps is no clean run" \
+	"$(spawn -e FDFENCE_RULES='keep type=file' "$F" trace -q --format junit -o "$T/left" -- "$opens" -f true 2>&1; cat "$T/left")" \
+	'^fdfence: the environment is obeyed, too: .*skipped message="the environment is obeyed'
+
 t_like "a command that leaves a process behind: not seen" \
 	"$(spawn "$F" trace -q --format markdown -o "$T/m" -- sh -c 'sleep 60 >/dev/null 2>&1 & echo $! >"$0"' "$T/behind"; cat "$T/m")" \
 	'Not seen, so not known to be clean:.*1 process still ran'

@@ -185,6 +185,8 @@ static struct report unknown(enum gap_kind kind)
 		r.nuncovered = 1;
 	} else if (kind == GAP_ENVIRONMENT) {
 		r.environment = "FDFENCE_KEEP=3";
+	} else if (kind == GAP_FILTERED) {
+		r.filters = "--uid 3";
 	} else if (kind == GAP_UNSUPERVISED) {
 		r.unsupervised = true;
 	} else if (kind == GAP_RUNNING) {
@@ -240,7 +242,9 @@ Test(formats, what_was_not_seen_or_left_out_is_called_clean_by_none)
 			text = rendered(f, &r);
 			cr_expect(!is_clean(f, text), "format %d: %s", (int)f, gap_name(k));
 			cr_expect(k == GAP_UNSUPERVISED || /* it is so or not */
-					  strpbrk(text, k == GAP_ENVIRONMENT ? "13" : "3"),
+					  strpbrk(text, k == GAP_ENVIRONMENT || k == GAP_FILTERED
+								? "13"
+								: "3"),
 				  "format %d: how many: %s", (int)f, gap_name(k));
 			free(text);
 		}
