@@ -111,6 +111,8 @@ help:
 #:   make bench-supervise   what a supervisor costs: docs/supervise.md
 #:   make bench-supervise-memory   the memory of one, by numbers that are open
 #:   make bench-clamp       what --clamp-open-max saves programs that close up to their limit
+#:   make bench-scale       what the records of 10,000 hosts come to: docs/scale.md
+#:   make bench-store       how long it takes to load them into PostgreSQL
 #:   make bench-trace       the figures of docs/tracer.md
 #:   make coverage          lines that the tests reach, by room
 #:   make rooms             rooms, floors, includes upwards and circles; TREE= of another checkout

@@ -70,4 +70,5 @@ include tests/bench/exec/build.mk
 include tests/bench/inspect/build.mk
 include tests/bench/origins/build.mk
 include tests/bench/report/build.mk
+include tests/bench/fleet/build.mk
 include tests/bench/supervise/build.mk

@@ -163,6 +163,7 @@ static void find_place(struct inspect_process *x, const struct pinned *p)
 					.mnt_ns = pinned_namespace(p, "mnt"),
 					.pid_ns = pinned_namespace(p, "pid") };
 	cgroup_container(x->place.container, x->cgroup);
+	cgroup_pod(x->place.pod, x->cgroup);
 }
 
 static void judge_all(struct inspect_process *x, const struct pinned *p,

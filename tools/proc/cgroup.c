@@ -51,6 +51,26 @@ void cgroup_container(char to[65], const char *cgroup)
 		snprintf(to, 65, "%.*s", (int)strcspn(p + 13, "/"), p + 13);
 }
 
+void cgroup_pod(char to[37], const char *cgroup)
+{
+	static const size_t groups[] = { 8, 4, 4, 4, 12 };
+
+	to[0] = '\0';
+	for (const char *p = strstr(cgroup, "pod"); p; p = strstr(p + 1, "pod")) {
+		const char *s = p + strlen("pod");
+		size_t i, n = 0;
+
+		for (i = 0; i < 5 && hex(s, groups[i]); i++) {
+			n += (size_t)snprintf(to + n, 37 - n, "%s%.*s", i ? "-" : "",
+					      (int)groups[i], s);
+			s += groups[i] + (s[groups[i]] == '-' || s[groups[i]] == '_');
+		}
+		if (i == 5)
+			return;
+		to[0] = '\0';
+	}
+}
+
 static bool ends(const char *s, size_t n, const char *with)
 {
 	size_t len = strlen(with);

@@ -294,6 +294,7 @@ void trace_judge(struct trace_judged *j, struct trace_exec *x, const struct trac
 	for (i = 0; i < x->nfds; i++)
 		judge_fd(j, i, o);
 	cgroup_container(j->place.container, cgroup);
+	cgroup_pod(j->place.pod, cgroup);
 	completeness(j, prepares);
 }
 

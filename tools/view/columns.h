@@ -45,6 +45,7 @@ struct view_place {
 	const char *cgroup;	 /* path in the unified hierarchy; "" if not known */
 	const char *unit;	 /* of systemd; "" if there is none, NULL: not asked for */
 	char container[65];	 /* "" if none is recognisable */
+	char pod[37];		 /* ... */
 	uint32_t mnt_ns, pid_ns; /* inodes; 0: not known */
 };
 

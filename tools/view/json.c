@@ -36,6 +36,7 @@ static void add_place(struct view_json *t, const struct view_place *p, const cha
 	fdf_putmember(&out, "cgroup", fdf_str(p->cgroup), 8192);
 	fdf_putmember(&out, "unit", fdf_str(p->unit), 1024);
 	fdf_putmember(&out, "container", fdf_str(p->container), 512);
+	fdf_putmember(&out, "pod", fdf_str(p->pod), 64);
 	fdf_putnumber(&out, "mnt_ns", p->mnt_ns);
 	fdf_putnumber(&out, "pid_ns", p->pid_ns);
 	fdf_puts(&out, members);
