@@ -89,11 +89,18 @@ static void see_up_to(struct fdf_judge *j, int last)
 	}
 }
 
+static const char *why_not_all(void)
+{
+	return fdf_visited(sys_fcntl(0, F_GETFD, 0)) == FDF_DENIED
+		       ? "a filter denies to look at descriptors"
+		       : "the size of the descriptor table is not known";
+}
+
 /* Not by their count: a signal handler may open some meanwhile, and it is met before the last one. */
 static void see_all(struct fdf_judge *j)
 {
 	if (!fdf_tab_walk(false, fdf_judge_see, j))
-		j->inexact = "the size of the descriptor table is not known";
+		j->inexact = why_not_all();
 }
 
 /* All that matters lies up to this number: each of them is asked, or a few that are scattered. */
@@ -309,8 +316,8 @@ int fdf_seal_in_place(struct fdf_judge *j, struct fdf_undo *u)
 
 void fdf_seal_rest(const struct fdf_judge *j)
 {
-	if (j->sealed_at_once)
-		return;
+	if (j->sealed_at_once || j->f->set.policy.verdict == FDF_REPORT)
+		return; /* what nobody has seen is let through as well */
 	if (!j->passes && !j->nheld)
 		sys_close_range(j->kept_last < 2 ? 3 : (unsigned)j->kept_last + 1, ~0u,
 				FDF_CLOSE_RANGE_CLOEXEC);

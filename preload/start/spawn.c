@@ -270,6 +270,8 @@ static int prepare(struct spawning *p)
 	judge_targets(p);
 	r = fdf_judge_commit(&p->judge);
 	p->stop = p->judge.stop;
+	if (r < 0)
+		fdf_judge_failed(&p->judge, -r);
 	return r;
 }
 

@@ -58,6 +58,10 @@ t_is "an exec that failed leaks nothing" "$status $(q .leaks)" "121 0"
 
 check --rule 'deny type=listener' -- "$H/leaker" -l true
 t_is "one that was denied is no program that was not covered" "$(q '"\(.leaks) \(.not_covered | length)"')" "1 0"
+for entry in execve posix_spawn popen system; do
+	check --rule 'deny type=file' -- "$H/entry" $entry /bin/true
+	t_is "... by $entry, whose record says so" "$(q '"\(.leaks) \(.not_covered | length) \([.causes[].outcome] | unique[])"')" "3 0 refused"
+done
 
 # --- what is meant ---
 check --rule "keep path=$T/db" --rule 'keep type=listener,pipe' -- "${leak[@]}"

@@ -125,6 +125,10 @@ for entry in execve fexecve; do
 	done
 done
 
+t_is "fcntl EPERM: what is to be reported goes through, and that it was not seen is said" \
+	"$(spawn -e LD_PRELOAD="$SHIM" -e FDFENCE_MODE=report -e FDFENCE_LOG="$T/report" "$H/entry" execve "$T/lister" deny=fcntl:EPERM 2>&1 | sort -u
+		jq -r .inexact "$T/report")" $'open\na filter denies to look at descriptors'
+
 # Nothing can be looked at or marked then, and that is said.
 spawn -e LD_PRELOAD="$SHIM" -e FDFENCE_LOG="$T/log" "$H/entry" execve /bin/true deny=fcntl:EPERM deny=close_range:EPERM
 t_like 'fcntl and close_range EPERM: the record is no whole truth' "$(cat "$T/log")" '"inexact":"[^"]'
