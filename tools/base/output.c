@@ -10,6 +10,7 @@
 
 #include "tools/base/base.h"
 #include "tools/base/descriptor.h"
+#include "tools/base/inputs.h"
 #include "tools/base/output.h"
 
 /* https://no-color.org: set and not empty. */
@@ -48,6 +49,8 @@ int output_open(struct output *o, const char *path, enum output_color color)
 	struct stat st;
 
 	*o = (struct output){ .file = stderr };
+	if (path && inputs_refuse("--output", path))
+		return -1;
 	if (path && (descriptor_named(path) >= 0 || (!stat(path, &st) && !S_ISREG(st.st_mode)))) {
 		o->file = open_directly(path);
 		wrong = o->file ? NULL : descriptor_why(path);

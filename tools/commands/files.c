@@ -12,6 +12,7 @@
 
 #include "tools/base/base.h"
 #include "tools/base/descriptor.h"
+#include "tools/base/inputs.h"
 #include "tools/commands/files.h"
 #include "tools/records/lines.h"
 #include "tools/records/unpack.h"
@@ -197,6 +198,7 @@ static int read_one(const char *path, struct merge *m, unsigned long *skipped)
 
 	if (fd < 0)
 		return -1;
+	inputs_add("what is reported on", strcmp(path, "-") ? path : "/dev/stdin");
 	merge_file(m);
 	lines_open(&l, fd);
 	while ((got = lines_next(&l, &line, &len)) == LINES_LINE || got == LINES_TOO_LONG) {

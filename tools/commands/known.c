@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tools/base/base.h"
+#include "tools/base/inputs.h"
 #include "tools/commands/known.h"
 #include "tools/report/select.h"
 
@@ -23,6 +24,11 @@ void known_close(struct known *k)
 {
 	baseline_free(k->baseline);
 	k->baseline = NULL;
+}
+
+bool known_is_input(const struct known *k)
+{
+	return k->update && inputs_refuse("--baseline", k->path);
 }
 
 struct report *known_finish(struct known *k, struct aggregate *a)

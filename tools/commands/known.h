@@ -18,6 +18,9 @@ struct known {
 int known_open(struct known *k);
 void known_close(struct known *k);
 
+/* Would --update-baseline write over what somebody else reads?  Then a message says so. */
+bool known_is_input(const struct known *k);
+
 /* aggregate_finish(), with the causes that are known taken out. */
 struct report *known_finish(struct known *k, struct aggregate *a);
 

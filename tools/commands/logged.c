@@ -12,6 +12,7 @@
 
 #include "tools/base/base.h"
 #include "tools/base/descriptor.h"
+#include "tools/base/inputs.h"
 #include "tools/commands/logged.h"
 #include "tools/commands/started.h"
 #include "tools/records/collect.h"
@@ -150,6 +151,8 @@ static int prepare_file(const char *path, const char *group)
 	struct group *g = group ? getgrnam(group) : NULL;
 	int fd, r = 0;
 
+	if (inputs_refuse("--log", path))
+		return -1;
 	if (group && !g) {
 		say("--log-group '%s': no such group", group);
 		return -1;
@@ -217,6 +220,7 @@ int logged(struct config *c, char **cmd, const char *path)
 	struct writer w = { .config = c, .cmd = cmd, .path = must_dup(path) };
 	int r = EXIT_OWN;
 
+	inputs_add_program(cmd[0]);
 	if (!prepare(&w))
 		w.collector = collect_open(append, &w);
 	if (w.collector)

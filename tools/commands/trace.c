@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
+#include "tools/base/inputs.h"
 #include "tools/commands/command.h"
 #include "tools/commands/recorded.h"
 #include "tools/proc/machine.h"
@@ -354,6 +355,8 @@ static int reported(struct trace_line *l)
 	struct recorded reports;
 	int r;
 
+	if (o->cmd)
+		inputs_add_program(o->cmd[0]);
 	if (recorded_open(&reports, &l->reports, color)) {
 		free(outcome.gaps.filters);
 		return EXIT_OWN;

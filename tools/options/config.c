@@ -11,6 +11,7 @@
 
 #include "tools/base/base.h"
 #include "tools/base/descriptor.h"
+#include "tools/base/inputs.h"
 #include "tools/base/terminal.h"
 #include "tools/options/config.h"
 #include "tools/options/profile.h"
@@ -147,6 +148,7 @@ int config_read_file(const char *path, const char *where, char **text)
 	size_t len = 0;
 	ssize_t n = -1;
 
+	inputs_add(where, path);
 	*text = must_alloc(VALUE_MAX + 2);
 	if (fd >= 0)
 		while ((n = read(fd, *text + len, VALUE_MAX + 1 - len)) > 0)

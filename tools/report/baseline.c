@@ -12,6 +12,7 @@
 #include "tools/base/aside.h"
 #include "tools/base/base.h"
 #include "tools/base/descriptor.h"
+#include "tools/base/inputs.h"
 #include "tools/report/baseline.h"
 #include "tools/report/entry.h"
 
@@ -139,6 +140,7 @@ struct baseline *baseline_read(const char *path, bool may_be_new)
 	struct baseline *b;
 	FILE *in;
 
+	inputs_add("--baseline", path);
 	if (!wrong && may_be_new)
 		wrong = try_update(path);
 	if (wrong) {

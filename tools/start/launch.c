@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
+#include "tools/base/inputs.h"
 #include "tools/options/config.h"
 #include "tools/start/launch.h"
 #include "tools/start/own.h"
@@ -119,6 +120,7 @@ int launch_prepare(struct config *c, char **cmd)
 		    paths_self());
 		return EXIT_OWN;
 	}
+	inputs_add_program(cmd[0]);
 	c->cmd_path = paths_find(cmd[0]);
 	if (!c->cmd_path) {
 		free(shim);

@@ -14,6 +14,7 @@
 
 #include "tools/base/base.h"
 #include "tools/base/descriptor.h"
+#include "tools/base/inputs.h"
 #include "tools/trace/guard.h"
 #include "tools/trace/out.h"
 
@@ -57,7 +58,7 @@ static void take_file(struct trace_out *o, int fd)
 
 struct trace_out *trace_out_open(const char *path, unsigned long long rotate, unsigned keep)
 {
-	int fd = path ? open_file(path) : STDOUT_FILENO;
+	int fd = !path ? STDOUT_FILENO : inputs_refuse("--output", path) ? -1 : open_file(path);
 	struct trace_out *o;
 
 	if (fd < 0)

@@ -146,6 +146,46 @@ else
 	t_skip "files of others, and in groups of others" "not root"
 fi
 
+# --- nothing that is read is written over, by whatever name ---
+mkdir "$T/inputs"
+spawn "$F" run --log "$T/inputs/log.jsonl" --log-what all -- true
+gzip -k "$T/inputs/log.jsonl"
+echo 'keep type=file' >"$T/inputs/rules"
+echo 'report type=file' >"$T/inputs/base"
+cp "$(readlink -f "$(type -P true)")" "$T/inputs/program"
+ln "$T/inputs/log.jsonl" "$T/inputs/hard"
+ln -s log.jsonl "$T/inputs/soft"
+cp -a "$T/inputs" "$T/before"
+over() { # fdfence's words: refused, with nothing run and nothing lost
+	t_like "refused: $*" "$(cd "$T/inputs" && spawn "$F" "$@" 2>&1 </dev/null; echo "= $?")" \
+		'^fdfence: [^ ]*: .* is read from this file, and it would be lost.*= 125$'
+	t_ok "... and all is as it was" diff -r "$T/before" "$T/inputs"
+}
+over report -o log.jsonl log.jsonl
+over report -o hard log.jsonl
+over report -o soft log.jsonl
+over report --html log.jsonl log.jsonl
+over report -o log.jsonl.gz .
+over report --diff log.jsonl -o log.jsonl log.jsonl.gz
+over report --tree -o log.jsonl log.jsonl
+over check --baseline base -o base -- true
+over check --baseline base --update-baseline -o base -- true
+over check --rules base --baseline base --update-baseline -- true
+over check --rules rules -o rules -- true
+over check -o program -- ./program
+over check --format json -o /dev/null --format text -o ./program -- ./program
+over explain -o program -- ./program
+over run --log program -- ./program
+over run --rules rules --log rules -- ./program
+over inspect --rules rules -o rules $$
+if [ "$(id -u)" = 0 ]; then
+	over trace -o program -- ./program
+	over trace --format junit -o program -- ./program
+fi
+# shellcheck disable=SC2094 # as a user may
+t_like "... standard input, too" "$(cd "$T/inputs" && "$F" report -o log.jsonl - <log.jsonl 2>&1; echo "= $?")" \
+	'is read from this file, and it would be lost.*= 125$'
+
 # --- nothing but a file is replaced ---
 mkfifo "$T/fifo"
 update() {
