@@ -95,9 +95,9 @@ int fdf_exec_unreadable(const struct fdf_call *c)
 /* What others would see of an exec that fails behind the seal counts as well: a record, a refusal. */
 static enum fdf_table table_of(const struct fdf_fence *f, int pid)
 {
-	bool is_child = pid != f->sharing.owner;
+	bool is_new = f->sharing.unsure == FDF_STOPS && fdf_borrowed(f, pid);
 
-	return is_child && !fdf_judge_wants_scratch(f) && f->set.policy.verdict == FDF_SEAL &&
+	return is_new && !fdf_judge_wants_scratch(f) && f->set.policy.verdict == FDF_SEAL &&
 			       !f->set.on_error_deny
 		       ? FDF_FRESH
 		       : FDF_LONE;

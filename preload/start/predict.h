@@ -12,7 +12,7 @@
 enum fdf_table {
 	FDF_SHARED, /* by other tasks: nothing gives it back once it was left */
 	FDF_LONE,
-	FDF_FRESH, /* ... and made for this child when it was forked */
+	FDF_FRESH, /* ... and made for this child of vfork(), which has done little since */
 };
 
 /* What is seen on the way. */

@@ -280,8 +280,8 @@ int shape_plan(const union shape *s, struct planned plan[PLAN_MAX])
 	for (int i = 0; i < count; i++) {
 		plan[i] = (struct planned){ .fd = fd, .meaning = meaning_of(s, i), .kind = i };
 		fd += at[s->numbers].step;
-		if (fd >= SINK && fd < 1000)
-			fd = 1000 + fd % at[s->numbers].step;
+		while (fd >= SINK && fd < OWN_END)
+			fd += at[s->numbers].step;
 	}
 	if (s->numbers == numbers_top)
 		plan[count - 1].fd = 19990;

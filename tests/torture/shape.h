@@ -158,15 +158,19 @@ struct planned {
 	int kind; /* which of the factory's, when kinds is mixed or sockets */
 };
 
-/* Numbers with a use of their own; the plan leaves 990 to 999 free. */
+/*
+ * Numbers with a use of their own, which the plan leaves free; low ones, so that with few descriptors
+ * the table has the smallest size.
+ */
 enum {
 	GIVEN_AT = 3,
-	SINK = 990,
+	SINK = 48,
 	LOCK_FD,
 	LOCK_TWO,
 	PLACED,
 	BUSY,
 	RING_FD,
+	OWN_END,
 };
 enum { PLAN_MAX = 720 };
 
