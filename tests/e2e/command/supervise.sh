@@ -88,6 +88,16 @@ t_is "a POSIX lock that is kept stays, and so does a leak of its file" \
 		"$H/static/fdlist; grep -c \" \$\$ \" /proc/locks")" "3 open $T/locked"$'\n'"4 open $T/locked"$'\n1'
 t_like "... and the record says so" "$(tail -n 1 "$T/lock.log")" '"verdict":"report".*would drop a POSIX lock'
 
+cat >"$T/stdout.py" <<-'END'
+	import ctypes, fcntl, os, sys
+	libc = ctypes.CDLL(None)
+	os.dup2(libc.open(sys.argv[1].encode(), os.O_RDWR), 1) # what leaks is the other one
+	fcntl.lockf(1, fcntl.LOCK_EX)
+	os.execv("/usr/bin/grep", ["grep", "-c", " %d " % os.getpid(), "/proc/locks"])
+END
+: >"$T/output"
+sup -- /usr/bin/python3 "$T/stdout.py" "$T/output"
+t_is "... also where it is stdout that is kept" "$(<"$T/output")" 1
 cat >"$T/lists" <<-END
 	read -r _ _ _ s _ <"/proc/\$PPID/stat"
 	$W fork $N
