@@ -107,6 +107,13 @@ static void do_posix_spawnp(void)
 	spawn_by(posix_spawnp);
 }
 
+/* Where glibc came after its version 2.15, there is but one. */
+#if defined(__GLIBC__) && !defined(__x86_64__) && !defined(__i386__)
+#define HAS_OLD_SPAWN 0
+#else
+#define HAS_OLD_SPAWN 1
+#endif
+
 static void spawn_old(const char *name)
 {
 #ifdef __GLIBC__
@@ -261,8 +268,8 @@ static const struct {
 	{ "syscall_execve", do_syscall_execve, 0, 0 },
 	{ "syscall_execveat", do_syscall_execveat, 0, 0 },
 	{ "__execvpe", do___execvpe, 1, ADDRESS(__execvpe) },
-	{ "posix_spawn_old", do_posix_spawn_old, 0, 0 },
-	{ "posix_spawnp_old", do_posix_spawnp_old, 0, 0 },
+	{ "posix_spawn_old", do_posix_spawn_old, !HAS_OLD_SPAWN, 0 },
+	{ "posix_spawnp_old", do_posix_spawnp_old, !HAS_OLD_SPAWN, 0 },
 };
 #define ENTRIES (sizeof(table) / sizeof(*table))
 

@@ -242,6 +242,8 @@ static void old_version(void)
 #ifdef __GLIBC__
 	const char *version = sizeof(long) == 8 ? "GLIBC_2.2.5" : "GLIBC_2.2";
 
+	if (!dlvsym(RTLD_DEFAULT, "posix_spawn", version))
+		return; /* a processor on which glibc came later */
 	spawn_with((spawn_fn *)dlvsym(RTLD_DEFAULT, "posix_spawn", version), "plain", arguments,
 		   environ);
 	spawn_with((spawn_fn *)dlvsym(RTLD_DEFAULT, "posix_spawn", version), "empty", arguments,
