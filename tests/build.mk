@@ -136,6 +136,15 @@ check-i386: build-tests
 	@FDF_BUILD='$(abspath $(B))' FDF_KERNEL_TESTS='command/supervise_hard:i386 shim/entry_points shim/parity' \
 		FDF_KERNEL_PROGRAMS='unshare jq python3' tests/kernels $(KERNELS)
 
+# Each shape of a caller, and what became of it below a supervisor.
+.PHONY: supervise-matrix
+SUPERVISE_SUITES := supervise supervise_hard supervise_odd
+supervise-matrix: build-tests
+	@FDF_BUILD='$(abspath $(B))' tests/run $(SUPERVISE_SUITES:%=tests/e2e/command/%.sh) >$(BT)/matrix.run; r=$$?; \
+	for s in $(SUPERVISE_SUITES); do \
+		sed -n "s/^\(not ok\|ok\) [0-9]* *- /\1  $$s: /p; s/^\(not ok\|ok\) - /\1  $$s: /p" $(BT)/log/e2e-command-$$s.tap; \
+	done; tail -n 1 $(BT)/matrix.run; exit $$r
+
 # As another processor, emulated: half an hour each; fetches a Debian for it.  FDF_PORT_SUITES= FDF_PORT_ONLY=
 .PHONY: check-arm64 check-riscv64
 check-arm64 check-riscv64: check-%: deps-ports
