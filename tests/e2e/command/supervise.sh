@@ -264,7 +264,13 @@ t_is "check --supervise: a run below it lets through" "$(outcome "$F" run -q -- 
 t_is "... so does a supervisor below it" "$(outcome "$F" run -q --supervise -- "${leaky[@]}")" "5 0 0"
 t_is "... and the library that somebody else preloads" "$(outcome env LD_PRELOAD="$SHIM" "${leaky[@]}")" "5 0 0"
 t_is "... what a run seals that is told to is told" "$(outcome "$F" run -q --mode seal -- "${leaky[@]}")" "0 5 0"
+# limits: supervise-apart
 t_is "... and that a library without its settings seals" "$(outcome env -i LD_PRELOAD="$SHIM" "${leaky[@]}")" "0 0 1"
+if "$H/m32/fdlist" >/dev/null 2>&1; then
+	t_is "... but not of one for i386" "$(outcome env -i LD_PRELOAD="$SHIM32" "$H/m32/supervise/ways" fork /bin/true)" "0 0 0"
+else
+	t_skip "... but not of one for i386" "this machine does not run it, or no compiler for it"
+fi
 for how in all auto; do
 	arrived=$(spawn -t 60 "$F" run -q --supervise=$how -- "$F" check -q --format json -o "$T/nested" -- "$H/supervise/ways" fork "$H/fdlist" | wc -l)
 	t_is "check below a supervisor that seals tells as leaked what arrives, $how" \
