@@ -5,6 +5,8 @@
  * may be more of them than descriptors for us.  With --watch those that were named stay pinned.
  */
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -353,6 +355,22 @@ static int open_out(struct run *r, enum output_color color)
 	return -1;
 }
 
+/* Until the next look.  False: nobody reads any more, which a write would find out when there is news. */
+static bool wait(const struct run *r)
+{
+	struct pollfd p = { .fd = fileno(r->out.file) };
+	int came = poll(&p, 1, (int)r->o->watch * 1000);
+
+	if (came > 0 && p.revents & (POLLERR | POLLHUP)) {
+		raise(SIGPIPE);
+		say("stdout: %s", strerror(EPIPE)); /* it is ignored */
+		return false;
+	}
+	if (came < 0 && errno != EINTR) /* poll is denied */
+		nanosleep(&(struct timespec){ .tv_sec = (time_t)r->o->watch }, NULL);
+	return true;
+}
+
 int inspect_run(const struct inspect_opts *o, enum output_color color, struct inspect_found *found)
 {
 	struct run r = { .o = o };
@@ -365,7 +383,9 @@ int inspect_run(const struct inspect_opts *o, enum output_color color, struct in
 	pin_named(&r);
 	while (look(&r, !o->watch || first) && o->watch) {
 		first = false;
-		nanosleep(&(struct timespec){ .tv_sec = (time_t)o->watch }, NULL);
+		r.broken = !wait(&r);
+		if (r.broken)
+			break;
 	}
 	for (size_t i = 0; i < o->npids; i++)
 		pinned_close(&r.pinned[i]);

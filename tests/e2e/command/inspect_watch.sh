@@ -82,6 +82,13 @@ t_is '... once, in the same words' "$(grep '(' "$T/denied" | sort | uniq -d)" ''
 t_is '... and makes no record of its own' "$(jq -s length "$T/denied_json")" 3
 t_is '... but stands in each' "$(jq -r .inexact "$T/denied_json" | grep -c 'pidfd_getfd: Operation not permitted')" 3
 
+# --- nobody reads any more ---
+t_is 'a reader that has enough ends it, though nothing is new' \
+	"$(timeout 60 bash -c '"$0" inspect -q --watch=1 "$1" | head -n 1 >/dev/null; echo "${PIPESTATUS[0]}"' "$F" "$pid")" 141
+t_is '... also where SIGPIPE is ignored' \
+	"$(trap '' PIPE; timeout 60 bash -c '"$0" inspect -q --watch=1 "$1" 2>&1 >&3 | cat; echo "${PIPESTATUS[0]}"' "$F" "$pid" 3> >(head -n 1 >/dev/null))" \
+	$'fdfence: stdout: Broken pipe\n125'
+
 # --- a terminal that becomes narrower ---
 mkdir "$T/narrow"
 hold /usr/bin/python3 -c '
