@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "preload/core/hash.h"
 #include "tools/base/base.h"
 #include "tools/proc/procfd.h"
 #include "tools/proc/procfds.h"
@@ -105,52 +106,50 @@ static int look_at_table(struct proc_table *t, const struct pinned *p, struct ne
 	return 0;
 }
 
-/* Without kcmp(2): do the two threads have the same numbers open? */
-static bool same_numbers(const struct pinned *p, pid_t a, pid_t b)
+/* Without kcmp(2): of the threads that have the same numbers open, leave one.  How many that are. */
+static size_t same_numbers(const struct pinned *p, int *tids, size_t n)
 {
-	char file[2][48];
-	int *list[2];
-	ssize_t n[2];
-	bool same;
+	uint64_t *hashes = must_alloc(n * sizeof(*hashes));
+	size_t kept = 0;
 
-	snprintf(file[0], sizeof(file[0]), "task/%d/fd", (int)a);
-	snprintf(file[1], sizeof(file[1]), "task/%d/fd", (int)b);
-	n[0] = proc_numbers(p->dir, file[0], &list[0]);
-	n[1] = proc_numbers(p->dir, file[1], &list[1]);
-	same = n[0] == n[1] && (n[0] <= 0 || !memcmp(list[0], list[1], (size_t)n[0] * sizeof(int)));
-	free(list[0]);
-	free(list[1]);
-	return same;
-}
+	for (size_t i = 0; i < n; i++) {
+		char file[48];
+		int *list;
+		ssize_t open;
+		size_t k = 0;
 
-/* Is the thread's table none of those that were found so far? */
-static bool is_new(struct proc_tables *t, const struct pinned *p, pid_t tid)
-{
-	for (size_t i = 0; i < t->n; i++) {
-		int r = same_table(t->table[i].tid, tid);
-
-		if (r < 0 && errno != ESRCH) {
-			t->guessed = true;
-			r = !same_numbers(p, t->table[i].tid, tid);
-		}
-		if (r <= 0) /* one of them, or it ended meanwhile */
-			return false;
+		snprintf(file, sizeof(file), "task/%d/fd", tids[i]);
+		open = proc_numbers(p->dir, file, &list);
+		hashes[kept] =
+			fdf_hash(FDF_HASH_START, list, open > 0 ? (size_t)open * sizeof(*list) : 0);
+		free(list);
+		while (hashes[k] != hashes[kept])
+			k++;
+		if (k == kept)
+			tids[kept++] = tids[i];
 	}
-	return true;
+	free(hashes);
+	return kept;
 }
 
 /* One thread for each table, the first thread's first. */
 static ssize_t find_tables(struct proc_tables *t, const struct pinned *p)
 {
+	size_t live = 0;
 	int *tids;
-	ssize_t n = proc_numbers(p->dir, "task", &tids);
+	ssize_t n = proc_numbers(p->dir, "task", &tids), tables;
 
 	if (n < 0)
 		return -1;
-	t->table = must_alloc((size_t)(n + 1) * sizeof(*t->table));
 	for (ssize_t i = 0; i < n; i++)
-		if (n == 1 || (pinned_has_thread(p, tids[i]) && is_new(t, p, tids[i])))
-			t->table[t->n++].tid = tids[i];
+		if (n == 1 || pinned_has_thread(p, tids[i]))
+			tids[live++] = tids[i];
+	tables = live > 1 ? same_tables(tids, live) : (ssize_t)live;
+	t->guessed = tables < 0;
+	t->n = t->guessed ? same_numbers(p, tids, live) : (size_t)tables;
+	t->table = must_alloc((t->n + 1) * sizeof(*t->table));
+	for (size_t i = 0; i < t->n; i++)
+		t->table[i].tid = tids[i];
 	free(tids);
 	return n;
 }

@@ -14,19 +14,12 @@
 #include "tools/base/base.h"
 #include "tools/proc/same.h"
 
-int same_table(pid_t a, pid_t b)
-{
-	long r = syscall(SYS_kcmp, a, b, KCMP_FILES, 0, 0);
-
-	return r < 0 ? -1 : r > 0;
-}
-
-/* One number that might be the same open file as others. */
+/* One number that might be the same open file as others; or a thread, whose table might be. */
 struct candidate {
-	int fd;
+	int number;
 	uint32_t major, minor;
 	uint64_t ino;
-	struct proc_fd *of; /* NULL: one of 0, 1, 2 */
+	int *same; /* the lowest that is; NULL: nobody asks */
 };
 
 static int by_file(const void *a, const void *b)
@@ -39,16 +32,18 @@ static int by_file(const void *a, const void *b)
 		return x->minor < y->minor ? -1 : 1;
 	if (x->major != y->major)
 		return x->major < y->major ? -1 : 1;
-	return x->fd < y->fd ? -1 : x->fd > y->fd;
+	return x->number < y->number ? -1 : x->number > y->number;
 }
 
 /*
- * The order of the kernel; with it a sort puts what is one side by side.  An error (a number was
- * closed meanwhile) only spoils the order: what is called the same was said to be.
+ * The order of the kernel, of numbers of that thread, or of threads; with it a sort puts what is one side
+ * by side.  An error (a number was closed meanwhile) only spoils the order: what is called the same was
+ * said to be.
  */
 static int in_order(pid_t tid, const struct candidate *a, const struct candidate *b)
 {
-	long r = syscall(SYS_kcmp, tid, tid, KCMP_FILE, a->fd, b->fd);
+	long r = tid ? syscall(SYS_kcmp, tid, tid, KCMP_FILE, a->number, b->number)
+		     : syscall(SYS_kcmp, a->number, b->number, KCMP_FILES, 0, 0);
 
 	return r == 0 ? 0 : r == 1 ? -1 : 1;
 }
@@ -68,22 +63,22 @@ static void sort_run(pid_t tid, struct candidate *c, struct candidate *aside, si
 	memcpy(c, aside, (to + half - i) * sizeof(*c));
 }
 
-/* n candidates of one inode. */
+/* n candidates of one inode, or n threads, with tid 0. */
 static void mark_run(pid_t tid, struct candidate *c, struct candidate *aside, size_t n)
 {
 	size_t from = 0, i, k;
 
 	sort_run(tid, c, aside, n);
 	for (i = 1; i <= n; i++) {
-		int lowest = c[from].fd;
+		int lowest = c[from].number;
 
 		if (i < n && !in_order(tid, &c[i - 1], &c[i]))
 			continue;
 		for (k = from; k < i; k++)
-			lowest = c[k].fd < lowest ? c[k].fd : lowest;
+			lowest = c[k].number < lowest ? c[k].number : lowest;
 		for (k = from; k < i; k++)
-			if (c[k].of && c[k].fd != lowest)
-				c[k].of->same = lowest;
+			if (c[k].same && c[k].number != lowest)
+				*c[k].same = lowest;
 		from = i;
 	}
 }
@@ -105,8 +100,44 @@ static size_t candidates(struct candidate *c, int dir, const char *fds, struct p
 	for (size_t i = 0; i < n; i++)
 		if (fd[i].d.have & FDF_HAVE_TYPE)
 			c[to++] = (struct candidate){ fd[i].d.fd, fd[i].d.dev_major,
-						      fd[i].d.dev_minor, fd[i].d.ino, &fd[i] };
+						      fd[i].d.dev_minor, fd[i].d.ino, &fd[i].same };
 	return to;
+}
+
+static int compare_tables(pid_t a, pid_t b)
+{
+	return (int)syscall(SYS_kcmp, a, b, KCMP_FILES, 0, 0);
+}
+
+ssize_t same_tables(int *tids, size_t n)
+{
+	struct candidate *c, *aside;
+	size_t others = 0, kept = 0;
+	int *same;
+
+	if (compare_tables(tids[0], tids[0]) < 0 && errno != ESRCH)
+		return -1;
+	c = must_alloc(n * sizeof(*c));
+	aside = must_alloc(n * sizeof(*aside));
+	same = must_alloc(n * sizeof(*same));
+	for (size_t i = 0; i < n; i++) {
+		same[i] = -1;
+		if (!i)
+			continue;
+		if (!compare_tables(tids[0], tids[i])) /* as a rule */
+			same[i] = tids[0];
+		else
+			c[others++] = (struct candidate){ .number = tids[i], .same = &same[i] };
+	}
+	if (others)
+		mark_run(0, c, aside, others);
+	for (size_t i = 0; i < n; i++)
+		if (same[i] < 0 && !compare_tables(tids[i], tids[i]))
+			tids[kept++] = tids[i];
+	free(c);
+	free(aside);
+	free(same);
+	return (ssize_t)kept;
 }
 
 int same_files(pid_t tid, int dir, const char *fds, struct proc_fd *fd, size_t n)

@@ -6,8 +6,11 @@
 
 #include "tools/proc/procfds.h"
 
-/* Are the tables of these two threads one?  0 yes, 1 no, -1 with errno. */
-int same_table(pid_t a, pid_t b);
+/*
+ * Of n threads, one at least, leave one for each table, in their order, in n log n comparisons at most;
+ * those that have ended go.  How many that are; -1: kcmp is not to be had, with errno.
+ */
+ssize_t same_tables(int *tids, size_t n);
 
 /*
  * Set .same of all n descriptors of a thread, in n log n comparisons of those that could be (one
