@@ -27,7 +27,7 @@ HELPERS       := $(patsubst tests/helpers/%.c,%,$(wildcard tests/helpers/*.c tes
 HELPERS_STATIC := fdlist count pairs lib/library supervise/ways
 HELPERS_MUSL   := leaker supervise/ways fdlist witness entry race host/corners host/words lib/library $(addprefix parity/,spawn actions exec shell) \
 	$(addprefix host/,tied shared surprise locks openmax crowded)
-HELPERS_M32    := pairs lib/library supervise/ways fdlist witness entry host/openmax $(addprefix parity/,spawn actions exec shell)
+HELPERS_M32    := pairs failed_exec lib/library supervise/ways fdlist witness entry host/openmax $(addprefix parity/,spawn actions exec shell)
 HELPER_BIN    := $(HELPERS:%=$(BT)/helpers/%) $(HELPERS_STATIC:%=$(BT)/helpers/static/%) \
 	$(HELPERS_MUSL:%=$(BT)/helpers/musl/%) $(HELPERS_M32:%=$(BT)/helpers/m32/%)
 

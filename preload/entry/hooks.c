@@ -206,7 +206,7 @@ static int spawn(struct fdf_spawn *s, int *out)
 		return s->pidfd ? ENOSYS : leave_to_libc(s, out, true);
 	r = fdf_spawn(fdf_fence, s);
 	if (r < 0)
-		return -r;
+		return errno = -r; /* which POSIX does not ask for, and every libc leaves there */
 	if (out && !s->pidfd)
 		*out = r;
 	return 0;

@@ -75,11 +75,12 @@ struct fdf_fence {
 	int given_last;		    /* atomic: nothing given stands above this number */
 	bool child_moved;	    /* a vfork child had something given on numbers of its own */
 	unsigned dropped;	    /* atomic: records that could not be handed on */
-	int scratch_owner; /* atomic: the vfork child that has the area, for as long as it has a
+	int scratch_owner;   /* atomic: the vfork child that has the area, for as long as it has a
 			      slot */
-	bool slots_used;   /* a vfork child had signs of its own */
-	bool lends;	   /* ... or had no room for them: lent is not empty */
-	bool blurred;	   /* ... or closed what it could not note: acts may be stale there */
+	bool unshare_denied; /* to the child of a spawn, by a filter */
+	bool slots_used;     /* a vfork child had signs of its own */
+	bool lends;	     /* ... or had no room for them: lent is not empty */
+	bool blurred;	     /* ... or closed what it could not note: acts may be stale there */
 	struct fdf_spared spared; /* programs that stay open */
 	int acts_last;		  /* atomic: no act stands above this number */
 	struct fdf_pairs pairs;

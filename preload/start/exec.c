@@ -103,6 +103,14 @@ static enum fdf_table table_of(const struct fdf_fence *f, int pid)
 		       : FDF_LONE;
 }
 
+/* Nothing is inherited but what a signal handler has placed while that was looked at. */
+static int exec_idle(const struct fdf_fence *f, const struct fdf_call *c, char *const *envp)
+{
+	if (f->set.policy.verdict != FDF_REPORT)
+		sys_close_range(3, ~0u, FDF_CLOSE_RANGE_CLOEXEC);
+	return fdf_raw_exec(c, envp, fdf_cookie());
+}
+
 int fdf_exec(const struct fdf_call *c)
 {
 	struct fdf_fence *f = fdf_fence;
@@ -129,12 +137,11 @@ int fdf_exec(const struct fdf_call *c)
 	alone = fdf_seal_is_alone(f);
 	table = alone ? table_of(f, pid) : FDF_SHARED;
 	idle = alone && fdf_seal_is_idle(f);
-	r = idle ? fdf_raw_exec(c, envp, fdf_cookie()) : fdf_predict(f, c, envp, table, &seen);
+	r = idle ? exec_idle(f, c, envp) : fdf_predict(f, c, envp, table, &seen);
 	if (r == -E2BIG && envp != c->envp) { /* it may fit as it was asked for */
 		envp = c->envp;
 		fdf_env_unchanged(f, &plan);
-		r = idle ? fdf_raw_exec(c, envp, fdf_cookie())
-			 : fdf_predict(f, c, envp, table, &seen);
+		r = idle ? exec_idle(f, c, envp) : fdf_predict(f, c, envp, table, &seen);
 	}
 	if (r == 0)
 		return judged(f, c, envp, handover, &seen, alone, scratch, pid);

@@ -222,12 +222,13 @@ static int ask_at(const struct look *l, const struct fdf_call *at, int depth)
 	return depth ? ask_path(at->path) : ask(l->c, l->envp);
 }
 
-/* Does its mode let everybody run it? */
-static bool may_run(const struct fdf_image *p)
+/* Does its mode let everybody run it?  Asked before it is opened, which would wake the writer of a
+ * named pipe. */
+static bool may_run(const struct fdf_call *at)
 {
 	struct fdf_stat st;
 
-	return sys_fstat(p->file.fd, &st) == 0 && (st.mode & S_IFMT) == S_IFREG &&
+	return sys_stat(at->dirfd, at->path, 0, &st) == 0 && (st.mode & S_IFMT) == S_IFREG &&
 	       (st.mode & ANY_MAY_RUN) == ANY_MAY_RUN;
 }
 
@@ -242,7 +243,7 @@ static int look(const struct look *l)
 	p.copied = l->copied;
 	l->seen->script = true; /* what cannot be read may be one */
 	for (int depth = 0;; depth++) {
-		bool asked = l->quick || (l->copied && !depth); /* later, or before */
+		bool asked = (l->quick && may_run(&at)) || (l->copied && !depth);
 		int r = asked ? -EFAULT : ask_at(l, &at, depth);
 		bool opened;
 		const char *next;
@@ -252,10 +253,10 @@ static int look(const struct look *l)
 		if (depth > FDF_SCRIPT_DEPTH)
 			return -ELOOP;
 		opened = fdf_image_open(&p, at.dirfd, at.path);
-		if (l->quick && !(opened && may_run(&p)))
-			r = ask_at(l, &at, depth);
-		if (!opened)
+		if (!opened) {
+			r = l->quick ? ask_at(l, &at, depth) : r;
 			return r == -EFAULT ? closed(&p) : r;
+		}
 		/* the kernel gives the lowest number that is free */
 		if (!depth && !l->copied && !p.file.lent)
 			l->seen->open_below = p.file.fd;
@@ -339,12 +340,16 @@ int fdf_predict(struct fdf_fence *f, const struct fdf_call *c, char *const *envp
 		enum fdf_table table, struct fdf_predicted *seen)
 {
 	struct look l = { f, c, envp, table != FDF_SHARED, false, false, seen };
+	fdf_sigset mask;
 	int r;
 
 	seen->smallest = table == FDF_FRESH && fdf_tab_smallest();
 	seen->open_below = 0;
 	l.quick = seen->smallest && !c->at && !fdf_on_valgrind() && !is_long(c->argv, envp);
+	/* The number that a look takes is no handler's to replace, and none jumps away from it. */
+	sys_sigmask(SIG_BLOCK, &FDF_ALL_SIGNALS, &mask);
 	r = look(&l);
+	sys_sigmask(SIG_SETMASK, &mask, NULL);
 	if (r != NO_NUMBER)
 		return r;
 	l.quick = false;

@@ -338,8 +338,9 @@ static int spawn(struct spawning *p)
 	long pid;
 
 	sys_sigmask(SIG_BLOCK, &FDF_ALL_SIGNALS, &p->mask);
-	pid = start(p, !p->unreadable);
-	if (pid > 0 && p->unshare_denied) {
+	pid = start(p, !p->unreadable && !p->f->unshare_denied);
+	if (pid > 0 && p->unshare_denied) { /* filters stay: no other child is made in vain */
+		p->f->unshare_denied = true;
 		reap((int)pid);
 		sys_close(p->pidfd);
 		p->err = 0;

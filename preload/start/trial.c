@@ -24,6 +24,16 @@ struct page {
 	char *argv[WORDS];
 };
 
+/* A kernel of 64 bits counts its own pointers, for a program of 32 bits too. */
+static size_t kernels_pointer(void)
+{
+	char name[6][65]; /* uname(2): system, node, release, version, machine, domain */
+
+	if (sizeof(char *) == 4 && SYS1(__NR_uname, name) == 0 && name[4][0] == 'x') /* x86_64 */
+		return 8;
+	return sizeof(char *);
+}
+
 /* For the strings of an exec. */
 struct room {
 	size_t bytes;
@@ -50,7 +60,7 @@ static bool room_for_arguments(struct room *r)
 	*r = (struct room){ stack[0] > ROOM_MOST    ? ROOM_MOST
 			    : stack[0] < ROOM_LEAST ? ROOM_LEAST
 						    : (size_t)stack[0],
-			    sizeof(char *) };
+			    kernels_pointer() };
 	return true;
 }
 

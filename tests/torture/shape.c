@@ -95,6 +95,9 @@ static void settle_more(union shape *s)
 	/* docs/limits.md, own-program: the child reads the file in the table that holds the lock */
 	if (s->lock == lock_self && (s->context == context_clonefiles || s->entry >= entry_spawn))
 		s->lock = lock_none;
+	/* likewise: a child of vfork() looks at the file before it asks whether it may be run */
+	if (s->lock == lock_self && s->context == context_vfork && s->target == target_busy)
+		s->lock = lock_none;
 	/* a shell takes signals, tracers and children that ended for itself, when it happens to run */
 	if (by_shell(s)) {
 		s->pending = s->tracer = 0;

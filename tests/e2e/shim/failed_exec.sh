@@ -32,6 +32,12 @@ if [ "$(ulimit -Hn)" -ge 20000 ]; then
 else
 	t_skip '19900 descriptors' "the limit is $(ulimit -Hn)"
 fi
+if [ -e "$SHIM32" ] && "$H/m32/fdlist" >/dev/null 2>&1; then
+	mkdir "$T/i386"
+	t_ok 'i386: one, 190 descriptors' "$H/spawn" -d "$T/i386" -e LD_PRELOAD="$SHIM32" "$H/m32/failed_exec" one dense 190
+else
+	t_skip 'i386: one, 190 descriptors' 'no 32-bit library here, or no program of it runs'
+fi
 fail one dense 20 -e FDFENCE_INTENT=none
 fail one dense 20 -e FDFENCE_MODE=report -e FDFENCE_LOG="$T/log"
 fail threads dense 20 -e FDFENCE_LOG="$T/log" -e FDFENCE_LOG_WHAT=all

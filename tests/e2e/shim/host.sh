@@ -46,6 +46,11 @@ done
 leak='3 open /etc/passwd'
 printf '#!/bin/sh\necho ran\n' >"$T/script"
 chmod +x "$T/script"
+mkdir "$T/pipes"
+t_is 'an exec of a named pipe does not open it' "$(with_fence "$H/host/untouched" fifo "$T/pipes")" $'opened: no\nstatus 0'
+same 'errno behind a spawn that fails' 'No such file or directory, errno No such file or directory' "$H/host/untouched" spawn
+printf 'text\n' >"$T/no_format" && chmod 755 "$T/no_format"
+same 'what a handler puts on the lowest free number, beside an exec that fails' '0 of 300 gone' "$H/host/untouched" number "$T/no_format"
 same 'fexecve of a script' ran "$H/host/byfd" fexecve - "$T/script"
 # shellcheck disable=SC2016 # positions of printf()
 ln -s /proc/self/fd/3 "$T/third"

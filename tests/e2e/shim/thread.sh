@@ -98,8 +98,8 @@ status 0"
 }
 
 # limits: last-signal
-for fds in 2 100; do
-	for hole in first gap reopen; do
+for fds in 2 60 100; do
+	for hole in first gap reopen high; do
 		name="what a handler opens while an exec is looked at: $fds, $hole"
 		leaks=$(plain "$H/host/late" $fds $hole)
 		sealed=$(with_fence "$H/host/late" $fds $hole)

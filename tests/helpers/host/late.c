@@ -1,9 +1,10 @@
 /*
  * late: a signal handler opens a descriptor while an exec is looked at.
  *
- *	host_late N first|gap|reopen
+ *	host_late N first|gap|reopen|high
  *				N descriptors are open and close-on-exec.  gap: the first of them is
- *				closed again; reopen: by the handler, so that its own takes that number.
+ *				closed again; reopen: by the handler, so that its own takes that number;
+ *				high: it puts a copy of its own on a number far above.
  *				How often of 300 does the new program get the handler's?
  *	host_late look		exits with 1 if anything above 2 is open
  *
@@ -17,13 +18,17 @@
 #include "tests/helpers/host/host.h"
 
 static int reopened = -1; /* a number that the handler closes before; -1: none */
+static int high;	  /* where it puts a copy of 0 instead; 0: nowhere */
 
 static void open_one(int sig)
 {
 	(void)sig;
 	if (reopened >= 0)
 		close(reopened);
-	open("/etc/passwd", O_RDONLY);
+	if (high)
+		fcntl(0, F_DUPFD, high);
+	else
+		open("/etc/passwd", O_RDONLY);
 }
 
 static int look(void)
@@ -63,6 +68,8 @@ int main(int argc, char **argv)
 		close(first);
 	if (!strcmp(argv[2], "reopen"))
 		reopened = first;
+	if (!strcmp(argv[2], "high"))
+		high = 500;
 	for (int i = 0; i < 300; i++) {
 		pid_t pid = fork();
 
