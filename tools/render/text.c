@@ -142,7 +142,7 @@ static void put_headline(FILE *out, const struct report *r, bool color)
 {
 	struct outcomes o = outcomes_of(r);
 	struct gaps gaps = gaps_of(r);
-	bool through = o.n[LEAK_LEAKED] || o.n[LEAK_WOULD] || o.not_listed;
+	bool through = o.n[LEAK_LEAKED] || o.n[LEAK_WOULD];
 	const char *sign = through		     ? "\033[1;31m"
 			   : r->leaks || gaps.unseen ? "\033[33m"
 						     : "\033[32m";

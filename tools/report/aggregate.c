@@ -75,11 +75,8 @@ unsigned long aggregate_leaks(const struct aggregate *a)
 
 static void count(struct aggregate *a, struct cause *c)
 {
-	if (c)
-		c->times++;
-	else
-		a->report.lost_causes++;
-	if (!c || !c->outside)
+	c->times++;
+	if (!c->outside)
 		atomic_fetch_add(&a->leaks, 1);
 }
 
@@ -131,10 +128,10 @@ static void take_weak(struct aggregate *a, struct pending *p, const struct rec *
 {
 	struct cause *c = is_weak(a, r, f) ? causes_get(&a->kept, r, f) : NULL;
 
-	if (c)
-		p->kept[p->nkept++] = c;
-	else if (is_weak(a, r, f))
+	if (c && c->unlisted)
 		a->report.kept_not_listed++;
+	else if (c)
+		p->kept[p->nkept++] = c;
 }
 
 static int by_text(const void *a, const void *b)

@@ -46,19 +46,20 @@ struct report {
 	unsigned long below;	   /* leaks less severe than that; not in leaks */
 	unsigned long below_open;  /* ... of which not all is known */
 	unsigned long lost_causes; /* leaks beyond CAUSES_MAX causes; in leaks */
-	unsigned long dropped;	   /* records that their senders gave up on */
-	bool lost;		   /* aggregate_lost() was called */
-	bool unsupervised;	   /* the supervisor was killed; set by the caller */
-	unsigned long broken;	   /* datagrams that were no record */
-	unsigned long refused;	   /* datagrams that were cut short; set by the caller */
-	unsigned long foreign;	   /* datagrams not from below CMD; set by the caller */
-	unsigned long more;	   /* descriptors that did not fit into their record */
-	unsigned long inexact;	   /* execs where sealing was not exact */
-	bool recorded;		   /* from files, not of CMD: merge.h */
-	unsigned long snapshots;   /* looks at live processes in them */
-	unsigned long unseen;	   /* processes that could not be looked at, or not in full */
-	unsigned long skipped;	   /* lines of them; set by the caller */
-	char *inexact_why;	   /* the first reason */
+	unsigned long lost_of[FDF_LEVELS][LEAK_OUTCOMES]; /* ... which of them */
+	unsigned long dropped;	 /* records that their senders gave up on */
+	bool lost;		 /* aggregate_lost() was called */
+	bool unsupervised;	 /* the supervisor was killed; set by the caller */
+	unsigned long broken;	 /* datagrams that were no record */
+	unsigned long refused;	 /* datagrams that were cut short; set by the caller */
+	unsigned long foreign;	 /* datagrams not from below CMD; set by the caller */
+	unsigned long more;	 /* descriptors that did not fit into their record */
+	unsigned long inexact;	 /* execs where sealing was not exact */
+	bool recorded;		 /* from files, not of CMD: merge.h */
+	unsigned long snapshots; /* looks at live processes in them */
+	unsigned long unseen;	 /* processes that could not be looked at, or not in full */
+	unsigned long skipped;	 /* lines of them; set by the caller */
+	char *inexact_why;	 /* the first reason */
 };
 
 /*

@@ -16,8 +16,8 @@ static int by_key(const void *a, const void *b)
 	return strcmp((*(struct cause *const *)a)->key, (*(struct cause *const *)b)->key);
 }
 
-#define CAUSES_PLACES (4 * 8192) /* three times as many as causes, and a power of two */
-#define FIRST_ROOM    1024	 /* bytes */
+#define CAUSES_PLACES (16 * 8192) /* three times as many as causes, and a power of two */
+#define FIRST_ROOM    1024	  /* bytes */
 
 static bool is_outside(const struct rec *r)
 {
@@ -140,12 +140,18 @@ static struct cause *get(struct causes *all, const struct rec *r, const struct r
 	uint64_t hash = fdf_hash(FDF_HASH_START, all->key, len);
 	struct cause **place = place_of(all, hash, all->key);
 
-	if (!*place && all->n < CAUSES_MAX) {
+	if (!*place && all->of[f->severity.level] == CAUSES_MAX) {
+		struct cause *rest = &all->rest[f->severity.level][leak_outcome(r, f)];
+
+		rest->unlisted = true;
+		return rest;
+	}
+	if (!*place) {
 		*place = new_cause(all->key, hash, r, f, origin);
+		all->of[f->severity.level]++;
 		all->n++;
 	}
-	if (*place)
-		add_number(*place, f->fd);
+	add_number(*place, f->fd);
 	return *place;
 }
 

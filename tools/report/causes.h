@@ -10,8 +10,12 @@
 #include "tools/report/leak.h"
 #include "tools/report/origin.h"
 
-#define CAUSES_MAX 10000 /* distinct ones; what comes after is only counted */
-#define CAUSE_FDS  16	 /* distinct numbers that a cause remembers */
+/*
+ * Distinct ones of a severity; what comes after is only counted.  Each severity has its own room: a
+ * flood of what is low hides nothing that is worse.
+ */
+#define CAUSES_MAX 10000
+#define CAUSE_FDS  16 /* distinct numbers that a cause remembers */
 
 struct cause {
 	char *key;     /* what makes it one cause */
@@ -24,8 +28,9 @@ struct cause {
 	char *target, *local; /* of the first descriptor, as in its record; "" if there is none */
 	char *rule;	      /* what would keep it; of what is kept, seal it */
 	struct fdf_severity severity;
-	bool known;   /* causes_mark() says so */
-	bool outside; /* CMD's first process had it from outside */
+	bool known;    /* causes_mark() says so */
+	bool unlisted; /* it stands for all of a severity and outcome that found no room */
+	bool outside;  /* CMD's first process had it from outside */
 	unsigned long times;
 	int fds[CAUSE_FDS]; /* ascending */
 	unsigned nfds;
@@ -35,8 +40,9 @@ struct cause {
 };
 
 struct causes {
-	struct cause **places; /* a hash table; NULL before the first */
-	size_t n;
+	struct cause **places;			      /* a hash table; NULL before the first */
+	size_t n, of[FDF_LEVELS];		      /* of each severity */
+	struct cause rest[FDF_LEVELS][LEAK_OUTCOMES]; /* unlisted; their times alone count */
 	char *key; /* room for the key of one that is looked for */
 	size_t room;
 	struct symbols *symbols; /* NULL until a record has an origin */
@@ -44,7 +50,7 @@ struct causes {
 
 /*
  * The cause of one descriptor of an exec, new or known; its number is added.
- * NULL: CAUSES_MAX is reached.  Nothing is counted.
+ * Where CAUSES_MAX of that severity are there one that is unlisted.  Nothing is counted.
  */
 struct cause *causes_get(struct causes *all, const struct rec *r, const struct rec_fd *f);
 

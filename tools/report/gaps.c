@@ -88,8 +88,8 @@ struct gaps gaps_of(const struct report *r)
 	add(&g, GAP_CUT, r->more,
 	    must_printf("%lu descriptor%s did not fit into their records", r->more, s(r->more)));
 	add(&g, GAP_UNLISTED, r->lost_causes,
-	    must_printf("%lu leak%s beyond %d causes are not in the table", r->lost_causes,
-			s(r->lost_causes), CAUSES_MAX));
+	    must_printf("%lu leak%s beyond %d causes of a severity are not in the table",
+			r->lost_causes, s(r->lost_causes), CAUSES_MAX));
 	add(&g, GAP_LOST, r->dropped,
 	    must_printf("%s%lu record%s lost: their senders could not hand them on",
 			r->lost ? "at least " : "", r->dropped, s(r->dropped)));

@@ -10,11 +10,13 @@
 
 struct outcomes outcomes_of(const struct report *r)
 {
-	struct outcomes o = { .not_listed = r->leaks };
+	struct outcomes o = { 0 };
 
+	for (int i = 0; i < LEAK_OUTCOMES; i++)
+		for (int l = 0; l < FDF_LEVELS; l++)
+			o.n[i] += r->lost_of[l][i];
 	for (size_t i = 0; i < r->ncauses; i++) {
 		o.n[r->causes[i]->outcome] += r->causes[i]->times;
-		o.not_listed -= r->causes[i]->times;
 		o.mixed |= r->causes[i]->outcome != r->causes[0]->outcome;
 	}
 	return o;
@@ -33,13 +35,11 @@ static void put_outcomes(FILE *out, const struct outcomes *o, const char *new)
 							  [LEAK_REFUSED] = "refused",
 							  [LEAK_WOULD] = "would leak" };
 
-	if (!o->n[LEAK_LEAKED] && !o->n[LEAK_WOULD] && !o->not_listed)
+	if (!o->n[LEAK_LEAKED] && !o->n[LEAK_WOULD])
 		fprintf(out, "nothing %sleaked, ", new);
 	for (int i = 0; i < LEAK_OUTCOMES; i++)
 		if (o->n[i])
 			fprintf(out, "%lu %s%s, ", o->n[i], new, words[i]);
-	if (o->not_listed)
-		fprintf(out, "%lu not listed, ", o->not_listed);
 }
 
 char *headline(const struct report *r)
@@ -55,7 +55,7 @@ char *headline(const struct report *r)
 		out_of_memory();
 	if (!r->leaks)
 		fprintf(out, "no %sleaks", new);
-	else if (o.n[LEAK_LEAKED] + o.not_listed == r->leaks)
+	else if (o.n[LEAK_LEAKED] == r->leaks)
 		fprintf(out, "%lu %sleak%s ", r->leaks, new, s(r->leaks));
 	else
 		put_outcomes(out, &o, new);

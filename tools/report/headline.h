@@ -9,8 +9,7 @@
 /* What became of the leaks that a report counts: n[LEAK_OUTCOMES]. */
 struct outcomes {
 	unsigned long n[LEAK_OUTCOMES];
-	unsigned long not_listed; /* it is not known of which: beyond CAUSES_MAX causes */
-	bool mixed;		  /* there are some of different outcomes */
+	bool mixed; /* there are some of different outcomes */
 };
 
 struct outcomes outcomes_of(const struct report *r);

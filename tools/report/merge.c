@@ -147,11 +147,8 @@ static bool is_wanted(const struct merge *m, const struct rec *r)
 
 static void count(struct merge *m, struct cause *c, long n)
 {
-	if (c)
-		c->times += (unsigned long)n;
-	else
-		m->report.lost_causes += (unsigned long)n;
-	if (!c || !c->outside)
+	c->times += (unsigned long)n;
+	if (!c->outside)
 		m->report.leaks += (unsigned long)n;
 }
 
@@ -169,12 +166,12 @@ static void take_fd(struct merge *m, const struct taken *t, const struct rec_fd 
 	c = causes_get(leaks ? &m->causes : &m->kept, r, f);
 	if (leaks) {
 		count(m, c, 1);
-		if (c && p->runs && m->tree)
+		if (!c->unlisted && p->runs && m->tree)
 			programs_leak(&m->programs, p->runs, c, 1);
-	} else if (c) {
-		c->times++;
-	} else {
+	} else if (c->unlisted) {
 		m->report.kept_not_listed++;
+	} else {
+		c->times++;
 	}
 	if (leaks && !leak_is_refused(f) && r->event == REC_EXEC)
 		p->leaks[p->nleaks++] = (struct pending_leak){ f->fd, c };
@@ -243,7 +240,7 @@ static void take_back(struct merge *m, struct process *p)
 		struct cause *c = p->leaks[i].cause;
 
 		count(m, c, -1);
-		if (c && p->runs && m->tree)
+		if (!c->unlisted && p->runs && m->tree)
 			programs_leak(&m->programs, p->runs, c, -1);
 	}
 	if (p->runs) {

@@ -15,6 +15,11 @@ void report_list(struct report *r, const struct causes *causes, const struct cau
 	r->outside = causes_list(causes, true, &r->noutside);
 	r->kept = causes_list(kept, false, &r->nkept);
 	r->uncovered = uncovered_list(uncovered, &r->nuncovered);
+	for (int l = 0; l < FDF_LEVELS; l++)
+		for (int o = 0; o < LEAK_OUTCOMES; o++) {
+			r->lost_of[l][o] = causes->rest[l][o].times;
+			r->lost_causes += r->lost_of[l][o];
+		}
 }
 
 void report_free(struct report *r)

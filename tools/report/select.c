@@ -21,11 +21,24 @@ void select_new(struct report *r)
 	r->ncauses = left;
 }
 
+/* What is not listed is counted all the same. */
+static void leave_out_unlisted(struct report *r, enum fdf_level min)
+{
+	for (enum fdf_level l = 0; l < min; l++)
+		for (int o = 0; o < LEAK_OUTCOMES; o++) {
+			r->below += r->lost_of[l][o];
+			r->leaks -= r->lost_of[l][o];
+			r->lost_causes -= r->lost_of[l][o];
+			r->lost_of[l][o] = 0;
+		}
+}
+
 void select_severity(struct report *r, enum fdf_level min)
 {
 	size_t left = 0;
 
 	r->min = min;
+	leave_out_unlisted(r, min);
 	for (size_t i = 0; i < r->ncauses; i++) {
 		struct cause *c = r->causes[i];
 

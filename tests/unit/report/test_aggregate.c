@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "tests/unit/report/records.h"
+#include "tools/report/headline.h"
+#include "tools/report/select.h"
 #include "tools/records/unseen.h"
 
 TestSuite(aggregate, .init = init, .fini = fini);
@@ -373,8 +375,19 @@ Test(aggregate, causes_are_bounded)
 		       i);
 		started(1, "/bin/b");
 	}
+	/* what is worse has room of its own */
+	record(1, "exec", EXEC("/bin/b", FD(6, "listener", "socket:[1]", "report")));
+	started(1, "/bin/b");
 	finish();
-	cr_assert_eq(rep->ncauses, CAUSES_MAX);
-	cr_assert_eq(rep->leaks, CAUSES_MAX + 7);
+	cr_assert_eq(rep->ncauses, CAUSES_MAX + 1);
+	cr_assert_eq(rep->causes[0]->type, FDF_LISTENER);
+	cr_assert_eq(rep->leaks, CAUSES_MAX + 8);
 	cr_assert_eq(rep->lost_causes, 7);
+	cr_assert_eq(rep->lost_of[rep->causes[1]->severity.level][LEAK_LEAKED], 7);
+	cr_assert_eq(outcomes_of(rep).n[LEAK_LEAKED], CAUSES_MAX + 8);
+	select_severity(rep, (enum fdf_level)rep->causes[0]->severity.level);
+	cr_assert_eq(rep->ncauses, 1);
+	cr_assert_eq(rep->leaks, 1);
+	cr_assert_eq(rep->lost_causes, 0);
+	cr_assert_eq(rep->below, CAUSES_MAX + 7);
 }
