@@ -1,7 +1,7 @@
 /*
  * untouched: what an exec or a spawn that fails leaves as the kernel and libc leave it.
  *
- *	host_untouched fifo DIR	a child tries to execute a named pipe, and a script that one runs:
+ *	host_untouched fifo DIR	a child of vfork() tries to execute a named pipe, and a script that one runs:
  *				how often was it opened?
  *	host_untouched spawn	errno behind posix_spawn() of a program that is not there
  *	host_untouched number FILE
@@ -21,15 +21,8 @@
 static void try_in_child(const char *program)
 {
 	char *argv[] = { "x", NULL };
-	int status;
-	pid_t pid = fork();
 
-	if (pid == 0) {
-		must_open("/dev/null", O_RDONLY); /* so that there is something to seal */
-		execve(program, argv, environ);
-		_exit(errno);
-	}
-	if (waitpid(pid, &status, 0) != pid || status != EACCES << 8)
+	if (WEXITSTATUS(status_of(vfork_exec(program, argv, environ))) != 1)
 		die("an exec that is refused");
 }
 
@@ -45,6 +38,7 @@ static int fifo(const char *dir)
 		die("script");
 	if (inotify_add_watch(watch, "fifo", IN_OPEN) < 0)
 		die("inotify");
+	must_open("/dev/null", O_RDONLY); /* so that there is something to seal */
 	try_in_child("fifo");
 	try_in_child("script");
 	printf("opened: %s\n", read(watch, events, sizeof(events)) > 0 ? "yes" : "no");
@@ -63,15 +57,12 @@ static int spawned(void)
 	return 0;
 }
 
-static volatile sig_atomic_t put;
+static volatile sig_atomic_t put, lowest;
 
 static void put_one(int sig)
 {
-	int fd = dup(0);
-
 	(void)sig;
-	close(fd);
-	put = dup2(1, fd);
+	put = dup2(1, lowest);
 }
 
 static int numbers(char *file)
@@ -82,6 +73,8 @@ static int numbers(char *file)
 	int gone = 0;
 
 	must_open("/dev/null", O_RDONLY);
+	lowest = dup(0);
+	close(lowest);
 	signal(SIGALRM, put_one);
 	if (timer_create(CLOCK_MONOTONIC, &event, &timer))
 		die("timer");
