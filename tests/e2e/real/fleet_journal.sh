@@ -76,7 +76,9 @@ sends() {
 arrived() { journalctl -q -D "$T/remote" -o json MESSAGE_ID="$message_id" FDFENCE_SEVERITY=high |
 	jq -r '.FDFENCE_ID + " " + .FDFENCE_FD' | sort -u; }
 told() { grep '"severity":"high"' "$log" | jq -r '.id + " 3"' | sort; }
+listens() { (: </dev/tcp/127.0.0.1/"$port") 2>/dev/null; } # the sender ends where nobody does
 complete() { [ "$(arrived)" = "$(told)" ]; }
+wait_for 60 listens
 sends
 t_ok 'they arrive at another journal' wait_for 60 complete
 kill -KILL "$uploader"
