@@ -86,7 +86,8 @@ outcome_line() { # VERDICT EVENT SOURCE: one leak into /y
 outcome_line seal exec shim >hostile_sealed.jsonl
 t_is "what was sealed did not leak" "$("$F" report hostile_sealed.jsonl | head -1)" "fdfence: nothing leaked, 1 sealed, with 1 cause in 1 exec"
 t_is "... and is none of what is asked for, if that is what leaked" \
-	"$("$F" report --outcome leaked,would-leak --error-exitcode 9 hostile_sealed.jsonl; echo "= $?")" $'fdfence: no leaks in 1 exec\n= 0'
+	"$("$F" report --outcome leaked,would-leak --error-exitcode 9 hostile_sealed.jsonl; echo "= $?")" \
+	$'fdfence: no leaks in 1 exec\nfdfence: only what was asked for counts: --outcome leaked,would-leak\n= 0'
 for each in "seal exec shim" "report exec shim" "deny exec shim" "report snapshot inspect"; do
 	# shellcheck disable=SC2086 # words
 	outcome_line $each
