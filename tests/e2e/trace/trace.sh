@@ -89,7 +89,8 @@ shows "a rule decides first" "keep rule 3 file /etc/passwd" \
 shows "--keep names numbers" "keep keep 3 file /etc/passwd" --show kept --keep 3-4 -- "$opens" true
 shows "... each time it is given" $'keep keep 3 file /etc/passwd' --show kept --keep 3 --keep 5 -- "$opens" true
 t_is "the environment's settings hold" "$(spawn -e FDFENCE_KEEP=3 "$B/fdfence" trace -q --show kept --columns fd,reason \
-	-- "$opens" true 2>&1 | sed 's/ *$//; s/  */ /g; s/^ //')" $'FD REASON\n3 the setting keep names it'
+	-- "$opens" true 2>&1 | sed 's/ *$//; s/  */ /g; s/^ //')" \
+	$'FD REASON\n3 the setting keep names it\nfdfence: the environment is obeyed, too: FDFENCE_KEEP=3'
 shows "a profile holds" "report default 3 file /etc/passwd" --profile strict -- "$opens" -c true
 shows "--intent none is strict" "report default 3 file /etc/passwd" \
 	--intent none -- "$opens" -c true /dev/fd/3
