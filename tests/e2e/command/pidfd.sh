@@ -8,7 +8,7 @@ cat >"$T/listens" <<'END'
 $| = 1;
 $SIG{TERM} = sub { print "got TERM\n"; exit 5 };
 print "$$\n";
-sleep 30;
+sleep 1 for 1 .. 30; # a signal just before one is met behind it
 END
 
 # signalled COMMAND...: CMD's number, what it says when its starter gets SIGTERM, and the status
