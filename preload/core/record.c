@@ -5,6 +5,7 @@
  * vfork children and signal handlers.  docs/record-format.md describes what is
  * written here; tests/golden/ holds it to the byte.
  */
+#include "preload/core/hash.h"
 #include "preload/core/linux.h"
 #include "preload/core/names.h"
 #include "preload/core/record.h"
@@ -47,13 +48,6 @@ void fdf_record_time(struct fdf_text *t, int64_t seconds, uint32_t ns)
 		 rest / 60 % 60, rest % 60, ns);
 }
 
-static uint32_t fnv1a(uint32_t hash, struct fdf_str s)
-{
-	for (size_t i = 0; i <= s.len; i++) /* an end each, so that "ab", "c" is not "a", "bc" */
-		hash = (hash ^ (i < s.len ? (unsigned char)s.s[i] : 0U)) * 16777619U;
-	return hash;
-}
-
 static void put_big_endian(unsigned char *to, uint64_t n, size_t size)
 {
 	while (size--) {
@@ -70,11 +64,13 @@ static void put_id(struct fdf_text *t, const struct fdf_exec *x)
 {
 	const struct fdf_str parts[] = { x->boot_id,	    x->host, fdf_str(x->source),
 					 fdf_str(x->event), x->exe,  x->into };
-	uint32_t hash = (2166136261U ^ (uint32_t)x->pid) * 16777619U;
+	uint32_t hash = (FDF_HASH32_START ^ (uint32_t)x->pid) * FDF_HASH32_PRIME;
 	unsigned char id[16];
 
-	for (size_t i = 0; i < FDF_COUNT(parts); i++)
-		hash = fnv1a(hash, parts[i]);
+	for (size_t i = 0; i < FDF_COUNT(parts); i++) {
+		hash = fdf_hash32(hash, parts[i].s, parts[i].len);
+		hash = fdf_hash32(hash, "", 1); /* an end each: "ab", "c" is not "a", "bc" */
+	}
 	put_big_endian(id, (uint64_t)x->time_s * 1000000000U + x->time_ns, 8);
 	put_big_endian(id + 8, (uint32_t)x->tid, 4);
 	put_big_endian(id + 12, hash, 4);

@@ -8,11 +8,10 @@
 #include "preload/raw/fdeach.h"
 #include "preload/raw/sys.h"
 
-#define GAP	     8	/* closed numbers in a row: trying as many costs about as much as asking */
-#define ENTRY	     32 /* bytes of a directory entry whose name is a number of ten digits */
-#define UNASKED	     (-1) /* as a descriptor */
-#define PAGE	     4096
-#define LEAST_PLACES 64 /* the smallest table */
+#define GAP	8    /* closed numbers in a row: trying as many costs about as much as asking */
+#define ENTRY	32   /* bytes of a directory entry whose name is a number of ten digits */
+#define UNASKED (-1) /* as a descriptor */
+#define PAGE	4096
 
 struct walk {
 	int at, last; /* the number to be tried next, and the last one */
@@ -97,7 +96,7 @@ int fdf_tab_places(void)
 {
 	if (!select_tells())
 		return 0;
-	for (int n = LEAST_PLACES; n > 0; n *= 2) {
+	for (int n = FDF_SMALLEST_TABLE; n > 0; n *= 2) {
 		int r = has_more_than(n);
 
 		if (r <= 0)

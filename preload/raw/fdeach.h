@@ -56,6 +56,8 @@ int fdf_each_end(int least);
  */
 int fdf_tab_places(void);
 
+#define FDF_SMALLEST_TABLE 64 /* places */
+
 /* Is place n, below FDF_FEW_PLACES, within the table?  1, 0, or -1: the kernel does not tell. */
 int fdf_tab_has_place(int n);
 #define FDF_FEW_PLACES 4096

@@ -10,8 +10,6 @@
 #include "preload/raw/fdeach.h"
 #include "preload/raw/sys.h"
 
-#define FDF_SMALLEST_TABLE 64 /* places */
-
 /* Has the table so few?  False where the kernel does not tell. */
 bool fdf_tab_smallest(void);
 

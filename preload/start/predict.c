@@ -245,29 +245,25 @@ static int look(const struct look *l)
 	for (int depth = 0;; depth++) {
 		bool asked = (l->quick && may_run(&at)) || (l->copied && !depth);
 		int r = asked ? -EFAULT : ask_at(l, &at, depth);
-		bool opened;
 		const char *next;
 
 		if (r != -EFAULT)
 			return r;
 		if (depth > FDF_SCRIPT_DEPTH)
 			return -ELOOP;
-		opened = fdf_image_open(&p, at.dirfd, at.path);
-		if (!opened) {
-			r = l->quick ? ask_at(l, &at, depth) : r;
+		if (!fdf_image_open(&p, at.dirfd, at.path)) {
+			r = l->quick ? ask_at(l, &at, depth) : -EFAULT;
 			return r == -EFAULT ? closed(&p) : r;
 		}
 		/* the kernel gives the lowest number that is free */
 		if (!depth && !l->copied && !p.file.lent)
 			l->seen->open_below = p.file.fd;
 		l->seen->script = depth;
-		if (r == -EFAULT && fdf_image_is_elf(&p)) {
+		if (fdf_image_is_elf(&p)) {
 			r = ask_elf(&p, l->alone);
 			return r == NOT_OURS ? fdf_trial(&at) : r;
 		}
 		fdf_image_close(&p);
-		if (r != -EFAULT)
-			return r;
 		next = fdf_image_interpreter(&p);
 		if (!next)
 			return may_be_aout(p.head) ? 0 : fdf_trial(&at);
