@@ -28,7 +28,7 @@ made() { # [-s "FIRST LAST"] fdfence argument...
 # A record of the fence has no room for all of them.
 in_slices() { # fdfence argument...
 	local first
-	for ((first = 3; first < 3 + n; first += 20)); do
+	for ((first = 3; first < 23 + n; first += 20)); do # there may be gaps
 		made -s "$first $((first + 19))" "$@"
 	done
 }
