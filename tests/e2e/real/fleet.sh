@@ -97,8 +97,11 @@ t_is '... and each tells its host' "$(jq -r .host "$T"/all/fleet/*.jsonl | sort 
 ip -n "$net-all" link set web1 down
 work web1
 work web1
-sed "s|/var/log/fdfence|$T/web1/log|; s/root root/$(id -un) $(id -gn)/" "$root/packaging/fleet/logrotate.conf" >"$T/logrotate.conf"
-t_ok 'logrotate takes its file' logrotate -f -s "$T/logrotate.state" "$T/logrotate.conf"
+rotate() { # name
+	sed "s|/var/log/fdfence|$T/$1/log|; s/root root/$(id -un) $(id -gn)/" "$root/packaging/fleet/logrotate.conf" >"$T/logrotate.conf"
+	logrotate -f -s "$T/logrotate.state" "$T/logrotate.conf"
+}
+t_ok 'logrotate takes its file' rotate web1
 t_ok '... and rotates the log' test -s "$T/web1/log/fdfence.jsonl.1"
 for host in "${hosts[@]}"; do work "$host"; done
 others() { [ -z "$(comm -23 <(ids "$T"/{web2,db1}/log/*) <(arrived))" ]; }
@@ -117,6 +120,9 @@ work web2
 t_until has_read web2
 kill "${pid[web2]}" && wait "${pid[web2]}" 2>/dev/null
 start web2
+work web2
+t_until has_read web2
+rotate web2
 work web2
 t_until has_read web2
 killed web2

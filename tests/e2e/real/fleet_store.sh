@@ -30,8 +30,14 @@ before=$(ask 'select count(*) from fdfence.leak')
 	sed 's/"id":"....../"id":"ffffff/' "$T/real.jsonl" | tail -n 1
 	head -c 300 "$T/real.jsonl"
 	echo
+	head -c 150 "$T/real.jsonl" # a full disk, and the next record behind it
+	sed 's/"id":"....../"id":"ffffff/' "$T/real.jsonl" | head -n 1
+	echo '{"fdfence":1,}'
+	tail -n 1 "$T/real.jsonl" | sed 's/"exe":"/&\\u0000/'
+	tail -n 1 "$T/real.jsonl" | sed 's/"pid":/&"x",/'
+	printf '\xff\n'
 } >"$T/hostile.jsonl"
-t_is 'torn lines are told' "$(load "$T/hostile.jsonl" | sort)" $'1 new records\nlines that are no whole record, left out: 1'
+t_is 'torn lines are told' "$(load "$T/hostile.jsonl" | sort)" $'2 new records\nlines that are no whole record, left out: 6'
 t_is '... and the rest is in' "$(ask "select count(*) > $before from fdfence.leak")" t
 ask "delete from fdfence.leak where record >= 'ffffff00000000000000000000000000';
 	delete from fdfence.record where id >= 'ffffff00000000000000000000000000'"
