@@ -37,9 +37,9 @@ static inline bool same_record(const struct rec *a, const struct rec *b)
 		    SAME_TEXT(boot_id) && SAME_TEXT(comm) && SAME_TEXT(exe) && SAME_TEXT(into) &&
 		    SAME_TEXT(entry) && SAME_TEXT(inexact) && SAME_TEXT(cgroup) &&
 		    SAME_NUMBER(pid) && SAME_NUMBER(ppid) && SAME_NUMBER(uid) && SAME_NUMBER(gid) &&
-		    SAME_NUMBER(in_child) && SAME_NUMBER(more) && SAME_NUMBER(more_kept) &&
-		    SAME_NUMBER(dropped) && SAME_NUMBER(error) && SAME_NUMBER(nfds) &&
-		    same_arguments(a, b);
+		    SAME_NUMBER(in_child) && SAME_NUMBER(killed) && SAME_NUMBER(more) &&
+		    SAME_NUMBER(more_kept) && SAME_NUMBER(dropped) && SAME_NUMBER(error) &&
+		    SAME_NUMBER(nfds) && same_arguments(a, b);
 
 	for (size_t i = 0; same && i < a->nfds; i++)
 		same = same_fd(&a->fds[i], &b->fds[i]);

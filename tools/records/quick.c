@@ -244,7 +244,7 @@ static const struct member of_record[] = {
 	SKIPPED(MEMBER_NUMBER, "mnt_ns"),
 	SKIPPED(MEMBER_NUMBER, "pid_ns"),
 	SKIPPED(MEMBER_TEXT, "into_cred"),
-	SKIPPED(MEMBER_TRUTH, "killed"),
+	TRUTH_AT(raw, rec.killed, "killed"),
 	OTHER("fds", take_fds),
 	NUMBER_AT(raw, rec.more, "more", UINT_MAX),
 	NUMBER_AT(raw, rec.more_kept, "more_kept", UINT_MAX),

@@ -191,6 +191,7 @@ static bool read_argv(struct rec *r)
 static bool read_members(struct rec *r)
 {
 	json_t *in_child = json_object_get(r->root, "in_child");
+	json_t *killed = json_object_get(r->root, "killed");
 	bool ok = true;
 
 	r->source = text(r->root, "source", &ok);
@@ -212,7 +213,9 @@ static bool read_members(struct rec *r)
 	r->more_kept = (unsigned)number(r->root, "more_kept", UINT_MAX, &ok);
 	r->dropped = (unsigned)number(r->root, "dropped", UINT_MAX, &ok);
 	r->in_child = json_is_true(in_child);
-	return ok && r->pid > 0 && (!in_child || r->in_child);
+	r->killed = json_is_true(killed);
+	return ok && r->pid > 0 && (!in_child || r->in_child) &&
+	       (!killed || json_is_boolean(killed));
 }
 
 static const char *fill(struct rec *r)

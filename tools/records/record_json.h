@@ -37,6 +37,7 @@ struct rec {
 	const char *source, *time, *host, *boot_id, *comm, *exe, *into, *entry, *inexact, *cgroup;
 	long long pid, ppid, uid, gid;
 	bool in_child; /* the exec is made by children of pid, which libc makes */
+	bool killed;   /* the tracer ended the process as it executed, for what a rule denies */
 	unsigned more, more_kept, dropped;
 	int error;
 	json_t *argv; /* array of strings, or NULL; belongs to root */

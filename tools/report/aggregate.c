@@ -199,7 +199,7 @@ static void take_exec(struct aggregate *a, struct pending *p, pid_t pid, const s
 		if (!leak_is(f) || pending_knows(p->leaks, f->fd, before))
 			continue;
 		c = causes_get(&a->causes, r, f);
-		if (leak_is_refused(f))
+		if (leak_is_refused(r, f))
 			count(a, c);
 		else
 			p->leaks[p->nleaks++] = (struct pending_leak){ f->fd, c };

@@ -12,16 +12,18 @@ bool leak_is(const struct rec_fd *f)
 	return f->fd > 2 && !f->cloexec && f->verdict != FDF_KEEP && f->reason != FDF_BY_CLOEXEC;
 }
 
-bool leak_is_refused(const struct rec_fd *f)
+bool leak_is_refused(const struct rec *r, const struct rec_fd *f)
 {
-	return f->verdict == FDF_DENY || f->verdict == FDF_ABORT;
+	bool stopped = r->killed || strcmp(r->source, "trace") != 0;
+
+	return stopped && (f->verdict == FDF_DENY || f->verdict == FDF_ABORT);
 }
 
 enum leak_outcome leak_outcome(const struct rec *r, const struct rec_fd *f)
 {
 	if (r->event == REC_SNAPSHOT)
 		return LEAK_WOULD;
-	if (leak_is_refused(f))
+	if (leak_is_refused(r, f))
 		return LEAK_REFUSED;
 	return f->verdict == FDF_SEAL ? LEAK_SEALED : LEAK_LEAKED;
 }

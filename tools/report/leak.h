@@ -10,8 +10,11 @@
 /* Nobody meant it, and the new program gets it, or would without the fence. */
 bool leak_is(const struct rec_fd *f);
 
-/* An exec that the policy denies fails, and what it would have leaked counts all the same. */
-bool leak_is_refused(const struct rec_fd *f);
+/*
+ * An exec that the policy denies fails, and what it would have leaked counts all the same.  The
+ * tracer only watches: what a rule denies got through there, unless --kill ended the process.
+ */
+bool leak_is_refused(const struct rec *r, const struct rec_fd *f);
 
 /* What became of a leak.  Of each the name is part of the formats, leak_outcome_name(). */
 enum leak_outcome {

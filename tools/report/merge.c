@@ -173,7 +173,7 @@ static void take_fd(struct merge *m, const struct taken *t, const struct rec_fd 
 	} else {
 		c->times++;
 	}
-	if (leaks && !leak_is_refused(f) && r->event == REC_EXEC)
+	if (leaks && !leak_is_refused(r, f) && r->event == REC_EXEC)
 		p->leaks[p->nleaks++] = (struct pending_leak){ f->fd, c };
 }
 

@@ -100,6 +100,11 @@ t_is "... in JSON" "$("$F" report --format json hostile_each.jsonl | jq -c '[.le
 	'[4,{"leaked":1,"sealed":1,"refused":1,"would-leak":1},["leaked","refused","sealed","would-leak"]]'
 t_is "... in the tree" "$("$F" report --tree hostile_each.jsonl | grep -oE '1 time.*' | sort | xargs)" "1 time 1 time, refused 1 time, sealed"
 t_is "... in Prometheus' text" "$("$F" report --format prometheus hostile_each.jsonl | grep -c '^fdfence_severity_leaks.* 1$')" 4
+t_is "a rule that denies stops nothing where the tracer only watched" \
+	"$(outcome_line deny exec trace | "$F" report --outcome leaked --format json - | jq -c '[.leaks, .outcomes.leaked]')" '[1,1]'
+t_is "... and stops what --kill ended" \
+	"$(outcome_line deny exec trace | sed 's/"fds":/"killed":true,&/' | tee hostile_killed.jsonl | "$F" report --format json - | jq -c '[.leaks, .outcomes.refused]')" '[1,1]'
+t_is "... however the line is written" "$(sed 's/,"/, "/g' hostile_killed.jsonl | "$F" report --format json - | jq .outcomes.refused)" 1
 t_like "--diff: what was sealed and now leaks is new" "$(outcome_line report exec shim >hostile_now.jsonl; "$F" report --diff hostile_sealed.jsonl hostile_now.jsonl)" "^fdfence: 1 new leak with"
 t_like "--diff: what leaked and is now sealed is not" "$("$F" report --diff hostile_now.jsonl hostile_sealed.jsonl)" "^fdfence: no new leaks in"
 

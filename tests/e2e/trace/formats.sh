@@ -43,6 +43,20 @@ done
 spawn "$F" trace -q --acts no --format prometheus -o "$T/p" -- sh -c "true; $opens -f true; true"
 t_is "every exec counts, clean ones too" "$(sed -n 's/^fdfence_execs //p' "$T/p")" 3
 
+deny_outcomes() { # [OPTIONS]: what became of a leak that a rule denies
+	rm -f "$T/deny.jsonl"
+	spawn "$F" trace -q --rule 'deny type=file' "$@" --format json -o "$T/deny.jsonl" --format prometheus -o "$T/deny" -- \
+		"$opens" -f true 2>"$T/err"
+	sed -n 's/^fdfence_leaks{.*outcome="\([a-z]*\)".*/\1/p' "$T/deny"
+	"$F" report --format json "$T/deny.jsonl" | jq -r '.causes[].outcome'
+}
+t_is "a rule that denies stops nothing without --kill: it leaked" "$(deny_outcomes | xargs)" "leaked leaked"
+refused=$(deny_outcomes --kill)
+case $(<"$T/err") in
+*"needs the tracepoint"*) t_skip "... and with it the exec was refused" "$(<"$T/err")" ;;
+*) t_is "... and with it the exec was refused" "$(xargs <<<"$refused")" "refused refused" ;;
+esac
+
 t_is "filters are obeyed" "$(spawn "$F" trace -q --type listener --format prometheus -o "$T/p" -- \
 	"$opens" -l -f true; grep -c '^fdfence_leaks{' "$T/p")" 1
 # What was left out is said by each, and by the text.
