@@ -30,6 +30,7 @@ struct process {
 	size_t nleaks;
 	uint64_t exe; /* hash of who executed it, until its start is seen; 0: nobody told of one */
 	enum teller by;	 /* who told of it, the last one */
+	uint64_t image;	 /* hash of what it runs, as far as it was told; 0: it was not */
 	bool supervised; /* a supervisor looks at each of its execs, and at those of its children */
 	bool started;	 /* the supervisor told of its start: the library's own may follow */
 };
@@ -73,9 +74,25 @@ void merge_outcomes(struct merge *m, unsigned outcomes)
 	m->outcomes = outcomes;
 }
 
+static uint64_t hash_of(const char *path)
+{
+	return fdf_hash(FDF_HASH_START, path, strlen(path));
+}
+
 static uint64_t exe_of(const struct rec *r)
 {
-	return fdf_hash(FDF_HASH_START, r->exe, strlen(r->exe));
+	return hash_of(r->exe);
+}
+
+/* A number is used again: a process that runs something else is another one. */
+static bool may_run(const struct process *p, uint64_t image)
+{
+	return !p->image || p->image == image;
+}
+
+static void not_supervised(struct process *p)
+{
+	p->supervised = p->started = false;
 }
 
 /* Its exec is as it is: what could be taken back no longer can. */
@@ -107,6 +124,8 @@ static void settle_all(struct merge *m)
 void merge_file(struct merge *m)
 {
 	settle_all(m);
+	for (size_t i = 0; i < MERGE_PROCESSES; i++)
+		not_supervised(&m->processes[i]);
 	m->starts = false;
 }
 
@@ -248,6 +267,7 @@ static void take_back(struct merge *m, struct process *p)
 		p->runs = p->runs->parent;
 	}
 	p->awaited -= p->awaited > 0;
+	p->image = p->exe;
 	p->exe = 0;
 	settle_leaks(m, p);
 }
@@ -276,6 +296,7 @@ static void take_start(struct merge *m, struct process *p, const struct rec *r, 
 
 	p->started = pending_teller(r) == BY_SUPERVISOR;
 	p->supervised |= p->started;
+	p->image = exe_of(r);
 	m->starts |= !p->started;
 	if (!p->awaited && left && !again) {
 		left->awaited -= left->awaited > 0;
@@ -305,10 +326,16 @@ static void take_execs(struct merge *m, struct process *p, const struct rec *r, 
 	struct process *told = told_before(m, p, r, machine);
 	const struct process *parent = known_process(m, machine, r->ppid);
 
+	if (told != p && !may_run(p, exe_of(r)))
+		not_supervised(p);
 	p->started = false;
-	p->supervised |= parent && parent->supervised;
-	if (told && pending_teller(r) == BY_SUPERVISOR)
-		told->awaited -= told->awaited > 0; /* that it was done is told with it */
+	p->supervised |= parent && parent->supervised && may_run(parent, exe_of(r));
+	p->image = r->in_child ? exe_of(r) : hash_of(r->into);
+	if (pending_teller(r) == BY_SUPERVISOR) {
+		p->supervised = true;
+		if (told) /* that it was done is told with it */
+			told->awaited -= told->awaited > 0;
+	}
 	if (r->in_child && p->awaited && !strcmp(p->into, r->into))
 		settle_leaks(m, p);
 	else if (told != p)

@@ -112,13 +112,20 @@ t_like "--diff: what leaked and is now sealed is not" "$("$F" report --diff host
 supervisors=$(outcome_line seal exec supervisor)
 again() { printf '%s\n' "$@" | "$F" report --format json - | jq -c '[.execs, .leaks, ([.not_covered[].execs] | add // 0)]'; }
 start_5='{"fdfence":1,"event":"start","source":"shim","host":"h","boot_id":"b","pid":5,"exe":"/y"}'
+by_y=${exec_line/'"exe":"/x"'/'"exe":"/y"'}
 t_is "the shim and a supervisor tell of one exec" "$(again "${exec_line/PID/5}" "$supervisors" "$start_5")" '[1,1,0]'
 t_is "... of two descriptors, if they are two" "$(again "${exec_line/PID/5}" "${supervisors/\"fd\":3/\"fd\":4}")" '[1,2,0]'
 t_is "... also where the supervisor could not look" "$(again "${exec_line/PID/5}" "$(unseen_by_supervisor)" "$start_5")" '[1,1,1]'
 t_is "... of two, if a start lies between" "$(again "${exec_line/PID/5}" "$start_5" "$supervisors")" '[2,2,0]'
 t_is "the shim tells of each of its own" "$(again "${exec_line/PID/5}" "${exec_line/PID/5}")" '[2,2,0]'
 t_is "a static program below a supervisor is covered, though no start follows" \
-	"$(again "${start_5/shim/supervisor}" "$start_5" "${exec_line/PID/7}" "${exec_line/PID/'8,"ppid":5'}")" '[2,2,1]'
+	"$(again "${start_5/shim/supervisor}" "$start_5" "${exec_line/PID/7}" "${by_y/PID/'8,"ppid":5'}")" '[2,2,1]'
+t_is "... of another file it says nothing" \
+	"$(printf '%s\n' "${start_5/shim/supervisor}" >hostile_above.jsonl
+	printf '%s\n' "$start_5" "${by_y/PID/5}" >hostile_beside.jsonl
+	"$F" report --format json hostile_above.jsonl hostile_beside.jsonl | jq '[.not_covered[].execs] | add')" 1
+t_is "... nor of another program that has the number later" "$(again "${start_5/shim/supervisor}" "$start_5" "${exec_line/PID/5}")" '[1,1,1]'
+t_is "... nor of one whose parent has" "$(again "${start_5/shim/supervisor}" "$start_5" "${exec_line/PID/'8,"ppid":5'}")" '[1,1,1]'
 
 # --- torn, foreign, too long ---
 {
