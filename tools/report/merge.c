@@ -13,27 +13,12 @@
 #include "tools/report/leak.h"
 #include "tools/report/merge.h"
 #include "tools/report/pending.h"
+#include "tools/report/processes.h"
 
 #define UNDO_MAX (1 << 20) /* causes that are remembered for the case that an exec has failed */
 
 static const char not_started[] =
 	"no start seen: static, set-user-ID, scrubbed environment, switched off, or killed before";
-
-/* What is remembered of a process. */
-struct process {
-	uint64_t machine; /* hash of host and boot */
-	long long pid;	  /* 0: this place is free */
-	struct program *runs;
-	char *into;	  /* of its last exec, until its start is seen; NULL: nothing is awaited */
-	unsigned awaited; /* starts; of what libc makes in children (in_child) it may be several */
-	struct pending_leak *leaks; /* of that exec, to be taken back if it failed */
-	size_t nleaks;
-	uint64_t exe; /* hash of who executed it, until its start is seen; 0: nobody told of one */
-	enum teller by;	 /* who told of it, the last one */
-	uint64_t image;	 /* hash of what it runs, as far as it was told; 0: it was not */
-	bool supervised; /* a supervisor looks at each of its execs, and at those of its children */
-	bool started;	 /* the supervisor told of its start: the library's own may follow */
-};
 
 /* One exec record. */
 struct taken {
@@ -74,27 +59,6 @@ void merge_outcomes(struct merge *m, unsigned outcomes)
 	m->outcomes = outcomes;
 }
 
-static uint64_t hash_of(const char *path)
-{
-	return fdf_hash(FDF_HASH_START, path, strlen(path));
-}
-
-static uint64_t exe_of(const struct rec *r)
-{
-	return hash_of(r->exe);
-}
-
-/* A number is used again: a process that runs something else is another one. */
-static bool may_run(const struct process *p, uint64_t image)
-{
-	return !p->image || p->image == image;
-}
-
-static void not_supervised(struct process *p)
-{
-	p->supervised = p->started = false;
-}
-
 /* Its exec is as it is: what could be taken back no longer can. */
 static void settle_leaks(struct merge *m, struct process *p)
 {
@@ -125,28 +89,13 @@ void merge_file(struct merge *m)
 {
 	settle_all(m);
 	for (size_t i = 0; i < MERGE_PROCESSES; i++)
-		not_supervised(&m->processes[i]);
+		process_not_supervised(&m->processes[i]);
 	m->starts = false;
-}
-
-static struct process *place_of(struct merge *m, uint64_t machine, long long pid)
-{
-	uint64_t h = fdf_hash(machine, &pid, sizeof(pid));
-
-	return &m->processes[(h ^ h >> 32) % MERGE_PROCESSES];
-}
-
-/* The one that is remembered; NULL: none is. */
-static struct process *known_process(struct merge *m, uint64_t machine, long long pid)
-{
-	struct process *p = place_of(m, machine, pid);
-
-	return p->pid == pid && p->machine == machine ? p : NULL;
 }
 
 static struct process *process_of(struct merge *m, uint64_t machine, long long pid)
 {
-	struct process *p = place_of(m, machine, pid);
+	struct process *p = processes_place(m->processes, machine, pid);
 
 	if (p->pid == pid && p->machine == machine)
 		return p;
@@ -198,7 +147,8 @@ static void take_fd(struct merge *m, const struct taken *t, const struct rec_fd 
 
 static void take_tree(struct merge *m, struct process *p, const struct rec *r, uint64_t machine)
 {
-	const struct process *parent = known_process(m, machine, r->in_child ? r->pid : r->ppid);
+	const struct process *parent =
+		processes_known(m->processes, machine, r->in_child ? r->pid : r->ppid);
 
 	p->runs =
 		programs_exec(&m->programs, p->runs, parent ? parent->runs : NULL, r->exe, r->into);
@@ -226,7 +176,7 @@ static void take_exec(struct merge *m, struct process *p, const struct rec *r, u
 	t = (struct taken){ r, p, told, told ? told->nleaks : 0, told && told->by != BY_COMMAND };
 	m->report.execs += !told;
 	p->by = pending_teller(r);
-	p->exe = exe_of(r);
+	p->exe = process_exe(r);
 	if (why) {
 		uncovered_count(&m->uncovered,
 				*r->into  ? r->into
@@ -283,20 +233,14 @@ static void take_snapshot(struct merge *m, const struct rec *r)
 		take_fd(m, &(struct taken){ .rec = r, .p = &nobody }, &r->fds[i]);
 }
 
-/* What libc starts in children of a process awaits starts of others than its own exec does. */
-static uint64_t children_of(uint64_t machine)
-{
-	return fdf_hash(machine, "children", sizeof("children"));
-}
-
 static void take_start(struct merge *m, struct process *p, const struct rec *r, uint64_t machine)
 {
-	struct process *left = known_process(m, children_of(machine), r->ppid);
+	struct process *left = processes_known(m->processes, processes_children(machine), r->ppid);
 	bool again = p->started;
 
 	p->started = pending_teller(r) == BY_SUPERVISOR;
 	p->supervised |= p->started;
-	p->image = exe_of(r);
+	p->image = process_exe(r);
 	m->starts |= !p->started;
 	if (!p->awaited && left && !again) {
 		left->awaited -= left->awaited > 0;
@@ -315,22 +259,24 @@ static struct process *told_before(struct merge *m, struct process *p, const str
 
 	if (r->in_child)
 		return NULL;
-	if (p->exe && p->by < by && p->exe == exe_of(r))
+	if (p->exe && p->by < by && p->exe == process_exe(r))
 		return p;
-	left = by == BY_SUPERVISOR ? known_process(m, children_of(machine), r->ppid) : NULL;
-	return left && left->awaited && left->exe == exe_of(r) ? left : NULL;
+	left = by == BY_SUPERVISOR
+		       ? processes_known(m->processes, processes_children(machine), r->ppid)
+		       : NULL;
+	return left && left->awaited && left->exe == process_exe(r) ? left : NULL;
 }
 
 static void take_execs(struct merge *m, struct process *p, const struct rec *r, uint64_t machine)
 {
 	struct process *told = told_before(m, p, r, machine);
-	const struct process *parent = known_process(m, machine, r->ppid);
+	const struct process *parent = processes_known(m->processes, machine, r->ppid);
 
-	if (told != p && !may_run(p, exe_of(r)))
-		not_supervised(p);
+	if (told != p && !process_may_run(p, process_exe(r)))
+		process_not_supervised(p);
 	p->started = false;
-	p->supervised |= parent && parent->supervised && may_run(parent, exe_of(r));
-	p->image = r->in_child ? exe_of(r) : hash_of(r->into);
+	p->supervised |= parent && parent->supervised && process_may_run(parent, process_exe(r));
+	p->image = r->in_child ? process_exe(r) : process_image(r->into);
 	if (pending_teller(r) == BY_SUPERVISOR) {
 		p->supervised = true;
 		if (told) /* that it was done is told with it */
@@ -356,7 +302,7 @@ static void take(struct merge *m, const struct rec *r)
 			take_snapshot(m, r);
 		return;
 	}
-	p = process_of(m, r->in_child ? children_of(machine) : machine, r->pid);
+	p = process_of(m, r->in_child ? processes_children(machine) : machine, r->pid);
 	if (r->event == REC_START)
 		take_start(m, p, r, machine);
 	else if (r->event == REC_FAILED)
