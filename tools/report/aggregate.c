@@ -196,7 +196,7 @@ static void take_exec(struct aggregate *a, struct pending *p, pid_t pid, const s
 
 		take_weak(a, p, r, f);
 		take_rule(a, f);
-		if (!leak_is(f) || pending_knows(p->leaks, f->fd, before))
+		if (!leak_is(f) || pending_knows(p->leaks, before, f))
 			continue;
 		c = causes_get(&a->causes, r, f);
 		if (leak_is_refused(r, f))

@@ -129,7 +129,7 @@ static void take_fd(struct merge *m, const struct taken *t, const struct rec_fd 
 
 	if (!filter_has_type(m->filter, f->type) || (!leaks && (!kept || t->kept_known)) ||
 	    (leaks && !(m->outcomes & 1u << leak_outcome(r, f))) ||
-	    (leaks && t->told && pending_knows(t->told->leaks, f->fd, t->known)))
+	    (leaks && t->told && pending_knows(t->told->leaks, t->known, f)))
 		return;
 	c = causes_get(leaks ? &m->causes : &m->kept, r, f);
 	if (leaks) {
@@ -177,6 +177,7 @@ static void take_exec(struct merge *m, struct process *p, const struct rec *r, u
 	m->report.execs += !told;
 	p->by = pending_teller(r);
 	p->exe = process_exe(r);
+	p->ppid = r->ppid;
 	if (why) {
 		uncovered_count(&m->uncovered,
 				*r->into  ? r->into
@@ -259,7 +260,7 @@ static struct process *told_before(struct merge *m, struct process *p, const str
 
 	if (r->in_child)
 		return NULL;
-	if (p->exe && p->by < by && p->exe == process_exe(r))
+	if (p->exe && p->by < by && p->exe == process_exe(r) && p->ppid == r->ppid)
 		return p;
 	left = by == BY_SUPERVISOR
 		       ? processes_known(m->processes, processes_children(machine), r->ppid)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tools/base/base.h"
+#include "tools/records/what.h"
 #include "tools/report/pending.h"
 
 enum teller pending_teller(const struct rec *r)
@@ -19,10 +20,23 @@ bool pending_again(const struct pending *p, const struct rec *r)
 	return p && r->event == REC_EXEC && p->by < pending_teller(r) && !strcmp(p->exe, r->exe);
 }
 
-bool pending_knows(const struct pending_leak *leaks, int fd, size_t n)
+static bool is_cause(const struct cause *c, const struct rec_fd *f)
+{
+	char *what;
+	bool same;
+
+	if (c->unlisted)
+		return true;
+	what = what_text(f);
+	same = c->type == f->type && !strcmp(c->what, what);
+	free(what);
+	return same;
+}
+
+bool pending_knows(const struct pending_leak *leaks, size_t n, const struct rec_fd *f)
 {
 	for (size_t i = 0; i < n; i++)
-		if (leaks[i].fd == fd)
+		if (leaks[i].fd == f->fd && is_cause(leaks[i].cause, f))
 			return true;
 	return false;
 }

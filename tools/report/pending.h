@@ -16,7 +16,7 @@ enum teller { BY_COMMAND, BY_SHIM, BY_SUPERVISOR };
 
 struct pending_leak {
 	int fd;
-	struct cause *cause; /* NULL: one too many to list */
+	struct cause *cause; /* unlisted: one too many to list */
 };
 
 struct pending {
@@ -39,8 +39,8 @@ enum teller pending_teller(const struct rec *r);
  */
 bool pending_again(const struct pending *p, const struct rec *r);
 
-/* Is one of descriptor fd among n leaks? */
-bool pending_knows(const struct pending_leak *leaks, int fd, size_t n);
+/* Is f among n leaks, by number and what it is?  Of one too many to list the number alone is known. */
+bool pending_knows(const struct pending_leak *leaks, size_t n, const struct rec_fd *f);
 
 /*
  * Is r the start of it?  It is unless the exec went into an image out of the fence's reach, which

@@ -21,6 +21,7 @@ struct process {
 	struct pending_leak *leaks; /* of that exec, to be taken back if it failed */
 	size_t nleaks;
 	uint64_t exe; /* hash of who executed it, until its start is seen; 0: nobody told of one */
+	long long ppid;	 /* as who executed it was told to have */
 	enum teller by;	 /* who told of it, the last one */
 	uint64_t image;	 /* hash of what it runs, as far as it was told; 0: it was not */
 	bool supervised; /* a supervisor looks at each of its execs, and at those of its children */

@@ -115,6 +115,8 @@ start_5='{"fdfence":1,"event":"start","source":"shim","host":"h","boot_id":"b","
 by_y=${exec_line/'"exe":"/x"'/'"exe":"/y"'}
 t_is "the shim and a supervisor tell of one exec" "$(again "${exec_line/PID/5}" "$supervisors" "$start_5")" '[1,1,0]'
 t_is "... of two descriptors, if they are two" "$(again "${exec_line/PID/5}" "${supervisors/\"fd\":3/\"fd\":4}")" '[1,2,0]'
+t_is "... of two, if it is another file" "$(again "${exec_line/PID/5}" "${supervisors/'"/f"'/'"/g"'}")" '[1,2,0]'
+t_is "... of two execs, if they have another parent" "$(again "${exec_line/PID/'5,"ppid":1'}" "${supervisors/'"pid":5'/'"pid":5,"ppid":2'}")" '[2,2,0]'
 t_is "... also where the supervisor could not look" "$(again "${exec_line/PID/5}" "$(unseen_by_supervisor)" "$start_5")" '[1,1,1]'
 t_is "... of two, if a start lies between" "$(again "${exec_line/PID/5}" "$start_5" "$supervisors")" '[2,2,0]'
 t_is "the shim tells of each of its own" "$(again "${exec_line/PID/5}" "${exec_line/PID/5}")" '[2,2,0]'
