@@ -160,4 +160,15 @@ Who leaks into whom: the worst 40 of 8633 arrows; filter to see others. Dashed: 
 "$F" report -q --html none.html none.jsonl >/dev/null
 drive none.html 'out($("headline").textContent); out(rows().length, $("graph").children.length);'
 t_is "no findings" "$(dom "file://$T/none.html.driven.html" | result)" $'No leaks in 0 execs\n0 0'
+
+# --- what was left out as asked ---
+"$F" report -q --exe /nothing --html left.html hostile_few.jsonl >/dev/null
+"$F" report -q --min-severity high --html below.html --diff <(head -1 hostile_few.jsonl) hostile_few.jsonl >/dev/null
+for page in left below; do
+	drive $page.html '[...document.querySelectorAll("#notes p")].forEach(p => out(p.textContent));'
+	dom "file://$T/$page.html.driven.html" | result
+done >left.result
+t_is "what was left out as asked" "$(cat left.result)" 'Left out, as asked: only what was asked for counts: --exe /nothing.
+Left out, as asked: 1 leak below high not counted.
+Left out, as asked: known: 1 cause with 2 leaks.'
 t_done
