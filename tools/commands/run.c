@@ -79,32 +79,29 @@ static int try_log(const struct fdf_settings *set)
 	return r;
 }
 
-/* What is said about a log wants one. */
-static int refuse_without(const struct config *c, const char *log)
+/* What is said about a log wants one; that of the profile or the environment will do. */
+static int refuse_without(const struct config *c, bool log_what)
 {
-	const char *set = getenv("FDFENCE_LOG");
-
-	if (c->log_group && (!log || log[0] != '/')) {
-		say("--log-group: expected --log FILE, too: it is who may read that");
-		return -1;
-	}
-	if (config_get(c, "LOG_WHAT") && !log && (!set || !*set)) {
-		say("--log-what: expected --log, too: it is what is written there");
-		return -1;
-	}
-	return 0;
+	if (!log_what || c->settings.log.len)
+		return 0;
+	say("--log-what: expected --log, too: it is what is written there");
+	return -1;
 }
 
 static int become(struct config *c, char **cmd)
 {
 	const char *log = config_get(c, "LOG");
+	bool log_what = config_get(c, "LOG_WHAT");
 	int r;
 
-	if (refuse_without(c, log))
+	if (c->log_group && (!log || log[0] != '/')) {
+		say("--log-group: expected --log FILE, too: it is who may read that");
 		return EXIT_OWN;
+	}
 	if (log && log[0] == '/')
 		return started_prepare(c) ? EXIT_OWN : logged(c, cmd, log);
-	if (started_prepare(c) || config_finish(c) || try_log(&c->settings))
+	if (started_prepare(c) || config_finish(c) || refuse_without(c, log_what) ||
+	    try_log(&c->settings))
 		return EXIT_OWN;
 	r = launch_prepare(c, cmd);
 	if (!r && c->supervise != SUPERVISE_NOT)

@@ -42,14 +42,18 @@ static int new_cookie(struct config *c)
  */
 static bool has_library(const struct config *c)
 {
+	const char *log = getenv("FDFENCE_LOG");
+
 	return c->supervise == SUPERVISE_AUTO ||
-	       (c->supervise == SUPERVISE_ALL && config_get(c, "LOG"));
+	       (c->supervise == SUPERVISE_ALL && (config_get(c, "LOG") || (log && *log)));
 }
 
 int started_prepare(struct config *c)
 {
 	enum notify_above above = notify_above();
 
+	if (config_profile(c))
+		return -1;
 	c->joins = above != ABOVE_NOBODY;
 	c->sealed = above == ABOVE_SEALS && !getenv("FDFENCE_COOKIE");
 	if (c->joins && c->supervise != SUPERVISE_NOT) {

@@ -270,9 +270,18 @@ static int settle(const struct config *c, struct fdf_settings *to, bool environm
 	return 0;
 }
 
+int config_profile(struct config *c)
+{
+	int r = c->profile ? profile_apply(c) : 0;
+
+	free(c->profile);
+	c->profile = NULL;
+	return r;
+}
+
 int config_finish(struct config *c)
 {
-	if (c->profile && profile_apply(c))
+	if (config_profile(c))
 		return -1;
 	note_environment(c);
 	free(c->asked);

@@ -96,12 +96,18 @@ int filter_take(struct filter *f, const struct option_row *row, const char *arg)
 /* Set setting name, whatever an option said before.  Returns 0, or -1 after a message. */
 int config_set(struct config *c, const char *name, const char *value, const char *where);
 
-/* What an option set, NULL: none did. */
+/* What an option set, or the profile once it is added; NULL: none did. */
 const char *config_get(const struct config *c, const char *name);
 
 /* As config_set(), but behind what is there with sep between: KEEP with commas, RULES with newlines. */
 int config_append(struct config *c, const char *name, char sep, const char *value,
 		  const char *where);
+
+/*
+ * Add the profile, once: whoever asks with config_get() before config_finish() sees it, too.
+ * Returns 0, or -1 after a message.
+ */
+int config_profile(struct config *c);
 
 /*
  * Add the profile and the environment and fill in c->settings.

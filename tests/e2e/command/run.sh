@@ -58,6 +58,10 @@ t_is "a copy of a profile is one" "$(cd "$T" && env_of "$F" run --profile ./mine
 printf 'set INTENT=none\nset MOOD=bad\n' >"$T/mine"
 t_like "a mistake in it is told with its line" "$(message --profile "$T/mine")" "^fdfence: $T/mine:2: set: expected NAME=VALUE"
 t_like "a profile that there is not" "$(message --profile mine)" "no such profile; there are .*strict$"
+echo "set LOG=$T/profile.jsonl" >"$T/logs"
+t_is "--log-what is of the profile's log" \
+	"$(message --profile "$T/logs" --log-what all; jq -r .event "$T/profile.jsonl")" $'exec\nstart'
+t_like "... and of none, if that has none" "$(message --profile strict --log-what all)" "^fdfence: --log-what: expected --log"
 t_like "an option goes before the profile" "$(env_of "$F" run --profile strict --intent all -- env)" \
 	"FDFENCE_INTENT=all"
 t_ok "each profile is taken" bash -c 'for p in strict default ci server; do

@@ -264,6 +264,13 @@ t_is "check --supervise: a run below it lets through" "$(outcome "$F" run -q -- 
 t_is "... so does a supervisor below it" "$(outcome "$F" run -q --supervise -- "${leaky[@]}")" "5 0 0"
 t_is "... and the library that somebody else preloads" "$(outcome env LD_PRELOAD="$SHIM" "${leaky[@]}")" "5 0 0"
 t_is "... what a run seals that is told to is told" "$(outcome "$F" run -q --mode seal -- "${leaky[@]}")" "0 5 0"
+# A log of the profile or of the environment is one: the library there is to tell what it seals.
+echo "set LOG=$T/profile.jsonl" >"$T/logs"
+sealed_by() { jq -r 'select(.into | test("true")) | "\(.source) \(.fds | length)"' "$T/$1.jsonl"; }
+sup --profile "$T/logs" -- env LD_PRELOAD="$SHIM" "${leaky[@]}"
+t_is "a log of the profile is one" "$(sealed_by profile)" "shim 5"
+spawn -t 60 -e FDFENCE_LOG="$T/variable.jsonl" "$F" run -q --supervise --mode report -- env LD_PRELOAD="$SHIM" "${leaky[@]}"
+t_is "... and one of the environment: the library obeys the settings, and seals nothing" "$(sealed_by variable)" "shim 5"
 # limits: supervise-apart
 t_is "... and that a library without its settings seals" "$(outcome env -i LD_PRELOAD="$SHIM" "${leaky[@]}")" "0 0 1"
 if "$H/m32/fdlist" >/dev/null 2>&1; then
@@ -293,6 +300,8 @@ for sub in run check explain; do
 done
 t_like "FDFENCE_CLAMP is said to do nothing" "$(spawn -e FDFENCE_CLAMP=yes "$F" run --supervise -- echo ran 2>&1)" \
 	"FDFENCE_CLAMP does nothing here: .*ran"
+echo "set CLAMP=yes" >"$T/clamps"
+t_like "... by a profile, too" "$(spawn "$F" run --supervise --profile "$T/clamps" -- echo ran 2>&1; echo $?)" "needs the library.*125"
 t_is "with auto it works" "$(auto --clamp-open-max -- bash -c 'ulimit -n 8000; /usr/bin/python3 -c "import os; print(os.sysconf(\"SC_OPEN_MAX\"))"')" 1071
 t_like "-v says what is set" "$(spawn "$F" run -v --supervise --keep 7 -- true 2>&1)" "^fdfence: supervisor KEEP=7$"
 t_like "... with auto" "$(spawn "$F" run -v --supervise=auto -- true 2>&1)" "^fdfence: supervisor, shim /.*libfdfence.so"
