@@ -160,7 +160,7 @@ cp /usr/bin/mawk "$name"
 leaks "a name that is no text" -- "$name" "$leak"
 if [ "$(id -u)" -eq 0 ] && spawn unshare -m true 2>/dev/null; then
 	cp -r "$T/bin" /run/fdfence-test.$$
-	trap 'rm -rf /run/fdfence-test.$$; t_end' EXIT
+	t_last='rm -rf /run/fdfence-test.$$'
 	ro='for d in /tmp /dev/shm; do mount -t tmpfs -o ro none $d; done; exec "$@"'
 	away=(/run/fdfence-test.$$/fdfence check --format=json -o /dev/stdout)
 	room() { # how command...

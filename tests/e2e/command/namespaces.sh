@@ -78,7 +78,7 @@ if [ "$(id -u)" -eq 0 ]; then
 		os.execvp(sys.argv[1], sys.argv[1:])
 	END
 	sees "subordinate users: who is not root here is nobody we know" /usr/bin/python3 "$T/subordinate.py"
-	trap 'umount "$T/root/usr" "$T/root/proc" 2>/dev/null; rm -rf --one-file-system "$T"' EXIT
+	t_last='umount "$T/root/usr" "$T/root/proc" 2>/dev/null'
 	mount --bind /usr "$T/root/usr" 2>/dev/null
 	mount --bind /proc "$T/root/proc" 2>/dev/null
 	sees "a chroot" "$(command -v chroot)" "$T/root"

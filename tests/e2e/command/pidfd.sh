@@ -122,6 +122,7 @@ clone3 clone3
 END
 fi
 for error in EPERM EACCES ENOSYS; do
+	rm -f "$T/watched"
 	"$H/within" deny=pidfd_open:$error -- "$F" inspect -q --watch=1 $watched >"$T/watched" &
 	t_ok "inspect --watch, pidfd_open $error: it shows the process" t_until grep -q /etc/passwd "$T/watched"
 	kill -TERM $!

@@ -20,9 +20,8 @@ end_fleet() {
 	for name in all "${hosts[@]}"; do
 		ip netns del "$net-$name" 2>/dev/null
 	done
-	t_end
 }
-trap end_fleet EXIT
+t_last=end_fleet
 networks() {
 	local i=2 host
 	ip netns add "$net-all" && ip -n "$net-all" link add br0 type bridge &&

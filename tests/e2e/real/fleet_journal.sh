@@ -26,9 +26,8 @@ mkdir -p /run/systemd /run/log/journal /var/lib/systemd/catalog /var/log/fdfence
 pids=()
 end_journal() {
 	kill -KILL "${pids[@]}" && wait "${pids[@]}"
-	t_end
 } 2>/dev/null
-trap end_journal EXIT
+t_last=end_journal
 
 $journald >"$T/journald.log" 2>&1 &
 pids+=($!)

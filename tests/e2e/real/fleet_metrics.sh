@@ -41,9 +41,8 @@ prometheus --config.file="$T/prometheus.yml" --storage.tsdb.path="$T/data" --web
 pids+=($!)
 end_metrics() {
 	kill "${pids[@]}" && wait "${pids[@]}"
-	t_end
 } 2>/dev/null
-trap end_metrics EXIT
+t_last=end_metrics
 
 asks() { # query: its values
 	curl -s --get "http://$server/api/v1/query" --data-urlencode "query=$1" | jq -r '.data.result[].value[1]'

@@ -11,9 +11,8 @@ mkdir "$T/data" && chmod 777 "$T/data" || exit 1
 server=$!
 end_store() {
 	kill -INT "$server" && wait "$server"
-	t_end
 } 2>/dev/null
-trap end_store EXIT
+t_last=end_store
 export PGHOST=$T/data PGUSER=tester
 ask() { psql -X -q -t -A -F ' ' -d fleet -c "$1"; }
 wait_for 60 eval "psql -X -d postgres -qc 'create database fleet' 2>/dev/null" || t_skip_all "no server runs here: $(cat "$T/log")"

@@ -101,9 +101,8 @@ end_units() {
 		sleep 0.1
 	done
 	umount "$T/cgroup"
-	t_end
 }
-trap end_units EXIT
+t_last=end_units
 export T units systemd
 export -f tree boot
 bash -c "echo \$\$ >'$T/cgroup/fdfence-$$/cgroup.procs' && exec unshare -p -f -m -C -u -i --kill-child bash -c boot" >"$T/boot.log" 2>&1 &
