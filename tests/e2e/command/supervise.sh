@@ -266,11 +266,11 @@ t_is "... and the library that somebody else preloads" "$(outcome env LD_PRELOAD
 t_is "... what a run seals that is told to is told" "$(outcome "$F" run -q --mode seal -- "${leaky[@]}")" "0 5 0"
 # A log of the profile or of the environment is one: the library there is to tell what it seals.
 echo "set LOG=$T/profile.jsonl" >"$T/logs"
-sealed_by() { jq -r 'select(.into | test("true")) | "\(.source) \(.fds | length)"' "$T/$1.jsonl"; }
+told_by() { jq -r 'select(.into | test("true")) | "\(.source) \(.fds | length) \(.fds[0].verdict)"' "$T/$1.jsonl"; }
 sup --profile "$T/logs" -- env LD_PRELOAD="$SHIM" "${leaky[@]}"
-t_is "a log of the profile is one" "$(sealed_by profile)" "shim 5"
+t_is "a log of the profile is one" "$(told_by profile)" "shim 5 seal"
 spawn -t 60 -e FDFENCE_LOG="$T/variable.jsonl" "$F" run -q --supervise --mode report -- env LD_PRELOAD="$SHIM" "${leaky[@]}"
-t_is "... and one of the environment: the library obeys the settings, and seals nothing" "$(sealed_by variable)" "shim 5"
+t_is "... and one of the environment: the library obeys the settings, and seals nothing" "$(told_by variable)" "shim 5 report"
 # limits: supervise-apart
 t_is "... and that a library without its settings seals" "$(outcome env -i LD_PRELOAD="$SHIM" "${leaky[@]}")" "0 0 1"
 if "$H/m32/fdlist" >/dev/null 2>&1; then
