@@ -322,7 +322,8 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	err = launch_prepare(c, cmd);
 	if (err)
 		return err;
-	if (known_is_input(&l->known) || outputs_open(&l->outputs, (enum output_color)c->color))
+	if (known_is_taken(&l->known, &l->outputs.asked) ||
+	    outputs_open(&l->outputs, (enum output_color)c->color))
 		return EXIT_OWN;
 	if (c->supervise != SUPERVISE_NOT)
 		aggregate_supervised(a);

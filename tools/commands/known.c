@@ -6,6 +6,7 @@
 
 #include "tools/base/base.h"
 #include "tools/base/inputs.h"
+#include "tools/base/output.h"
 #include "tools/commands/known.h"
 #include "tools/report/select.h"
 
@@ -26,9 +27,16 @@ void known_close(struct known *k)
 	k->baseline = NULL;
 }
 
-bool known_is_input(const struct known *k)
+bool known_is_taken(const struct known *k, const struct formats *outputs)
 {
-	return k->update && inputs_refuse("--baseline", k->path);
+	if (!k->update)
+		return false;
+	for (unsigned i = 0; i < outputs->npaths; i++)
+		if (output_is_same(k->path, outputs->path[i])) {
+			say("--update-baseline and --output name the same file: %s", k->path);
+			return true;
+		}
+	return inputs_refuse("--baseline", k->path);
 }
 
 struct report *known_finish(struct known *k, struct aggregate *a)

@@ -4,6 +4,7 @@
 #ifndef FDF_KNOWN_H
 #define FDF_KNOWN_H
 
+#include "tools/options/formats.h"
 #include "tools/report/aggregate.h"
 #include "tools/report/baseline.h"
 
@@ -18,8 +19,8 @@ struct known {
 int known_open(struct known *k);
 void known_close(struct known *k);
 
-/* Would --update-baseline write over what somebody else reads?  Then a message says so. */
-bool known_is_input(const struct known *k);
+/* Would --update-baseline write over what somebody else reads, or over a report?  A message says so. */
+bool known_is_taken(const struct known *k, const struct formats *outputs);
 
 /* aggregate_finish(), with the causes that are known taken out. */
 struct report *known_finish(struct known *k, struct aggregate *a);

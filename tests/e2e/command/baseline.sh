@@ -22,6 +22,9 @@ lines() { grep -v '^#' "$1" | grep .; }
 check --baseline "$base" -- "${leak[@]}"
 t_like "a file that is not there is no empty one" "$status $err" "^125 .*--baseline $base: no such file; --update-baseline makes"
 t_ok "and nothing was run" test ! -e "$T/new"
+t_like "a new one is no place for the report as well" \
+	"$(cd "$T" && spawn "$F" check --baseline "$base" --update-baseline --format json -o ./leaks.baseline -- "${leak[@]}" 2>&1; echo "= $?"; ls "$base" "$T/new" 2>&1)" \
+	"^fdfence: --update-baseline and --output name the same file: $base.= 125.*leaks.baseline': No such file.*new': No such file"
 check --baseline "$base" --update-baseline -- "${leak[@]}"
 t_is "--update-baseline writes what leaks, and that is no failure" "$status $(lines "$base" | wc -l)" "0 3"
 t_is "sorted, a rule a line" "$(lines "$base" | sed 's| exe=[^ ]*||')" \
