@@ -23,6 +23,13 @@ WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wol
 	$(if $(findstring clang,$(CC)),-Wno-gnu-variable-sized-type-not-at-end) $(if $(WERROR),-Werror)
 CFLAGS   ?= $(if $(COVERAGE),-O0,-O2) -g
 CPPFLAGS += -I. -D_GNU_SOURCE -DFDFENCE_VERSION='"$(VERSION)"'
+# What hardens the command, whatever CFLAGS are.  Checked sizes need an optimizer, and a sanitizer sees more.
+HARDEN_x86_64  := -fcf-protection=full
+HARDEN_i386    := -fcf-protection=full
+HARDEN_aarch64 := -mbranch-protection=standard
+HARDEN    = -fPIE -fstack-protector-strong -fstack-clash-protection $(HARDEN_$(ARCH))
+FORTIFY  := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+HARDEN_LD := -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-code
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer) $(if $(COVERAGE),--coverage)
 DEPFLAGS  = -MMD -MP
 
@@ -55,7 +62,7 @@ $(foreach place,DESTDIR PREFIX BINDIR LIBDIR INCLUDEDIR DATADIR MANDIR,\
 
 # Other knobs, other objects: this file changes when they do.
 KNOBS := $(B)/knobs
-$(KNOBS): export KNOBS_NOW := $(CC) $(CFLAGS) HAVE_BPF=$(HAVE_BPF)
+$(KNOBS): export KNOBS_NOW = $(CC) $(CFLAGS) $(HARDEN) HAVE_BPF=$(HAVE_BPF)
 $(KNOBS): FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' "$$KNOBS_NOW" | cmp -s - $@ || printf '%s\n' "$$KNOBS_NOW" >$@
@@ -63,10 +70,11 @@ $(KNOBS): FORCE
 FORCE:
 
 # One rule for every hosted object; what is special lies in the room's build.mk.
+OBJ_HARDEN = $(HARDEN) $(if $(SAN),,$(if $(filter-out -O0,$(filter -O%,$(CFLAGS))),$(FORTIFY)))
 $(B)/obj/%.o: %.c $(KNOBS)
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)$(CC) -std=gnu11 $(CPPFLAGS) $(CFLAGS) $(WARN) $(SANFLAGS) $(CPPFLAGS_$(firstword $(subst /, ,$*))) $(DEPFLAGS) -c -o $@ $<
+	$(Q)$(CC) -std=gnu11 $(CPPFLAGS) $(CFLAGS) $(OBJ_HARDEN) $(WARN) $(SANFLAGS) $(CPPFLAGS_$(firstword $(subst /, ,$*))) $(DEPFLAGS) -c -o $@ $<
 
 help:
 	@sed -n 's/^#: \{0,1\}//p' $(firstword $(MAKEFILE_LIST))

@@ -26,7 +26,7 @@ $(B)/obj/tools/render/html.o: tools/render/page.html
 
 CPPFLAGS_tools := $(if $(filter 1,$(HAVE_BPF)),-DHAVE_BPF=1 -isystem $(B)/bpf)
 
-$(B)/obj/%_stub.o: %.S $(KNOBS)
+$(B)/obj/%_stub.o: %.S $(B)/knobs
 	@mkdir -p $(@D)
 	$(call say,AS)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DEPFLAGS) -c -o $@ $<
@@ -37,7 +37,7 @@ $(TOOLS_LIB): $(TOOLS_OBJ)
 
 $(COMMAND): $(B)/obj/tools/main.o $(TOOLS_LIB) $(CORE_LIB) | $(PROFILES_BUILT)
 	$(call say,LD)
-	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(TOOLS_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) -pie $(HARDEN_LD) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(TOOLS_LIBS)
 
 # Where a library that is preloaded everywhere is broken, only a static program starts.
 RESCUE     := $(B)/fdfence-rescue
@@ -46,14 +46,14 @@ RESCUE_SRC := tools/rescue.c tools/system/place.c tools/system/list.c tools/base
 RESCUE_OBJ := $(RESCUE_SRC:%.c=$(B)/rescue/%.o)
 
 # Neither with sanitizers nor with counters, which no static program has.
-$(B)/rescue/%.o: %.c $(KNOBS)
+$(B)/rescue/%.o: %.c $(B)/knobs
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)$(CC) -std=gnu11 $(CPPFLAGS) -Os -g -ffunction-sections -fdata-sections $(WARN) $(DEPFLAGS) -c -o $@ $<
+	$(Q)$(CC) -std=gnu11 $(CPPFLAGS) -Os -g $(HARDEN) $(FORTIFY) -ffunction-sections -fdata-sections $(WARN) $(DEPFLAGS) -c -o $@ $<
 
 $(RESCUE): $(RESCUE_OBJ)
 	$(call say,LD)
-	$(Q)$(CC) -static -Wl,--gc-sections -o $@ $^
+	$(Q)$(CC) -static-pie $(HARDEN_LD) -Wl,--gc-sections -o $@ $^
 
 all: $(RESCUE)
 

@@ -15,7 +15,7 @@ SEAL_MAP    := preload/lib/exports.map
 
 SEAL_CFLAGS  := $(filter-out -Oz -fcf-protection=% -fno-optimize-sibling-calls,$(SHIM_CFLAGS)) -O2
 SEAL_LDFLAGS := -shared -nostdlib -Wl,-soname,$(SEAL_NAME).$(SEAL_ABI) -Wl,--version-script=$(SEAL_MAP) \
-	-Wl,-z,now -Wl,-z,noexecstack -Wl,--hash-style=gnu -Wl,-Bsymbolic -Wl,--gc-sections -Wl,-O1
+	$(HARDEN_LD) -Wl,--hash-style=gnu -Wl,-Bsymbolic -Wl,--gc-sections -Wl,-O1
 
 .PHONY: library
 library: $(SEAL_LIB) $(SEAL_STATIC) $(SEAL_HEADER)

@@ -6,12 +6,12 @@ ORIGINS_OBJ := $(patsubst %.c,$(B)/pic/%.o,$(wildcard preload/origins/*.c) $(COR
 $(B)/pic/%.o: %.c $(B)/knobs
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)$(CC) -std=gnu11 -O2 -g -fPIC -fvisibility=hidden -fno-plt -U_FORTIFY_SOURCE $(WARN) -Wno-missing-prototypes \
+	$(Q)$(CC) -std=gnu11 -O2 -g $(HARDEN) -fPIC -fvisibility=hidden -fno-plt -U_FORTIFY_SOURCE $(WARN) -Wno-missing-prototypes \
 		-ffunction-sections -fdata-sections $(CPPFLAGS) $(DEPFLAGS) -c -o $@ $<
 
 $(ORIGINS): $(ORIGINS_OBJ)
 	$(call say,LD)
-	$(Q)$(CC) -shared -static-libgcc -Wl,-soname,libfdfence-origins.so -Wl,-z,now -Wl,-z,noexecstack -Wl,--gc-sections \
+	$(Q)$(CC) -shared -static-libgcc -Wl,-soname,libfdfence-origins.so $(HARDEN_LD) -Wl,--gc-sections \
 		-Wl,--wrap=_dl_find_object -Wl,--exclude-libs,ALL -o $@ $(ORIGINS_OBJ)
 
 .PHONY: install-origins uninstall-origins

@@ -44,13 +44,15 @@ bool seed_is_below(pid_t pid, pid_t root)
 static void arguments_of(pid_t pid, char called[FDT_CALLED])
 {
 	char path[64];
+	size_t n;
 	FILE *f;
 
 	snprintf(path, sizeof(path), "/proc/%d/cmdline", pid);
 	f = fopen(path, "re");
 	if (!f)
 		return;
-	fread(called, 1, FDT_CALLED - 1, f);
+	n = fread(called, 1, FDT_CALLED - 1, f);
+	called[n] = '\0';
 	fclose(f);
 }
 
