@@ -15,8 +15,7 @@
 
 #include "tools/base/base.h"
 #include "tools/proc/pinned.h"
-
-#define PF_KTHREAD 0x200000 /* linux/sched.h, field 9 of /proc/PID/stat */
+#include "tools/proc/task.h"
 
 ssize_t proc_read(int dir, const char *file, char *text, size_t cap)
 {
@@ -62,29 +61,26 @@ static uint32_t status_effective(const char *status, const char *label)
 	return effective;
 }
 
-/* A name may hold blanks and brackets: what counts stands behind the last one. */
-static enum fate take_stat(struct pinned *p, const char *stat)
+static bool has_ended(const struct task_stat *t)
 {
-	const char *name = strchr(stat, '('), *end = strrchr(stat, ')');
-	unsigned flags = 0, tty = 0;
-	unsigned long long start = 0;
-	char state = 0;
+	return t->state == 'Z' || t->state == 'X';
+}
 
-	if (!name || !end ||
-	    sscanf(end + 1,
-		   " %c %*d %*d %*d %u %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d "
-		   "%*d %*d %llu",
-		   &state, &tty, &flags, &start) != 4) {
+static enum fate take_stat(struct pinned *p, const char *text)
+{
+	struct task_stat t;
+
+	if (task_stat_parse(text, &t)) {
 		errno = EINVAL;
 		return FATE_FAILED;
 	}
-	snprintf(p->comm, sizeof(p->comm), "%.*s", (int)(end - name - 1), name + 1);
-	p->start = start;
-	p->tty_major = tty >> 8 & 0xfff; /* new_encode_dev() in the kernel */
-	p->tty_minor = (tty & 0xff) | (tty >> 12 & 0xfff00);
-	if (flags & PF_KTHREAD)
+	memcpy(p->comm, t.comm, sizeof(p->comm));
+	p->start = t.start;
+	p->tty_major = t.tty_major;
+	p->tty_minor = t.tty_minor;
+	if (t.kernel)
 		return FATE_KERNEL;
-	return state == 'Z' || state == 'X' ? FATE_ZOMBIE : FATE_HERE;
+	return has_ended(&t) ? FATE_ZOMBIE : FATE_HERE;
 }
 
 static enum fate fate_of(int err)
@@ -96,13 +92,12 @@ static enum fate fate_of(int err)
 
 bool pinned_has_thread(const struct pinned *p, pid_t tid)
 {
-	char file[48], stat[512], *end;
+	char file[48], stat[2048];
+	struct task_stat t;
 
 	snprintf(file, sizeof(file), "task/%d/stat", (int)tid);
-	if (proc_read(p->dir, file, stat, sizeof(stat)) < 0)
-		return false;
-	end = strrchr(stat, ')');
-	return end && end[1] == ' ' && end[2] != 'Z' && end[2] != 'X';
+	return proc_read(p->dir, file, stat, sizeof(stat)) >= 0 && !task_stat_parse(stat, &t) &&
+	       !has_ended(&t);
 }
 
 /* 0: there is none. */

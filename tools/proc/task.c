@@ -15,11 +15,23 @@
 #include "tools/base/base.h"
 #include "tools/proc/task.h"
 
-#define FIRST_CAP     4096
-#define PF_FORKNOEXEC 0x40 /* include/linux/sched.h */
+#define FIRST_CAP 4096
+/* include/linux/sched.h */
+#define PF_FORKNOEXEC 0x40
+#define PF_KTHREAD    0x00200000
 
 /* The fields of /proc/PID/stat, as proc(5) counts them. */
-enum { STAT_PPID = 4, STAT_FLAGS = 9, STAT_STACK = 28, STAT_ARGS = 48, STAT_ENV = 50 };
+enum {
+	STAT_COMM = 2,
+	STAT_STATE = 3,
+	STAT_PPID = 4,
+	STAT_TTY = 7,
+	STAT_FLAGS = 9,
+	STAT_START = 22,
+	STAT_STACK = 28,
+	STAT_ARGS = 48,
+	STAT_ENV = 50,
+};
 
 static const char *path_in(char path[64], pid_t pid, const char *name)
 {
@@ -37,37 +49,67 @@ static int open_in(pid_t pid, const char *name, int flags)
 	return open(path_in(path, pid, name), flags | O_CLOEXEC);
 }
 
+static void take_field(struct task_stat *to, int field, const char *value)
+{
+	unsigned long long n = strtoull(value, NULL, 10);
+
+	switch (field) {
+	case STAT_STATE:
+		to->state = *value;
+		break;
+	case STAT_PPID:
+		to->ppid = (pid_t)n;
+		break;
+	case STAT_TTY: /* new_encode_dev() in the kernel */
+		to->tty_major = n >> 8 & 0xfff;
+		to->tty_minor = (n & 0xff) | (n >> 12 & 0xfff00);
+		break;
+	case STAT_FLAGS:
+		to->forked = n & PF_FORKNOEXEC;
+		to->kernel = n & PF_KTHREAD;
+		break;
+	case STAT_START:
+		to->start = n;
+		break;
+	case STAT_STACK:
+		to->stack = n;
+		break;
+	case STAT_ARGS:
+		to->args = n;
+		break;
+	case STAT_ENV:
+		to->env = n;
+		break;
+	}
+}
+
+int task_stat_parse(const char *text, struct task_stat *to)
+{
+	/* A name may hold blanks and brackets: what counts stands behind the last one. */
+	const char *comm = strchr(text, '('), *p = strrchr(text, ')');
+	int field = STAT_COMM;
+
+	*to = (struct task_stat){ 0 };
+	if (!comm || !p)
+		return -1;
+	snprintf(to->comm, sizeof(to->comm), "%.*s", (int)(p - comm - 1), comm + 1);
+	while ((p = strchr(p, ' ')) && ++field <= STAT_ENV)
+		take_field(to, field, ++p);
+	return field > STAT_STACK ? 0 : -1;
+}
+
 int task_stat(pid_t pid, struct task_stat *to)
 {
-	char line[2048], *comm, *p;
-	int fd = open_in(pid, "stat", O_RDONLY), field = 2;
-	ssize_t n = fd < 0 ? -1 : read(fd, line, sizeof(line) - 1);
+	char text[2048];
+	int fd = open_in(pid, "stat", O_RDONLY);
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
 
 	if (fd >= 0)
 		close(fd);
 	if (n <= 0)
 		return -1;
-	line[n] = '\0';
-	*to = (struct task_stat){ 0 };
-	comm = strchr(line, '(');
-	p = strrchr(line, ')');
-	if (!comm || !p)
-		return -1;
-	snprintf(to->comm, sizeof(to->comm), "%.*s", (int)(p - comm - 1), comm + 1);
-	while ((p = strchr(p, ' ')) && ++field <= STAT_ENV) {
-		p++;
-		if (field == STAT_PPID)
-			to->ppid = (pid_t)strtol(p, NULL, 10);
-		else if (field == STAT_FLAGS)
-			to->forked = strtoul(p, NULL, 10) & PF_FORKNOEXEC;
-		else if (field == STAT_STACK)
-			to->stack = strtoull(p, NULL, 10);
-		else if (field == STAT_ARGS)
-			to->args = strtoull(p, NULL, 10);
-		else if (field == STAT_ENV)
-			to->env = strtoull(p, NULL, 10);
-	}
-	return 0;
+	text[n] = '\0';
+	return task_stat_parse(text, to);
 }
 
 static void grow(struct task_text *t)

@@ -10,16 +10,23 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+/* proc(5), /proc/PID/stat: of a process, or of a thread. */
 struct task_stat {
 	char comm[64];
+	char state; /* 'Z' and 'X': it has ended */
 	pid_t ppid;
-	bool forked; /* it has made no exec since it was forked (PF_FORKNOEXEC) */
+	unsigned tty_major, tty_minor; /* the terminal that controls it; 0, 0: none */
+	bool forked;		       /* it has made no exec since it was forked (PF_FORKNOEXEC) */
+	bool kernel;		       /* it is a thread of the kernel */
+	unsigned long long start;      /* clock ticks since boot */
 	/* Where the image's stack, arguments and environment begin; 0: it may not be looked into. */
 	uint64_t stack, args, env;
 };
 
 /* 0, or -1 with errno. */
 int task_stat(pid_t pid, struct task_stat *to);
+/* What the file says, where somebody else has read it.  0, or -1: it is none. */
+int task_stat_parse(const char *text, struct task_stat *to);
 
 /* Text of one's own, which grows: { 0 } at first, free(buf) at the end. */
 struct task_text {

@@ -3,7 +3,6 @@
  */
 #include <dirent.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -13,6 +12,7 @@
 
 #include "tools/proc/mounted.h"
 #include "tools/proc/process.h"
+#include "tools/proc/task.h"
 #include "tools/start/tree.h"
 
 #define TICK_NS	  250000000L
@@ -34,33 +34,18 @@ bool tree_reap(struct child *cmd)
 	return pid == 0;
 }
 
-/* 0: it is not there.  *state: a letter of proc(5). */
-static pid_t parent_of(pid_t pid, char *state)
-{
-	char path[64], line[1024], *p;
-	pid_t parent = 0;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	f = fopen(path, "re");
-	if (!f)
-		return 0;
-	if (fgets(line, sizeof(line), f) && (p = strrchr(line, ')')))
-		sscanf(p + 1, " %c %d", state, &parent);
-	fclose(f);
-	return parent;
-}
-
 static bool runs_below_us(pid_t pid)
 {
-	pid_t self = getpid();
-	char state = 'Z', other;
+	struct task_stat t, above;
+	pid_t self = getpid(), parent;
 	int depth;
 
-	pid = parent_of(pid, &state);
-	for (depth = 0; pid > 0 && pid != self && depth < DEPTH_MAX; depth++)
-		pid = parent_of(pid, &other);
-	return pid == self && state != 'Z' && state != 'X';
+	if (task_stat(pid, &t) || t.state == 'Z' || t.state == 'X')
+		return false;
+	parent = t.ppid;
+	for (depth = 0; parent > 0 && parent != self && depth < DEPTH_MAX; depth++)
+		parent = task_stat(parent, &above) ? 0 : above.ppid;
+	return parent == self;
 }
 
 static bool is_one_of(const pid_t *ours, size_t n, pid_t pid)
