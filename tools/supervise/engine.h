@@ -129,8 +129,13 @@ int exec_list(struct exec *e, int last);
 /* All of them. */
 int exec_list_all(struct exec *e);
 
-/* A descriptor of ours for the open file of the new image's; -1 with errno. */
+/*
+ * A descriptor of ours for the open file of the new image's, or a handle on the file (O_PATH) where there
+ * is no such call; -1 with errno, EBADF: it is not open.
+ */
 int exec_copy_fd(struct exec *e, int fd);
+/* The facts of it; returns that descriptor. */
+int exec_look_fd(struct exec *e, struct own_fd *to, int fd);
 
 /* Look at the caller tid, which waits for our answer; and at what its program is called. */
 void before_look(struct before *b, pid_t tid);

@@ -95,16 +95,12 @@ static void facts(struct exec *e)
 	e->facts.pid = e->pid;
 }
 
-/* Facts of descriptor fd of the new image, through a duplicate of it. */
 static void look(struct exec *e, int fd)
 {
-	int copy = exec_copy_fd(e, fd);
+	int copy = exec_look_fd(e, &e->look, fd);
 
-	e->look.d = (struct fdf_fd){ .fd = fd };
 	if (copy < 0)
 		return;
-	ownfds_look(&e->look, copy);
-	e->look.d.fd = fd;
 	if (is_logged(e))
 		exec_reach(e, copy);
 	close(copy);

@@ -3,6 +3,7 @@
  */
 #include <elf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,9 +96,49 @@ void exec_text_at(const struct exec *e, uint64_t at, char *to, size_t size)
 
 int exec_copy_fd(struct exec *e, int fd)
 {
+	char path[48];
+	int copy = -1;
+
 	if (e->pidfd < 0)
 		e->pidfd = (int)syscall(SYS_pidfd_open, e->pid, 0);
-	return (int)syscall(SYS_pidfd_getfd, e->pidfd, fd, 0);
+	if (e->pidfd >= 0)
+		copy = (int)syscall(SYS_pidfd_getfd, e->pidfd, fd, 0);
+	if (copy >= 0 || (e->pidfd >= 0 && errno == EBADF))
+		return copy;
+	/* They are denied, or the kernel is older: what a handle on the file tells. */
+	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)e->pid, fd);
+	copy = open(path, O_PATH | O_CLOEXEC);
+	if (copy < 0 && errno == ENOENT)
+		errno = EBADF;
+	return copy;
+}
+
+/* Status flags as the kernel lists them: those of a handle are its own. */
+static uint32_t listed_flags(const struct exec *e, int fd)
+{
+	struct task_text info = { 0 };
+	char name[24];
+	uint32_t flags;
+
+	snprintf(name, sizeof(name), "fdinfo/%d", fd);
+	task_read(e->pid, name, &info);
+	flags = (uint32_t)strtoul(task_status_line(&info, "flags"), NULL, 8) & ~(uint32_t)O_CLOEXEC;
+	free(info.buf);
+	return flags;
+}
+
+int exec_look_fd(struct exec *e, struct own_fd *to, int fd)
+{
+	int copy = exec_copy_fd(e, fd);
+
+	to->d = (struct fdf_fd){ .fd = fd };
+	if (copy < 0)
+		return -1;
+	ownfds_look(to, copy);
+	to->d.fd = fd;
+	if (to->d.status & O_PATH)
+		to->d.status = listed_flags(e, fd);
+	return copy;
 }
 
 int exec_script(const struct exec *e)

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "preload/core/permission.h"
@@ -134,12 +133,12 @@ static void way_there(struct exec *e, const struct fdf_asker *a, long mount)
 }
 
 /* proc(5), /proc/PID/fdinfo: its mount, and a line for each lock that is held through the open file. */
-static void read_info(int fd, struct task_text *to)
+static void read_info(const struct exec *e, int fd, struct task_text *to)
 {
 	char name[24];
 
 	snprintf(name, sizeof(name), "fdinfo/%d", fd);
-	if (task_read(0, name, to))
+	if (task_read(e->pid, name, to))
 		to->buf[0] = '\0';
 }
 
@@ -155,17 +154,12 @@ static long mount_of(const struct task_text *info)
 	return *id ? strtol(id, NULL, 10) : -1;
 }
 
-/* proc(5), stat: the terminal that controls it, numbered as makedev() has it for minors below 256. */
-static dev_t own_tty(const struct exec *e)
+static bool is_own_tty(const struct exec *e, const struct fdf_fd *d)
 {
-	struct task_text text = { 0 };
-	unsigned n = 0;
-	const char *behind;
+	struct task_stat t;
 
-	if (!task_read(e->pid, "stat", &text) && (behind = strrchr(text.buf, ')')))
-		sscanf(behind, ") %*c %*d %*d %*d %u", &n);
-	free(text.buf);
-	return makedev(n >> 8 & 0xfff, (n & 0xff) | (n >> 12 & 0xfff00));
+	return !task_stat(e->pid, &t) && t.tty_major == d->rdev_major &&
+	       t.tty_minor == d->rdev_minor;
 }
 
 /* Has the new image it anyway? */
@@ -175,15 +169,14 @@ static void look_own(struct exec *e)
 
 	for (int fd = 0; fd <= STDERR_FILENO && d->reach.twin != FDF_YES; fd++) {
 		struct own_fd std;
-		int copy = exec_copy_fd(e, fd);
+		int copy = exec_look_fd(e, &std, fd);
 
 		if (copy < 0)
 			continue;
-		ownfds_look(&std, copy);
 		d->reach.twin = (uint8_t)fdf_is_twin(d, &std.d);
 		close(copy);
 	}
-	if (fdf_is_terminal(d) && own_tty(e) == makedev(d->rdev_major, d->rdev_minor))
+	if (fdf_is_terminal(d) && is_own_tty(e, d))
 		d->reach.own_tty = FDF_YES;
 }
 
@@ -210,7 +203,7 @@ void exec_reach(struct exec *e, int copy)
 	d->have |= FDF_HAVE_REACH;
 	d->reach.reads = (uint8_t)fdf_may_read(&o, &a);
 	d->reach.writes = (uint8_t)fdf_may_write(&o, &a);
-	read_info(copy, &info);
+	read_info(e, d->fd, &info);
 	d->reach.locks = (uint8_t)is_lock(&info);
 	way_there(e, &a, mount_of(&info));
 	free(info.buf);
