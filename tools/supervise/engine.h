@@ -15,6 +15,7 @@
 #include "tools/supervise/arch/arch.h"
 #include "tools/supervise/born.h"
 #include "tools/supervise/supervise.h"
+#include "tools/supervise/turn.h"
 
 struct supervisor {
 	struct supervise s;
@@ -22,12 +23,11 @@ struct supervisor {
 	struct born_key
 		self; /* of this program, which judges itself what it gives to the command */
 	char *log, *log_key;
-	int locks;	      /* under lock: /proc/locks, open from the first need on; -1 */
-	bool filtered;	      /* atomic: somebody below has installed a filter */
-	pthread_mutex_t turn; /* to ask the listener */
+	int locks;	  /* under lock: /proc/locks, open from the first need on; -1 */
+	bool filtered;	  /* atomic: somebody below has installed a filter */
+	struct turn turn; /* to ask the listener */
 	pthread_mutex_t lock;
 	struct exec *followed; /* under lock: execs that are made again, while this end attends */
-	int idle, threads;     /* atomic */
 	size_t tail, tail_len; /* free room behind the vdso's contents, from its begin; 0: none */
 };
 

@@ -1,17 +1,16 @@
 /*
- * supervise.c: answers notifications, each in a thread of its own while it lasts.
- *
- * An exec that takes long, on a slow file system say, holds up one thread; another is started when
- * none is idle.
+ * supervise.c: answers notifications, in as many threads as it takes (turn.h).
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -31,7 +30,6 @@
 #endif
 
 #define THREAD_STACK (256 << 10)
-#define IDLE_MAX     8
 
 /* The kernel's structures, with room for what later kernels add. */
 union request {
@@ -87,20 +85,24 @@ static int start_thread(struct supervisor *sup)
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, THREAD_STACK);
 	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-	__atomic_fetch_add(&sup->idle, 1, __ATOMIC_RELAXED);
 	error = pthread_create(&thread, &attr, work, sup);
-	if (error)
-		__atomic_fetch_sub(&sup->idle, 1, __ATOMIC_RELAXED);
-	else
-		__atomic_fetch_add(&sup->threads, 1, __ATOMIC_RELAXED);
 	pthread_attr_destroy(&attr);
 	return error;
+}
+
+static bool is_more(const struct supervisor *sup)
+{
+	struct pollfd p = { .fd = sup->s.notify.listener, .events = POLLIN };
+
+	return poll(&p, 1, 0) > 0 && p.revents & POLLIN;
 }
 
 static void handle(struct exec *e, struct supervisor *sup, const struct seccomp_notif *n)
 {
 	const char *entry = exec_name(n);
 
+	if (turn_received(&sup->turn, is_more(sup)))
+		start_thread(sup);
 	if (entry)
 		exec_supervise(e, sup, n, entry);
 	else
@@ -115,39 +117,42 @@ static bool is_over(const struct supervisor *sup)
 	return poll(&p, 1, 0) > 0 && p.revents & POLLHUP;
 }
 
-/* One asks at a time: the kernel wakes all who do for each notification. */
-static int receive(struct supervisor *sup, union request *q)
+/*
+ * One notification.  One thread asks at a time, since the kernel wakes all who do for each.  false:
+ * nobody is left.
+ */
+static bool receive(const struct supervisor *sup, union request *q)
 {
-	int r;
-
-	pthread_mutex_lock(&sup->turn);
-	r = ioctl(sup->s.notify.listener, SECCOMP_IOCTL_NOTIF_RECV, q);
-	pthread_mutex_unlock(&sup->turn);
-	return r;
+	do {
+		memset(q, 0, sizeof(*q));
+		if (!ioctl(sup->s.notify.listener, SECCOMP_IOCTL_NOTIF_RECV, q))
+			return true;
+		/* ENOENT: it was killed before it was taken */
+	} while (errno == EINTR || (errno == ENOENT && !is_over(sup)));
+	return false;
 }
 
 static void *work(void *supervisor)
 {
 	struct supervisor *sup = supervisor;
-	struct exec *e = must_alloc(sizeof(*e));
+	bool over = false;
+	unsigned number;
+	union request q;
+	/* What is not used of it is no memory, and what was is given back at the end. */
+	struct exec *e =
+		mmap(NULL, sizeof(*e), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	for (;;) {
-		union request q = { 0 };
-
-		if (receive(sup, &q)) {
-			if (errno != EINTR && (errno != ENOENT || is_over(sup)))
-				break; /* ENOENT: it was killed before it was taken */
-			continue;
-		}
-		if (__atomic_sub_fetch(&sup->idle, 1, __ATOMIC_RELAXED) == 0)
-			start_thread(sup);
-		handle(e, sup, &q.n);
-		if (__atomic_add_fetch(&sup->idle, 1, __ATOMIC_RELAXED) > IDLE_MAX)
-			break;
-	}
-	__atomic_fetch_sub(&sup->idle, 1, __ATOMIC_RELAXED);
-	__atomic_fetch_sub(&sup->threads, 1, __ATOMIC_RELAXED);
-	free(e);
+	if (e == MAP_FAILED)
+		out_of_memory();
+	while (!over && (number = turn_take(&sup->turn)))
+		do {
+			over = !receive(sup, &q);
+			if (over)
+				turn_over(&sup->turn);
+			else
+				handle(e, sup, &q.n);
+		} while (!over && turn_done(&sup->turn, number));
+	munmap(e, sizeof(*e));
 	return NULL;
 }
 
@@ -164,12 +169,25 @@ static char *text_of(struct fdf_str s)
 	return must_printf("%.*s", (int)s.len, s.s ? s.s : "");
 }
 
+/*
+ * All threads have one heap, so that what one allocates and another frees is used again, and large pieces are
+ * given back: the C library (glibc) else gives each thread one that grows by itself.
+ */
+static void one_heap(void)
+{
+#ifdef M_ARENA_MAX
+	mallopt(M_ARENA_MAX, 1);
+	mallopt(M_MMAP_THRESHOLD, 128 << 10);
+#endif
+}
+
 struct supervisor *supervise_start(const struct supervise *s)
 {
 	struct supervisor *sup = must_alloc(sizeof(*sup));
 	struct sigaction quiet = { .sa_handler = SIG_DFL, .sa_flags = SA_NOCLDSTOP };
 	int error;
 
+	one_heap();
 	/* Its stops are waited for; a signal for each would wake the main thread in vain. */
 	sigaction(SIGCHLD, &quiet, NULL);
 	machine_host();
@@ -179,7 +197,7 @@ struct supervisor *supervise_start(const struct supervise *s)
 	ioctl(s->notify.listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS,
 	      SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
 	pthread_mutex_init(&sup->lock, NULL);
-	pthread_mutex_init(&sup->turn, NULL);
+	turn_init(&sup->turn);
 	sup->born = born_new();
 	sup->log = text_of(s->settings->log);
 	sup->log_key = text_of(s->settings->log_key);
