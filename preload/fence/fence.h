@@ -82,7 +82,8 @@ struct fdf_fence {
 	bool lends;	     /* ... or had no room for them: lent is not empty */
 	bool blurred;	     /* ... or closed what it could not note: acts may be stale there */
 	struct fdf_spared spared; /* programs that stay open */
-	int acts_last;		  /* atomic: no act stands above this number */
+	int exec_order; /* atomic: what an exec looks at first; 0: not asked (start/allowed.c) */
+	int acts_last;	/* atomic: no act stands above this number */
 	struct fdf_pairs pairs;
 	struct fdf_before before;
 	int placed_pid;			   /* the process whose dup2 are in placed; 0: none is */

@@ -3,7 +3,7 @@
  *
  * The kernel looks at the file first, then at the arguments, then into the file (fs/exec.c).  So the
  * caller's own call with arguments that are nowhere can only fail, with EFAULT where the file may be
- * run.  What comes then is read here as the kernel will: ELF with its interpreter (fs/binfmt_elf.c),
+ * run; where the kernel looks at the arguments first, it is asked otherwise (allowed.h).  What comes then is read here as the kernel will: ELF with its interpreter (fs/binfmt_elf.c),
  * or "#!" (fs/binfmt_script.c).  What neither of them takes is tried (trial.c).
  */
 #include <errno.h>
@@ -19,6 +19,7 @@
 #include "preload/raw/fdtab.h"
 #include "preload/raw/sys.h"
 #include "preload/raw/task.h"
+#include "preload/start/allowed.h"
 #include "preload/start/exec.h"
 #include "preload/start/image.h"
 #include "preload/start/predict.h"
@@ -86,32 +87,38 @@ static int __attribute__((noinline)) ask_long(const struct fdf_call *c, char *co
 	return r == -EFAULT && !fdf_fits(c, envp) ? -E2BIG : r; /* the first is copied last */
 }
 
-/* What can be asked under valgrind, which reports an address that is none. */
-static int ask_access(int dirfd, const char *path)
-{
-	int r = (int)SYS3(__NR_faccessat, dirfd, path, X_OK);
-
-	return path[0] && r < 0 ? r : -EFAULT;
-}
-
-/* -EFAULT: nothing stands against the exec up to what is in the file. */
-static int ask(const struct fdf_call *c, char *const *envp)
+static int ask_short(const struct fdf_call *c, char *const *envp)
 {
 	struct fdf_call asked = *c;
 
-	if (fdf_on_valgrind())
-		return ask_access(c->dirfd, c->path);
-	if (is_long(c->argv, envp))
-		return ask_long(c, envp);
 	asked.argv = FDF_NO_ADDRESS;
 	return fdf_raw_exec(&asked, envp, fdf_cookie());
 }
 
-static int ask_path(const char *path)
+/* -EFAULT: nothing stands against the exec up to what is in the file.  Valgrind reports an address
+ * that is none. */
+static int ask(struct fdf_fence *f, const struct fdf_call *c, char *const *envp)
 {
-	if (fdf_on_valgrind())
-		return ask_access(AT_FDCWD, path);
-	return (int)sys6(__NR_execve, (long)path, (long)FDF_NO_ADDRESS, 0, 0, 0, fdf_cookie());
+	int r = fdf_on_valgrind()	 ? -EFAULT
+		: is_long(c->argv, envp) ? ask_long(c, envp)
+					 : ask_short(c, envp);
+
+	return r == -EFAULT && fdf_arguments_first(f) ? fdf_way_refused(c->dirfd, c->path, c->flags)
+						      : r;
+}
+
+static int ask_path(struct fdf_fence *f, const char *path)
+{
+	static char *const none[1];
+	const struct fdf_call c = { .dirfd = AT_FDCWD, .path = path };
+
+	return ask(f, &c, none);
+}
+
+/* ... of the file that is open: that nobody writes to it, which ask() has told on other kernels. */
+static int ask_open(const struct fdf_image *p)
+{
+	return fdf_arguments_first(p->f) ? fdf_written_to(p->file.fd) : -EFAULT;
 }
 
 /* Does the kernel run programs of this machine as it runs this one?  Others may run all the same. */
@@ -157,7 +164,7 @@ static int ask_loader(struct fdf_image *p, const char *path, bool alone)
 {
 	const char *own = alone && fdf_image_is_own_loader(path) ? fdf_own_loader() : NULL;
 	struct fdf_stat st;
-	int r = own ? -EFAULT : ask_path(path);
+	int r = own ? -EFAULT : ask_path(p->f, path);
 	bool told;
 
 	if (r != -EFAULT)
@@ -166,7 +173,9 @@ static int ask_loader(struct fdf_image *p, const char *path, bool alone)
 		return closed(p);
 	told = sys_fstat(p->file.fd, &st) == 0;
 	if (own && (st.mode & ANY_MAY_RUN) != ANY_MAY_RUN)
-		r = ask_path(own);
+		r = ask_path(p->f, own);
+	if (r == -EFAULT && !own)
+		r = ask_open(p);
 	if (r == -EFAULT)
 		r = as_loader(p, told ? st.size : UINT64_MAX);
 	fdf_image_close(p);
@@ -219,7 +228,7 @@ static bool goes_away(const struct fdf_call *c)
 /* The file that the kernel has come to, and whose turn it is. */
 static int ask_at(const struct look *l, const struct fdf_call *at, int depth)
 {
-	return depth ? ask_path(at->path) : ask(l->c, l->envp);
+	return depth ? ask_path(l->f, at->path) : ask(l->f, l->c, l->envp);
 }
 
 /* Does its mode let everybody run it?  Asked before it is opened, which would wake the writer of a
@@ -259,6 +268,11 @@ static int look(const struct look *l)
 		if (!depth && !l->copied && !p.file.lent)
 			l->seen->open_below = p.file.fd;
 		l->seen->script = depth;
+		r = asked ? -EFAULT : ask_open(&p);
+		if (r != -EFAULT) {
+			fdf_image_close(&p);
+			return r;
+		}
 		if (fdf_image_is_elf(&p)) {
 			r = ask_elf(&p, l->alone);
 			return r == NOT_OURS ? fdf_trial(&at) : r;

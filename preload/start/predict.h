@@ -28,7 +28,8 @@ struct fdf_predicted {
  * another kind of machine that the kernel may support, no descriptor and no child left to read it with.
  *
  * What may still fail behind a 0, all of it seldom: a file that changes in this microsecond, a
- * security module or a tracer that refuses late, memory that runs out.  With a fresh table of the
+ * security module or a tracer that refuses late, memory that runs out; and where the kernel looks at
+ * the arguments first (allowed.h), a file of somebody else's that is open for writing.  With a fresh table of the
  * smallest size, in which all can be put back (FDF_UNDO_MAX), the kernel is not asked for what mode
  * and content of the file do not tell, since that takes as long as all the rest: that it is open for
  * writing or on a mount without programs, that the user has too many processes, that a filter or

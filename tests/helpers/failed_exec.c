@@ -1,15 +1,17 @@
 /*
  * failed_exec: an exec that fails leaves its caller as it was.
  *
- *	failed_exec CONTEXT SHAPE COUNT      in a directory of its own
+ *	failed_exec CONTEXT SHAPE COUNT [arguments_first]      in a directory of its own
  *
  * Opens COUNT descriptors (SHAPE dense or sparse; every third close-on-exec),
  * then lets exec fail through each entry point with each error in CONTEXT
  * (one, threads, sharer, hidden, vfork, fork, handler), and compares the flags of every
  * descriptor, the error, the signal mask, pending signals and the timer before
  * and after; in "threads", "sharer" and "hidden", which is one that no call of libc made, somebody else watches the table all the
- * while.  Prints what differs and exits with 1.
+ * while.  arguments_first: as under a kernel that looks at an exec's arguments before it opens the
+ * file, to the eyes of who asks with arguments that are nowhere.  Prints what differs and exits with 1.
  */
+#include "tests/helpers/arguments_first.h"
 #include "tests/helpers/failures.h"
 #include "tests/helpers/ways.h"
 
@@ -368,7 +370,9 @@ int main(int argc, char **argv)
 	struct rlimit r;
 	unsigned i;
 
-	if (argc != 4)
+	if (argc == 5 && !strcmp(argv[4], "arguments_first"))
+		arguments_first();
+	else if (argc != 4)
 		return 125;
 	getrlimit(RLIMIT_NOFILE, &r);
 	r.rlim_cur = r.rlim_max;

@@ -5,14 +5,15 @@
 . "$(dirname "$0")/../lib.sh"
 
 n=0
+kernel=
 fail() { # context shape count [option...]
 	local context=$1 shape=$2 count=$3 where
 	shift 3
 	n=$((n + 1))
 	where=$T/$n
 	mkdir "$where"
-	t_ok "$context, $shape, $count descriptors${1:+ ($*)}" \
-		"$H/spawn" -d "$where" -e LD_PRELOAD="$SHIM" "$@" "$H/failed_exec" "$context" "$shape" "$count"
+	t_ok "$context, $shape, $count descriptors${1:+ ($*)}${kernel:+, $kernel}" \
+		"$H/spawn" -d "$where" -e LD_PRELOAD="$SHIM" "$@" "$H/failed_exec" "$context" "$shape" "$count" $kernel
 }
 
 mkdir "$T/control"
@@ -43,6 +44,15 @@ fail one dense 20 -e FDFENCE_MODE=report -e FDFENCE_LOG="$T/log"
 fail threads dense 20 -e FDFENCE_LOG="$T/log" -e FDFENCE_LOG_WHAT=all
 fail one dense 20 -e FDFENCE_LOG="@nobody-reads-$$" -e FDFENCE_LOG_WHAT=all
 fail vfork sparse 20 -e FDFENCE_LOG="$T/log" -e FDFENCE_RULES="keep path=/nowhere/*"
+
+# Kernels from 5.9 to 6.7, whose word about a file cannot be had beforehand.
+kernel=arguments_first
+for context in one threads sharer vfork fork handler; do
+	fail "$context" dense 3
+	fail "$context" dense 190
+done
+fail threads sparse 150 -e FDFENCE_LOG="$T/log" -e FDFENCE_LOG_WHAT=all
+kernel=
 
 # Not an empty success: in the same process the exec that succeeds seals.
 t_is 'the shim was there' "$("$H/spawn" -e LD_PRELOAD="$SHIM" "$H/entry" execv "$H/fdlist")" ''
