@@ -30,8 +30,6 @@ $(B)/obj/tools/kernel/bpf.o $(B)/obj/tools/kernel/kill.o: $(BPF_SKEL)
 $(B)/tests/helpers/trace/factory: LDLIBS_trace/factory = $(SANFLAGS) $(B)/libtools.a $(B)/libcore.a -lrt
 $(B)/tests/helpers/trace/factory: $(B)/libtools.a $(B)/libcore.a
 
-FUZZ_SRC_decode := tools/kernel/decode.c tools/kernel/decode_fd.c tools/base/say.c tools/base/terminal.c tools/base/alloc.c
-
 # The benchmark attaches and detaches with the tracer's own code.
 ifeq ($(HAVE_BPF),1)
 TRACE_TOGGLE := $(B)/tests/bench/trace-toggle

@@ -22,7 +22,8 @@ ALL_SUITES    := $(UNIT_BIN) $(E2E)
 named          = $(or $(filter %/$(1) %/$(1).sh,$(ALL_SUITES)),$(strip $(foreach s,$(ALL_SUITES),$(if $(findstring /$(1)/,$(s)),$(s)))),\
 	$(error no suite is named $(1): `make list` names them))
 SUITES        ?= $(if $(T),$(sort $(foreach t,$(patsubst %.sh,%,$(T)),$(call named,$(t)))),$(ALL_SUITES))
-FUZZ_BIN      := $(patsubst tests/fuzz/fuzz_%.c,$(BT)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZ          ?= $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZ_BIN      := $(FUZZ:%=$(BT)/fuzz/%)
 HELPERS       := $(patsubst tests/helpers/%.c,%,$(wildcard tests/helpers/*.c tests/helpers/*/*.c))
 HELPERS_STATIC := fdlist count pairs lib/library supervise/ways
 HELPERS_MUSL   := leaker supervise/ways fdlist witness entry race host/corners host/words lib/library $(addprefix parity/,spawn actions exec shell) \
@@ -37,8 +38,6 @@ $(BT)/unit/%: $(B)/obj/tests/unit/$$(*D)/test_$$(*F).o $(TOOLS_LIB) $(CORE_LIB)
 	@mkdir -p $(@D)
 	$(call say,LD)
 	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ -lcriterion $(TOOLS_LIBS) $(LDLIBS_$*)
-
-LDLIBS_fuzz_record := -ljansson
 
 # Helpers are what the shim is loaded into: never with sanitizers.
 HELPER_CFLAGS := -std=gnu11 -O1 -g -I. -D_GNU_SOURCE $(WARN) -pthread
@@ -86,12 +85,27 @@ $(BT)/helpers/m32/%: tests/helpers/%.c
 	then $(CC) -m32 $(helper_cc) $(M32_$*); \
 	else echo "no 32-bit C library: tests for i386 will be skipped"; fi
 
-$(BT)/fuzz/%: tests/fuzz/fuzz_%.c $(CORE_SRC)
+# Fuzzers link the core and all of the command but the tracer, compiled for them.
+FUZZ_FLAGS := -std=gnu11 -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+FUZZ_SRC   := $(CORE_SRC) $(filter-out $(TOOLS_TRACE_SRC) tools/commands/%,$(TOOLS_SRC))
+FUZZ_LIB   := $(BT)/fuzz/libfuzzed.a
+# ... and of the shim what the one is about.
+FUZZ_handover := preload/fence/handover.c
+
+$(BT)/fuzz/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CLANG)
-	$(Q)$(CLANG) -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-		$(CPPFLAGS) -MMD -MP -MF $@.d -o $@ $< $(CORE_SRC) $(FUZZ_SRC_$*) \
-		$(LDLIBS_fuzz_$*)
+	$(Q)$(CLANG) $(FUZZ_FLAGS) -Wno-gnu-variable-sized-type-not-at-end -fsanitize=fuzzer-no-link $(CPPFLAGS) -DMULTIARCH='"$(MULTIARCH)"' \
+		$(patsubst -I%,-isystem %,$(shell pkg-config --cflags libxml-2.0)) $(DEPFLAGS) -c -o $@ $<
+
+$(FUZZ_LIB): $(FUZZ_SRC:%.c=$(BT)/fuzz/obj/%.o) $(patsubst %.S,$(B)/obj/%_stub.o,$(wildcard tools/*/arch/$(ARCH).S))
+	$(call say,AR)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(BT)/fuzz/%: tests/fuzz/fuzz_%.c $(FUZZ_LIB)
+	@mkdir -p $(@D)
+	$(call say,CLANG)
+	$(Q)$(CLANG) $(FUZZ_FLAGS) -fsanitize=fuzzer $(CPPFLAGS) -MMD -MP -MF $@.d -o $@ $< $(FUZZ_$*) $(FUZZ_LIB) $(TOOLS_LIBS)
 
 .PHONY: build-tests run-tests list run-fuzz unit try-shim32 run-demo deps-demo deps-fuzz deps-bench deps-kernels deps-cross deps-bare deps-ports
 .PHONY: build-helpers build-units
@@ -190,17 +204,12 @@ run-demo: all
 stress: build-tests
 	@FDF_BUILD='$(abspath $(B))' tests/stress
 
-# The packages first, as for check.
+# The packages first, as for check.  FUZZ='list proc': these.
 fuzz: deps-fuzz
 	+@$(MAKE) --no-print-directory run-fuzz
 
 run-fuzz: $(FUZZ_BIN)
-	@for f in $(FUZZ_BIN); do \
-		mkdir -p $$f.corpus && cp -n tests/fuzz/corpus/$${f##*/}/* $$f.corpus/ 2>/dev/null; \
-		echo "== $$f, $(FUZZ_SECONDS) s"; \
-		$$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 -artifact_prefix=$$f- \
-			$$f.corpus || exit 1; \
-	done
+	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ_BIN)
 
 -include tests/bench/build.mk
 -include tests/torture/build.mk

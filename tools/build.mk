@@ -64,10 +64,6 @@ $(B)/profiles/%.rules: tools/profiles/%.rules
 
 all: $(PROFILES_BUILT)
 
-FUZZ_SRC_record_json := tools/records/record_json.c tools/records/members.c tools/records/quick.c tools/records/severity_json.c tools/report/causes.c tools/report/leak.c tools/report/origin.c tools/symbols/symbols.c tools/records/what.c tools/base/say.c tools/base/alloc.c tools/base/terminal.c tools/base/ports.c -ldw -ljansson
-FUZZ_SRC_lines := tools/records/lines.c tools/records/unpack.c tools/base/say.c tools/base/alloc.c tools/base/terminal.c -lz -lzstd
-FUZZ_SRC_table := tools/base/table.c tools/base/terminal.c tools/base/say.c tools/base/alloc.c -lsmartcols
-
 # The command looks for library and profiles beside itself: elsewhere they would never be found.
 .PHONY: install-where
 install-tools install-library install-docs: install-where

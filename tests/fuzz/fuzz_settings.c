@@ -16,7 +16,7 @@ static void sane(void)
 	check(s.policy.verdict >= FDF_SEAL && s.policy.verdict < FDF_VERDICTS);
 	check(s.policy.nrules >= 0 && s.policy.nrules <= FDF_RULES_MAX);
 	check(s.policy.rules == s.rules);
-	check(s.policy.intent < FDF_DUP2 * 2);
+	check(!(s.policy.intent & ~(FDF_INTENT_DEFAULT | FDF_DUP2)));
 	check(!s.log.len || s.log.s[0] == '/' || s.log.s[0] == '@');
 }
 
@@ -25,11 +25,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct fdf_error err;
 	const char *name;
 	char *value;
-	int i, r;
+	int i, n = 0, r;
 
 	if (!size)
 		return 0;
-	i = data[0] % 9;
+	while (fdf_settings_name(n))
+		n++;
+	i = data[0] % n;
 	name = fdf_settings_name(i);
 	value = malloc(size);
 	memcpy(value, data + 1, size - 1);

@@ -332,6 +332,7 @@ ssize_t proc_numbers(int dir, const char *file, int **list)
 		errno = err;
 		return -1;
 	}
-	qsort(*list, n, sizeof(**list), by_number);
+	if (n)
+		qsort(*list, n, sizeof(**list), by_number);
 	return (ssize_t)n;
 }

@@ -260,7 +260,8 @@ int baseline_update(struct baseline *b, bool keep_gone, const struct report *r)
 	const char *wrong = aside_open(&to, b->path);
 
 	if (!wrong) {
-		qsort(b->entries, b->n, sizeof(*b->entries), by_text);
+		if (b->n)
+			qsort(b->entries, b->n, sizeof(*b->entries), by_text);
 		put_entries(b, keep_gone, r, to.file);
 		wrong = aside_close(&to);
 	}

@@ -139,6 +139,8 @@ static void merge(struct trace_summary *s)
 	struct line *l = s->lines;
 	size_t i, to = 0;
 
+	if (!s->nlines)
+		return;
 	qsort(l, s->nlines, sizeof(*l), by_words);
 	for (i = 0; i < s->nlines; i++) {
 		if (to && !by_words(&l[to - 1], &l[i]))
