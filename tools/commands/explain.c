@@ -21,6 +21,7 @@
 #include "tools/options/config.h"
 #include "tools/commands/explain.h"
 #include "tools/commands/started.h"
+#include "tools/commands/told.h"
 #include "tools/start/launch.h"
 #include "tools/base/output.h"
 #include "tools/records/record_json.h"
@@ -31,6 +32,7 @@ struct explainer {
 	struct output *to;
 	FILE *out; /* its */
 	bool color;
+	struct told told;
 	unsigned long broken, dropped;
 	bool unsupervised;	 /* the supervisor was killed */
 	struct symbols *symbols; /* --origins */
@@ -128,14 +130,15 @@ static void explain_take(void *ctx, pid_t pid, const char *line, size_t len)
 	struct explainer *e = ctx;
 	const char *why;
 	struct rec r;
+	bool before;
 
-	(void)pid;
 	if (rec_read(&r, line, len, &why)) {
 		e->broken++;
 		return;
 	}
 	e->dropped += r.dropped;
-	if (r.event == REC_EXEC)
+	before = told_before(&e->told, pid > 0 ? pid : (pid_t)r.pid, &r);
+	if (r.event == REC_EXEC && !before)
 		print_exec(e, &r);
 	else if (r.event == REC_FAILED)
 		print_failed(e, &r);
@@ -215,6 +218,7 @@ int explain(struct config *c, char **cmd)
 	r = col ? collected(c, cmd, col, &e) : EXIT_OWN;
 	collect_close(col);
 	symbols_free(e.symbols);
+	told_free(&e.told);
 	return r;
 }
 

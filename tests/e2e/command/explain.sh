@@ -29,6 +29,17 @@ rule=$(sed -n 's/^ *to seal it: //p' "$T/out" | head -n 1)
 t_like "and the rule that turns it around seals" \
 	"$(explain --rule "$rule" -- "$H/leaker" -w "$T/db" true; lines)" "3 seal file rw db: rule "
 
+# The command tells what it gives to CMD, and the library that it runs under of the same exec.
+explain -- "$F" run -- true
+t_is "an exec of which two tell is told once" "$(lines)" "PID $F -> $F (execvp): nothing above 2
+PID $F -> /usr/bin/true (execvp): nothing above 2"
+explain -- bash -c 'exec 9</etc/passwd; exec "$0" run --rule "keep exe=fdfence fd=9" -- "$1"' "$F" "$H/fdlist" >/dev/null
+t_is "... with each descriptor once" "$(lines | grep -c '^9 keep .*passwd')" 2
+explain -- bash -c 'exec 9</etc/passwd; exec "$0" run --inherit -- "$1"' "$F" "$H/fdlist" >/dev/null
+t_like "... and what only the second knows" "$(lines)" "-> fdlist [^"$'
+'"]*"$'
+'"9 keep file r /etc/passwd: it was open when the program started"
+
 mkfifo "$T/fifo"
 explain -- "$H/leaker" -w "$T/fifo" true
 t_like "a named pipe has its name" "$(lines)" "3 seal fifo rw fifo: nobody meant it"
