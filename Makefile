@@ -15,6 +15,7 @@ comma    := ,
 # What is built another way lies in a folder of its own.
 B        := build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))$(if $(COVERAGE),/coverage)
 $(if $(word 2,$(B)),$(error B=$(B): make cannot build in a folder with a blank in its name))
+KNOBS    := $(B)/knobs
 Q        := $(if $(V),,@)
 say       = $(if $(V),,@printf '  %-7s %s\n' '$(1)' '$@')
 
@@ -40,11 +41,8 @@ DEPFLAGS  = -MMD -MP
 
 all:
 
-include preload/build.mk
-include preload/lib/build.mk
-include preload/origins/build.mk
-include bpf/build.mk
-include tools/build.mk
+BUILT_BY := $(addsuffix build.mk,preload/ preload/lib/ preload/origins/ bpf/ tools/)
+include $(BUILT_BY)
 include tests/build.mk
 include docs/build.mk
 include tests/quality.mk
@@ -60,12 +58,12 @@ INSTALLS := install-where $(foreach what,tools origins library docs,install-$(wh
 $(foreach place,DESTDIR PREFIX BINDIR LIBDIR INCLUDEDIR DATADIR MANDIR,\
 	$(eval $$(INSTALLS): export $(place) := $$($(place))))
 
-# Other knobs, other objects: this file changes when they do.
-KNOBS := $(B)/knobs
-$(KNOBS): export KNOBS_NOW = $(CC) $(CFLAGS) $(HARDEN) HAVE_BPF=$(HAVE_BPF)
+# Other knobs or other lines that say how to build, other objects: this file changes when they do.
+$(KNOBS): export KNOBS_NOW = $(CC) $(CLANG) $(CFLAGS) $(HARDEN) $(CPPFLAGS) $(LDFLAGS) HAVE_BPF=$(HAVE_BPF)
 $(KNOBS): FORCE
 	@mkdir -p $(@D)
-	@printf '%s\n' "$$KNOBS_NOW" | cmp -s - $@ || printf '%s\n' "$$KNOBS_NOW" >$@
+	@{ printf '%s\n' "$$KNOBS_NOW" && grep -hv '^#' Makefile $(BUILT_BY); } >$@.$$$$ && \
+	if cmp -s $@.$$$$ $@; then rm $@.$$$$; else mv $@.$$$$ $@; fi
 .PHONY: FORCE
 FORCE:
 

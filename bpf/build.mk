@@ -12,7 +12,7 @@ BPF_SKEL    := $(B)/bpf/trace.skel.h
 BPF_LIBS    := -lbpf -lcap-ng -lsmartcols -lelf -lz
 
 
-$(BPF_OBJ): bpf/trace.bpf.c
+$(BPF_OBJ): bpf/trace.bpf.c $(KNOBS)
 	@mkdir -p $(@D)
 	$(call say,BPF)
 	$(Q)$(CLANG) -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(BPF_ARCH) -Wall -Wno-parentheses -I. '-ffile-prefix-map=$(CURDIR)=.' \

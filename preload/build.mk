@@ -30,22 +30,22 @@ SHIM_LDFLAGS := -shared -nostdlib -Wl,-soname,libfdfence.so -Wl,-z,now -Wl,-z,in
 shim_cc     = $(CC) $(SHIM_CFLAGS) $(SHIM_CFLAGS_$(ARCH)) $(CPPFLAGS) $(DEPFLAGS) -c -o $@ $<
 shim32_cc   = $(CC) -m32 $(SHIM_CFLAGS) $(SHIM_CFLAGS_$(ARCH32)) $(CPPFLAGS) $(DEPFLAGS) -c -o $@ $<
 
-$(B)/shim/%.o: %.c $(B)/knobs
+$(B)/shim/%.o: %.c $(KNOBS)
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(shim_cc)
 
-$(B)/shim/%.o: %.S $(B)/knobs
+$(B)/shim/%.o: %.S $(KNOBS)
 	@mkdir -p $(@D)
 	$(call say,AS)
 	$(Q)$(shim_cc)
 
-$(B)/shim32/%.o: %.c $(B)/knobs
+$(B)/shim32/%.o: %.c $(KNOBS)
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(shim32_cc)
 
-$(B)/shim32/%.o: %.S $(B)/knobs
+$(B)/shim32/%.o: %.S $(KNOBS)
 	@mkdir -p $(@D)
 	$(call say,AS)
 	$(Q)$(shim32_cc)

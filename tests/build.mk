@@ -49,7 +49,7 @@ LDLIBS_host/preload := -shared -fPIC
 LDLIBS_host/audit := -shared -fPIC
 LDLIBS_stopwatch := -shared -fPIC
 
-$(BT)/helpers/%: tests/helpers/%.c
+$(BT)/helpers/%: tests/helpers/%.c $(KNOBS)
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(helper_cc) $(LDLIBS_$*)
@@ -66,7 +66,7 @@ M32_lib/library = -I$(B)/include $(SEAL_SRC)
 $(BT)/helpers/m32/lib/library: $(SEAL_SRC)
 $(addprefix $(BT)/helpers/,lib/library m32/lib/library static/lib/library musl/lib/library): $(SEAL_LIB) $(SEAL_STATIC) $(SEAL_HEADER)
 
-$(BT)/helpers/static/%: tests/helpers/%.c
+$(BT)/helpers/static/%: tests/helpers/%.c $(KNOBS)
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) -static $(helper_cc) $(STATIC_$*)
@@ -78,7 +78,7 @@ $(BT)/helpers/musl/%: tests/helpers/%.c
 		-idirafter /usr/include -idirafter /usr/include/$$($(CC) -print-multiarch) $(STATIC_$*); \
 	else echo "no $(MUSL_CC): tests for musl will be skipped"; fi
 
-$(BT)/helpers/m32/%: tests/helpers/%.c
+$(BT)/helpers/m32/%: tests/helpers/%.c $(KNOBS)
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)if echo 'int main(void) { return 0; }' | $(CC) -m32 -xc -o $@ - 2>/dev/null; \

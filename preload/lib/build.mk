@@ -20,7 +20,7 @@ SEAL_LDFLAGS := -shared -nostdlib -Wl,-soname,$(SEAL_NAME).$(SEAL_ABI) -Wl,--ver
 .PHONY: library
 library: $(SEAL_LIB) $(SEAL_STATIC) $(SEAL_HEADER)
 
-$(B)/seal/%.o: %.c $(B)/knobs
+$(B)/seal/%.o: %.c $(KNOBS)
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) $(SEAL_CFLAGS) $(CPPFLAGS) $(DEPFLAGS) -c -o $@ $<

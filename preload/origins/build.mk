@@ -3,7 +3,7 @@
 ORIGINS     := $(B)/libfdfence-origins.so
 ORIGINS_OBJ := $(patsubst %.c,$(B)/pic/%.o,$(wildcard preload/origins/*.c) $(CORE_SRC))
 
-$(B)/pic/%.o: %.c $(B)/knobs
+$(B)/pic/%.o: %.c $(KNOBS)
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) -std=gnu11 -O2 -g $(HARDEN) -fPIC -fvisibility=hidden -fno-plt -U_FORTIFY_SOURCE $(WARN) -Wno-missing-prototypes \

@@ -28,6 +28,25 @@ if [ -e "$T/build/bpf/trace.skel.h" ]; then
 else
 	t_skip "... is not refused as missing" "what builds the tracer is missing here"
 fi
+# Of what says how to build, what is built; of the rest, nothing.
+if t_tracked; then
+	made() { # what variable...: how many objects below it are made anew
+		touch "$T/before" && sleep 0.02
+		make -s -j2 -C "$T/copy" B="$T/copied" shim "$T/copied/fdfence-rescue" "$T/copied/tests/helpers/fdlist" "${@:2}" >&2 &&
+			find "$T/copied/$1" -type f \( -name '*.o' -o -name fdlist \) -newer "$T/before" | grep -c .
+	}
+	mkdir "$T/copy" && (cd "$root" && git ls-files -z | xargs -0 cp --parents -t "$T/copy")
+	t_like "the shim, in a copy" "$(made shim)" '^[1-9]'
+	t_is "... once more: nothing is made" "$(made .)" 0
+	echo '# a remark' >>"$T/copy/preload/build.mk"
+	t_is "... nor for a remark" "$(made .)" 0
+	sed -i 's/^SHIM_CFLAGS := /&-DOTHER /' "$T/copy/preload/build.mk"
+	t_like "... flags of it that are others make it anew" "$(made shim)" '^[1-9]'
+	t_like "... and so does CPPFLAGS the static helper" "$(CPPFLAGS=-DOTHER made rescue)" '^[1-9]'
+	t_is "... and another compiler what the tests start" "$(CPPFLAGS=-DOTHER made tests CC='cc -pipe')" 1
+else
+	t_skip "what says how to build is a part of what is built" "no checkout of git, whose files are copied"
+fi
 if command -v clang >/dev/null; then
 	build "with clang" CC=clang
 	t_is "... and it seals" "$(spawn -e LD_PRELOAD="$T/build/libfdfence.so" "$H/entry" execve "$H/fdlist")" ''
