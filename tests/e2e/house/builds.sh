@@ -12,6 +12,11 @@ build() { # name variable...
 	t_ok "$name" make -s -j2 -C "$root" B="$T/build" WERROR=1 "$@" all
 }
 
+# Without what would be taken for records of this suite.
+copy_tree() { # dir
+	mkdir "$1" && (cd "$root" && git ls-files -z -- ':!tests/fuzz/corpus' | xargs -0 cp --parents -t "$1")
+}
+
 build "without BPF" HAVE_BPF=0
 if [ -x "$T/build/fdfence" ]; then
 	t_like "... trace says what is missing" "$("$T/build/fdfence" trace 2>&1; echo "status $?")" \
@@ -35,7 +40,7 @@ if t_tracked; then
 		make -s -j2 -C "$T/copy" B="$T/copied" shim "$T/copied/fdfence-rescue" "$T/copied/tests/helpers/fdlist" "${@:2}" >&2 &&
 			find "$T/copied/$1" -type f \( -name '*.o' -o -name fdlist \) -newer "$T/before" | grep -c .
 	}
-	mkdir "$T/copy" && (cd "$root" && git ls-files -z | xargs -0 cp --parents -t "$T/copy")
+	copy_tree "$T/copy"
 	t_like "the shim, in a copy" "$(made shim)" '^[1-9]'
 	t_is "... once more: nothing is made" "$(made .)" 0
 	echo '# a remark' >>"$T/copy/preload/build.mk"
@@ -60,8 +65,7 @@ if [ "${FDF_BUILDS:-}" = all ]; then
 	build "with clang, without BPF" CC=clang HAVE_BPF=0
 	# What cannot be preloaded from there can be built and installed from there.
 	if t_tracked; then
-		mkdir -p "$T/a b"
-		(cd "$root" && git ls-files -z | xargs -0 cp --parents -t "$T/a b")
+		copy_tree "$T/a b"
 		t_ok "in a checkout with a blank in its name" make -s -j2 -C "$T/a b" all build-tests
 	else
 		t_skip "in a checkout with a blank in its name" "no checkout of git, whose files are copied"
