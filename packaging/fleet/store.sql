@@ -40,50 +40,45 @@ create table record (
 	inexact text
 );
 
+-- One a record and descriptor: take() sees to it.
 create table leak (
 	record uuid not null,
 	cause int not null,
 	fd int not null,
-	sealed boolean not null, -- the new program did not get it
-	primary key (record, fd)
+	sealed boolean not null -- the new program did not get it
 );
 create index leak_cause on leak (cause);
-
--- Lines as they come; empty but while a file is loaded.
-create unlogged table incoming (line text);
+-- Only forget() asks for it, and records come in about the order of their ids.
+create index leak_record on leak using brin (record);
 
 -- What a target is called in every run: addresses of sockets, no inode, no temporary name.
-create function stable(d jsonb) returns text language sql immutable parallel safe return
+create function stable(type text, target text, socket json) returns text language sql immutable parallel safe return
 	case
-	when d->'socket' ? 'local' then regexp_replace(d->'socket'->>'local', ':(3276[89]|327[7-9]\d|32[89]\d\d|3[3-9]\d{3}|[45]\d{4}|60\d{3})$', ':*')
-	when d ? 'socket' then coalesce(d->'socket'->>'family', 'socket')
-	when d->>'type' in ('pipe', 'socket', 'listener') then d->>'type'
-	when d->>'target' ~ '^/(tmp|var/tmp|dev/shm|run)/' then regexp_replace(d->>'target', '\d+|[A-Za-z0-9]*\d[A-Za-z0-9]{5,}', '*', 'g')
-	else coalesce(d->>'target', '?')
+	when socket->>'local' is not null then regexp_replace(socket->>'local', ':(3276[89]|327[7-9]\d|32[89]\d\d|3[3-9]\d{3}|[45]\d{4}|60\d{3})$', ':*')
+	when socket is not null then coalesce(socket->>'family', 'socket')
+	when type in ('pipe', 'socket', 'listener') then type
+	when target ~ '^/(tmp|var/tmp|dev/shm|run)/' then regexp_replace(target, '\d+|[A-Za-z0-9]*\d[A-Za-z0-9]{5,}', '*', 'g')
+	else coalesce(target, '?')
 	end;
 
--- Take what is in `incoming`; the number of records that were new.
+-- Take what is in the temporary table `incoming` (line text), which goes with it; the number of records
+-- that were new.  Several may be at it at a time: all write in the same order.
 create function take() returns bigint language plpgsql as $$
 declare
 	fresh bigint;
 begin
-	-- `offset 0`: each line is parsed once.
 	create temp table parsed on commit drop as
-	select (r->>'id')::uuid as id, (r->>'time')::timestamptz as time, coalesce(r->>'host', '?') as host,
-		(r->>'boot_id')::uuid as boot_id, r->>'source' as source, r->>'event' as event, (r->>'pid')::bigint as pid,
-		(r->>'uid')::bigint as uid, r->>'container' as container, coalesce((r->>'more')::int, 0) as more,
-		coalesce((r->>'dropped')::int, 0) as dropped, r->>'inexact' as inexact, coalesce(r->>'exe', '?') as exe,
-		coalesce(r->>'into', '?') as into_exe,
-		case when r->>'event' in ('exec', 'snapshot') -- what is kept has no severity
-			then jsonb_path_query_array(r->'fds', '$[*] ? (exists (@.severity))') end as leaks
-	from (select line::jsonb as r from fdfence.incoming offset 0) lines
-	where r ? 'id';
-	insert into fdfence.host (name) select distinct host from parsed on conflict do nothing;
+	select r.* from incoming cross join json_to_record(line::json) as r (id uuid, time timestamptz, host text, boot_id uuid,
+		source text, event text, pid bigint, uid bigint, container text, more int, dropped int, inexact text, exe text,
+		"into" text, fds json)
+	where id is not null;
+	drop table incoming;
+	insert into fdfence.host (name) select distinct coalesce(host, '?') from parsed order by 1 on conflict do nothing;
 	create temp table fresh on commit drop as
 	with new as (
 		insert into fdfence.record
-		select id, time, h.host, boot_id, source, event, pid, uid, container, more, dropped, inexact
-		from parsed join fdfence.host h on h.name = parsed.host
+		select id, time, h.host, boot_id, source, event, pid, uid, container, coalesce(more, 0), coalesce(dropped, 0), inexact
+		from parsed join fdfence.host h on h.name = coalesce(parsed.host, '?')
 		order by id
 		on conflict do nothing
 		returning id
@@ -91,18 +86,18 @@ begin
 	select id from new;
 	get diagnostics fresh = row_count;
 	create temp table leaks on commit drop as
-	select id, exe, into_exe, d->>'type' as type, fdfence.stable(d) as what, d->>'severity' as severity,
-		d->>'danger' as danger, (d->>'fd')::int as fd, d->>'verdict' in ('seal', 'deny') as sealed
-	from parsed join fresh using (id) cross join jsonb_array_elements(leaks) d;
+	select id, coalesce(exe, '?') as exe, coalesce("into", '?') as into_exe, d.type,
+		fdfence.stable(d.type, d.target, d.socket) as what, d.severity, d.danger, d.fd, d.verdict in ('seal', 'deny') as sealed
+	from parsed join fresh using (id) cross join json_to_recordset(fds) as d (fd int, type text, target text,
+		socket json, verdict text, severity text, danger text)
+	where event in ('exec', 'snapshot') and severity is not null; -- what is kept has none
 	insert into fdfence.cause (exe, into_exe, type, what, severity, danger)
-	select distinct exe, into_exe, type, what, severity, danger from leaks
+	select distinct exe, into_exe, type, what, severity, danger from leaks order by 1, 2, 3, 4, 5, 6
 	on conflict do nothing;
 	insert into fdfence.leak
-	select l.id, c.cause, l.fd, l.sealed
+	select distinct on (l.id, l.fd) l.id, c.cause, l.fd, l.sealed
 	from leaks l join fdfence.cause c using (exe, into_exe, type, what, severity, danger)
-	order by l.id
-	on conflict do nothing;
-	truncate fdfence.incoming;
+	order by l.id, l.fd;
 	drop table parsed, fresh, leaks;
 	return fresh;
 end $$;

@@ -24,6 +24,16 @@ load() { "$root/packaging/fleet/store-load" fleet "$@" 2>&1; }
 t_is 'records are loaded' "$(load "$T/fleet.jsonl" "$T/real.jsonl")" "$((3000 + $(wc -l <"$T/real.jsonl"))) new records"
 t_is '... none twice' "$(cat "$T/real.jsonl" "$T/real.jsonl" >"$T/again.jsonl"
 	load "$T/again.jsonl" "$T/fleet.jsonl")" '0 new records'
+# Two at a time, of which each may come first at a host and a cause that are new; halves that overlap.
+psql -X -q -d postgres -c 'create database twice' && psql -X -q -v ON_ERROR_STOP=1 -d twice -f "$root/packaging/fleet/store.sql"
+"$root/tests/bench/fleet/records" 120000 7 "$T/real.jsonl" >"$T/many.jsonl" && head -n 70000 "$T/many.jsonl" >"$T/some.jsonl"
+twice() { psql -X -q -t -A -F ' ' -d twice -c "$1"; }
+t_is 'several at a time load all of it' "$("$root/packaging/fleet/store-load" -j 3 twice "$T/some.jsonl" "$T/many.jsonl" 2>&1)" '120000 new records'
+t_is '... once' "$(twice 'select count(*) from fdfence.record') $(twice 'select count(*) from (select record, fd from fdfence.leak group by 1, 2 having count(*) > 1) as more')" '120000 0'
+t_is '... as many leaks as there are' "$(twice 'select count(*) from fdfence.leak')" "$(grep -o '"severity"' "$T/many.jsonl" | wc -l)"
+t_like '... or say what kept them from it' "$(psql -X -q -d twice -c 'drop function fdfence.take'
+	"$root/packaging/fleet/store-load" -j 2 twice "$T/some.jsonl" 2>&1; echo "= $?")" 'ERROR:  42883.*= 1$'
+rm "$T/many.jsonl" "$T/some.jsonl"
 before=$(ask 'select count(*) from fdfence.leak')
 {
 	sed 's/"id":"....../"id":"ffffff/' "$T/real.jsonl" | tail -n 1
@@ -34,9 +44,10 @@ before=$(ask 'select count(*) from fdfence.leak')
 	echo '{"fdfence":1,}'
 	tail -n 1 "$T/real.jsonl" | sed 's/"exe":"/&\\u0000/'
 	tail -n 1 "$T/real.jsonl" | sed 's/"pid":/&"x",/'
+	tail -n 1 "$T/real.jsonl" | sed 's/"time":"[^"]*",//; s/"id":"....../"id":"fffff1/'
 	printf '\xff\n'
 } >"$T/hostile.jsonl"
-t_is 'torn lines are told' "$(load "$T/hostile.jsonl" | sort)" $'2 new records\nlines that are no whole record, left out: 6'
+t_is 'torn lines are told' "$(load "$T/hostile.jsonl" | sort)" $'2 new records\nlines that are no whole record, left out: 7'
 t_is '... and the rest is in' "$(ask "select count(*) > $before from fdfence.leak")" t
 ask "delete from fdfence.leak where record >= 'ffffff00000000000000000000000000';
 	delete from fdfence.record where id >= 'ffffff00000000000000000000000000'"
