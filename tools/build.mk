@@ -26,7 +26,7 @@ $(B)/obj/tools/render/html.o: tools/render/page.html
 
 CPPFLAGS_tools := $(if $(filter 1,$(HAVE_BPF)),-DHAVE_BPF=1 -isystem $(B)/bpf)
 
-$(B)/obj/%_stub.o: %.S $(B)/knobs
+$(B)/obj/%_stub.o: %.S $(KNOBS)
 	@mkdir -p $(@D)
 	$(call say,AS)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DEPFLAGS) -c -o $@ $<
@@ -46,7 +46,7 @@ RESCUE_SRC := tools/rescue.c tools/system/place.c tools/system/list.c tools/base
 RESCUE_OBJ := $(RESCUE_SRC:%.c=$(B)/rescue/%.o)
 
 # Neither with sanitizers nor with counters, which no static program has.
-$(B)/rescue/%.o: %.c $(B)/knobs
+$(B)/rescue/%.o: %.c $(KNOBS)
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) -std=gnu11 $(CPPFLAGS) -Os -g $(HARDEN) $(FORTIFY) -ffunction-sections -fdata-sections $(WARN) $(DEPFLAGS) -c -o $@ $<
