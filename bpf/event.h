@@ -64,10 +64,8 @@ enum fdt_kind {
 #define FDT_OUTSIDE 32u	 /* it leads elsewhere */
 #define FDT_BARRED  64u	 /* a directory on it may not be passed */
 #define FDT_DOUBT   128u /* ... may be passed by some; or nobody looked */
-/* Of any FD record. */
-#define FDT_UNLOCKED 256u /* no lock is held on the file */
 /* Of ARGS and ENV. */
-#define FDT_FAULT 512u /* text could not be read to its end */
+#define FDT_FAULT 256u /* text could not be read to its end */
 
 struct fdt_head {
 	uint32_t size; /* bytes of the whole record, this head included */
@@ -128,6 +126,16 @@ enum fdt_unsure {
 	FDT_UNSURE_PAIRS = 2, /* which ends belong together */
 };
 
+/* fdt_fd.facts.  Four bits for each of 0, 1 and 2: is it the same file, and how is it open? */
+#define FDT_STD_SHIFT(n) (4 * (n))
+#define FDT_STD_ACCESS	 3u /* O_ACCMODE */
+#define FDT_STD_PATH	 4u /* O_PATH */
+#define FDT_STD_SAME	 8u
+#define FDT_OWN_TTY	 (1u << 12) /* it is the terminal that controls it */
+#define FDT_LOCKED	 (1u << 13) /* a lock is held through it */
+#define FDT_UNLOCKED	 (1u << 14) /* none is.  Neither of both: too many to look at each */
+#define FDT_NO_SEALS	 0xffffu
+
 struct fdt_fd {
 	struct fdt_head head; /* text: path, or struct fdt_sock for a socket */
 	uint32_t fd, sign;
@@ -139,7 +147,8 @@ struct fdt_fd {
 	uint64_t group;	   /* of the summary; 0: none */
 	uint32_t rdev;	   /* of a device, kernel form */
 	uint32_t uid, gid; /* who owns the file */
-	uint32_t unused;
+	uint16_t facts;	   /* FDT_STD_SAME ... FDT_UNLOCKED */
+	uint16_t seals;	   /* F_SEAL_*; FDT_NO_SEALS: it lies not in memory */
 };
 
 struct fdt_sock {
@@ -194,6 +203,8 @@ enum fdt_magic {
 	FDT_PIPEFS = 0x50495045,
 	FDT_PROCFS = 0x9fa0,
 	FDT_SOCKFS = 0x534f434b,
+	FDT_TMPFS = 0x01021994,
+	FDT_HUGETLBFS = 0x958458f6,
 };
 
 /* One line of --summary: how often, and the id by which its first descriptor was told. */
@@ -265,9 +276,9 @@ struct fdt_given {
 
 /* No two share a bit: only then is the sum what they are together. */
 _Static_assert((FDT_CUT | FDT_DELETED | FDT_PSEUDO | FDT_SHUT | FDT_ROOTED | FDT_OUTSIDE |
-		FDT_BARRED | FDT_DOUBT | FDT_UNLOCKED | FDT_FAULT) ==
-		       FDT_CUT + FDT_DELETED + FDT_PSEUDO + FDT_SHUT + FDT_ROOTED + FDT_OUTSIDE +
-			       FDT_BARRED + FDT_DOUBT + FDT_UNLOCKED + FDT_FAULT,
+		FDT_BARRED | FDT_DOUBT | FDT_FAULT) == FDT_CUT + FDT_DELETED + FDT_PSEUDO +
+							       FDT_SHUT + FDT_ROOTED + FDT_OUTSIDE +
+							       FDT_BARRED + FDT_DOUBT + FDT_FAULT,
 	       "fdt_head.flags");
 _Static_assert(FDT_FAULT <= (uint16_t)-1, "fdt_head.flags are 16 bits");
 _Static_assert((FDT_WOULD | FDT_GIVEN | FDT_ACT | FDT_PLACED | FDT_PAIR) ==
@@ -328,6 +339,8 @@ FDT_AT(fdt_fd, group, 56);
 FDT_AT(fdt_fd, rdev, 64);
 FDT_AT(fdt_fd, uid, 68);
 FDT_AT(fdt_fd, gid, 72);
+FDT_AT(fdt_fd, facts, 76);
+FDT_AT(fdt_fd, seals, 78);
 
 FDT_SIZE(fdt_sock, 252);
 FDT_AT(fdt_sock, type, 4);
@@ -354,20 +367,6 @@ FDT_AT(fdt_counts, untracked, 24);
 FDT_AT(fdt_counts, ungrouped, 32);
 
 FDT_SIZE(fdt_config, 64);
-FDT_AT(fdt_config, tree, 4);
-FDT_AT(fdt_config, has_prepare, 8);
-FDT_AT(fdt_config, max_fds, 12);
-FDT_AT(fdt_config, ring_bytes, 16);
-FDT_AT(fdt_config, wake_bytes, 20);
-FDT_AT(fdt_config, summary, 24);
-FDT_AT(fdt_config, kill, 28);
-FDT_AT(fdt_config, acts, 32);
-FDT_AT(fdt_config, packet_num, 36);
-FDT_AT(fdt_config, packet_ifindex, 40);
-FDT_AT(fdt_config, vsock_local, 44);
-FDT_AT(fdt_config, vsock_remote, 48);
-FDT_AT(fdt_config, would, 52);
-FDT_AT(fdt_config, port_low, 56);
 FDT_AT(fdt_config, port_high, 60);
 
 FDT_SIZE(fdt_group, 16);

@@ -4,9 +4,9 @@
 #ifndef FDT_FD_H
 #define FDT_FD_H
 
+#include "bpf/own.bpf.h"
 #include "bpf/path.bpf.h"
 #include "bpf/sock.bpf.h"
-#include "bpf/table.bpf.h"
 
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
@@ -72,7 +72,7 @@ __noinline int fd_facts(u32 slot, u32 fd)
 	s->fd.rdev = BPF_CORE_READ(i, i_rdev);
 	s->fd.uid = BPF_CORE_READ(i, i_uid.val);
 	s->fd.gid = BPF_CORE_READ(i, i_gid.val);
-	s->fd.unused = 0;
+	own_facts(slot);
 	if (s->mode == WALK_OPEN)
 		s->fd.sign = (given(s, fd) ? FDT_GIVEN : 0) | acted(s, fd);
 	else
@@ -91,20 +91,6 @@ static __always_inline void ns_name(struct scratch *s)
 	s->flags = FDT_PSEUDO;
 	if (n > 1)
 		prepend(s, name, n - 1, false);
-}
-
-/* FDT_UNLOCKED if the file has no lock at all; whose one is, is not looked at.  Few branches. */
-static __always_inline u32 unlocked(struct file *f)
-{
-	struct file_lock_context *c = BPF_CORE_READ(f, f_inode, i_flctx);
-	u64 flock = (u64)c + bpf_core_field_offset(struct file_lock_context, flc_flock);
-	u64 posix = (u64)c + bpf_core_field_offset(struct file_lock_context, flc_posix);
-
-	u64 locks = ((u64)BPF_CORE_READ(c, flc_flock.next) ^ flock) |
-		    ((u64)BPF_CORE_READ(c, flc_posix.next) ^ posix);
-
-	locks = c ? locks : 0;
-	return (((locks | -locks) >> 63) ^ 1) * FDT_UNLOCKED;
 }
 
 /* The text of those that have no path.  False: another one. */

@@ -19,6 +19,7 @@ struct group_key {
 	u64 from_ino, into_ino, target, target2;
 	u64 asker; /* what of the new image decides on what it could have had by itself */
 	u32 from_dev, into_dev, dev, sign;
+	u32 facts, seals;
 };
 
 struct {
@@ -136,6 +137,8 @@ __noinline int group_find(u32 slot, u32 counting)
 	k.from_dev = s->from_dev;
 	k.into_dev = s->into_dev;
 	k.sign = s->fd.sign;
+	k.facts = s->fd.facts;
+	k.seals = s->fd.seals;
 	k.asker = s->asker;
 	group_target(s, slot, &k);
 	g = bpf_map_lookup_elem(&groups, &k);

@@ -43,7 +43,7 @@ enum { BPF_RB_NO_WAKEUP = 1, BPF_RB_FORCE_WAKEUP = 2, BPF_RB_AVAIL_DATA = 0 };
 /* Only to ask whether the running kernel has it (Linux 5.17). */
 enum bpf_func_id___fdt { BPF_FUNC_loop___fdt = 181 };
 
-/* linux/stat.h, net/tcp_states.h, linux/signal.h */
+/* linux/stat.h, linux/fcntl.h, net/tcp_states.h, linux/signal.h, linux/major.h */
 enum {
 	S_IFMT = 0170000,
 	S_IFSOCK = 0140000,
@@ -53,9 +53,12 @@ enum {
 	S_IFDIR = 0040000,
 	S_IFCHR = 0020000,
 	S_IFIFO = 0010000,
+	O_ACCMODE = 03,
+	O_PATH = 010000000,
 };
 enum { TCP_ESTABLISHED = 1, TCP_LISTEN = 10 };
 enum { SIGKILL = 9 };
+enum { TTY_MAJOR = 4, TTYAUX_MAJOR, PTS_FIRST_MAJOR = 136, PTS_LAST_MAJOR = 143 };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -85,7 +88,17 @@ struct list_head {
 	struct list_head *next;
 };
 struct file_lock_context {
-	struct list_head flc_flock, flc_posix;
+	struct list_head flc_flock, flc_posix, flc_lease;
+};
+struct file_lock_core { /* Linux 6.9 */
+	struct list_head flc_list;
+	void *flc_owner;
+	struct file *flc_file;
+};
+struct file_lock___68 {
+	struct list_head fl_list;
+	void *fl_owner;
+	struct file *fl_file;
 };
 
 struct qstr {
@@ -108,6 +121,17 @@ struct inode {
 	struct super_block *i_sb;
 	unsigned long i_ino;
 	void *i_private;
+};
+struct shmem_inode_info {
+	unsigned seals;
+	struct inode vfs_inode;
+};
+struct hugetlbfs_inode_info {
+	unsigned seals;
+	struct inode vfs_inode;
+};
+struct tty_file_private { /* what a terminal's file has as its private_data */
+	struct tty_struct *tty;
 };
 struct dentry {
 	struct hlist_bl_node d_hash;
@@ -189,6 +213,7 @@ struct css_set {
 };
 struct signal_struct {
 	atomic_t live;
+	struct tty_struct *tty;
 };
 struct task_struct {
 	int pid, tgid;

@@ -41,12 +41,17 @@ struct scratch {
 	u64 addr;
 	u32 left, index, text_kind, text_dropped;
 	/* descriptors */
-	u64 array, open, cloexec, own_open, word, stage_key;
+	u64 files, array, open, cloexec, own_open, word, stage_key;
 	u32 word_index, words, own_words, mode, in_path;
 	u32 found, emitted, dropped, capped;
 	u32 free_a, free_b; /* the lowest numbers that are not open */
-	u64 file;
+	u64 file, task;	    /* task: of SLOT_SNAP */
 	u32 tgid, in_tree;
+	struct {
+		u64 inode, bits;
+	} std[3];			    /* 0, 1 and 2, once looked at */
+	u64 lock, lock_list, lock_lists[4]; /* the lists that are left, and an end */
+	u32 std_looked, locks_left, lock_next;
 	/* summary */
 	u64 from_ino, into_ino, asker;
 	u64 hash;

@@ -107,6 +107,7 @@ int snapshot(struct bpf_iter__task_file *ctx)
 	s->id = snap_task;
 	root_of(s, (void *)bpf_get_current_task());
 	s->file = (u64)f;
+	s->task = (u64)t;
 	fd_facts(SLOT_SNAP, fd);
 	s->fd.sign = 0;
 	if (!fd_pathless(s, SLOT_SNAP))

@@ -48,6 +48,8 @@ static __always_inline void table_from(struct scratch *s, struct files_struct *f
 	s->open = (u64)BPF_CORE_READ(t, open_fds);
 	s->cloexec = (u64)BPF_CORE_READ(t, close_on_exec);
 	s->words = BPF_CORE_READ(t, max_fds) / 64;
+	s->files = (u64)files;
+	s->std_looked = 0;
 	s->word = s->word_index = s->in_path = 0;
 }
 

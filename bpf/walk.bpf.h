@@ -20,7 +20,6 @@ __noinline int fd_put(u32 slot)
 	if (cfg.kill && s->mode == WALK_JUDGE)
 		return rules_judge(GLOB_PATH);
 	off = s->off - sizeof(*e);
-	s->flags |= unlocked((void *)s->file);
 	barrier_var(off);
 	off &= OFF_MASK;
 	e = (struct fdt_fd *)&s->buf[off];

@@ -2,7 +2,7 @@
  * linux.h: the numbers of Linux that facts carry, for a core that includes no
  * header of a libc.  They are the kernel's ABI (include/uapi/asm-generic/fcntl.h,
  * arch/ARCH/include/uapi/asm/fcntl.h, include/linux/socket.h, include/uapi/linux/stat.h,
- * include/uapi/linux/magic.h); the unit tests of the record, the policy and the type use the libc's
+ * include/uapi/linux/magic.h, include/uapi/linux/fcntl.h); the unit tests of the record, the policy and the type use the libc's
  * names for them.
  */
 #ifndef FDF_LINUX_H
@@ -42,6 +42,8 @@ enum {
 	FDF_S_IFSOCK = 0140000,
 	FDF_TMPFS_MAGIC = 0x01021994,
 	FDF_HUGETLBFS_MAGIC = 0x958458f6,
+	FDF_F_SEAL_WRITE = 0x08,
+	FDF_F_SEAL_FUTURE_WRITE = 0x10, /* Linux 5.1 */
 	FDF_AF_UNIX = 1,
 	FDF_AF_INET = 2,
 	FDF_AF_INET6 = 10,

@@ -241,6 +241,13 @@ static enum fdf_danger of_file(const struct fdf_fd *d)
 	return d->reach.reads == FDF_YES ? FDF_READS_OWN : FDF_PRIVATE;
 }
 
+enum fdf_answer fdf_is_sealed(int seals)
+{
+	return seals < 0					      ? FDF_NOT_KNOWN
+	       : seals & (FDF_F_SEAL_WRITE | FDF_F_SEAL_FUTURE_WRITE) ? FDF_YES
+								      : FDF_NO;
+}
+
 enum fdf_answer fdf_is_twin(const struct fdf_fd *d, const struct fdf_fd *std)
 {
 	bool seen = d->have & std->have & FDF_HAVE_TYPE && d->have & std->have & FDF_HAVE_STATUS;
@@ -249,7 +256,7 @@ enum fdf_answer fdf_is_twin(const struct fdf_fd *d, const struct fdf_fd *std)
 
 	if (!seen)
 		return FDF_NOT_KNOWN;
-	return !many && d->type == std->type && d->ino == std->ino &&
+	return !many && !std->cloexec && d->type == std->type && d->ino == std->ino &&
 			       d->dev_major == std->dev_major && d->dev_minor == std->dev_minor &&
 			       !is_handle(std) && (!reads(d) || reads(std)) &&
 			       (!writes(d) || writes(std))
@@ -345,7 +352,7 @@ struct fdf_severity fdf_severity_of(const struct fdf_fd *d)
 		return is(FDF_HARMLESS, false);
 	if (d->reach.twin == FDF_YES)
 		return is(FDF_TWIN, false);
-	if (d->reach.own_tty == FDF_YES)
+	if (d->reach.own_tty == FDF_YES && fdf_is_terminal(d))
 		return is(FDF_OWN_TTY, false);
 	if (!has_name(d))
 		return is(of_type(d), d->type == FDF_ANON && !(d->have & FDF_HAVE_TARGET));

@@ -62,12 +62,15 @@ struct fdf_severity {
 /* Of d as far as d->have says, and of d->reach. */
 struct fdf_severity fdf_severity_of(const struct fdf_fd *d);
 
+/* Of a memory file: is it sealed against writing?  seals: of F_GET_SEALS; below 0: not known. */
+enum fdf_answer fdf_is_sealed(int seals);
+
 /* What may control a session: not the end that whoever shows it has (/dev/ptmx). */
 bool fdf_is_terminal(const struct fdf_fd *d);
 
 /*
  * Does std, one of the new program's own 0, 1 and 2, give it all that d does?  Of both: type, status,
- * device and inode.  Where the inode is that of many, as of /dev/ptmx and of anon_inode, it is no.
+ * device and inode; std->cloexec: it has it not.  Where the inode is that of many, as of /dev/ptmx and of anon_inode, it is no.
  */
 enum fdf_answer fdf_is_twin(const struct fdf_fd *d, const struct fdf_fd *std);
 

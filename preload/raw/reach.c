@@ -13,9 +13,8 @@
 #include "preload/raw/reach.h"
 #include "preload/raw/sys.h"
 
-#define MAY_READ	  4	 /* R_OK */
-#define MAY_WRITE	  2	 /* W_OK */
-#define SEAL_FUTURE_WRITE 0x0010 /* F_SEAL_FUTURE_WRITE, since Linux 5.1 */
+#define MAY_READ  4 /* R_OK */
+#define MAY_WRITE 2 /* W_OK */
 
 /* Those that let files be opened against their mode: bits of a mask. */
 static const uint8_t of_files[] = { CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH };
@@ -122,15 +121,6 @@ static uint8_t holds_lock(int fd)
 	return n > 0 ? FDF_NO : FDF_NOT_KNOWN;
 }
 
-static uint8_t is_sealed(int fd)
-{
-	int seals = sys_fcntl(fd, F_GET_SEALS, 0);
-
-	return seals < 0				    ? FDF_NOT_KNOWN
-	       : seals & (F_SEAL_WRITE | SEAL_FUTURE_WRITE) ? FDF_YES
-							    : FDF_NO;
-}
-
 /* Has the new image it anyway? */
 static void look_own(struct fdf_fd *d)
 {
@@ -140,6 +130,7 @@ static void look_own(struct fdf_fd *d)
 		struct fdf_fd std = { .fd = fd };
 
 		fdf_tab_look(&std, FDF_HAVE_TYPE | FDF_HAVE_STATUS, NULL, NULL, 0);
+		std.cloexec = sys_fcntl(fd, F_GETFD, 0) == FD_CLOEXEC;
 		d->reach.twin = (uint8_t)fdf_is_twin(d, &std);
 	}
 	/* tty_ioctl(4): ENOTTY for any but the caller's own. */
@@ -154,7 +145,7 @@ void fdf_reach_look(struct fdf_fd *d, struct fdf_creds *c)
 
 	d->have |= FDF_HAVE_REACH;
 	if (d->type == FDF_MEMFD)
-		d->reach.seals = is_sealed(d->fd);
+		d->reach.seals = (uint8_t)fdf_is_sealed(sys_fcntl(d->fd, F_GET_SEALS, 0));
 	if (c->stays)
 		look_own(d);
 	if (d->type < FDF_FILE || d->type > FDF_FIFO || d->type == FDF_PIPE)

@@ -6,7 +6,8 @@
  * -u ID gives user, group and all supplementary groups up for ID; -c the capabilities that open
  * files against their mode, for what is executed, too; -r DIR changes the root; -m DIR takes DIR for
  * the root of a mount namespace of its own; both with /proc there, without it with -p.  All of that after the KINDs are open, none of them
- * close-on-exec: r:FILE w:FILE rw:FILE path:FILE dir:DIR lock:FILE, and a word of the table below.
+ * close-on-exec: r:FILE w:FILE rw:FILE path:FILE dir:DIR lock:FILE posix:FILE (with the lock of fcntl), and
+ * a word of the table below.
  * What the kernel or the machine denies is said on stderr; exit status 77 then.
  */
 #include <arpa/inet.h>
@@ -60,9 +61,9 @@ static int inet(int type, int protocol, int listens, int connects)
 	return fd;
 }
 
-static int memory(int seals)
+static int memory(unsigned flags, int seals)
 {
-	int fd = need(memfd_create("danger", MFD_ALLOW_SEALING), "memfd_create");
+	int fd = need(memfd_create("danger", MFD_ALLOW_SEALING | flags), "memfd_create");
 
 	if (seals)
 		need(fcntl(fd, F_ADD_SEALS, seals), "F_ADD_SEALS");
@@ -125,9 +126,15 @@ static int word(const char *kind)
 	if (!strcmp(kind, "userfaultfd"))
 		return need((int)syscall(SYS_userfaultfd, 0), "userfaultfd");
 	if (!strcmp(kind, "memfd"))
-		return memory(0);
+		return memory(0, 0);
 	if (!strcmp(kind, "sealed"))
-		return memory(F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK);
+		return memory(0, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK);
+	if (!strcmp(kind, "future"))
+		return memory(0, F_SEAL_FUTURE_WRITE);
+	if (!strcmp(kind, "shrink"))
+		return memory(0, F_SEAL_SHRINK);
+	if (!strcmp(kind, "huge"))
+		return memory(MFD_HUGETLB, F_SEAL_WRITE);
 	if (!strcmp(kind, "reader") || !strcmp(kind, "writer"))
 		return pipe_end(*kind == 'w');
 	if (!strcmp(kind, "eventfd"))
@@ -142,8 +149,13 @@ static void open_kind(const char *kind)
 		const char *name;
 		int flags;
 	} files[] = {
-		{ "r", O_RDONLY },  { "w", O_WRONLY | O_CREAT },       { "rw", O_RDWR | O_CREAT },
-		{ "path", O_PATH }, { "dir", O_RDONLY | O_DIRECTORY }, { "lock", O_RDONLY }
+		{ "r", O_RDONLY },
+		{ "w", O_WRONLY | O_CREAT },
+		{ "rw", O_RDWR | O_CREAT },
+		{ "path", O_PATH },
+		{ "dir", O_RDONLY | O_DIRECTORY },
+		{ "lock", O_RDONLY },
+		{ "posix", O_RDONLY },
 	};
 	const char *colon = strchr(kind, ':');
 	size_t i, n = sizeof(files) / sizeof(files[0]);
@@ -160,6 +172,8 @@ static void open_kind(const char *kind)
 	fd = need(open(colon + 1, files[i].flags | O_NOCTTY, 0600), colon + 1);
 	if (!strcmp(files[i].name, "lock"))
 		need(flock(fd, LOCK_EX | LOCK_NB), "flock");
+	if (!strcmp(files[i].name, "posix"))
+		need(fcntl(fd, F_SETLK, &(struct flock){ .l_type = F_RDLCK }), "F_SETLK");
 }
 
 /* From the bounding set, which is what root gets at an exec; and from what it has now. */

@@ -16,10 +16,11 @@ struct trace_fd {
 	struct fdf_fd d; /* target and sock point into this struct or its exec */
 	struct fdf_sock sock;
 	char *target;
-	uint32_t uid, gid; /* who owns the file */
-	uint32_t way;	   /* FDT_ROOTED ... FDT_UNLOCKED */
-	bool would;	   /* sealed before the exec: did not cross */
-	uint64_t group;	   /* of --summary; 0: none */
+	uint32_t uid, gid;     /* who owns the file */
+	uint32_t way;	       /* FDT_ROOTED ... FDT_DOUBT */
+	uint16_t facts, seals; /* as in fdt_fd */
+	bool would;	       /* sealed before the exec: did not cross */
+	uint64_t group;	       /* of --summary; 0: none */
 };
 
 /* Text that the kernel sent in pieces or at once; s is NUL-terminated or NULL. */

@@ -100,6 +100,8 @@ void decode_fd(struct trace_fd *f, const struct fdt_fd *e, const char *text, siz
 	f->uid = e->uid;
 	f->gid = e->gid;
 	f->way = e->head.flags;
+	f->facts = e->facts;
+	f->seals = e->seals;
 	if (sock)
 		take_socket(f, text);
 	f->target = target_of(e, path);

@@ -12,6 +12,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "preload/core/severity.h"
 #include "preload/core/type.h"
 #include "tools/base/base.h"
 #include "tools/proc/procfd.h"
@@ -100,19 +101,29 @@ static void look_at_seals(const struct proc_look *l, struct proc_fd *f)
 		f->seals = fcntl(copy, F_GET_SEALS);
 	if (copy >= 0)
 		close(copy);
-	if (f->seals >= 0)
-		f->d.reach.seals = f->seals & F_SEAL_WRITE ? FDF_YES : FDF_NO;
+	f->d.reach.seals = (uint8_t)fdf_is_sealed(f->seals);
 }
 
-static enum proc_tty tty_of(const struct pinned *p, const struct statx *st)
+/* /dev/tty and /dev/console stand for another, which is asked through a copy. */
+static void look_at_tty(const struct proc_look *l, struct proc_fd *f)
 {
-	bool is_tty = S_ISCHR(st->stx_mode) && ttys_have(st->stx_rdev_major, st->stx_rdev_minor);
+	enum { TTYAUX_MAJOR = 5, CONSOLE = 1 };
+	uint32_t major = f->d.rdev_major, minor = f->d.rdev_minor;
+	bool known = true;
 
-	if (!is_tty)
-		return TTY_NONE;
-	return st->stx_rdev_major == p->tty_major && st->stx_rdev_minor == p->tty_minor
-		       ? TTY_CONTROLLING
-		       : TTY_OTHER;
+	f->d.reach.own_tty = FDF_NO;
+	if (f->d.type != FDF_CHR || f->d.status & O_PATH || !ttys_have(major, minor))
+		return;
+	if (major == TTYAUX_MAJOR && minor <= CONSOLE) {
+		int copy = copy_of(l, f->d.fd);
+
+		known = copy >= 0 && is_same(copy, f) && ttys_number(copy, &major, &minor);
+		if (copy >= 0)
+			close(copy);
+	}
+	f->tty = known && major == l->p->tty_major && minor == l->p->tty_minor ? TTY_CONTROLLING
+									       : TTY_OTHER;
+	f->d.reach.own_tty = !known ? FDF_NOT_KNOWN : f->tty == TTY_CONTROLLING ? FDF_YES : FDF_NO;
 }
 
 static void take_target(struct proc_fd *f, int handle)
@@ -147,8 +158,6 @@ static int take_stat(const struct proc_look *l, struct proc_fd *f, int handle, s
 		f->d.rdev_major = st->stx_rdev_major;
 		f->d.rdev_minor = st->stx_rdev_minor;
 	}
-	f->tty = tty_of(l->p, st);
-	f->d.reach.own_tty = f->tty == TTY_CONTROLLING ? FDF_YES : FDF_NO;
 	return 0;
 }
 
@@ -180,6 +189,7 @@ static void look_at(const struct proc_look *l, struct proc_fd *f, int fd, int ha
 	f->d.type = (uint8_t)fdf_type_of(&f->d, proc_in_memory(handle, st.stx_nlink), f->d.target);
 	if (f->d.type == FDF_MEMFD && !(f->d.status & O_PATH))
 		look_at_seals(l, f);
+	look_at_tty(l, f);
 }
 
 /*

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "preload/core/hash.h"
+#include "preload/core/severity.h"
 #include "tools/base/base.h"
 #include "tools/proc/procfd.h"
 #include "tools/proc/procfds.h"
@@ -59,6 +60,20 @@ static void look_at_numbers(struct proc_look *l, const int *list, size_t n, bool
 	settle(t);
 }
 
+/* Has it the same as its 0, 1 or 2? */
+static void look_at_twins(struct proc_look *l)
+{
+	for (int n = 0; n < 3 && l->t->n; n++) {
+		struct proc_fd std = { 0 };
+
+		if (proc_fd_look(l, &std, n, false) == SEEN)
+			for (size_t i = 0; i < l->t->n; i++)
+				if (fdf_is_twin(&l->t->fds[i].d, &std.d) == FDF_YES)
+					l->t->fds[i].d.reach.twin = FDF_YES;
+		free(std.target);
+	}
+}
+
 /* The pidfd of a thread, or -errno: its number is its own if it still belongs to the process afterwards. */
 static int thread_pidfd(const struct pinned *p, pid_t tid)
 {
@@ -93,6 +108,7 @@ static int look_at_table(struct proc_table *t, const struct pinned *p, struct ne
 		return -1;
 	l.pidfd = thread_pidfd(p, t->tid);
 	look_at_numbers(&l, list, (size_t)n, closing);
+	look_at_twins(&l);
 	err = t->unseen && !t->n && !t->closing ? t->unseen_error : 0;
 	if (l.pidfd >= 0 && l.pidfd != p->pidfd)
 		close(l.pidfd);

@@ -14,6 +14,7 @@
 
 #include "tools/base/base.h"
 #include "tools/proc/task.h"
+#include "tools/proc/ttys.h"
 
 #define FIRST_CAP 4096
 /* include/linux/sched.h */
@@ -60,9 +61,8 @@ static void take_field(struct task_stat *to, int field, const char *value)
 	case STAT_PPID:
 		to->ppid = (pid_t)n;
 		break;
-	case STAT_TTY: /* new_encode_dev() in the kernel */
-		to->tty_major = n >> 8 & 0xfff;
-		to->tty_minor = (n & 0xff) | (n >> 12 & 0xfff00);
+	case STAT_TTY:
+		ttys_split((uint32_t)n, &to->tty_major, &to->tty_minor);
 		break;
 	case STAT_FLAGS:
 		to->forked = n & PF_FORKNOEXEC;

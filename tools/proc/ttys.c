@@ -3,6 +3,7 @@
  */
 #include <stddef.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 
 #include "tools/proc/ttys.h"
 
@@ -47,4 +48,14 @@ bool ttys_have(uint32_t major, uint32_t minor)
 		    minor <= drivers[i].last)
 			return true;
 	return false;
+}
+
+bool ttys_number(int fd, uint32_t *major, uint32_t *minor)
+{
+	unsigned number;
+
+	if (ioctl(fd, TIOCGDEV, &number))
+		return false;
+	ttys_split(number, major, minor);
+	return true;
 }

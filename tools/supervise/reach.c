@@ -14,9 +14,8 @@
 #include "preload/core/permission.h"
 #include "preload/core/severity.h"
 #include "tools/base/base.h"
+#include "tools/proc/ttys.h"
 #include "tools/supervise/engine.h"
-
-#define F_SEALED (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE) /* against writing */
 
 static bool is_ours(pid_t pid, const char *namespace)
 {
@@ -154,29 +153,30 @@ static long mount_of(const struct task_text *info)
 	return *id ? strtol(id, NULL, 10) : -1;
 }
 
-static bool is_own_tty(const struct exec *e, const struct fdf_fd *d)
+static bool is_own_tty(const struct exec *e, int copy)
 {
+	uint32_t major, minor;
 	struct task_stat t;
 
-	return !task_stat(e->pid, &t) && t.tty_major == d->rdev_major &&
-	       t.tty_minor == d->rdev_minor;
+	return ttys_number(copy, &major, &minor) && !task_stat(e->pid, &t) &&
+	       t.tty_major == major && t.tty_minor == minor;
 }
 
 /* Has the new image it anyway? */
-static void look_own(struct exec *e)
+static void look_own(struct exec *e, int copy)
 {
 	struct fdf_fd *d = &e->look.d;
 
 	for (int fd = 0; fd <= STDERR_FILENO && d->reach.twin != FDF_YES; fd++) {
 		struct own_fd std;
-		int copy = exec_look_fd(e, &std, fd);
+		int std_copy = exec_look_fd(e, &std, fd);
 
-		if (copy < 0)
+		if (std_copy < 0)
 			continue;
 		d->reach.twin = (uint8_t)fdf_is_twin(d, &std.d);
-		close(copy);
+		close(std_copy);
 	}
-	if (fdf_is_terminal(d) && is_own_tty(e, d))
+	if (fdf_is_terminal(d) && is_own_tty(e, copy))
 		d->reach.own_tty = FDF_YES;
 }
 
@@ -188,14 +188,10 @@ void exec_reach(struct exec *e, int copy)
 	struct fdf_owner o;
 	struct stat st;
 
-	look_own(e);
+	look_own(e, copy);
 	if (d->type == FDF_MEMFD) {
-		int seals = fcntl(copy, F_GET_SEALS);
-
 		d->have |= FDF_HAVE_REACH;
-		d->reach.seals = (uint8_t)(seals < 0	      ? FDF_NOT_KNOWN
-					   : seals & F_SEALED ? FDF_YES
-							      : FDF_NO);
+		d->reach.seals = (uint8_t)fdf_is_sealed(fcntl(copy, F_GET_SEALS));
 	}
 	if (d->type < FDF_FILE || d->type > FDF_FIFO || d->type == FDF_PIPE || fstat(copy, &st))
 		return;

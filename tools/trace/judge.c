@@ -222,7 +222,7 @@ static void judge_fd(struct trace_judged *j, size_t i, const struct trace_opts *
 	struct trace_fd *f = &j->x->fds[i];
 	struct fdf_exec e = j->exec;
 
-	trace_reach(f, j->x);
+	trace_reach(f, o->snapshot ? NULL : j->x);
 	if (is_script(j->x, f->d.fd) || f->d.fd == (int)j->x->begin.opened)
 		f->d.sign |= FDF_SIGN_SCRIPT;
 	if (f->d.fd < 3 + j->withheld)

@@ -6,7 +6,10 @@
 
 #include "tools/kernel/decode.h"
 
-/* Fill in f->d.reach.  x: the exec, with the credentials of the new image. */
+/*
+ * Fill in f->d.reach.  x: the exec, with the credentials of the new image; NULL: there is none yet, and
+ * who it will be is not known.
+ */
 void trace_reach(struct trace_fd *f, const struct trace_exec *x);
 
 #endif

@@ -83,9 +83,9 @@ t_is "the client's address is the peer of what was accepted" \
 	"$(jq -r '.fds[] | select(.fd == 116) | .socket | .local + " " + .peer' "$T/kinds.json")" \
 	"$(jq -r '.fds[] | select(.fd == 117) | .socket | .peer + " " + .local' "$T/kinds.json")"
 t_like "... at the listener's port" "$(rows --columns FD,TARGET "$kinds")" "116 tcp 127.0.0.1:[0-9]+ -> $port"
-t_is "listeners come first, connections, then the rest of what is high, then files for writing" \
+t_is "listeners come first, connections, then the rest of what is high, then files for writing, and a copy of stdout" \
 	"$(rows --columns TYPE,SEVERITY --type listener,socket,file "$kinds" | uniq | tr '\n' ';')" \
-	"listener high;socket high;file w medium+;socket medium;"
+	"listener high;socket high;file w medium+;socket medium;file w low;"
 t_is "with --sealed what is close-on-exec, too" "$(rows --sealed --columns VERDICT "$kinds" | sort | uniq -c | awk '$2 == "sealed" { print $1 }')" \
 	"$(for info in "/proc/$kinds/fdinfo"/*; do
 		flags=$(sed -n 's/^flags:[[:space:]]*/8#/p' "$info")

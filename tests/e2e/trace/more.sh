@@ -163,7 +163,7 @@ wait "$tracer"
 t_is "SIGHUP reopens the file" "$(trace_lines "$T/old" | cut -d' ' -f1) $(trace_lines "$T/moved" | cut -d' ' -f1)" \
 	"true false"
 
-limit=5000
+limit=6000
 for mode in "--show all" "--show would --acts no" --summary "--kill --rule deny"; do
 	# shellcheck disable=SC2086 # options
 	out=$(trace -v $mode -- true | sed -n 's/.*: \([a-z_]*: [0-9]*\) instructions verified/\1/p')

@@ -49,7 +49,7 @@ says "a set-user-ID program may what its owner may" "low readable" "${user[@]}" 
 says "a folder outside its root" "critical outside-root" -r "$T/root" "dir:$T/closed" -- /bin/fdlist
 says "a folder outside its mount namespace" "critical outside-root" -m "$T/root" "dir:$T/closed" -- /bin/fdlist
 says "a folder inside its root" "medium directory" -r "$T/root" "dir:$T/root/bin" -- /bin/fdlist
-says "a lock is somebody's" "low+ world-readable" "lock:$T/open"
+says "a lock" "medium lock" "lock:$T/open"
 says "/dev/null" "low harmless" rw:/dev/null
 says "a terminal" "high terminal" pty
 says "a listener" "high listener" listener

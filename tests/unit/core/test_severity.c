@@ -277,10 +277,12 @@ Test(severity, of_memory)
 	as(FDF_MEMFD, "/memfd:x (deleted)");
 	d.reach = (struct fdf_reach){ 0 };
 	is("high", "memfd", false);
-	d.reach.seals = FDF_NO;
+	cr_expect_eq(fdf_is_sealed(-1), FDF_NOT_KNOWN);
+	d.reach.seals = (uint8_t)fdf_is_sealed(F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW);
 	is("high", "memfd", false);
-	d.reach.seals = FDF_YES;
+	d.reach.seals = (uint8_t)fdf_is_sealed(F_SEAL_WRITE);
 	is("medium", "sealed-memfd", false);
+	cr_expect_eq(fdf_is_sealed(F_SEAL_FUTURE_WRITE), FDF_YES);
 }
 
 Test(severity, of_objects_of_the_kernel)
@@ -353,6 +355,10 @@ Test(severity, of_what_it_has_as_its_input_too)
 	std.ino--;
 	std.status = O_PATH | O_RDWR;
 	cr_expect_eq(fdf_is_twin(&d, &std), FDF_NO);
+	std.status = O_RDWR;
+	std.cloexec = true;
+	cr_expect_eq(fdf_is_twin(&d, &std), FDF_NO, "the exec closes it");
+	std.cloexec = false;
 	std.have &= (uint8_t)~FDF_HAVE_STATUS;
 	cr_expect_eq(fdf_is_twin(&d, &std), FDF_NOT_KNOWN);
 	d.reach.writes = FDF_NO;
@@ -388,4 +394,6 @@ Test(severity, of_its_own_terminal)
 	is("high", "terminal", false);
 	d.reach.own_tty = FDF_YES;
 	is("low", "own-terminal", false);
+	d.rdev_major = 188;
+	is("high", "device", false);
 }
