@@ -39,7 +39,7 @@ static void note(struct supervisor *sup, const struct seccomp_notif *n)
 		return;
 	f.dev = file.st_dev;
 	f.ino = file.st_ino;
-	before_look(&b, (pid_t)n->pid);
+	before_look(&b, sup, (pid_t)n->pid, false);
 	/* In the process that the image was started in it looks the same as a leak. */
 	if (b.known && (!dup || b.stat.forked || (sup->s.settings->policy.intent & FDF_DUP2)))
 		born_act(sup->born, &b.key, b.pid, dup ? FDF_SIGN_PLACED : FDF_SIGN_ACT, f);

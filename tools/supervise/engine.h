@@ -14,12 +14,15 @@
 #include "tools/records/unseen.h"
 #include "tools/supervise/arch/arch.h"
 #include "tools/supervise/born.h"
+#include "tools/supervise/callers.h"
 #include "tools/supervise/supervise.h"
 #include "tools/supervise/turn.h"
 
 struct supervisor {
 	struct supervise s;
+	pid_t pid; /* of this process */
 	struct born *born;
+	struct callers callers;
 	struct born_key
 		self; /* of this program, which judges itself what it gives to the command */
 	char *log, *log_key;
@@ -29,18 +32,6 @@ struct supervisor {
 	pthread_mutex_t lock;
 	struct exec *followed; /* under lock: execs that are made again, while this end attends */
 	size_t tail, tail_len; /* free room behind the vdso's contents, from its begin; 0: none */
-};
-
-/* The caller, as it was before the exec. */
-struct before {
-	pid_t tid, pid; /* thread and process; pid 0: not known */
-	struct task_stat stat;
-	bool known; /* key is one */
-	struct born_key key;
-	struct stat image; /* zero: not known, or it is a forked child */
-	char exe[PATH_MAX];
-	char applet[64]; /* which program it is, where exe is many in one (busybox) */
-	const char *entry;
 };
 
 #define EXEC_LOCKS 16 /* files; what is locked beyond them is closed like others */
@@ -83,6 +74,7 @@ struct exec {
 	struct fdf_record record;
 	struct own_fd look;
 	int pidfd;	   /* of the new image; -1: none is open */
+	int mem;	   /* its memory; -1: it is not open.  Both are closed when it is let go */
 	uint64_t stack_at; /* its stack, as far as it was read */
 	size_t stack_len;
 	/* Last: these are not cleared for the next exec. */
@@ -137,9 +129,8 @@ int exec_copy_fd(struct exec *e, int fd);
 /* The facts of it; returns that descriptor. */
 int exec_look_fd(struct exec *e, struct own_fd *to, int fd);
 
-/* Look at the caller tid, which waits for our answer; and at what its program is called. */
-void before_look(struct before *b, pid_t tid);
-void before_name(struct before *b);
+/* Look at the caller tid, which waits for our answer; name: also at what its program is called. */
+void before_look(struct before *b, struct supervisor *sup, pid_t tid, bool name);
 
 /*
  * Look at the new image, which is stopped, and judge what crossed: e->seal, e->kept, e->stop, and the

@@ -236,6 +236,8 @@ static void release(struct exec *e)
 		born_let_go(e->sup->born, &e->before.key, e->before.pid, false);
 	if (e->pidfd >= 0)
 		close(e->pidfd);
+	if (e->mem >= 0)
+		close(e->mem);
 	free(e->auxv.buf);
 	free(e->args.buf);
 	free(e->env.buf);
@@ -258,15 +260,14 @@ void exec_supervise(struct exec *e, struct supervisor *sup, const struct seccomp
 	}
 	memset(e, 0, offsetof(struct exec, buf));
 	e->sup = sup;
-	e->pidfd = -1;
+	e->pidfd = e->mem = -1;
 	e->before.entry = entry;
 	e->told = n->data.args[5] == sup->s.cookies.gave && n->data.args[5];
 	e->apart =
 		n->data.args[5] == FDF_SEALS_APART && sup->s.settings->policy.verdict == FDF_REPORT;
 	e->first = n->data.args[0];
 	e->path = n->data.args[!strcmp(entry, "execve") ? 0 : 1];
-	before_look(&e->before, (pid_t)n->pid);
-	before_name(&e->before);
+	before_look(&e->before, sup, (pid_t)n->pid, true);
 	e->held = e->before.known && born_hold(sup->born, &e->before.key);
 	error = attach(e);
 	if (error)

@@ -4,8 +4,10 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/kcmp.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -24,15 +26,22 @@ static void read_line(struct exec *e, const char *line)
 		e->locks[e->nlocks++] = (struct born_fd){ .dev = makedev(maj, min), .ino = ino };
 }
 
+/* Does the image have by this number what we have by it?  Most often of stdio. */
+static bool is_ours(const struct exec *e, int fd)
+{
+	return fd <= STDERR_FILENO && !syscall(SYS_kcmp, e->sup->pid, e->pid, KCMP_FILE, fd, fd);
+}
+
 /* Is there any lock on this file, of whomever?  Where that cannot be asked there may be. */
 static bool may_be_locked(struct exec *e, int fd)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	int copy = exec_copy_fd(e, fd);
+	bool ours = is_ours(e, fd);
+	int copy = ours ? fd : exec_copy_fd(e, fd);
 	bool may =
 		copy >= 0 ? fcntl(copy, F_GETLK, &lock) || lock.l_type != F_UNLCK : errno != EBADF;
 
-	if (copy >= 0)
+	if (copy >= 0 && !ours)
 		close(copy);
 	return may;
 }

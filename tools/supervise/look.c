@@ -46,20 +46,25 @@ static void applet_of(struct before *b)
 	free(args.buf);
 }
 
-void before_look(struct before *b, pid_t tid)
+void before_look(struct before *b, struct supervisor *sup, pid_t tid, bool name)
 {
+	/* A record says more of the caller, and a rule may name it: they get what is true now. */
+	bool all = sup->log[0] || sup->s.settings->policy.nrules;
+
 	b->tid = tid;
 	b->pid = process_of(tid);
+	if (!all && callers_know(&sup->callers, b))
+		return;
 	b->known = !task_stat(b->pid, &b->stat) && born_key(&b->key, b->pid, &b->stat);
 	/* A child is a new program whatever it runs; the others may run the same again. */
 	if (!b->stat.forked)
 		task_image(b->pid, &b->image);
-}
-
-void before_name(struct before *b)
-{
+	if (!name)
+		return;
 	task_link(b->tid, "exe", b->exe, sizeof(b->exe));
 	applet_of(b);
+	if (!all)
+		callers_note(&sup->callers, b);
 }
 
 uint64_t exec_auxv(const struct exec *e, uint64_t type)

@@ -109,10 +109,8 @@ static bool put_stub(struct exec *e, const struct arch_seal *s)
 	uint64_t at = exec_auxv(e, AT_SYSINFO_EHDR) + sup->tail;
 	unsigned char stub[4096];
 	struct arch_regs regs = e->regs;
-	bool done = false;
 	char path[32];
 	size_t len;
-	int fd;
 
 	if (!sup->tail_len || at == sup->tail || !arch_is_native(&regs))
 		return false;
@@ -121,13 +119,10 @@ static bool put_stub(struct exec *e, const struct arch_seal *s)
 	if (!len)
 		return false;
 	snprintf(path, sizeof(path), "/proc/%d/mem", (int)e->pid);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	if (pwrite(fd, stub, len, (off_t)at) == (ssize_t)len)
-		done = !arch_set(e->pid, &regs);
-	close(fd);
-	return done;
+	if (e->mem < 0)
+		e->mem = open(path, O_WRONLY | O_CLOEXEC);
+	return e->mem >= 0 && pwrite(e->mem, stub, len, (off_t)at) == (ssize_t)len &&
+	       !arch_set(e->pid, &regs);
 }
 
 /*

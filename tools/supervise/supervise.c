@@ -193,12 +193,14 @@ struct supervisor *supervise_start(const struct supervise *s)
 	machine_host();
 	machine_boot_id();
 	sup->s = *s;
+	sup->pid = getpid();
 	/* Caller and supervisor take turns: on one processor, without waking another.  Or as before. */
 	ioctl(s->notify.listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS,
 	      SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
 	pthread_mutex_init(&sup->lock, NULL);
 	turn_init(&sup->turn);
 	sup->born = born_new();
+	callers_init(&sup->callers);
 	sup->log = text_of(s->settings->log);
 	sup->log_key = text_of(s->settings->log_key);
 	sup->locks = -1;

@@ -203,6 +203,32 @@ upgrade() { # "replace" or not, "self" or "child", options
 t_is "a program that starts itself again keeps what it holds; so does an upgrade in place; a child is a new program" \
 	"$(upgrade not self; upgrade replace self; upgrade replace child; upgrade replace self --intent=-image)" "kept kept sealed sealed "
 
+# --- an image whose children exec one after the other is known again, without a look at /proc ---
+cat >"$T/again.pl" <<'END'
+use POSIX;
+my $before = POSIX::open("/etc/passwd") - 1;
+system(@ARGV) for 1 .. 6; # sealed each time
+exec {"/usr/bin/perl"} "perl", "-e", "print -e '/proc/self/fd/' . ($before + 1) ? 'kept' : 'sealed'";
+END
+t_is "of six children each is sealed; the process itself starts its image again, and keeps what it holds" \
+	"$(sup -- /usr/bin/perl "$T/again.pl" "$H/static/fdlist")" kept
+six=$(for _ in {1..6}; do echo "7 open /etc/group"; done)
+t_is "what an image was given each of six children hands on" \
+	"$(sup -- bash -c "exec 7</etc/group; exec $H/trace/execs -q 6 $H/static/fdlist")" "$six"
+t_is "what each of six children was given by a redirection arrives" \
+	"$(sup -- bash -c "for i in 1 2 3 4 5 6; do $H/static/fdlist 7</etc/group; done")" "$six"
+cat >"$T/asked" <<-END
+	read -r _ _ _ s _ <"/proc/\$PPID/stat"
+	strace -qq -f -e trace=openat -o "$T/opened" -p "\$s" &
+	t_until() { for _ in {1..300}; do "\$@" && return; sleep 0.1; done; }
+	t_until grep -q "TracerPid:.*[1-9]" "/proc/\$s/status"
+	$H/trace/execs -q 20 $H/static/count
+	kill %1
+END
+sup -- bash "$T/asked"
+t_like "of 20 children the third and all later ones are known: /proc is asked for five at most" \
+	"$(grep -c '/proc/[0-9]*/stat"' "$T/opened")" "^[1-9]$"
+
 # --- no thread to be had ---
 if [ "$(id -u)" = 0 ]; then
 	user=$((60000 + $$ % 1000 * 4)) # nobody else's, and another one for each case, since what ends may linger
