@@ -17,7 +17,7 @@
 
 #define SWEEP_MIN 256 /* images; the next sweep comes when there are twice as many as were left */
 #define STACK_MAX (UINT64_C(16) << 20) /* bytes of arguments and environment, and more */
-#define ACTS_MIN  64 /* acts of an image; then those of processes that are gone are dropped */
+#define ACTS_MIN  8 /* acts of an image; then those of processes that are gone are dropped */
 
 struct act {
 	struct born_fd f;

@@ -177,7 +177,7 @@ static void one_heap(void)
 {
 #ifdef M_ARENA_MAX
 	mallopt(M_ARENA_MAX, 1);
-	mallopt(M_MMAP_THRESHOLD, 128 << 10);
+	mallopt(M_MMAP_THRESHOLD, 32 << 10); /* what lists /proc, too */
 #endif
 }
 
