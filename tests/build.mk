@@ -48,6 +48,8 @@ LDLIBS_starve := -shared -fPIC
 LDLIBS_host/preload := -shared -fPIC
 LDLIBS_host/audit := -shared -fPIC
 LDLIBS_stopwatch := -shared -fPIC
+LDLIBS_origins/raises := -shared -fPIC
+LDLIBS_origins/stacks := -rdynamic
 
 $(BT)/helpers/%: tests/helpers/%.c $(KNOBS)
 	@mkdir -p $(@D)
