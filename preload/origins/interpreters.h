@@ -5,6 +5,8 @@
 #ifndef FDF_ORIGINS_INTERPRETERS_H
 #define FDF_ORIGINS_INTERPRETERS_H
 
+#include <pthread.h>
+
 #define WEAK __attribute__((weak))
 
 /* CPython's, of its stable interface; opaque here. */
@@ -23,13 +25,15 @@ extern WEAK unsigned zend_get_executed_lineno(void);
 extern WEAK void *tsrm_get_ls_cache(void);
 
 /* Ruby's. */
+extern WEAK const char ruby_version[];
 extern WEAK int ruby_native_thread_p(void);
+extern WEAK int rb_profile_frames(int, int, unsigned long *, int *);
 extern WEAK const char *rb_sourcefile(void);
 extern WEAK int rb_sourceline(void);
 
 /* Perl's, with MULTIPLICITY, as Debian builds it: only that one has the function without context. */
 extern WEAK void *PL_curinterp;
-extern WEAK void *Perl_get_context(void);
+extern WEAK pthread_key_t PL_thr_key; /* of the context */
 extern WEAK void *Perl_mess_nocontext(const char *, ...);
 extern WEAK const char *Perl_sv_2pv_flags(void *, void *, unsigned long *, unsigned);
 

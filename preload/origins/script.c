@@ -49,12 +49,19 @@ static int python_audit(const char *event, void *args, void *ctx)
 	return 0;
 }
 
-/* The main thread's: NULL in it until its interpreter has begun, and where others run in its place. */
+/*
+ * The main thread's, up to Ruby 3.1: NULL in it until its interpreter has begun, and where others run in
+ * its place.
+ */
 static void *const *ruby_context;
+/* rb_profile_frames() looks at it first. */
+static bool ruby_has_frames;
 
 void script_open(void)
 {
 	ruby_context = dlsym(RTLD_DEFAULT, "ruby_current_ec");
+	ruby_has_frames =
+		ruby_version && rb_profile_frames && strverscmp(ruby_version, "3.3.8") >= 0;
 	if (PySys_AddAuditHook && PyEval_GetFrame && PyFrame_GetCode && PyFrame_GetLineNumber &&
 	    PyObject_GetAttrString && PyUnicode_AsUTF8 && PyErr_Clear && Py_DecRef)
 		PySys_AddAuditHook(python_audit, NULL);
@@ -68,9 +75,20 @@ static void php_place(struct script *s)
 		set(s, file, zend_get_executed_lineno());
 }
 
+/* Does this thread run a script of Ruby's? */
+static bool runs_ruby(void)
+{
+	unsigned long frame;
+	int line;
+
+	if (ruby_context)
+		return ruby_native_thread_p && *ruby_context && ruby_native_thread_p();
+	return ruby_has_frames && rb_profile_frames(0, 1, &frame, &line) > 0;
+}
+
 static void ruby_place(struct script *s)
 {
-	const char *file = *ruby_context && ruby_native_thread_p() ? rb_sourcefile() : NULL;
+	const char *file = rb_sourcefile();
 
 	if (file)
 		set(s, file, (unsigned)rb_sourceline());
@@ -100,7 +118,7 @@ static void set_message(struct script *s, const char *text)
 /* The only one that allocates: what die() would say behind its text, in memory of the interpreter. */
 static void perl_place(struct script *s)
 {
-	void *perl = PL_curinterp ? Perl_get_context() : NULL;
+	void *perl = PL_curinterp ? pthread_getspecific(PL_thr_key) : NULL;
 	void *message = perl ? Perl_mess_nocontext("%s", "") : NULL;
 	const char *text = message ? Perl_sv_2pv_flags(perl, message, NULL, 0) : NULL;
 
@@ -120,9 +138,8 @@ void script_take(struct script *s, const char *call, bool is_main_thread, bool i
 	if (zend_get_executed_filename && zend_get_executed_lineno && !tsrm_get_ls_cache &&
 	    is_main_thread)
 		php_place(s);
-	if (ruby_context && ruby_native_thread_p && rb_sourcefile && rb_sourceline)
+	if (rb_sourcefile && rb_sourceline && runs_ruby())
 		ruby_place(s);
-	if (in_order && &PL_curinterp && Perl_get_context && Perl_mess_nocontext &&
-	    Perl_sv_2pv_flags)
+	if (in_order && &PL_curinterp && &PL_thr_key && Perl_mess_nocontext && Perl_sv_2pv_flags)
 		perl_place(s);
 }
