@@ -33,18 +33,23 @@ int fdf_seal_private(struct fdf_judge *j, bool trim, int keep_below);
 /* A descriptor that would be inherited. */
 struct fdf_was {
 	int fd;
-	uint64_t file;
+	uint64_t file; /* 0: not asked (struct fdf_undo, calm) */
 };
 
 #define FDF_UNDO_MAX 64 /* that an exec remembers */
 
-/* What would be inherited before it was sealed, to undo that.  Start with was and max set. */
+/*
+ * What would be inherited before it was sealed, to undo that.  Start with was and max set, and
+ * only_us where no code but the fence's runs until then, signal handlers excepted.
+ */
 struct fdf_undo {
 	struct fdf_was *was;
-	int max;     /* places there: more descriptors in the table, and none is remembered */
-	int n;	     /* remembered */
-	bool missed; /* there may have been more */
-	bool marked; /* something was sealed */
+	int max;      /* places there: more descriptors in the table, and none is remembered */
+	int n;	      /* remembered */
+	bool only_us; /* see above */
+	bool calm;    /* there are no such handlers either: what is open stays what it is */
+	bool missed;  /* there may have been more */
+	bool marked;  /* something was sealed */
 };
 
 /*
@@ -52,6 +57,9 @@ struct fdf_undo {
  * fdf_tab_smallest(); open_below: all numbers below this one are open.
  */
 void fdf_seal_note(struct fdf_undo *u, bool alone, bool smallest, int open_below);
+
+/* Was this file, as fdf_tab_file() tells it, among them, for all that is remembered? */
+bool fdf_seal_may_hold(const struct fdf_undo *u, uint64_t file);
 
 /*
  * Seal the table of the calling thread for an exec of its own that will succeed: a table that others

@@ -7,6 +7,7 @@
  *		a process (CLONE_FILES) made by clone(), and by inline assembler; with one that tells
  *		its end by CLONE_CHILD_CLEARTID
  *	host_shared reopened      a handler puts a close-on-exec file onto a number while execs fail
+ *	host_shared refused N     the same where they fail behind the seal (refuse.h), beside N leaks
  *	host_shared nobody        no task can be made (RLIMIT_NPROC): what do other threads see?
  */
 #include <linux/filter.h>
@@ -21,7 +22,7 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 
-#include "tests/helpers/host/host.h"
+#include "tests/helpers/host/refuse.h"
 
 static char stack[65536] __attribute__((aligned(16)));
 static char *argv_x[] = { "x", NULL };
@@ -168,7 +169,7 @@ static void reopen(int sig)
 	number = -1;
 }
 
-static int reopened(void)
+static int reopened(const char *program, int longest)
 {
 	struct sigaction act = { .sa_handler = reopen, .sa_flags = SA_RESTART };
 	struct itimerval once = { { 0, 0 }, { 0, 0 } };
@@ -178,15 +179,23 @@ static int reopened(void)
 	for (i = 0; i < 20000; i++) {
 		dup2(fd, 50);
 		number = 50;
-		once.it_value.tv_usec = 1 + i % 25;
+		once.it_value.tv_usec = 1 + i % longest;
 		setitimer(ITIMER_REAL, &once, NULL);
-		execve("/etc/passwd", argv_x, environ);
+		execve(program, argv_x, environ);
 		while (number >= 0)
 			;
 		wrong += !(fcntl(50, F_GETFD) & FD_CLOEXEC);
 	}
 	printf("%ld lost their close-on-exec\n", wrong);
 	return 0;
+}
+
+static int refused(int leaks)
+{
+	for (int i = 0; i < leaks; i++)
+		leak_at(3);
+	refuse_execs(EIO);
+	return reopened("/bin/true", 120);
 }
 
 static void *churn(void *unused)
@@ -228,7 +237,7 @@ static int nobody(void)
 
 int main(int argc, char **argv)
 {
-	if (argc != 2)
+	if (argc != 2 + !strcmp(argc > 1 ? argv[1] : "", "refused"))
 		return 125;
 	if (!strcmp(argv[1], "init"))
 		return init();
@@ -237,7 +246,9 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "word"))
 		return word();
 	if (!strcmp(argv[1], "reopened"))
-		return reopened();
+		return reopened("/etc/passwd", 25);
+	if (!strcmp(argv[1], "refused"))
+		return refused(atoi(argv[2]));
 	if (!strcmp(argv[1], "nobody"))
 		return nobody();
 	return ask(argv[1]);
