@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <signal.h>
 
+#include "preload/core/fdpath.h"
 #include "preload/start/env.h"
 #include "preload/start/exec.h"
 #include "preload/start/predict.h"
@@ -29,16 +30,10 @@ int fdf_raw_exec(const struct fdf_call *c, char *const *envp, long cookie)
 }
 
 static int sealed(struct fdf_judge *j, char *const *envp, char *handover, bool alone,
-		  const struct fdf_predicted *seen)
+		  struct fdf_undo *undo)
 {
-	struct fdf_was was[FDF_UNDO_MAX];
-	struct fdf_undo undo = { .was = was, .max = FDF_UNDO_MAX };
-	int r = 0;
+	int r = j->passes ? 0 : fdf_seal_own(j, undo, alone);
 
-	if (!j->passes) {
-		fdf_seal_note(&undo, alone, seen->smallest, seen->open_below);
-		r = fdf_seal_own(j, &undo, alone);
-	}
 	if (r < 0) { /* refused, and the record of it is out */
 		fdf_judge_failed(j, -r);
 		return r;
@@ -51,10 +46,18 @@ static int sealed(struct fdf_judge *j, char *const *envp, char *handover, bool a
 		fdf_seal_rest(j);
 		r = fdf_raw_exec(j->call, envp, fdf_judge_cookie(j));
 	}
-	if (undo.marked)
-		fdf_seal_failed(j, &undo);
+	if (undo->marked)
+		fdf_seal_failed(j, undo);
 	fdf_judge_failed(j, -r);
 	return r;
+}
+
+/* May it be a script that is found through a descriptor in a way that its path does not show? */
+static bool may_be_odd(const struct fdf_call *c, const struct fdf_predicted *seen,
+		       const struct fdf_undo *undo, int pid)
+{
+	return seen->script && (!seen->file || fdf_seal_may_hold(undo, seen->file) ||
+				fdf_path_within(c->path, pid) >= 0);
 }
 
 /* A function of its own, so that its frame is not there while the exec is predicted. */
@@ -62,11 +65,14 @@ static int __attribute__((noinline))
 judged(struct fdf_fence *f, const struct fdf_call *c, char *const *envp, char *handover,
        const struct fdf_predicted *seen, bool alone, struct fdf_scratch *scratch, int pid)
 {
+	struct fdf_was was[FDF_UNDO_MAX];
+	struct fdf_undo undo = { .was = was, .max = FDF_UNDO_MAX, .only_us = true };
 	struct fdf_judge j;
 	int r;
 
-	fdf_judge_begin(&j, f, c, seen->script, scratch, pid, FDF_CALLER);
-	r = sealed(&j, envp, handover, alone, seen);
+	fdf_seal_note(&undo, alone, seen->smallest, seen->open_below);
+	fdf_judge_begin(&j, f, c, may_be_odd(c, seen, &undo, pid), scratch, pid, FDF_CALLER);
+	r = sealed(&j, envp, handover, alone, &undo);
 	fdf_scratch_put(f, scratch);
 	if (j.stop == FDF_ABORT) /* a debugger or a core shows the place */
 		SYS3(__NR_tgkill, j.pid, sys_gettid(), SIGABRT);

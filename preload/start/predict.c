@@ -132,8 +132,8 @@ struct look {
 	struct fdf_fence *f;
 	const struct fdf_call *c;
 	char *const *envp;
-	bool alone, quick; /* see fdf_predict() */
-	bool copied;	   /* see struct fdf_image */
+	bool alone;  /* see fdf_predict() */
+	bool copied; /* see struct fdf_image */
 	struct fdf_predicted *seen;
 };
 
@@ -231,14 +231,21 @@ static int ask_at(const struct look *l, const struct fdf_call *at, int depth)
 	return depth ? ask_path(l->f, at->path) : ask(l->f, l->c, l->envp);
 }
 
-/* Does its mode let everybody run it?  Asked before it is opened, which would wake the writer of a
- * named pipe. */
-static bool may_run(const struct fdf_call *at)
+/*
+ * A child of vfork() with the smallest table can put all back (FDF_UNDO_MAX), and so the kernel's
+ * own answer is the cheapest one.  Mode and kind tell what it finds most often: no such program.
+ */
+static bool may_try(const struct fdf_call *c, char *const *envp, struct fdf_predicted *seen)
 {
 	struct fdf_stat st;
 
-	return sys_stat(at->dirfd, at->path, 0, &st) == 0 && (st.mode & S_IFMT) == S_IFREG &&
-	       (st.mode & ANY_MAY_RUN) == ANY_MAY_RUN;
+	if (!seen->smallest || c->at || fdf_on_valgrind() || is_long(c->argv, envp) ||
+	    sys_stat(c->dirfd, c->path, 0, &st) < 0 || (st.mode & S_IFMT) != S_IFREG ||
+	    (st.mode & ANY_MAY_RUN) != ANY_MAY_RUN)
+		return false;
+	seen->script = true; /* for all that is known */
+	seen->file = fdf_file_id(&st);
+	return true;
 }
 
 /* 0, -errno or NO_NUMBER. */
@@ -252,7 +259,7 @@ static int look(const struct look *l)
 	p.copied = l->copied;
 	l->seen->script = true; /* what cannot be read may be one */
 	for (int depth = 0;; depth++) {
-		bool asked = (l->quick && may_run(&at)) || (l->copied && !depth);
+		bool asked = l->copied && !depth;
 		int r = asked ? -EFAULT : ask_at(l, &at, depth);
 		const char *next;
 
@@ -260,10 +267,8 @@ static int look(const struct look *l)
 			return r;
 		if (depth > FDF_SCRIPT_DEPTH)
 			return -ELOOP;
-		if (!fdf_image_open(&p, at.dirfd, at.path)) {
-			r = l->quick ? ask_at(l, &at, depth) : -EFAULT;
-			return r == -EFAULT ? closed(&p) : r;
-		}
+		if (!fdf_image_open(&p, at.dirfd, at.path))
+			return closed(&p);
 		/* the kernel gives the lowest number that is free */
 		if (!depth && !l->copied && !p.file.lent)
 			l->seen->open_below = p.file.fd;
@@ -349,20 +354,21 @@ static int look_cramped(struct look *look)
 int fdf_predict(struct fdf_fence *f, const struct fdf_call *c, char *const *envp,
 		enum fdf_table table, struct fdf_predicted *seen)
 {
-	struct look l = { f, c, envp, table != FDF_SHARED, false, false, seen };
+	struct look l = { f, c, envp, table != FDF_SHARED, false, seen };
 	fdf_sigset mask;
 	int r;
 
 	seen->smallest = table == FDF_FRESH && fdf_tab_smallest();
 	seen->open_below = 0;
-	l.quick = seen->smallest && !c->at && !fdf_on_valgrind() && !is_long(c->argv, envp);
+	seen->file = 0;
+	if (may_try(c, envp, seen))
+		return 0;
 	/* The number that a look takes is no handler's to replace, and none jumps away from it. */
 	sys_sigmask(SIG_BLOCK, &FDF_ALL_SIGNALS, &mask);
 	r = look(&l);
 	sys_sigmask(SIG_SETMASK, &mask, NULL);
 	if (r != NO_NUMBER)
 		return r;
-	l.quick = false;
 	l.copied = true;
 	return look_cramped(&l);
 }

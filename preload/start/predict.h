@@ -20,6 +20,7 @@ struct fdf_predicted {
 	bool script;	/* it is one, or may be */
 	bool smallest;	/* fdf_tab_smallest() said so */
 	int open_below; /* all numbers below this one were open; 0: that was not seen */
+	uint64_t file;	/* the program, as fdf_tab_file() tells it; 0: that was not asked */
 };
 
 /*
@@ -29,11 +30,9 @@ struct fdf_predicted {
  *
  * What may still fail behind a 0, all of it seldom: a file that changes in this microsecond, a
  * security module or a tracer that refuses late, memory that runs out; and where the kernel looks at
- * the arguments first (allowed.h), a file of somebody else's that is open for writing.  With a fresh table of the
- * smallest size, in which all can be put back (FDF_UNDO_MAX), the kernel is not asked for what mode
- * and content of the file do not tell, since that takes as long as all the rest: that it is open for
- * writing or on a mount without programs, that the user has too many processes, that a filter or
- * fanotify refuses.
+ * the arguments first (allowed.h), a file of somebody else's that is open for writing.  With a fresh
+ * table of the smallest size, in which all can be put back (FDF_UNDO_MAX), nothing but the mode of the
+ * file is looked at, since the rest takes as long as all that the fence does: any exec may fail there.
  *
  * Async-signal-safe; uses about 2 KiB of stack.
  */

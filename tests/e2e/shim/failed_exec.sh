@@ -22,6 +22,7 @@ t_ok 'the same without the shim' \
 
 for context in one thread_signal threads sharer hidden vfork fork handler; do
 	fail "$context" dense 3
+	fail "$context" dense 50
 	fail "$context" dense 190
 	fail "$context" dense 2000
 	fail "$context" sparse 3
