@@ -87,7 +87,7 @@ t_is "a POSIX lock that is kept stays, and so does a leak of its file" \
 	"$(sup --log "$T/lock.log" -- "$W" fork /usr/bin/python3 "$T/lock.py" "$T/locked" \
 		"$H/static/fdlist; grep -c \" \$\$ \" /proc/locks")" "3 open $T/locked"$'\n'"4 open $T/locked"$'\n1'
 t_like "... and the record says so" "$(tail -n 1 "$T/lock.log")" '"verdict":"report".*would drop a POSIX lock'
-for call in pidfd_open pidfd_getfd; do
+for call in pidfd_open pidfd_getfd kcmp process_vm_readv; do
 	t_is "... also where $call is denied, and what is told is the same" \
 		"$(spawn -t 60 "$H/supervise/filters" $call EPERM "$F" run -q --supervise --log "$T/denied.log" -- "$W" fork /usr/bin/python3 "$T/lock.py" "$T/locked" \
 			"$H/static/fdlist; grep -c \" \$\$ \" /proc/locks")

@@ -20,8 +20,21 @@ t_is "killed at any moment of its exec, a child's end is heard of" \
 	"$(spawn -t 30 "$F" run -q --supervise -- "$S/killed" 600 "$N"
 		spawn -t 30 "$F" run -q --supervise -- "$S/filters" close_range EPERM "$S/killed" 300 "$N")" \
 	$'600 ended, 0 not as they must\n300 ended, 0 not as they must'
-t_is "2,000 short ones at once" \
-	"$(sup -- bash -c "for i in {1..2000}; do $N & done; wait; echo all")" all
+cat >"$T/bomb.py" <<'END'
+import ctypes, os, sys
+libc = ctypes.CDLL(None)
+for _ in range(5):
+    libc.open(b"/etc/passwd", 0)
+children = []
+for _ in range(int(sys.argv[1])):
+    children.append(os.fork())
+    if not children[-1]:
+        os.execv(sys.argv[2], sys.argv[2:])
+left = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+print({n: left.count(n) for n in sorted(set(left))})
+END
+t_is "a fork bomb of 2,000 short ones, five leaks each: what they are left with" \
+	"$(sup -- /usr/bin/python3 "$T/bomb.py" 2000 "$N")" "{0: 2000}"
 
 # --- Go ---
 if command -v go >/dev/null; then
@@ -80,6 +93,8 @@ for answer in EPERM ENOSYS KILL TRACE; do
 	t_is "a filter on close_range, $answer, later" \
 		"$(status_of sup -- "$S/filters" close_range $answer "$W" fork "$N")" 0
 done
+t_is "a filter on execve itself, later: TRACE is overruled, EPERM and KILL are what they say" \
+	"$(for answer in TRACE EPERM KILL; do status_of sup -- "$S/filters" execve $answer "$W" fork "$N"; done)" $'0\n126\n159'
 for answer in EPERM ENOSYS; do
 	t_is "a filter on close_range, $answer, above" \
 		"$(status_of spawn "$S/filters" close_range $answer "$F" run -q --supervise -- "$W" fork "$N")" 0
@@ -97,6 +112,11 @@ t_is "... a sparse table, and what is given" \
 	"70 open /etc/passwd 800 open /etc/group 900 open /etc/passwd "
 t_is "without pidfd_open and pidfd_getfd" \
 	"$(for call in pidfd_open pidfd_getfd; do status_of spawn "$S/filters" $call ENOSYS "$F" run -q --supervise -- "$W" fork "$N"; done)" $'0\n0'
+blind=("$S/filters" kcmp EPERM "$S/filters" process_vm_readv EPERM "$F" run -q --supervise)
+t_is "without kcmp and process_vm_readv" "$(for way in fork many; do status_of spawn "${blind[@]}" -- "$W" $way "$N"; done)" $'0\n0'
+t_is "... what is given arrives" \
+	"$(spawn -t 60 "${blind[@]}" -- bash -c "exec 6</etc/group; exec $H/trace/execs -q 4 $H/static/fdlist" | sort | uniq -c)" \
+	"      4 6 open /etc/group"
 # limits: supervise-listener
 t_is "below it nobody else can listen" \
 	"$(sup -- "$S/filters" none listen true 2>&1)" "filters: Device or resource busy"

@@ -3,8 +3,8 @@
  *
  *	filters CALL ANSWER PROGRAM ARG...
  *
- * CALL: close, close_range, ptrace, seccomp, pidfd_getfd, pidfd_open, bpf, none; or killable: seccomp with a flag
- * that kernels before 5.19 do not know.  ANSWER: EPERM, EBADF, EINVAL, ENOSYS, KILL, TRACE (nobody traces);
+ * CALL: close, close_range, ptrace, seccomp, pidfd_getfd, pidfd_open, bpf, execve, kcmp, process_vm_readv, none; or
+ * killable: seccomp with a flag that kernels before 5.19 do not know.  ANSWER: EPERM, EBADF, EINVAL, ENOSYS, KILL, TRACE (nobody traces);
  * or listen: a listener is held by the program itself.
  */
 #include <errno.h>
@@ -28,6 +28,9 @@ static const struct {
 	      { "pidfd_getfd", SYS_pidfd_getfd },
 	      { "pidfd_open", SYS_pidfd_open },
 	      { "bpf", SYS_bpf },
+	      { "execve", SYS_execve },
+	      { "kcmp", SYS_kcmp },
+	      { "process_vm_readv", SYS_process_vm_readv },
 	      { "killable", SYS_seccomp },
 	      { "none", ~0U } },
   answers[] = { { "EPERM", SECCOMP_RET_ERRNO | EPERM },	  { "EBADF", SECCOMP_RET_ERRNO | EBADF },
