@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,6 +161,16 @@ static void row(FILE *to, size_t which, int rounds)
 	fflush(to);
 }
 
+static void columns(FILE *to)
+{
+	for (enum peer p = AGAIN; p < PEERS; p++)
+		fprintf(to, " %s |", peers[p].name);
+	fputs("\n|---|---|", to);
+	for (enum peer p = AGAIN; p < PEERS; p++)
+		fputs("---|", to);
+	fputc('\n', to);
+}
+
 static void head(FILE *to, const char *command, int rounds)
 {
 	struct utsname u;
@@ -176,12 +187,42 @@ static void head(FILE *to, const char *command, int rounds)
 	      "library` and "
 	      "`auto, covered`: with it).\n\n|  | nobody |",
 	      to);
-	for (enum peer p = AGAIN; p < PEERS; p++)
-		fprintf(to, " %s |", peers[p].name);
-	fputs("\n|---|---|", to);
-	for (enum peer p = AGAIN; p < PEERS; p++)
-		fputs("---|", to);
-	fputc('\n', to);
+	columns(to);
+}
+
+static void start_all(void)
+{
+	for (enum peer p = 0; p < PEERS; p++)
+		start(p);
+}
+
+static void end_all(void)
+{
+	for (enum peer p = 0; p < PEERS; p++) {
+		close(workers[p].to);
+		close(workers[p].from);
+		waitpid(workers[p].pid, NULL, 0);
+	}
+}
+
+/* Execs alone: no neighbour comes between, and who is woken goes to whatever processor is free. */
+static void real_time(FILE *to, int rounds)
+{
+	struct sched_param first = { .sched_priority = 1 }, none = { .sched_priority = 0 };
+
+	if (sched_setscheduler(0, SCHED_RR, &first)) {
+		fprintf(to, "\nWith real-time priority (SCHED_RR): not allowed here.\n");
+		return;
+	}
+	fputs("\nThe same with real-time priority (SCHED_RR), where no neighbour comes between:\n\n"
+	      "|  | nobody |",
+	      to);
+	columns(to);
+	start_all();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows) && !rows[i].call; i++)
+		row(to, i, rounds);
+	end_all();
+	sched_setscheduler(0, SCHED_OTHER, &none);
 }
 
 int main(int argc, char **argv)
@@ -198,16 +239,12 @@ int main(int argc, char **argv)
 		else if (c == 'o' && !(to = fopen(optarg, "w")))
 			fail(optarg);
 	}
-	for (enum peer p = 0; p < PEERS; p++)
-		start(p);
 	head(to, command, rounds);
+	start_all();
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		row(to, i, rounds);
+	end_all();
+	real_time(to, rounds);
 	parts_table(to);
-	for (enum peer p = 0; p < PEERS; p++) {
-		close(workers[p].to);
-		close(workers[p].from);
-		waitpid(workers[p].pid, NULL, 0);
-	}
 	return fclose(to) ? 2 : 0;
 }
