@@ -9,9 +9,8 @@
 #include "preload/raw/lock.h"
 #include "preload/judge/seal.h"
 
-#define LOOKS_MAX    72 /* at numbers, while nothing is sealed: what a handler opens may get past */
-#define WORTH_ASKING 24 /* leaks: to ask what file each is takes as long as nobody_interrupts() */
-#define WALK_MAX     4096 /* numbers that are looked at one by one; above, the directory is read */
+#define LOOKS_MAX 72   /* at numbers, while nothing is sealed: what a handler opens may get past */
+#define WALK_MAX  4096 /* numbers that are looked at one by one; above, the directory is read */
 
 /*
  * The kernel counts threads and workers of io_uring.  It does nothing when it is asked to unshare
@@ -143,22 +142,6 @@ int fdf_seal_private(struct fdf_judge *j, bool trim, int keep_below)
 	return 0;
 }
 
-/*
- * Does no other code run in this process until the exec?  It has no other thread, and no signal is
- * caught: only the caller could change that, and is here.
- */
-static bool nobody_interrupts(void)
-{
-	struct fdf_sigaction is;
-
-	if (SYS1(__NR_unshare, CLONE_SIGHAND))
-		return false;
-	for (int sig = 1; sig <= FDF_LAST_SIGNAL; sig++)
-		if (sys_sigaction(sig, NULL, &is) < 0 || (uintptr_t)is.handler > 1 /* SIG_IGN */)
-			return false;
-	return true;
-}
-
 static enum fdf_visited note(void *arg, int fd)
 {
 	struct fdf_undo *u = arg;
@@ -169,7 +152,7 @@ static enum fdf_visited note(void *arg, int fd)
 	u->missed = u->n == u->max;
 	if (u->missed)
 		return FDF_ENOUGH;
-	u->was[u->n++] = (struct fdf_was){ fd, u->calm ? 0 : fdf_tab_file(fd) };
+	u->was[u->n++] = (struct fdf_was){ fd, fdf_tab_file(fd) };
 	return FDF_WAS_OPEN;
 }
 
@@ -190,14 +173,12 @@ void fdf_seal_note(struct fdf_undo *u, bool alone, bool smallest, int open_below
 	bool told, fits;
 
 	u->n = 0;
-	u->marked = u->calm = false;
+	u->marked = false;
 	places = smallest ? FDF_SMALLEST_TABLE : open_below <= u->max ? fdf_tab_small() : 0;
 	fits = places && places <= u->max;
 	u->missed = open_below > u->max || !(fits || may_fit(u, places, alone));
 	if (u->missed)
 		return;
-	u->calm = alone && u->only_us && sys_fcntl(3 + WORTH_ASKING, F_GETFD, 0) >= 0 &&
-		  nobody_interrupts();
 	/* Flag and file are of one moment: no handler opens another between. */
 	sys_sigmask(SIG_BLOCK, &FDF_ALL_SIGNALS, &mask);
 	told = fits ? fdf_tab_each_place(0, places, note, u) : fdf_tab_each(alone, note, u);
@@ -207,7 +188,7 @@ void fdf_seal_note(struct fdf_undo *u, bool alone, bool smallest, int open_below
 
 bool fdf_seal_may_hold(const struct fdf_undo *u, uint64_t file)
 {
-	bool may = u->missed || u->calm;
+	bool may = u->missed;
 
 	for (int i = 0; !may && i < u->n; i++)
 		may = !u->was[i].file || u->was[i].file == file;
@@ -281,7 +262,7 @@ static bool may_lock(const struct fdf_judge *j, const struct fdf_undo *u, bool a
 {
 	struct lock_look l = { .bound = fdf_judge_bound(j) };
 
-	if (alone && !u->missed && !u->calm)
+	if (alone && !u->missed)
 		return shares_lock(u, l.bound);
 	l.found = may_hold(0) || may_hold(1) || may_hold(2);
 	/* few are looked at in most cases, as for the judgement itself, and close-on-exec ones too */
@@ -363,7 +344,7 @@ void fdf_unseal(const struct fdf_undo *u)
 
 	sys_sigmask(SIG_BLOCK, &FDF_ALL_SIGNALS, &mask);
 	for (int i = 0; i < u->n; i++)
-		if (u->calm || fdf_tab_file(u->was[i].fd) == u->was[i].file)
+		if (fdf_tab_file(u->was[i].fd) == u->was[i].file)
 			sys_fcntl(u->was[i].fd, F_SETFD, 0);
 	sys_sigmask(SIG_SETMASK, &mask, NULL);
 }

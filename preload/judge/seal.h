@@ -33,23 +33,18 @@ int fdf_seal_private(struct fdf_judge *j, bool trim, int keep_below);
 /* A descriptor that would be inherited. */
 struct fdf_was {
 	int fd;
-	uint64_t file; /* 0: not asked (struct fdf_undo, calm) */
+	uint64_t file;
 };
 
 #define FDF_UNDO_MAX 64 /* that an exec remembers */
 
-/*
- * What would be inherited before it was sealed, to undo that.  Start with was and max set, and
- * only_us where no code but the fence's runs until then, signal handlers excepted.
- */
+/* What would be inherited before it was sealed, to undo that.  Start with was and max set. */
 struct fdf_undo {
 	struct fdf_was *was;
-	int max;      /* places there: more descriptors in the table, and none is remembered */
-	int n;	      /* remembered */
-	bool only_us; /* see above */
-	bool calm;    /* there are no such handlers either: what is open stays what it is */
-	bool missed;  /* there may have been more */
-	bool marked;  /* something was sealed */
+	int max;     /* places there: more descriptors in the table, and none is remembered */
+	int n;	     /* remembered */
+	bool missed; /* there may have been more */
+	bool marked; /* something was sealed */
 };
 
 /*

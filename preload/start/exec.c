@@ -66,7 +66,7 @@ judged(struct fdf_fence *f, const struct fdf_call *c, char *const *envp, char *h
        const struct fdf_predicted *seen, bool alone, struct fdf_scratch *scratch, int pid)
 {
 	struct fdf_was was[FDF_UNDO_MAX];
-	struct fdf_undo undo = { .was = was, .max = FDF_UNDO_MAX, .only_us = true };
+	struct fdf_undo undo = { .was = was, .max = FDF_UNDO_MAX };
 	struct fdf_judge j;
 	int r;
 
