@@ -193,7 +193,7 @@ void fdf_judge_restart(struct fdf_judge *j)
 
 	j->log = f->set.log.len && j->scratch;
 	j->shown = f->set.log_all;
-	j->gives = false;
+	j->gives = j->seals = false;
 	j->kept_last = -1;
 	j->sign = j->stop = 0;
 	for (size_t i = 0; i < FDF_COUNT(j->seen); i++)
@@ -276,6 +276,7 @@ void fdf_judge_see(void *arg, int fd)
 		j->inexact = "what a vfork child meant counts for others too";
 	if (v.verdict == FDF_SEAL)
 		fdf_judge_leave_held(j, fd, &v);
+	j->seals |= v.verdict == FDF_SEAL;
 	if (v.verdict != FDF_SEAL) {
 		keep(j, fd);
 		if (j->rehearses)

@@ -43,6 +43,7 @@ struct fdf_judge {
 	bool passes;	      /* the image may keep all: nothing to look at */
 	uint8_t borrows;      /* FDF_YES: runs in its parent's memory; asked when it matters */
 	bool gives;	      /* something above 2 goes through */
+	bool seals;	      /* something that was looked at does not */
 	bool rehearses;	      /* judged, but nothing is marked */
 	bool sealed_at_once;  /* by one call, behind which no descriptor was looked at */
 	int kept_last;	      /* the highest that stays open; below 3: none */

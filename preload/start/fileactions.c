@@ -168,6 +168,8 @@ struct fdf_fileactions fdf_fileactions_read(const void *fa, bool glibc)
 		if (a.kind != FDF_DO_CLOSEFROM && a.fd > r.source)
 			r.source = a.fd;
 		r.places |= target > 2;
+		r.leads |=
+			a.kind == FDF_DO_OPEN || a.kind == FDF_DO_CHDIR || a.kind == FDF_DO_FCHDIR;
 	}
 	r.known = c.n == total(fa, glibc);
 	return r;

@@ -50,6 +50,7 @@ bool fdf_fileactions_settle(const void *fa, bool glibc, int fd);
 struct fdf_fileactions {
 	bool known;
 	bool places; /* an action leaves a descriptor above 2 */
+	bool leads;  /* an action opens a file, or goes to another directory */
 	int source;  /* highest number that an action needs to find open; -1: none */
 };
 struct fdf_fileactions fdf_fileactions_read(const void *fa, bool glibc);
@@ -90,5 +91,8 @@ int fdf_fileaction_run(const struct fdf_fileaction *a, bool glibc);
 int fdf_move(int from, int to);
 
 bool fdf_attr_known(const struct fdf_attr *a, bool glibc);
+
+/* Give the calling process what the attributes ask for, but for signals.  0, or the negative errno. */
+int fdf_attr_apply(const struct fdf_attr *a, bool glibc);
 
 #endif

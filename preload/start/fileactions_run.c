@@ -83,3 +83,35 @@ int fdf_fileaction_run(const struct fdf_fileaction *a, bool glibc)
 	group = (int)SYS1(__NR_getpgid, 0);
 	return (int)SYS3(__NR_ioctl, a->fd, TIOCSPGRP, &group);
 }
+
+static int set_ids(bool glibc)
+{
+	long uid = SYS1(FDF_NR_GETUID, 0), gid = SYS1(FDF_NR_GETGID, 0);
+	int r;
+
+	if (glibc) { /* the effective ids alone */
+		r = (int)SYS3(FDF_NR_SETRESGID, -1, gid, -1);
+		return r < 0 ? r : (int)SYS3(FDF_NR_SETRESUID, -1, uid, -1);
+	}
+	r = (int)SYS1(FDF_NR_SETGID, gid);
+	return r < 0 ? r : (int)SYS1(FDF_NR_SETUID, uid);
+}
+
+int fdf_attr_apply(const struct fdf_attr *a, bool glibc)
+{
+	int r = 0;
+
+	if (!a)
+		return 0;
+	if (glibc && (a->flags & FDF_SPAWN_SETSCHEDULER))
+		r = (int)SYS3(__NR_sched_setscheduler, 0, a->policy, &a->priority);
+	else if (glibc && (a->flags & FDF_SPAWN_SETSCHEDPARAM))
+		r = (int)SYS2(__NR_sched_setparam, 0, &a->priority);
+	if (r >= 0 && (a->flags & FDF_SPAWN_SETSID))
+		r = (int)SYS1(__NR_setsid, 0);
+	if (r >= 0 && (a->flags & FDF_SPAWN_SETPGROUP))
+		r = (int)SYS2(__NR_setpgid, 0, a->pgroup);
+	if (r >= 0 && (a->flags & FDF_SPAWN_RESETIDS))
+		r = set_ids(glibc);
+	return r < 0 ? r : 0;
+}

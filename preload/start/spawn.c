@@ -33,6 +33,8 @@ struct spawning {
 	unsigned own_signals; /* of libc's, that the child ignores: bit 0 is signal 32 */
 	bool unreadable;      /* argv or envp: the exec fails, and there is nothing to judge */
 	bool needs_table;     /* whole: it is small, or a path leads through it */
+	bool unasked;	      /* ... and no: that the exec succeeds without it tells */
+	bool asks;	      /* it did not, or what was sealed may be needed behind it */
 	bool cleared;	      /* clone3 has reset the handlers */
 	bool shared;	      /* the child starts with the caller's table, and has to leave it */
 	bool unshare_denied;  /* ... and could not */
@@ -87,39 +89,6 @@ static void reset_signals(const struct spawning *p)
 			continue;
 		sys_sigaction(sig, &sa, NULL);
 	}
-}
-
-static int set_ids(bool glibc)
-{
-	long uid = SYS1(FDF_NR_GETUID, 0), gid = SYS1(FDF_NR_GETGID, 0);
-	int r;
-
-	if (glibc) { /* the effective ids alone */
-		r = (int)SYS3(FDF_NR_SETRESGID, -1, gid, -1);
-		return r < 0 ? r : (int)SYS3(FDF_NR_SETRESUID, -1, uid, -1);
-	}
-	r = (int)SYS1(FDF_NR_SETGID, gid);
-	return r < 0 ? r : (int)SYS1(FDF_NR_SETUID, uid);
-}
-
-static int set_attributes(const struct spawning *p)
-{
-	const struct fdf_attr *a = p->s->attr;
-	int r = 0;
-
-	if (!a)
-		return 0;
-	if (p->f->glibc && (a->flags & FDF_SPAWN_SETSCHEDULER))
-		r = (int)SYS3(__NR_sched_setscheduler, 0, a->policy, &a->priority);
-	else if (p->f->glibc && (a->flags & FDF_SPAWN_SETSCHEDPARAM))
-		r = (int)SYS2(__NR_sched_setparam, 0, &a->priority);
-	if (r >= 0 && (a->flags & FDF_SPAWN_SETSID))
-		r = (int)SYS1(__NR_setsid, 0);
-	if (r >= 0 && (a->flags & FDF_SPAWN_SETPGROUP))
-		r = (int)SYS2(__NR_setpgid, 0, a->pgroup);
-	if (r >= 0 && (a->flags & FDF_SPAWN_RESETIDS))
-		r = set_ids(p->f->glibc);
-	return r < 0 ? r : 0;
 }
 
 static int run_actions(const struct spawning *p)
@@ -214,14 +183,34 @@ static int try_exec(void *arg, const char *path)
 	return r;
 }
 
+/*
+ * May the exec itself tell whether a path leads through the table?  The copy ends below all that
+ * needs no look, and what is not there cannot be executed.  A search would go on to another
+ * directory, what file actions have opened stays opened, and in a table that stays whole all are found.
+ */
+static bool may_go_unasked(const struct spawning *p)
+{
+	return p->shared && !p->asks && !p->s->search && !p->actions.leads &&
+	       !fdf_judge_wants_scratch(p->f);
+}
+
+static bool paths_need_table(const struct spawning *p, const char *path)
+{
+	return fdf_way_through_table(path) || fdf_way_needs_table(p->f, p->s, path);
+}
+
 static void begin(struct spawning *p, const char *path)
 {
 	struct fdf_call c = p->s->call;
-	bool through;
+	bool through = false;
 
 	c.path = path;
-	through = fdf_way_through_table(path);
-	p->needs_table = through || fdf_tab_small() || fdf_way_needs_table(p->f, p->s, path);
+	p->unasked = may_go_unasked(p);
+	if (!p->unasked) {
+		through = fdf_way_through_table(path);
+		p->needs_table =
+			through || fdf_tab_small() || fdf_way_needs_table(p->f, p->s, path);
+	}
 	fdf_judge_begin(&p->judge, p->f, &c, through, p->scratch, sys_getpid(), FDF_CHILD);
 	p->judge.call = &p->s->call;
 }
@@ -243,7 +232,7 @@ static int prepare(struct spawning *p)
 	int r, source = p->actions.source > s->from ? p->actions.source : s->from;
 
 	reset_signals(p);
-	r = set_attributes(p);
+	r = fdf_attr_apply(s->attr, p->f->glibc);
 	if (r < 0)
 		return r;
 	if (p->unreadable)
@@ -262,6 +251,10 @@ static int prepare(struct spawning *p)
 		p->judge.inexact = NULL; /* the copy that fork made is private already */
 		if (!fdf_tab_walk(false, fdf_judge_see, &p->judge))
 			p->judge.inexact = "the size of the descriptor table is not known";
+	}
+	if (p->unasked && p->judge.seals && fdf_way_through_table(s->call.path)) {
+		p->asks = true; /* an interpreter may open it once more */
+		return -EAGAIN;
 	}
 	r = run_actions(p);
 	if (r < 0)
@@ -333,23 +326,32 @@ static void reap(int pid)
 	while (r == -EINTR);
 }
 
+static void forget(const struct spawning *p, long pid)
+{
+	reap((int)pid);
+	sys_close(p->pidfd);
+}
+
 static int spawn(struct spawning *p)
 {
 	long pid;
 
 	sys_sigmask(SIG_BLOCK, &FDF_ALL_SIGNALS, &p->mask);
 	pid = start(p, !p->unreadable && !p->f->unshare_denied);
+	if (pid > 0 && p->err && p->unasked && (p->asks || paths_need_table(p, p->s->call.path))) {
+		forget(p, pid);
+		p->asks = true;
+		p->err = 0;
+		pid = start(p, 1);
+	}
 	if (pid > 0 && p->unshare_denied) { /* filters stay: no other child is made in vain */
 		p->f->unshare_denied = true;
-		reap((int)pid);
-		sys_close(p->pidfd);
+		forget(p, pid);
 		p->err = 0;
 		pid = start(p, 0);
 	}
-	if (pid > 0 && p->err) {
-		reap((int)pid);
-		sys_close(p->pidfd);
-	}
+	if (pid > 0 && p->err)
+		forget(p, pid);
 	sys_sigmask(SIG_SETMASK, &p->mask, NULL);
 	fdf_scratch_put(p->f, p->scratch);
 	if (p->stop == FDF_ABORT)

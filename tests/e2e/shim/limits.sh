@@ -259,7 +259,7 @@ line=${line#*'**: '}
 read -ra exec_calls <<<"$(tr -d , <<<"${line%%;*}")"
 line=${line#*'for posix_spawn '}
 read -ra spawn_calls <<<"${exec_calls[*]} $(sed 's/ as well\..*//; s/,//g; s/ and / /' <<<"$line")"
-for leaks in 0 3 100; do
+for leaks in 0 3 40 100; do
 	for how in exec vfork spawn; do
 		allowed=("${exec_calls[@]}")
 		[ $how != spawn ] || allowed=("${spawn_calls[@]}")

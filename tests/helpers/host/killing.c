@@ -28,6 +28,7 @@ static const struct {
 	CALL(clone3),	      CALL(rt_sigaction), CALL(openat2),    CALL(wait4),
 	CALL(exit),	      CALL(gettid),	  CALL(tgkill),	    CALL(kill),
 	CALL(vfork),	      CALL(exit_group),	  CALL(write),	    CALL(fstat),
+	CALL(faccessat2),
 #undef CALL
 };
 
