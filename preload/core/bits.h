@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define FDF_LONG_BITS (8 * sizeof(unsigned long))
 
@@ -38,6 +39,17 @@ static inline void fdf_bit_clear(unsigned long *bits, int n)
 	if (fdf_bit_get(bits, n))
 		__atomic_fetch_and(&bits[at / FDF_LONG_BITS], ~(1UL << (at % FDF_LONG_BITS)),
 				   __ATOMIC_RELAXED);
+}
+
+/* Is one of these eight bytes c? */
+static inline bool fdf_has_byte(const char *eight, char c)
+{
+	const uint64_t ones = UINT64_MAX / UINT8_MAX;
+	uint64_t x;
+
+	__builtin_memcpy(&x, eight, sizeof x);
+	x ^= ones * (unsigned char)c;
+	return ((x - ones) & ~x & ones << 7) != 0;
 }
 
 #endif

@@ -2,6 +2,7 @@
  * conventions.c: the tables of conventions.h.  Constant data for whatever
  * context an exec is asked in: no relocation, nothing that is written.
  */
+#include "preload/core/bits.h"
 #include "preload/core/conventions.h"
 #include "preload/core/names.h"
 #include "preload/core/reading.h"
@@ -142,17 +143,6 @@ static bool is_program(const char *text, struct fdf_str name)
 	return !text[i] && i == name.len;
 }
 
-/* Is one of these eight bytes c? */
-static bool has_byte(const char *eight, char c)
-{
-	const uint64_t ones = UINT64_MAX / UINT8_MAX;
-	uint64_t x;
-
-	__builtin_memcpy(&x, eight, sizeof x);
-	x ^= ones * (unsigned char)c;
-	return ((x - ones) & ~x & ones << 7) != 0;
-}
-
 /* Which of n programs the one at path is; n: none. */
 static size_t find(const void *table, const char *firsts, const uint16_t *at, size_t n,
 		   struct fdf_str path)
@@ -164,7 +154,8 @@ static size_t find(const void *table, const char *firsts, const uint16_t *at, si
 	while (i < n) {
 		const struct fdf_row *row = (const void *)((const char *)table + at[i]);
 
-		if (i + 8 <= n && !has_byte(firsts + i, first) && !has_byte(firsts + i, '*')) {
+		if (i + 8 <= n && !fdf_has_byte(firsts + i, first) &&
+		    !fdf_has_byte(firsts + i, '*')) {
 			i += 8;
 			continue;
 		}

@@ -10,6 +10,7 @@
 #define FDF_READABLE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* What is known already; zero to begin with. */
@@ -20,6 +21,9 @@ struct fdf_readable {
 
 /* A string, with its end. */
 bool fdf_readable_text(struct fdf_readable *r, const char *s);
+
+/* The length of a string that has been found readable. */
+size_t fdf_text_len(const char *s);
 
 /* A NULL-terminated vector and its strings; NULL is one without any. */
 bool fdf_readable_vector(struct fdf_readable *r, char *const *v);

@@ -17,6 +17,7 @@
 #include "preload/core/facts.h"
 #include "preload/raw/fdeach.h"
 #include "preload/raw/fdtab.h"
+#include "preload/raw/readable.h"
 #include "preload/raw/sys.h"
 #include "preload/raw/task.h"
 #include "preload/start/allowed.h"
@@ -39,11 +40,7 @@ static size_t room_for(char *const *argv, char *const *envp)
 
 	for (int i = 0; i < 2; i++)
 		for (char *const *v = i ? envp : argv; v && *v; v++) {
-			const char *s = *v;
-
-			while (*s && room + (size_t)(s - *v) < ROOM_SURE)
-				s++;
-			room += (size_t)(s - *v) + 1 + sizeof *v;
+			room += fdf_text_len(*v) + 1 + sizeof *v;
 			if (room >= ROOM_SURE)
 				return ROOM_SURE;
 		}

@@ -1,8 +1,8 @@
 # What the calls around an exec take, one by one: `make bench-exec` writes docs/exec-cost.md.
-$(BENCH)/bench_exec: tests/bench/exec/bench_exec.c $(BENCH)/noop
+$(BENCH)/bench_exec: tests/bench/exec/bench_exec.c tests/bench/exec/text.c tests/bench/exec/text.h $(BENCH)/noop
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)$(CC) -std=gnu11 -O2 $(WARN) -D_GNU_SOURCE $(DEPFLAGS) -o $@ $<
+	$(Q)$(CC) -std=gnu11 -O2 $(WARN) -D_GNU_SOURCE -I. -o $@ $(filter %.c,$^)
 
 .PHONY: bench-exec
 bench-exec: $(BENCH)/bench_exec
