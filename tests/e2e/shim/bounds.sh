@@ -101,7 +101,7 @@ ln -s /proc/self/fd/900 "$T/link"
 same '... and by a link to that' 'ran' "$bounds" table "$T/link" "$H/static/count"
 ln -s /proc/self/fd "$T/dir"
 same '... and by a link to the directory' 'ran' "$bounds" table "$T/dir/900" "$H/static/count"
-for way in open chdir script; do
+for way in open chdir script below; do
 	for directory in plain fence; do mkdir "$T/$way.$directory"; done
 	t_is "... and by a way that shows it nowhere: $way" \
 		"$(spawn -d "$T/$way.plain" "$bounds" way $way "$H/static/count") $(fenced \

@@ -9,7 +9,7 @@
  *	closed N FDLIST     number N is meant; a vfork child closes it, and opens another file there
  *	pair N FDLIST       a pipe that ends at number N, of which a forked child closes the other end
  *	variables N FDLIST  the environment has N more variables
- *	way KIND FDLIST     posix_spawn in such a table, where a path leads through it, in a directory
+ *	way KIND FDLIST     posix_spawn in such a table, where a path leads through it, in a directory: open, chdir, script, below
  *	                    of one's own; KIND: open, chdir, script
  *	table PATH FDLIST   posix_spawn and posix_spawnp of PATH, with FDLIST at 900 and 1000 more
  */
@@ -192,13 +192,21 @@ static const char *link_to(const char *target)
 	return name;
 }
 
+static void script(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755);
+
+	if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text))
+		die(path);
+	close(fd);
+}
+
 static void way(const char *kind)
 {
 	char *argv[] = { "x", NULL };
 	const char *path = "./script";
 	posix_spawn_file_actions_t fa;
 	pid_t pid;
-	int fd;
 
 	fill_table();
 	posix_spawn_file_actions_init(&fa);
@@ -208,11 +216,16 @@ static void way(const char *kind)
 	} else if (!strcmp(kind, "chdir")) {
 		posix_spawn_file_actions_addchdir_np(&fa, link_to("/proc/self/fd"));
 		path = "./900";
+	} else if (!strcmp(kind, "below")) { /* a number that a file action uses */
+		script(path, "#!/usr/bin/test -r\n");
+		close(3);
+		close(7);
+		if (open(path, O_RDONLY) != 3 || dup(2) != 7)
+			die("open");
+		posix_spawn_file_actions_adddup2(&fa, 7, 2);
+		path = link_to("/proc/self/fd/3");
 	} else {
-		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755);
-		if (fd < 0 || write(fd, "#!/proc/self/fd/900\n", 20) != 20)
-			die(path);
-		close(fd);
+		script(path, "#!/proc/self/fd/900\n");
 	}
 	if ((errno = posix_spawn(&pid, path, &fa, NULL, argv, environ)) || status_of(pid))
 		die("posix_spawn");
