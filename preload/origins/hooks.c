@@ -13,10 +13,11 @@
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/types.h>
+#include <time.h>
 
+#include "preload/origins/message.h"
 #include "preload/origins/script.h"
 #include "preload/origins/stack.h"
 #include "preload/origins/table.h"
@@ -58,6 +59,14 @@ static int relayed(int from, int to, const char *call)
 	return to;
 }
 
+static void received(int socket, const struct msghdr *m, const char *call)
+{
+	int e = errno;
+
+	message_received(socket, m, call);
+	errno = e;
+}
+
 static void closed(unsigned first, unsigned last)
 {
 	int e = errno;
@@ -67,35 +76,41 @@ static void closed(unsigned first, unsigned last)
 }
 
 /* name, what it returns, its parameters, their names */
-#define FUNCTIONS                                                                           \
-	F(creat, int, (const char *path, mode_t mode), (path, mode))                        \
-	F(creat64, int, (const char *path, mode_t mode), (path, mode))                      \
-	F(__open_2, int, (const char *path, int flags), (path, flags))                      \
-	F(__open64_2, int, (const char *path, int flags), (path, flags))                    \
-	F(__openat_2, int, (int dir, const char *path, int flags), (dir, path, flags))      \
-	F(__openat64_2, int, (int dir, const char *path, int flags), (dir, path, flags))    \
-	F(mkstemp, int, (char *name), (name))                                               \
-	F(mkstemp64, int, (char *name), (name))                                             \
-	F(mkostemp, int, (char *name, int flags), (name, flags))                            \
-	F(mkostemp64, int, (char *name, int flags), (name, flags))                          \
-	F(mkstemps, int, (char *name, int len), (name, len))                                \
-	F(mkstemps64, int, (char *name, int len), (name, len))                              \
-	F(mkostemps, int, (char *name, int len, int flags), (name, len, flags))             \
-	F(mkostemps64, int, (char *name, int len, int flags), (name, len, flags))           \
-	F(socket, int, (int family, int type, int protocol), (family, type, protocol))      \
-	F(accept, int, (int fd, void *addr, void *len), (fd, addr, len))                    \
-	F(accept4, int, (int fd, void *addr, void *len, int flags), (fd, addr, len, flags)) \
-	F(epoll_create, int, (int size), (size))                                            \
-	F(epoll_create1, int, (int flags), (flags))                                         \
-	F(eventfd, int, (unsigned count, int flags), (count, flags))                        \
-	F(memfd_create, int, (const char *name, unsigned flags), (name, flags))             \
-	F(timerfd_create, int, (int clock, int flags), (clock, flags))                      \
-	F(signalfd, int, (int fd, const void *mask, int flags), (fd, mask, flags))          \
-	F(inotify_init, int, (void), ())                                                    \
-	F(inotify_init1, int, (int flags), (flags))                                         \
-	F(fanotify_init, int, (unsigned flags, unsigned events), (flags, events))           \
-	F(pidfd_open, int, (int pid, unsigned flags), (pid, flags))                         \
-	F(posix_openpt, int, (int flags), (flags))                                          \
+#define FUNCTIONS                                                                               \
+	F(creat, int, (const char *path, mode_t mode), (path, mode))                            \
+	F(creat64, int, (const char *path, mode_t mode), (path, mode))                          \
+	F(__open_2, int, (const char *path, int flags), (path, flags))                          \
+	F(__open64_2, int, (const char *path, int flags), (path, flags))                        \
+	F(__openat_2, int, (int dir, const char *path, int flags), (dir, path, flags))          \
+	F(__openat64_2, int, (int dir, const char *path, int flags), (dir, path, flags))        \
+	F(mkstemp, int, (char *name), (name))                                                   \
+	F(mkstemp64, int, (char *name), (name))                                                 \
+	F(mkostemp, int, (char *name, int flags), (name, flags))                                \
+	F(mkostemp64, int, (char *name, int flags), (name, flags))                              \
+	F(mkstemps, int, (char *name, int len), (name, len))                                    \
+	F(mkstemps64, int, (char *name, int len), (name, len))                                  \
+	F(mkostemps, int, (char *name, int len, int flags), (name, len, flags))                 \
+	F(mkostemps64, int, (char *name, int len, int flags), (name, len, flags))               \
+	F(socket, int, (int family, int type, int protocol), (family, type, protocol))          \
+	F(accept, int, (int fd, void *addr, void *len), (fd, addr, len))                        \
+	F(accept4, int, (int fd, void *addr, void *len, int flags), (fd, addr, len, flags))     \
+	F(epoll_create, int, (int size), (size))                                                \
+	F(epoll_create1, int, (int flags), (flags))                                             \
+	F(eventfd, int, (unsigned count, int flags), (count, flags))                            \
+	F(memfd_create, int, (const char *name, unsigned flags), (name, flags))                 \
+	F(timerfd_create, int, (int clock, int flags), (clock, flags))                          \
+	F(signalfd, int, (int fd, const void *mask, int flags), (fd, mask, flags))              \
+	F(inotify_init, int, (void), ())                                                        \
+	F(inotify_init1, int, (int flags), (flags))                                             \
+	F(fanotify_init, int, (unsigned flags, unsigned events), (flags, events))               \
+	F(pidfd_open, int, (int pid, unsigned flags), (pid, flags))                             \
+	F(pidfd_getfd, int, (int pidfd, int fd, unsigned flags), (pidfd, fd, flags))            \
+	F(open_by_handle_at, int, (int mount, void *handle, int flags), (mount, handle, flags)) \
+	F(open_tree, int, (int dir, const char *path, unsigned flags), (dir, path, flags))      \
+	F(fsopen, int, (const char *name, unsigned flags), (name, flags))                       \
+	F(fsmount, int, (int fs, unsigned flags, unsigned attributes), (fs, flags, attributes)) \
+	F(fspick, int, (int dir, const char *path, unsigned flags), (dir, path, flags))         \
+	F(posix_openpt, int, (int flags), (flags))                                              \
 	F(shm_open, int, (const char *name, int flags, mode_t mode), (name, flags, mode))
 
 #define F(name, result, parameters, arguments)                                             \
@@ -247,23 +262,6 @@ int hook_dup3(int fd, int to, int flags)
 FCNTL(fcntl)
 FCNTL(fcntl64)
 
-/* Descriptors that came with a message. */
-static void received(const struct msghdr *m)
-{
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR((struct msghdr *)m, c)) {
-		size_t n = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-
-		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
-			continue;
-		for (size_t i = 0; i < n; i++) {
-			int fd;
-
-			memcpy(&fd, CMSG_DATA(c) + i * sizeof(fd), sizeof(fd));
-			opened(fd, "recvmsg");
-		}
-	}
-}
-
 HOOK ssize_t hook_recvmsg(int fd, struct msghdr *m, int flags) __asm__("recvmsg");
 static void *real_recvmsg;
 ssize_t hook_recvmsg(int fd, struct msghdr *m, int flags)
@@ -272,8 +270,23 @@ ssize_t hook_recvmsg(int fd, struct msghdr *m, int flags)
 		(ssize_t(*)(int, struct msghdr *, int))behind(&real_recvmsg, "recvmsg");
 	ssize_t r = next(fd, m, flags);
 
-	if (r >= 0 && m->msg_control && m->msg_controllen)
-		received(m);
+	if (r >= 0)
+		received(fd, m, "recvmsg");
+	return r;
+}
+
+HOOK int hook_recvmmsg(int fd, struct mmsghdr *m, unsigned n, int flags,
+		       struct timespec *wait) __asm__("recvmmsg");
+static void *real_recvmmsg;
+int hook_recvmmsg(int fd, struct mmsghdr *m, unsigned n, int flags, struct timespec *wait)
+{
+	int (*next)(int, struct mmsghdr *, unsigned, int, struct timespec *) =
+		(int (*)(int, struct mmsghdr *, unsigned, int, struct timespec *))behind(
+			&real_recvmmsg, "recvmmsg");
+	int r = next(fd, m, n, flags, wait);
+
+	for (int i = 0; i < r; i++)
+		received(fd, &m[i].msg_hdr, "recvmmsg");
 	return r;
 }
 
@@ -338,6 +351,7 @@ __attribute__((constructor)) static void load(void)
 		{ &real_fcntl, "fcntl" },
 		{ &real_fcntl64, "fcntl64" },
 		{ &real_recvmsg, "recvmsg" },
+		{ &real_recvmmsg, "recvmmsg" },
 		{ &real_close, "close" },
 		{ &real_fclose, "fclose" },
 		{ &real_closedir, "closedir" },

@@ -92,12 +92,13 @@ static void fill(struct origin *o, int fd, const struct who *who, const char *ca
 	o->call = call;
 	o->relay = NULL;
 	o->hops = 0;
+	o->sender.pid = 0;
 	o->nrelayed = 0;
 	o->nframes = (uint8_t)stack_take(o->frames, ORIGIN_FRAMES, &in_order);
 	script_take(&o->script, call, who->pid == who->tid, in_order);
 }
 
-void table_opened(int fd, const char *call)
+void table_received(int fd, const char *call, const struct sender *by)
 {
 	struct origin *o;
 	struct stat st;
@@ -110,7 +111,14 @@ void table_opened(int fd, const char *call)
 	if (!begin(o, &seq))
 		return;
 	fill(o, fd, &who, call, &st);
+	if (by)
+		o->sender = *by;
 	end(o, seq);
+}
+
+void table_opened(int fd, const char *call)
+{
+	table_received(fd, call, NULL);
 }
 
 void table_relayed(int from, int to, const char *call)

@@ -15,8 +15,15 @@
 #include "preload/origins/script.h"
 
 #define ORIGIN_SLOTS   4096
-#define ORIGIN_FRAMES  16 /* of where it was opened */
-#define ORIGIN_RELAYED 6  /* of where it was handed on last */
+#define ORIGIN_FRAMES  16  /* of where it was opened */
+#define ORIGIN_RELAYED 6   /* of where it was handed on last */
+#define SENDER_EXE     128 /* bytes with the NUL; the end of a longer path; "": not known */
+
+struct sender {
+	int pid;      /* 0: not known */
+	bool is_peer; /* it is who made the other end of the socket; else who sent the message */
+	char exe[SENDER_EXE];
+};
 
 struct origin {
 	uint32_t seq; /* odd: somebody writes */
@@ -25,11 +32,12 @@ struct origin {
 	uint64_t dev, ino; /* a number that was used again unseen is known by them */
 	int64_t time_s;	   /* since 1970-01-01 UTC */
 	uint32_t time_ns;
-	int pid, tid;	   /* who opened it */
-	const char *call;  /* "openat": text of this library */
-	const char *relay; /* NULL: not handed on; "dup2" */
-	int from;	   /* ... the number it was handed on from */
-	unsigned hops;	   /* how often it was handed on */
+	int pid, tid;	      /* who opened it */
+	const char *call;     /* "openat": text of this library */
+	const char *relay;    /* NULL: not handed on; "dup2" */
+	int from;	      /* ... the number it was handed on from */
+	unsigned hops;	      /* how often it was handed on */
+	struct sender sender; /* of what came with a message */
 	uint8_t nframes, nrelayed;
 	uintptr_t frames[ORIGIN_FRAMES]; /* return addresses, the innermost first */
 	uintptr_t relayed[ORIGIN_RELAYED];
@@ -41,6 +49,9 @@ void table_open(void);
 
 /* fd is new, from `call`. */
 void table_opened(int fd, const char *call);
+
+/* fd is new, and came with a message. */
+void table_received(int fd, const char *call, const struct sender *by);
 
 /* to is another number of from's open file. */
 void table_relayed(int from, int to, const char *call);

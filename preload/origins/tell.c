@@ -129,6 +129,13 @@ static void put(struct fdf_text *t, const struct origin *o)
 		fdf_putmember(t, "script", fdf_str(o->script.file), SCRIPT_FILE);
 		fdf_putnumber(t, "line", o->script.line);
 	}
+	if (o->sender.pid) {
+		fdf_putf(t, ",\"sender\":{\"pid\":%u,\"by\":\"%s\"", o->sender.pid,
+			 o->sender.is_peer ? "peer" : "message");
+		if (o->sender.exe[0])
+			fdf_putmember(t, "exe", fdf_str(o->sender.exe), SENDER_EXE);
+		fdf_putc(t, '}');
+	}
 	if (o->relay)
 		fdf_putf(t, ",\"relay\":\"%s\",\"from\":%u,\"hops\":%u", o->relay, o->from,
 			 o->hops);

@@ -74,6 +74,26 @@ static void split(struct origin *o, const char *place)
 	o->line = (unsigned)strtoul(colon + 1, NULL, 10);
 }
 
+/* Who sent it: no number of a process, which is another one in each run. */
+static void add_sender(struct origin *o)
+{
+	json_t *sender = json_object_get(o->facts, "sender");
+	char *exe, *plain, *more;
+
+	if (!*text_of(sender, "exe"))
+		return;
+	exe = must_dup(text_of(sender, "exe"));
+	rec_unescape(exe);
+	plain = escaped(fdf_str(exe));
+	more = must_printf(strcmp(text_of(sender, "by"), "peer") ? "%s, sent by %s"
+								 : "%s, over a socket of %s",
+			   o->place, plain);
+	free(exe);
+	free(plain);
+	free(o->place);
+	o->place = more;
+}
+
 static void read_facts(struct origin *o, struct symbols *s)
 {
 	const char *script = text_of(o->facts, "script"), *relay = text_of(o->facts, "relay");
@@ -88,6 +108,7 @@ static void read_facts(struct origin *o, struct symbols *s)
 		o->place = *script ? must_printf("%s:%lld", script, line)
 				   : must_dup(first ? first : text_of(o->facts, "call"));
 	split(o, o->place);
+	add_sender(o);
 	if (*relay) {
 		json_t *handed = places(s, o->facts, "relayed", NULL);
 		const char *at = json_string_value(json_array_get(handed, 0));
