@@ -18,7 +18,7 @@ ask() { psql -X -q -t -A -F ' ' -d fleet -c "$1"; }
 wait_for 60 eval "psql -X -d postgres -qc 'create database fleet' 2>/dev/null" || t_skip_all "no server runs here: $(cat "$T/log")"
 t_ok 'PostgreSQL takes the tables and views' psql -X -q -v ON_ERROR_STOP=1 -d fleet -f "$root/packaging/fleet/store.sql"
 
-load() { "$root/packaging/fleet/store-load" fleet "$@" 2>&1; }
+load() { "$root/packaging/fleet/store-load" fleet "$@" 2>&1 || echo "= $?"; }
 "$root/tests/bench/fleet/leak" "$T/bin/fdfence" "$T/real.jsonl"
 "$root/tests/bench/fleet/records" 3000 7 "$T/real.jsonl" >"$T/fleet.jsonl"
 t_is 'records are loaded' "$(load "$T/fleet.jsonl" "$T/real.jsonl")" "$((3000 + $(wc -l <"$T/real.jsonl"))) new records"
@@ -28,7 +28,7 @@ t_is '... none twice' "$(cat "$T/real.jsonl" "$T/real.jsonl" >"$T/again.jsonl"
 psql -X -q -d postgres -c 'create database twice' && psql -X -q -v ON_ERROR_STOP=1 -d twice -f "$root/packaging/fleet/store.sql"
 "$root/tests/bench/fleet/records" 120000 7 "$T/real.jsonl" >"$T/many.jsonl" && head -n 70000 "$T/many.jsonl" >"$T/some.jsonl"
 twice() { psql -X -q -t -A -F ' ' -d twice -c "$1"; }
-t_is 'several at a time load all of it' "$("$root/packaging/fleet/store-load" -j 3 twice "$T/some.jsonl" "$T/many.jsonl" 2>&1)" '120000 new records'
+t_is 'several at a time load all of it' "$("$root/packaging/fleet/store-load" -j 3 twice "$T/some.jsonl" "$T/many.jsonl" 2>&1; echo "= $?")" $'120000 new records\n= 0'
 t_is '... once' "$(twice 'select count(*) from fdfence.record') $(twice 'select count(*) from (select record, fd from fdfence.leak group by 1, 2 having count(*) > 1) as more')" '120000 0'
 t_is '... as many leaks as there are' "$(twice 'select count(*) from fdfence.leak')" "$(grep -o '"severity"' "$T/many.jsonl" | wc -l)"
 t_like '... or say what kept them from it' "$(psql -X -q -d twice -c 'drop function fdfence.take'
