@@ -5,7 +5,12 @@
 t_tracked ||
 	t_skip_all "no checkout of git: it is asked which files are ours"
 
+formatter=$(clang-format --version | sed -n 's/.*version \([0-9]*\).*/\1/p')
 for what in format shell length rooms names; do
+	if [ $what = format ] && [ "$formatter" != 14 ]; then
+		t_skip 'the sources: format' 'they are formatted by clang-format 14, which this is not'
+		continue
+	fi
 	t_ok "the sources: $what" "$root/tests/check-style.sh" $what
 done
 
@@ -26,14 +31,16 @@ refuses() { # what name file text said
 	printf 'all:\n\t@true\n' >"$T/tree/Makefile"
 	git -C "$T/tree" init -q
 	git -C "$T/tree" add -A
-	t_is "$1: the small checkout is clean" "$("$T/tree/tests/check-style.sh" "$1" 2>&1)" ""
+	t_is "$1: the small checkout is clean" "$("$T/tree/tests/check-style.sh" "$1" 2>/dev/null; echo "exit $?")" "exit 0"
 	printf '%b' "$4" >>"$T/tree/$3"
 	git -C "$T/tree" add -A
 	t_like "$1: $2" "$("$T/tree/tests/check-style.sh" "$1" 2>&1; echo "exit $?")" "$5.*exit 1\$"
 }
 
-refuses format "spaces for tabs" preload/a.c 'int f(void)\n{\n        return 1;\n}\n' \
-	'preload/a.c:.*should be clang-formatted'
+if [ "$formatter" = 14 ]; then
+	refuses format "spaces for tabs" preload/a.c 'int f(void)\n{\n        return 1;\n}\n' \
+		'preload/a.c:.*should be clang-formatted'
+fi
 refuses format "a destroyed table" preload/a.c '/*\n * a\n *b and c\n */\n' \
 	'preload/a.c:9: \*b and c'
 refuses shell "an unquoted name" tests/x.sh '#!/bin/sh\nrm $1\n' 'SC2086'

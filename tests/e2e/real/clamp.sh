@@ -28,6 +28,10 @@ for looper in $loopers; do
 	fi
 	before=$(closes "$looper")
 	t_is "$looper works" "$(cat "$T/did")" up
+	if [ "$before" -le 1200 ]; then
+		t_skip "$looper closes all numbers up to $limit" "this version closes little more than 1,024: $before calls"
+		continue
+	fi
 	t_ok "$looper closes all numbers up to $limit: $before calls" test "$before" -ge $((limit - 100))
 	after=$(closes "$looper" "$B/fdfence" run --clamp-open-max --)
 	t_is "$looper works with --clamp-open-max" "$(cat "$T/did")" up
