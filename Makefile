@@ -103,6 +103,7 @@ help:
 #:   make check-compat      openssh, sudo, libbsd with the library for their own closefrom
 #:   make check-bare        demo and check on a bare Debian, in a root of its own; DIST=trixie
 #:   make check-packages    packages of Debian: built twice, linted, installed, used, purged
+#:   make check-container   the image: built by podman, and what it may and tells
 #:   make check-i386        as i386, under a kernel that runs it
 #:   make supervise-matrix  callers of all shapes below a supervisor, a line each
 #:   make check-arm64 check-riscv64   as one of them, emulated, under Debian's kernel

@@ -137,7 +137,7 @@ list:
 deps:
 	@DEPS='$(DEPS)' tests/deps
 
-deps-demo deps-fuzz deps-bench deps-kernels deps-tidy deps-bare deps-ports: deps-%:
+deps-demo deps-fuzz deps-bench deps-kernels deps-tidy deps-bare deps-ports deps-container: deps-%:
 	@DEPS='$(DEPS)' tests/deps $*
 
 # Compilers for other processors, below build/cross.
@@ -186,6 +186,11 @@ mutants:
 .PHONY: check-bare
 check-bare: deps-bare
 	@tests/bare $(DIST)
+
+# The image of packaging/Containerfile, built and run: a quarter of an hour, as root.
+.PHONY: check-container
+check-container: deps-container all
+	@FDF_BUILD='$(abspath $(B))' tests/run tests/container/image.sh
 
 # Packages are built, installed, used and purged on a bare Debian of their own: a quarter of an hour.
 .PHONY: check-packages
