@@ -4,7 +4,7 @@
 # version: php -v
 # says: ^proc_open: 42$
 # quick
-# leak: ^php8.2 > dash:  -- streams have no close-on-exec: files and listeners of a script, in all it starts
+# leak: ^php8.[0-9] > dash:  -- streams have no close-on-exec: files and listeners of a script, in all it starts
 . "$(dirname "$0")/lib.bash"
 
 cat >it.php <<'P'

@@ -82,6 +82,7 @@ socat_to() { # address
 socat_system() {
 	socat_to "SYSTEM:$probe; cat"
 }
+mended_from socat "$(socat -V | sed -n 's/^socat version \([0-9.]*\).*/\1/p')" 1.8
 leaks 'socat SYSTEM' $'^question\nexit 0$' '3 open socket:' socat_system
 
 socat_exec() {
@@ -90,6 +91,7 @@ socat_exec() {
 	socat_to EXEC:./serve
 }
 leaks 'socat EXEC' $'^question\nexit 0$' '3 open socket:' socat_exec
+mended=
 
 repository() {
 	git init -q -b main .

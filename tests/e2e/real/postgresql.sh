@@ -9,6 +9,8 @@ for dir in /usr/lib/postgresql/*/bin /usr/local/pgsql/bin /usr/bin; do
 done
 [ -n "$bin" ] || t_skip_all 'no PostgreSQL server on this machine'
 
+mended_from PostgreSQL "$("$bin/postgres" --version | grep -oE '[0-9.]+' | head -n 1)" 16
+
 # The server refuses root.
 cluster() {
 	mkdir "$T/data" && chmod 777 "$T/data" &&
@@ -62,9 +64,8 @@ copy_program() {
 leaks 'COPY PROGRAM' $'^t\n6\n1\n2\n3\nexit 0$' 'open .*/pg/base/.*end' copy_program
 
 control=$T/COPY_PROGRAM.plain/list
-t_ok 'without the fence: tens of descriptors, as said in the documents' \
-	test "$(sed '/^end$/q' "$control" | wc -l)" -gt 20
-t_like 'without the fence: sockets among them' "$(cat "$control")" 'open socket:'
+unless_mended 'without the fence: tens of descriptors, as said in the documents' "$(sed '/^end$/q' "$control" | wc -l)" '^([2-9]|1[0-9])[0-9]+$'
+unless_mended 'without the fence: sockets among them' "$(cat "$control")" 'open socket:'
 
 # Where the server opened what its command gets.
 origins() {
@@ -76,7 +77,7 @@ origins() {
 			jq -r '.causes[] | select(.into | endswith("/dash")) | "\(.type) \(.opened_at // "not seen")"' json | sort | uniq
 		)
 }
-t_like 'with --origins: the function that opened them' "$(origins)" 'file BasicOpenFilePerm\+0x.*socket StreamConnection\+0x'
+unless_mended 'with --origins: the function that opened them' "$(origins)" 'file BasicOpenFilePerm\+0x.*socket StreamConnection\+0x'
 
 fails() {
 	sql -c "copy (select 1) to program '/nonexistent/program'" 2>&1 | sed 's/.*ERROR/ERROR/'
