@@ -241,6 +241,7 @@ static const struct member of_record[] = {
 	TEXT_AT(raw, rec.cgroup, "cgroup"),
 	SKIPPED(MEMBER_TEXT, "unit"),
 	SKIPPED(MEMBER_TEXT, "container"),
+	SKIPPED(MEMBER_TEXT, "pod"),
 	SKIPPED(MEMBER_NUMBER, "mnt_ns"),
 	SKIPPED(MEMBER_NUMBER, "pid_ns"),
 	SKIPPED(MEMBER_TEXT, "into_cred"),

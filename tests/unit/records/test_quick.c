@@ -4,6 +4,7 @@
  */
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "preload/core/record.h"
@@ -123,6 +124,58 @@ Test(quick, takes_what_inspect_and_the_tracer_add)
 		"\"severity\":\"high\",\"danger\":\"memfd\",\"at_least\":true,\"state\":"
 		"\"connected\","
 		"\"tty\":\"other\",\"seals\":[\"seal\",\"grow\"],\"same_as\":4,\"fenced\":true}]}");
+}
+
+/* Any value of such a member, as text of JSON; NULL: an object.  The caller frees. */
+static char *value_of(json_t *schema)
+{
+	json_t *one = json_object_get(schema, "const");
+	const char *type = json_string_value(json_object_get(schema, "type"));
+	const char *ref = json_string_value(json_object_get(schema, "$ref"));
+
+	if (!one)
+		one = json_array_get(json_object_get(schema, "enum"), 0);
+	if (one)
+		return json_dumps(one, JSON_ENCODE_ANY);
+	if (ref && !strcmp(ref, "#/$defs/text"))
+		type = "string";
+	if ((type && !strcmp(type, "object")) || (ref && !strcmp(ref, "#/$defs/socket")))
+		return NULL;
+	return strdup(type && !strcmp(type, "string")	 ? "\"x\""
+		      : type && !strcmp(type, "array")	 ? "[]"
+		      : type && !strcmp(type, "boolean") ? "true"
+							 : "7");
+}
+
+/* head, a member that head has not, and what ends it. */
+static void takes_all_of(json_t *properties, const char *head, const char *end)
+{
+	json_t *schema;
+	const char *name;
+
+	cr_assert_gt(json_object_size(properties), 15);
+	json_object_foreach(properties, name, schema)
+	{
+		char line[512], quoted[64], *value = value_of(schema);
+
+		snprintf(quoted, sizeof(quoted), "\"%s\":", name);
+		snprintf(line, sizeof(line), "%s,%s%s%s", head, quoted, value ? value : "", end);
+		if (value && !strstr(head, quoted))
+			is_taken(line);
+		free(value);
+	}
+}
+
+Test(quick, takes_each_member_of_the_schema)
+{
+	json_t *schema = json_load_file("docs/record.schema.json", JSON_DECODE_INT_AS_REAL, NULL);
+	json_t *fd = json_object_get(json_object_get(schema, "$defs"), "fd");
+
+	cr_assert(schema);
+	takes_all_of(json_object_get(schema, "properties"), HEAD, "}");
+	takes_all_of(json_object_get(fd, "properties"),
+		     HEAD ",\"fds\":[{\"fd\":5,\"verdict\":\"seal\",\"reason\":\"default\"", "}]}");
+	json_decref(schema);
 }
 
 Test(quick, takes_members_in_any_order_and_any_of_them_missing)
