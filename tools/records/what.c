@@ -247,14 +247,9 @@ static bool is_nameless(const struct rec_fd *f)
 	return f->type != FDF_PIPE && !*f->target;
 }
 
-char *what_rule_of(const char *verdict, const char *exe, const char *into, enum fdf_type type)
+static void put_rule_of(FILE *out, const char *verdict, const char *exe, const char *into,
+			enum fdf_type type)
 {
-	char *text = NULL;
-	size_t len;
-	FILE *out = open_memstream(&text, &len);
-
-	if (!out)
-		out_of_memory();
 	fputs(verdict, out);
 	if (*exe) {
 		fputs(" exe=", out);
@@ -266,13 +261,24 @@ char *what_rule_of(const char *verdict, const char *exe, const char *into, enum 
 	}
 	if (type != FDF_UNKNOWN)
 		fprintf(out, " type=%s", fdf_type_name(type));
+}
+
+char *what_rule_of(const char *verdict, const char *exe, const char *into, enum fdf_type type)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out)
+		out_of_memory();
+	put_rule_of(out, verdict, exe, into, type);
 	fclose(out);
 	return text;
 }
 
 char *what_rule(const char *verdict, const char *exe, const char *into, const struct rec_fd *f)
 {
-	char *start, *text = NULL;
+	char *text = NULL;
 	size_t len;
 	FILE *out;
 
@@ -281,15 +287,13 @@ char *what_rule(const char *verdict, const char *exe, const char *into, const st
 	out = open_memstream(&text, &len);
 	if (!out)
 		out_of_memory();
-	start = what_rule_of(verdict, exe, into, f->type);
-	fputs(start, out);
+	put_rule_of(out, verdict, exe, into, f->type);
 	put_path(out, f);
 	if (f->has_socket) {
 		fputs(" addr=", out);
 		put_glob(out, f->local, strlen(f->local));
 	}
 	fclose(out);
-	free(start);
 	return text;
 }
 

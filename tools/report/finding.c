@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "preload/core/hash.h"
+#include "preload/core/text.h"
 #include "tools/base/base.h"
 #include "tools/base/terminal.h"
 #include "tools/records/what.h"
@@ -294,18 +295,14 @@ char *finding_title(const struct cause *c)
 
 char *finding_numbers(const struct cause *c)
 {
-	char *text;
-	size_t len;
-	FILE *out = open_memstream(&text, &len);
+	char text[CAUSE_FDS * sizeof(",2147483647") + 1];
+	struct fdf_text t = { .p = text, .end = text + sizeof(text) };
 
-	if (!out)
-		out_of_memory();
 	for (unsigned i = 0; i < c->nfds; i++)
-		fprintf(out, "%s%d", i ? "," : "", c->fds[i]);
-	if (c->more_fds)
-		fputc('+', out);
-	fclose(out);
-	return text;
+		fdf_putf(&t, i ? ",%u" : "%u", (unsigned)c->fds[i]);
+	fdf_puts(&t, c->more_fds ? "+" : "");
+	fdf_putc(&t, '\0');
+	return must_dup(text);
 }
 
 char *finding_message(const struct cause *c)

@@ -4,25 +4,36 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "preload/core/hash.h"
 #include "tools/base/base.h"
 #include "tools/report/programs.h"
 
+static size_t place(uint64_t hash)
+{
+	return (hash ^ hash >> 32) % PROGRAMS_PLACES;
+}
+
 struct program *programs_get(struct programs *all, struct program *parent, const char *path)
 {
-	struct program **at = &(parent ? parent : &all->root)->child;
+	struct program *above = parent ? parent : &all->root, *p;
+	uint64_t hash = fdf_hash(parent ? parent->hash : FDF_HASH_START, path, strlen(path) + 1);
+	size_t i = place(hash);
 
-	while (*at && strcmp((*at)->path, path) != 0)
-		at = &(*at)->next;
-	if (*at)
-		return *at;
+	while ((p = all->places[i]) &&
+	       (p->hash != hash || p->parent != parent || strcmp(p->path, path) != 0))
+		i = (i + 1) % PROGRAMS_PLACES;
+	if (p)
+		return p;
 	if (all->n >= PROGRAMS_MAX) {
 		all->lost++;
 		return NULL;
 	}
 	all->n++;
-	*at = must_alloc(sizeof(**at));
-	**at = (struct program){ .parent = parent, .path = must_dup(path) };
-	return *at;
+	p = all->places[i] = must_alloc(sizeof(*p));
+	*p = (struct program){ .parent = parent, .path = must_dup(path), .hash = hash };
+	*(above->last ? &above->last->next : &above->child) = p;
+	above->last = p;
+	return p;
 }
 
 /* Its own program, or in a new child its parent's. */
@@ -49,18 +60,19 @@ struct program *programs_exec(struct programs *all, struct program *own, struct 
 
 void programs_leak(struct programs *all, struct program *p, struct cause *c, long n)
 {
-	struct program_leak *l = p->leaks;
+	size_t i = place(p->hash ^ c->hash);
+	struct program_leak *l;
 
-	while (l && l->cause != c)
-		l = l->next;
+	while ((l = all->leak_places[i]) && (l->cause != c || l->of != p))
+		i = (i + 1) % PROGRAMS_PLACES;
 	if (!l && all->n >= PROGRAMS_MAX) {
 		all->lost++;
 		return;
 	}
 	if (!l) {
 		all->n++;
-		l = must_alloc(sizeof(*l));
-		*l = (struct program_leak){ .cause = c, .next = p->leaks };
+		l = all->leak_places[i] = must_alloc(sizeof(*l));
+		*l = (struct program_leak){ .of = p, .cause = c, .next = p->leaks };
 		p->leaks = l;
 	}
 	l->times += (unsigned long)n;

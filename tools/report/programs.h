@@ -10,17 +10,20 @@
 
 #include "tools/report/causes.h"
 
-#define PROGRAMS_MAX 10000 /* branches and leaks on them; what comes after is only counted */
+#define PROGRAMS_MAX	10000 /* branches and leaks on them; what comes after is only counted */
+#define PROGRAMS_PLACES 32768 /* of each hash table: more than there can be, and a power of two */
 
 struct program {
 	struct program *parent; /* NULL: nobody was seen that started it */
 	char *path;
-	unsigned long execs;	      /* into it; 0: it only started others */
-	struct program *child, *next; /* in the order in which they were seen */
-	struct program_leak *leaks;   /* what it got; newest first */
+	uint64_t hash;			     /* of its path and those above it */
+	unsigned long execs;		     /* into it; 0: it only started others */
+	struct program *child, *last, *next; /* in the order in which they were seen */
+	struct program_leak *leaks;	     /* what it got; newest first */
 };
 
 struct program_leak {
+	const struct program *of;
 	struct cause *cause;
 	unsigned long times;
 	struct program_leak *next;
@@ -28,6 +31,8 @@ struct program_leak {
 
 struct programs {
 	struct program root; /* its children are those that nobody was seen to start */
+	struct program *places[PROGRAMS_PLACES];
+	struct program_leak *leak_places[PROGRAMS_PLACES];
 	size_t n;
 	unsigned long lost; /* execs and leaks beyond PROGRAMS_MAX */
 };
