@@ -3,9 +3,11 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -254,7 +256,40 @@ static void put_entries(const struct baseline *b, bool keep_gone, const struct r
 	fputs(b->tail, out);
 }
 
-int baseline_update(struct baseline *b, bool keep_gone, const struct report *r)
+static bool has_entry(const struct baseline *b, const char *text)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (!strcmp(b->entries[i].text, text))
+			return true;
+	return false;
+}
+
+/*
+ * Others may have written it while CMD ran, and may now: what they have added stays.  The lock is on
+ * the folder, since the file is replaced; where it cannot be had the last one to write wins.
+ * -1 after a message: what is there now cannot be read.
+ */
+static int take_others(struct baseline *b, int *folder)
+{
+	char *path = must_dup(b->path);
+	struct baseline *now;
+
+	*folder = open(dirname(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(path);
+	if (*folder >= 0)
+		flock(*folder, LOCK_EX);
+	now = baseline_read(b->path, true);
+	for (size_t i = 0; now && i < now->n; i++)
+		if (!has_entry(b, now->entries[i].text)) {
+			*add_entry(b) = now->entries[i];
+			b->entries[b->n - 1].used = true;
+			now->entries[i] = (struct entry){ 0 };
+		}
+	baseline_free(now);
+	return now ? 0 : -1;
+}
+
+static int write_anew(struct baseline *b, bool keep_gone, const struct report *r)
 {
 	struct aside to;
 	const char *wrong = aside_open(&to, b->path);
@@ -268,4 +303,13 @@ int baseline_update(struct baseline *b, bool keep_gone, const struct report *r)
 	if (wrong)
 		say("--update-baseline: %s: %s; it is as it was", b->path, wrong);
 	return wrong ? -1 : 0;
+}
+
+int baseline_update(struct baseline *b, bool keep_gone, const struct report *r)
+{
+	int folder, bad = take_others(b, &folder) || write_anew(b, keep_gone, r);
+
+	if (folder >= 0)
+		close(folder);
+	return bad ? -1 : 0;
 }

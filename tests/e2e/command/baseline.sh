@@ -224,4 +224,19 @@ if mount -t tmpfs -o size=4k none "$T/full" 2>/dev/null; then
 else
 	t_skip "on a full disk the old file stays" "no mounts here"
 fi
+
+# --- written by several jobs at once ---
+gate=$T/gate
+several=()
+for one in a b c d; do
+	: >"$T/of-$one"
+	spawn "$F" check -q --baseline "$T/several" --update-baseline -- "$H/danger" "r:$T/of-$one" -- \
+		sh -c "while [ ! -e $gate ]; do sleep 0.05; done" >/dev/null 2>&1 &
+	several+=($!)
+done
+all_run() { [ "$(pgrep -cf "^sh -c while .* -e $gate")" = 4 ]; }
+t_until all_run
+: >"$gate"
+wait "${several[@]}"
+t_is "what another job has added meanwhile stays" "$(grep -o 'of-[a-d]' "$T/several" | sort | xargs)" "of-a of-b of-c of-d"
 t_done
