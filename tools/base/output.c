@@ -26,7 +26,7 @@ bool output_wants_color(int fd, enum output_color color)
 /* A descriptor of ours or, what rename(2) must not touch, a terminal, a pipe, a device. */
 static FILE *open_directly(const char *path)
 {
-	int fd = descriptor_open(path, O_WRONLY, 0);
+	int fd = descriptor_open_to_write(path, O_WRONLY, 0);
 
 	return fd < 0 ? NULL : fdopen(fd, "w");
 }

@@ -40,7 +40,7 @@ static const char *name_of(const struct trace_out *o)
 
 static int open_file(const char *path)
 {
-	int fd = descriptor_open(path, O_WRONLY | O_CREAT | O_APPEND, 0640);
+	int fd = descriptor_open_to_write(path, O_WRONLY | O_CREAT | O_APPEND, 0640);
 
 	if (fd < 0)
 		say("%s: %s", path, descriptor_why(path));

@@ -214,4 +214,22 @@ t_ok "and nothing was run" test ! -e "$T/ran"
 printf 'report type=file path=/etc/passwd\n' >"$T/base"
 t_like "what a shell hands as <(...) is read" "$(spawn -i "$F" check --baseline /dev/fd/0 -- "${leak[@]}" 2>&1 < <(cat "$T/base"))" 'no new leaks'
 t_is "nothing is left beside" "$(find "$T" -name '*.??????' ! -name 'fdfence-test*')" ""
+
+# --- a named pipe that nobody reads yet ---
+mkfifo "$T/later"
+waits() { # fdfence command and options
+	spawn "$F" "$@" >/dev/null 2>"$T/err" &
+	t_until grep -q . "$T/err"
+	t_like "$1 says that it waits" "$(<"$T/err")" "$T/later: nobody reads this named pipe yet: waiting"
+	cat "$T/later" >/dev/null
+	wait "$!"
+	t_is "and goes on when somebody does" $? 0
+}
+waits check -q -o "$T/later" -- true
+waits inspect -q -o "$T/later" $$
+if [ "$(id -u)" = 0 ] && spawn "$F" trace -q -- true >/dev/null 2>&1; then
+	waits trace -q --show clean -o "$T/later" -- true
+else
+	t_skip "trace says that it waits" "no tracer here"
+fi
 t_done
