@@ -292,6 +292,22 @@ static void rules(FILE *out, const struct report *r, bool with_what_for)
 			unnamed, s(unnamed));
 }
 
+/* No rule is of what was not seen. */
+static void remarks_as_comments(FILE *out, const struct report *r)
+{
+	char *text, *line, *rest;
+	size_t len;
+	FILE *remarks = open_memstream(&text, &len);
+
+	if (!remarks)
+		out_of_memory();
+	render_remarks(remarks, r, true);
+	fclose(remarks);
+	for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+		fprintf(out, "# %s\n", line);
+	free(text);
+}
+
 void render_text(FILE *out, const struct report *r, const struct render_options *o)
 {
 	uint8_t of_leak[COLUMNS] = { SEVERITY, FROM, INTO, FD, TYPE, WHAT, TIMES };
@@ -300,6 +316,7 @@ void render_text(FILE *out, const struct report *r, const struct render_options 
 
 	if (o->only_rules) {
 		rules(out, r, true);
+		remarks_as_comments(out, r);
 		return;
 	}
 	if (!o->quiet || r->leaks)

@@ -114,10 +114,10 @@ static void add_number(struct cause *c, int fd)
 		at++;
 	if (at < c->nfds && c->fds[at] == fd)
 		return;
-	if (c->nfds == CAUSE_FDS) {
-		c->more_fds = true;
+	c->more_fds |= c->nfds == CAUSE_FDS;
+	if (at == CAUSE_FDS)
 		return;
-	}
+	c->nfds -= c->nfds == CAUSE_FDS;
 	for (i = c->nfds++; i > at; i--)
 		c->fds[i] = c->fds[i - 1];
 	c->fds[at] = fd;

@@ -32,7 +32,7 @@ struct cause {
 	bool unlisted; /* it stands for all of a severity and outcome that found no room */
 	bool outside;  /* CMD's first process had it from outside */
 	unsigned long times;
-	int fds[CAUSE_FDS]; /* ascending */
+	int fds[CAUSE_FDS]; /* the lowest, ascending */
 	unsigned nfds;
 	bool more_fds;
 	struct origin origin; /* of the first */

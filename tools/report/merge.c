@@ -19,6 +19,8 @@
 
 static const char not_started[] =
 	"no start seen: static, set-user-ID, scrubbed environment, switched off, or killed before";
+static const char not_told[] =
+	"no start seen, as of static programs; or the log was for leaks alone then (--log-what)";
 
 /* One exec record. */
 struct taken {
@@ -72,7 +74,7 @@ static void settle(struct merge *m, struct process *p)
 {
 	for (; p->awaited; p->awaited--)
 		if (m->starts)
-			uncovered_count(&m->uncovered, p->into, not_started);
+			uncovered_count(&m->uncovered, p->into, p->due ? not_started : not_told);
 	free(p->into);
 	p->into = NULL;
 	p->exe = 0;
@@ -164,6 +166,18 @@ static void take_counts(struct report *to, const struct rec *r)
 		to->inexact_why = must_dup(r->inexact);
 }
 
+/*
+ * Would --log-what leaks have written this, too?  It writes of no starts, and a log may have begun so.
+ */
+static bool shows_leaks(const struct rec *r)
+{
+	bool any = *r->inexact;
+
+	for (size_t i = 0; i < r->nfds; i++)
+		any |= leak_is(&r->fds[i]);
+	return any;
+}
+
 /* told: has it already (told_before()). */
 static void take_exec(struct merge *m, struct process *p, const struct rec *r, uint64_t machine,
 		      const struct process *told)
@@ -191,8 +205,10 @@ static void take_exec(struct merge *m, struct process *p, const struct rec *r, u
 	if (!p->leaks)
 		out_of_memory();
 	m->undo -= p->nleaks;
-	if (p->by == BY_SHIM && !p->supervised && !p->awaited++)
+	if (p->by == BY_SHIM && !p->supervised && !p->awaited++) {
 		p->into = must_dup(r->into);
+		p->due = m->starts || !shows_leaks(r);
+	}
 	if (m->tree && !told)
 		take_tree(m, p, r, machine);
 	for (size_t i = 0; i < r->nfds; i++)

@@ -17,6 +17,7 @@ struct process {
 	long long pid;	  /* 0: this place is free */
 	struct program *runs;
 	char *into;	  /* of its last exec, until its start is seen; NULL: nothing is awaited */
+	bool due;	  /* whoever wrote of it writes of starts as well */
 	unsigned awaited; /* starts; of what libc makes in children (in_child) it may be several */
 	struct pending_leak *leaks; /* of that exec, to be taken back if it failed */
 	size_t nleaks;

@@ -207,4 +207,23 @@ exec 9</etc/passwd
 "$F" inspect -q --intent none --format json $$ >snap.jsonl
 exec 9<&-
 t_is "records of inspect are read" "$("$F" report --format json snap.jsonl | jq -c '[.execs, .snapshots]')" '[0,1]'
+
+# --- a log that was written with --log-what leaks first ---
+into_static=(sh -c "exec 9</etc/passwd; $H/static/fdlist >/dev/null; true")
+spawn "$F" run --log "$T/mixed" --log-what leaks -- "$H/danger" r:/etc/passwd -- dash -c true
+spawn "$F" run --log "$T/mixed" --log-what all -- "$H/danger" r:/etc/passwd -- dash -c true
+t_like "of whom no starts were written it is said that they may be covered" "$(spawn "$F" report "$T/mixed")" \
+	'not covered: 1 exec of /usr/bin/dash .*or the log was for leaks alone then'
+spawn "$F" run --log "$T/mixed" --log-what all -- "${into_static[@]}"
+t_like "and not of whom they were" "$(spawn "$F" report "$T/mixed")" \
+	'not covered: 1 exec of .*/static/fdlist \(no start seen: static'
+
+# --- the numbers of a cause: the lowest, and that there are more ---
+for number in 40 {3..25}; do
+	printf '{"fdfence":1,"event":"exec","source":"shim","pid":%d,"exe":"/bin/a","into":"/bin/b","fds":[{"fd":%d,"type":"file","target":"/x","flags":["rdonly"],"verdict":"report","reason":"default"}]}\n' "$number" "$number"
+done | tac >"$T/hostile-numbers.jsonl"
+t_is "JSON says that there are more numbers than it has" \
+	"$(spawn "$F" report --format json "$T/hostile-numbers.jsonl" | jq -c '.causes[] | [.fds, .more_fds]')" \
+	"[[3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18],true]"
+t_like "and the table" "$(spawn "$F" report "$T/hostile-numbers.jsonl")" '3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18\+'
 t_done

@@ -114,4 +114,11 @@ spawn "$F" report --gen-rules "$T/many.jsonl" >"$T/rules"
 t_ok "with what they keep they fit, too" spawn -e FDFENCE_RULES_FILE="$T/rules" "$F" run -- true
 t_is "... each comment has its rule" "$(awk '/^#/ && before ~ /^# [a-z]*: / { print before } { before = $0 }' "$T/rules")" ''
 t_ok "... as the variable for all" spawn -e FDFENCE_RULES_FILE="$T/rules" "$F" run -- true
+
+# --- rules are of what was seen ---
+spawn "$F" run --log "$T/static.jsonl" --log-what all -- sh -c "exec 9</etc/passwd; $H/static/fdlist >/dev/null; true"
+t_like "--gen-rules says what was not seen, as a comment" "$(spawn "$F" report --gen-rules "$T/static.jsonl")" \
+	'# fdfence: not covered: 1 exec of .*/static/fdlist'
+spawn "$F" report --gen-rules -o "$T/commented" "$T/static.jsonl"
+t_ok "and it is still a file of rules" spawn "$F" check -q --rules "$T/commented" -- true
 t_done

@@ -181,8 +181,8 @@ Test(aggregate, numbers_of_a_cause_are_sorted_and_bounded)
 	finish();
 	cr_assert_eq(rep->ncauses, 1);
 	cr_assert_eq(rep->causes[0]->nfds, CAUSE_FDS);
-	cr_assert_eq(rep->causes[0]->fds[0], 100 - CAUSE_FDS + 1);
-	cr_assert_eq(rep->causes[0]->fds[CAUSE_FDS - 1], 100);
+	cr_assert_eq(rep->causes[0]->fds[0], 100 - 3 * CAUSE_FDS + 1, "the lowest");
+	cr_assert_eq(rep->causes[0]->fds[CAUSE_FDS - 1], 100 - 2 * CAUSE_FDS);
 	cr_assert(rep->causes[0]->more_fds);
 }
 
