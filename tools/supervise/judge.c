@@ -258,6 +258,9 @@ static void remember(struct exec *e)
 	born_start(e->sup->born, &key, e->kept, e->nkept, e->nkept ? addressed(e) : 0);
 }
 
+static const char not_listed[] =
+	"the new image may not be looked into: all above 2 was closed, meant or not";
+
 static void judge(struct exec *e)
 {
 	bool readable = !exec_read_words(e);
@@ -270,10 +273,9 @@ static void judge(struct exec *e)
 	e->script = exec_script(e);
 	e->execfd = exec_execfd(e);
 	if (!e->fds && exec_list(e, readable ? last_meant(e) : INT_MAX))
-		e->inexact = "the new image may not be looked into: all above 2 was closed, meant "
-			     "or not";
-	if (!e->judged && e->fds && exec_read_locks(e, last_meant(e)))
-		exec_list_all(e);
+		e->inexact = not_listed;
+	if (!e->judged && e->fds && exec_read_locks(e, last_meant(e)) && exec_list_all(e))
+		e->inexact = not_listed;
 	e->seal = must_alloc((e->nfds + 1) * sizeof(*e->seal));
 	e->kept = must_alloc((e->nfds + 1) * sizeof(*e->kept));
 	if (is_logged(e))
