@@ -22,28 +22,30 @@ void callers_init(struct callers *c)
 	pthread_mutex_init(&c->lock, NULL);
 }
 
-static bool runs(struct callers *c, unsigned i, pid_t pid)
+/* Has pid the bytes of image i?  They are left in theirs. */
+static bool runs(struct callers *c, unsigned i, pid_t pid, unsigned char theirs[CALLER_BYTES])
 {
-	unsigned char bytes[CALLER_BYTES], theirs[CALLER_BYTES];
+	unsigned char bytes[CALLER_BYTES];
 	uint64_t at;
 
 	pthread_mutex_lock(&c->lock);
 	at = c->known[i].at;
 	memcpy(bytes, c->known[i].bytes, sizeof(bytes));
 	pthread_mutex_unlock(&c->lock);
-	return at && read_bytes(pid, at, theirs) && !memcmp(bytes, theirs, sizeof(bytes));
+	return at && read_bytes(pid, at, theirs) && !memcmp(bytes, theirs, CALLER_BYTES);
 }
 
-/* i has just been seen to be it, if it is not another one by now. */
-static bool take(struct callers *c, unsigned i, struct before *b)
+/* What is known of image i, if it is still the one with these bytes. */
+static bool take(struct callers *c, unsigned i, const unsigned char bytes[CALLER_BYTES],
+		 struct before *b)
 {
 	const struct caller *k = &c->known[i];
 	bool still;
 
 	pthread_mutex_lock(&c->lock);
-	c->recent = i;
+	__atomic_store_n(&c->recent, i, __ATOMIC_RELAXED); /* it is read without the lock */
 	/* Who has the number of the process it was started in is that one, or new. */
-	still = k->at && b->pid != k->born;
+	still = k->at && b->pid != k->born && !memcmp(k->bytes, bytes, CALLER_BYTES);
 	if (still) {
 		b->known = b->stat.forked = true;
 		b->key = k->key;
@@ -57,10 +59,11 @@ static bool take(struct callers *c, unsigned i, struct before *b)
 bool callers_know(struct callers *c, struct before *b)
 {
 	unsigned first = __atomic_load_n(&c->recent, __ATOMIC_RELAXED);
+	unsigned char bytes[CALLER_BYTES];
 
 	for (unsigned i = 0; i < CALLERS; i++)
-		if (runs(c, (first + i) % CALLERS, b->tid))
-			return take(c, (first + i) % CALLERS, b);
+		if (runs(c, (first + i) % CALLERS, b->tid, bytes))
+			return take(c, (first + i) % CALLERS, bytes, b);
 	return false;
 }
 
