@@ -134,6 +134,8 @@ static void goals(FILE *f, const struct result *results)
 /* No row is to be worse than it was, by more than its spread. */
 static void beside_before(FILE *f, const struct result *results)
 {
+	const char *slash = have_peer(BEFORE) ? strrchr(options.before, '/') : NULL;
+
 	if (!have_peer(BEFORE))
 		return;
 	fprintf(f,
@@ -143,7 +145,7 @@ static void beside_before(FILE *f, const struct result *results)
 		"[exec-cost.md](exec-cost.md).\n\n"
 		"| measure | before, µs | now, µs | ratio | quartiles | | rounds "
 		"|\n|---|---|---|---|---|---|---|\n",
-		options.before, ROUNDS_TO_COMPARE);
+		slash ? slash + 1 : options.before, ROUNDS_TO_COMPARE);
 	for (int i = 0; i < nrows; i++) {
 		const struct result *r = &results[i];
 		struct spread s;
