@@ -185,7 +185,7 @@ if command -v debuginfod >/dev/null; then
 	objcopy --only-keep-debug "$T/leak" "$T/debug/leak.debug"
 	strip -s "$T/bare"
 	t_like "without debug information: module and offset" "$(leaks "$T/bare" open)" '^bare\+0x'
-	port=$(/usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+	port=$(/usr/bin/python3 "$root/tests/helpers/free_port.py")
 	debuginfod -d "$T/debug.sqlite" -p "$port" -F "$T/debug" >"$T/debuginfod" 2>&1 &
 	server=$!
 	build=$(readelf -n "$T/bare" | sed -n 's/.*Build ID: //p')

@@ -31,7 +31,7 @@ t_last=end_journal
 
 $journald >"$T/journald.log" 2>&1 &
 pids+=($!)
-wait_for 30 test -S /run/systemd/journal/socket || t_skip_all "no journal runs here: $(cat "$T/journald.log")"
+comes_up 'journald runs' "${pids[0]}" "$T/journald.log" test -S /run/systemd/journal/socket
 cp "$files/fdfence.catalog" /usr/lib/systemd/catalog/
 t_ok 'journalctl takes the catalog' journalctl --update-catalog
 
@@ -43,9 +43,7 @@ pids+=($!)
 
 log=/var/log/fdfence/fdfence.jsonl
 work() { # how many programs get a listener
-	spawn "${fence[@]:0:2}" --log "$log" --log-what all -- php -n -r "
-		\$s = stream_socket_server('tcp://127.0.0.1:0');
-		for (\$i = 0; \$i < $1; \$i++) exec('true');"
+	spawn "${fence[@]:0:2}" --log "$log" --log-what all -- php -n -r "$(sed 1d "$root/tests/helpers/leak.php")" listener "$1"
 }
 message_id=$(sed -n 's/^-- //p' "$files/fdfence.catalog")
 entries() { journalctl -q -o json MESSAGE_ID="$message_id" FDFENCE_SEVERITY=high; }

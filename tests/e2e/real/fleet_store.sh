@@ -3,11 +3,11 @@
 # auditor's views tell what `fdfence report` tells.
 . "$(dirname "$0")/lib.bash"
 need psql setpriv jq php mawk
-bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | tail -n 1)
-[ -x "$bin/postgres" ] || t_skip_all 'no PostgreSQL server on this machine'
-mkdir "$T/data" && chmod 777 "$T/data" || exit 1
-"${nobody[@]}" "$bin/initdb" -D "$T/data/pg" -U tester -A trust -N -E UTF8 >/dev/null || exit 1
-"${nobody[@]}" "$bin/postgres" -D "$T/data/pg" -k "$T/data" -c listen_addresses= -c fsync=off >"$T/log" 2>&1 &
+. "$root/tests/helpers/postgresql.bash"
+[ -n "$pg_bin" ] || t_skip_all 'no PostgreSQL server on this machine'
+pg_cluster "$T/data" || exit 1
+pg_serves "$T/data" "$T/data"
+"${nobody[@]}" "${pg_server[@]}" >"$T/log" 2>&1 &
 server=$!
 end_store() {
 	kill -INT "$server" && wait "$server"
@@ -15,7 +15,10 @@ end_store() {
 t_last=end_store
 export PGHOST=$T/data PGUSER=tester
 ask() { psql -X -q -t -A -F ' ' -d fleet -c "$1"; }
-wait_for 60 eval "psql -X -d postgres -qc 'create database fleet' 2>/dev/null" || t_skip_all "no server runs here: $(cat "$T/log")"
+if ! wait_for 60 eval "psql -X -d postgres -qc 'create database fleet' 2>/dev/null"; then
+	t_fail 'PostgreSQL answers' "$(cat "$T/log")"
+	t_done
+fi
 t_ok 'PostgreSQL takes the tables and views' psql -X -q -v ON_ERROR_STOP=1 -d fleet -f "$root/packaging/fleet/store.sql"
 
 load() { "$root/packaging/fleet/store-load" fleet "$@" 2>&1 || echo "= $?"; }

@@ -43,7 +43,7 @@ else
 		"$T/bin/fdfence" "${line[@]:1}" >"$T/node/says" 2>&1 &
 	container=$!
 	told() {
-		spawn php -n -r "\$f = fopen('$T/node/app.log', 'a'); exec('true');"
+		spawn php -n -r "$(sed 1d "$root/tests/helpers/leak.php")" file "$T/node/app.log"
 		grep -qsF "\"target\":\"$T/node/app.log\"" "$T/node/trace.jsonl"
 	}
 	t_ok 'the line of daemonset.yaml tells what leaks, with its capabilities alone' wait_for 30 told
@@ -113,14 +113,11 @@ inside() { # command...
 		nsenter -t "${first%% *}" -m -p -C -- "$@"
 }
 is_active() { [ "$(inside systemctl is-active "$1" 2>/dev/null)" = active ]; }
-if ! wait_for 30 is_active systemd-journald.service; then
-	t_skip 'the units under systemd' "it does not start here: $(tail -n 3 "$T/boot.log")"
-	t_done
-fi
+comes_up 'the units under systemd' "$started" "$T/boot.log" is_active systemd-journald.service
 
 # What leaks anywhere on the machine is in the tracer's file.
 told() { # what leaks meanwhile
-	spawn php -n -r "\$f = fopen('$T/app.log', 'a'); exec('true');"
+	spawn php -n -r "$(sed 1d "$root/tests/helpers/leak.php")" file "$T/app.log"
 	[ -n "$(inside grep -sF "\"target\":\"$T/app.log\"" /var/log/fdfence-trace/trace.jsonl)" ]
 }
 if [ -n "$tracing" ]; then

@@ -50,18 +50,15 @@ exec 9>&-
 wait "$server"
 
 # --- PostgreSQL: a session that has read tables, idle ---
-bin=
-for dir in /usr/lib/postgresql/*/bin /usr/local/pgsql/bin /usr/bin; do
-	[ -x "$dir/postgres" ] && bin=$dir
-done
-if [ -z "$bin" ]; then
+. "$root/tests/helpers/postgresql.bash"
+if [ -z "$pg_bin" ]; then
 	t_skip "PostgreSQL" "no PostgreSQL server on this machine"
 	t_done
 fi
 W=$T/pg
-mkdir -p "$W" && chmod 777 "$W"
-t_ok "PostgreSQL: a cluster is made" spawn "${nobody[@]}" "$bin/initdb" -D "$W/data" -U tester -A trust -N -E UTF8
-spawn -t 120 "${nobody[@]}" "$bin/postgres" -D "$W/data" -k "$W" -c listen_addresses= -c fsync=off -c logging_collector=off >"$W/log" 2>&1 &
+t_ok "PostgreSQL: a cluster is made" pg_cluster "$W"
+pg_serves "$W" "$W"
+spawn -t 120 "${nobody[@]}" "${pg_server[@]}" >"$W/log" 2>&1 &
 server=$!
 ready() { psql -h "$W" -U tester -d postgres -X -q -t -A -c 'select 1' >/dev/null 2>&1; }
 t_ok "PostgreSQL answers" wait_for 30 ready
@@ -72,10 +69,10 @@ read -r _ <&"${session[0]}"
 read -r backend <&"${session[0]}"
 told=$("$F" inspect -q "$backend" 2>&1)
 t_diag "PostgreSQL: fdfence inspect $backend"$'\n'"$(head -n 12 <<<"$told")"$'\n'"... $(wc -l <<<"$told") lines"
-mended_from PostgreSQL "$("$bin/postgres" --version | grep -oE '[0-9.]+' | head -n 1)" 16
+mended_from PostgreSQL "$("$pg_bin/postgres" --version | grep -oE '[0-9.]+' | head -n 1)" 16
 unless_mended "PostgreSQL: a session would pass on its client's connection" "$told" \
 	"$backend +[^ ]*/postgres +[0-9]+ +leak +high +socket +unix stream $W/.s.PGSQL.5432 +connected"
-unless_mended "PostgreSQL: ... and table files, for writing" "$told" "leak +medium\\+ +file rw +$W/data/base/[0-9]+/[0-9]+"
+unless_mended "PostgreSQL: ... and table files, for writing" "$told" "leak +medium\\+ +file rw +$W/pg/base/[0-9]+/[0-9]+"
 t_is "PostgreSQL: as many as cross by /proc" "$(($(wc -l <<<"$told") - 1))" \
 	"$(for info in "/proc/$backend/fdinfo"/*; do
 		flags=$(awk '/^flags:/ { print $2 }' "$info")
@@ -88,6 +85,6 @@ read -r line <&"${session[0]}"
 t_is "PostgreSQL: the session goes on" "$line" "still there"
 # shellcheck disable=SC2154 # set by coproc
 kill "$session_PID"
-kill -INT "$(head -n 1 "$W/data/postmaster.pid")"
+kill -INT "$(head -n 1 "$W/pg/postmaster.pid")"
 wait "$server"
 t_done

@@ -14,6 +14,9 @@
 #	                            t_like else, skip what cannot be shown
 #	need PROGRAM...             skip the whole script when one is missing
 #	wait_for SECONDS COMMAND... until COMMAND succeeds; fails when the time is over
+#	comes_up NAME PID FILE COMMAND...
+#	                            until COMMAND succeeds; the script ends where it does not: with a
+#	                            skip if PID has ended by itself, as a failure after a minute
 #
 # FUNCTION starts its program as  spawn "${how[@]}" PROGRAM...  : $how is empty, or the fence.
 # Everything that is run lies in $T/bin, since a server under another user must reach it
@@ -50,10 +53,22 @@ need() {
 nobody=()
 [ "$(id -u)" -ne 0 ] || nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 free_port() {
-	/usr/bin/python3 -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])'
+	/usr/bin/python3 "$root/tests/helpers/free_port.py"
+}
+
+# What ends by itself cannot run here, and the reason is what it said; what does not come to it in time fails.
+comes_up() { # name pid file it says it in, command...
+	local name=$1 pid=$2 says=$3
+	shift 3
+	up_or_over() { "$@" || ! kill -0 "$pid" 2>/dev/null; }
+	wait_for 60 up_or_over "$@"
+	"$@" && return
+	if kill -0 "$pid" 2>/dev/null; then
+		t_fail "$name" "not within a minute: $(tail -n 3 "$says")"
+	else
+		t_skip "$name" "it does not run here: $(tail -n 3 "$says" | paste -sd ' ')"
+	fi
+	t_done
 }
 
 wait_for() { # seconds command...

@@ -3,20 +3,12 @@
 . "$(dirname "$0")/lib.bash"
 need psql setpriv
 
-bin=
-for dir in /usr/lib/postgresql/*/bin /usr/local/pgsql/bin /usr/bin; do
-	[ -x "$dir/postgres" ] && bin=$dir
-done
-[ -n "$bin" ] || t_skip_all 'no PostgreSQL server on this machine'
+. "$root/tests/helpers/postgresql.bash"
+[ -n "$pg_bin" ] || t_skip_all 'no PostgreSQL server on this machine'
 
-mended_from PostgreSQL "$("$bin/postgres" --version | grep -oE '[0-9.]+' | head -n 1)" 16
+mended_from PostgreSQL "$("$pg_bin/postgres" --version | grep -oE '[0-9.]+' | head -n 1)" 16
 
-# The server refuses root.
-cluster() {
-	mkdir "$T/data" && chmod 777 "$T/data" &&
-		spawn "${nobody[@]}" "$bin/initdb" -D "$T/data/pg" -U tester -A trust -N -E UTF8
-}
-t_ok 'a cluster is made' cluster
+t_ok 'a cluster is made' pg_cluster "$T/data"
 
 sql() {
 	PGOPTIONS='-c client_min_messages=warning' timeout 30 \
@@ -29,8 +21,8 @@ ready() {
 # Runs "$@" while a server runs in $W.
 with_server() {
 	local server status
-	spawn -t 60 "${nobody[@]}" "${how[@]}" "$bin/postgres" -D "$T/data/pg" -k "$W" \
-		-c listen_addresses= -c fsync=off -c logging_collector=off >log 2>&1 &
+	pg_serves "$T/data" "$W"
+	spawn -t 60 "${nobody[@]}" "${how[@]}" "${pg_server[@]}" >log 2>&1 &
 	server=$!
 	wait_for 30 ready || cat log
 	"$@"
