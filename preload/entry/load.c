@@ -342,6 +342,9 @@ __attribute__((constructor)) static void load(int argc, char **argv, char **envp
 	env = env ? env : none;
 	fdf_resolve();
 	f->glibc = fdf_real.glibc_version != NULL;
+	for (const char *v = f->glibc ? fdf_real.glibc_version() + 2 : ""; *v >= '0' && *v <= '9';
+	     v++)
+		f->glibc_minor = f->glibc_minor * 10 + (unsigned)(*v - '0');
 	f->sharing.owner = f->pid = sys_getpid();
 	f->line = (struct fdf_line){ .n = 1, .pid = { f->pid } };
 	f->pairs.forks = f->pairs.base = 1;

@@ -62,11 +62,12 @@ struct fdf_fence {
 	struct fdf_sharing sharing; /* first: the assembler of entry/ writes it */
 	int pid; /* the process that the constructor ran in; 0: a child with the same number asks */
 	struct fdf_line line;
-	bool glibc;	    /* gnu_get_libc_version() is there: glibc's rules, else musl's */
-	bool told;	    /* a parent has already reported it */
-	bool warned;	    /* a bad setting was already reported in this process tree */
-	bool all_given;	    /* what was given could not be remembered: all of it counts */
-	struct fdf_str exe; /* fdf_exe() */
+	bool glibc;	      /* gnu_get_libc_version() is there: glibc's rules, else musl's */
+	unsigned glibc_minor; /* N of its version 2.N */
+	bool told;	      /* a parent has already reported it */
+	bool warned;	      /* a bad setting was already reported in this process tree */
+	bool all_given;	      /* what was given could not be remembered: all of it counts */
+	struct fdf_str exe;   /* fdf_exe() */
 	char **env; /* the environment as the kernel laid it down; the host may have changed it */
 	size_t used_near, used_far; /* bytes of near and text that are taken */
 	struct fdf_str preload;	    /* our element of LD_PRELOAD; empty: loaded otherwise */

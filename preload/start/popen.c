@@ -9,6 +9,7 @@
 #include "preload/raw/libc.h"
 #include "preload/raw/errno.h"
 #include "preload/judge/meant.h"
+#include "preload/start/command.h"
 #include "preload/start/shell.h"
 #include "preload/start/spawn.h"
 #include "preload/start/stream.h"
@@ -39,7 +40,7 @@ static bool parse_mode(const char *s, bool glibc, struct mode *m)
 
 static int start(struct fdf_fence *f, const char *command, const int pipe[2], const struct mode *m)
 {
-	char *argv[] = { (char *)"sh", (char *)"-c", (char *)command, NULL };
+	char *argv[5];
 	size_t n = fdf_stream_fds(NULL, STREAMS_MAX); /* the stack may be small: no room for all */
 	int earlier[n + 1];
 	struct fdf_spawn s = { .call = { .entry = "popen",
@@ -51,6 +52,7 @@ static int start(struct fdf_fence *f, const char *command, const int pipe[2], co
 			       .onto = m->read,
 			       .close = earlier };
 
+	fdf_command_argv(f, command, argv);
 	earlier[fdf_stream_fds(earlier, n)] = -1;
 	return fdf_spawn(f, &s);
 }
@@ -79,7 +81,7 @@ void *fdf_popen(struct fdf_fence *f, const char *command, const char *mode)
 		pid = -ENOMEM; /* the child meets a closed pipe */
 	if (pid < 0) {
 		fdf_real.fclose(file);
-		fdf_ret(f->glibc ? -ENOMEM : pid); /* glibc's says so whatever it was */
+		fdf_ret(fdf_command_tells(f) ? pid : -ENOMEM);
 		return NULL;
 	}
 	if (!m.cloexec)

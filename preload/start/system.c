@@ -11,6 +11,7 @@
 #include "preload/raw/sys.h"
 #include "preload/raw/libc.h"
 #include "preload/raw/errno.h"
+#include "preload/start/command.h"
 #include "preload/start/shell.h"
 #include "preload/start/spawn.h"
 
@@ -94,7 +95,7 @@ static int wait_for(struct waiting *w)
 
 static int run(struct fdf_fence *f, const char *command)
 {
-	char *argv[] = { (char *)"sh", (char *)"-c", (char *)command, NULL };
+	char *argv[5];
 	struct fdf_attr attr = { .flags = FDF_SPAWN_SETSIGDEF | FDF_SPAWN_SETSIGMASK };
 	struct fdf_spawn s = { .call = { .entry = "system",
 					 .dirfd = AT_FDCWD,
@@ -107,6 +108,7 @@ static int run(struct fdf_fence *f, const char *command)
 	struct waiting w = { .f = f };
 	int status;
 
+	fdf_command_argv(f, command, argv);
 	enter(f, &w.mask);
 	attr.sigmask = w.mask;
 	if (saved_int.handler != (void *)SIG_IGN)
@@ -114,7 +116,10 @@ static int run(struct fdf_fence *f, const char *command)
 	if (saved_quit.handler != (void *)SIG_IGN)
 		fdf_sigset_add(&attr.sigdefault, SIGQUIT);
 	w.pid = fdf_spawn(f, &s);
-	status = w.pid > 0 ? wait_for(&w) : f->glibc ? 127 << 8 : -1; /* as each libc says */
+	if (w.pid > 0)
+		status = wait_for(&w);
+	else /* no shell is one that ended, for glibc */
+		status = f->glibc && (!fdf_command_tells(f) || w.pid == -ENOENT) ? 127 << 8 : -1;
 	leave(f, &w.mask);
 	if (w.pid < 0)
 		fdf_ret(w.pid);

@@ -27,6 +27,8 @@ for libc in glibc musl; do
 	alike "$libc: the auxiliary vector behind the environment" "$corners" auxv "$corners"
 	alike "$libc: signals that libc has for itself, in a child" "$corners" signals
 	alike "$libc: popen and system without a process to be had" "$corners" nproc
+	mkdir -p "$T/noshell.$libc"
+	alike "$libc: system without a shell" env -C "$T/noshell.$libc" "$corners" noshell
 	alike "$libc: addresses that are none" "$corners" pointers
 	sealed "$libc: fexecve where execveat is denied" '' "$corners" fexecve "$fdlist"
 	t_is "$libc: of two LD_PRELOAD the last counts, and the fence is put there" \

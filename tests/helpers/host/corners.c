@@ -4,6 +4,7 @@
  *	auxv [CHILD]        the auxiliary vector lies behind envp; in CHILD too
  *	twice               an environment with two LD_PRELOAD, of which the loader reads the last
  *	signals             which of libc's own signals a spawned child ignores
+ *	noshell             system where there is no shell
  *	nproc               popen where no process can be had (as an unprivileged user)
  *	pointers            execve and posix_spawn of addresses that are none
  *	fexecve FILE        where execveat is denied: runs FILE
@@ -65,14 +66,29 @@ static void signals(void)
 static void nproc(void)
 {
 	struct rlimit none = { 0, 0 };
+	FILE *stream;
+	int status;
 
 	if (setresuid(65533, 65533, 65533))
 		cannot("become another user");
 	setrlimit(RLIMIT_NPROC, &none);
 	errno = 0;
-	printf("popen: %s, errno %d\n", popen("true", "r") ? "a stream" : "none", errno);
+	stream = popen("true", "r");
+	printf("popen: %s, errno %d\n", stream ? "a stream" : "none", errno);
 	errno = 0;
-	printf("system: %x, errno %d\n", (unsigned)system("true"), errno);
+	status = system("true");
+	printf("system: %x, errno %d\n", (unsigned)status, errno);
+}
+
+static void no_shell(void)
+{
+	int status;
+
+	if ((mkdir("empty", 0700) && errno != EEXIST) || chdir("empty") || chroot("."))
+		cannot("have another root");
+	errno = 0;
+	status = system("true");
+	printf("system: %x, errno %d\n", (unsigned)status, errno);
 }
 
 static void exec_case(const char *what, const char *path, char **argv, char **envp)
@@ -174,6 +190,8 @@ int main(int argc, char **argv, char **envp)
 		signals();
 	else if (!strcmp(word, "nproc"))
 		nproc();
+	else if (!strcmp(word, "noshell"))
+		no_shell();
 	else if (!strcmp(word, "pointers"))
 		pointers();
 	else if (!strcmp(word, "fexecve") && file)
