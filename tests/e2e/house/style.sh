@@ -14,6 +14,10 @@ for what in format shell length rooms names; do
 	t_ok "the sources: $what" "$root/tests/check-style.sh" $what
 done
 
+# What is named is there: that is what "names" above looks at.
+t_is "docs/openssf.md: what is called met is named" \
+	"$(awk -F' *[|] *' 'NF > 3 && $3 == "met" { n++; if ($4 !~ /`/) print } END { if (n < 20) print n, "are met" }' "$root/docs/openssf.md")" ""
+
 # What stands at the top is what a stranger reads first: no output of a run, no note.
 t_is "nothing stray at the top of the tree" \
 	"$(git -C "$root" ls-files | grep -vE '/|^\.' | grep -vxE 'Makefile|LICENSE|(README|NEWS|CONTRIBUTING|SECURITY)\.md')$(
