@@ -39,7 +39,7 @@ static void put_seals(struct fdf_text *t, int set, const char *sep, const char *
 	}
 }
 
-char *inspect_note(const struct proc_fd *f)
+static char *note_of(const struct proc_fd *f)
 {
 	char buf[256];
 	struct fdf_text t = { .p = buf, .end = buf + sizeof(buf) - 1 };
@@ -77,7 +77,7 @@ static char *cell_of(const struct inspect_process *x, const struct inspect_table
 {
 	char *cell = c == C_VERDICT    ? must_dup(inspect_verdict(i))
 		     : c == C_SEVERITY ? inspect_severity(i)
-		     : c == C_NOTE     ? inspect_note(i->f)
+		     : c == C_NOTE     ? note_of(i->f)
 				       : view_fd_cell(f, c);
 
 	return cell ? cell : view_process_cell(&t->exec, &x->place, c);

@@ -9,9 +9,6 @@
 #include "tools/view/json.h"
 #include "tools/view/rows.h"
 
-/* The words beside a descriptor: its state, whether a tty, seals, what it is the same as. */
-char *inspect_note(const struct proc_fd *f);
-
 /* Of a kind and its verdict: "leak", "kept", "sealed", or the verdict of a rule. */
 const char *inspect_verdict(const struct inspect_fd *i);
 

@@ -9,7 +9,8 @@
 #include "tools/records/relay.h"
 #include "tools/records/send.h"
 
-bool relay_is_due(void)
+/* Is there a collector outside, which those below this process write to until they are told another? */
+static bool is_due(void)
 {
 	const char *log = getenv("FDFENCE_LOG"), *key = getenv("FDFENCE_LOG_KEY");
 
@@ -21,7 +22,7 @@ void relay_open(struct relay *r)
 	const char *what = getenv("FDFENCE_LOG_WHAT");
 
 	*r = (struct relay){ 0 };
-	if (!relay_is_due())
+	if (!is_due())
 		return;
 	r->log = must_dup(getenv("FDFENCE_LOG"));
 	r->key = must_dup(getenv("FDFENCE_LOG_KEY"));

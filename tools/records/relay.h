@@ -14,9 +14,6 @@ struct relay {
 	bool all;	 /* it asked for every exec and start */
 };
 
-/* Is there a collector outside, which those below this process write to until they are told another? */
-bool relay_is_due(void);
-
 /* From the settings that this process was started with: before its own go into the environment. */
 void relay_open(struct relay *r);
 
