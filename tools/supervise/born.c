@@ -104,6 +104,12 @@ bool born_is(const struct born_key *a, const struct born_key *b)
 	return !compare(a, b);
 }
 
+/* Under the lock, and born_any() reads it without. */
+static void count(struct born *b, int by)
+{
+	__atomic_store_n(&b->n, b->n + (size_t)by, __ATOMIC_RELAXED);
+}
+
 bool born_any(struct born *b)
 {
 	return __atomic_load_n(&b->n, __ATOMIC_RELAXED) > 0;
@@ -172,7 +178,7 @@ static void sweep(struct born *b)
 			continue;
 		tdelete(l.list[i], &b->tree, compare);
 		free_image(l.list[i]);
-		b->n--;
+		count(b, -1);
 	}
 	free(l.list);
 	b->sweep_at = b->n < SWEEP_MIN / 2 ? SWEEP_MIN : 2 * b->n;
@@ -190,7 +196,7 @@ static struct image *find_or_add(struct born *b, const struct born_key *key)
 	i->key = *key;
 	if (!tsearch(i, &b->tree, compare))
 		out_of_memory();
-	b->n++;
+	count(b, 1);
 	return i;
 }
 
@@ -208,7 +214,7 @@ static void forget(struct born *b, const struct born_key *key)
 	}
 	tdelete(i, &b->tree, compare);
 	free_image(i);
-	b->n--;
+	count(b, -1);
 }
 
 void born_start(struct born *b, const struct born_key *key, const struct born_fd *fds, size_t n,
