@@ -93,6 +93,7 @@ help:
 #:   make list              the suites
 #:   make unit              the unit tests
 #:   make check-san         unit and command tests with sanitizers
+#:   make check-tsan        threads of collector, tracer and supervisor alone
 #:   make check-builds      builds with clang, without BPF, with other flags
 #:   make fuzz              the fuzzers
 #:   make mutants           faults put in on purpose: does a test notice?  MUTANTS= SLICE=2/5
