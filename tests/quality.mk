@@ -58,7 +58,7 @@ check-tsan: deps
 	+@$(MAKE) --no-print-directory run-tsan SAN=thread
 
 run-tsan: build-tests
-	-@FDF_BUILD='$(abspath $(B))' tests/run -o $(BT)/log-tsan $(TSAN_SUITES)
+	-@FDF_BUILD='$(abspath $(B))' tests/run -o '$(abspath $(BT))/log-tsan' $(TSAN_SUITES)
 	@if grep -l 'WARNING: ThreadSanitizer' $(BT)/log-tsan/*.san.* 2>/dev/null; then exit 1; fi
 	@echo 'ThreadSanitizer: no report'
 
