@@ -6,7 +6,9 @@ BPF_HEADERS := bpf/libbpf.h cap-ng.h
 BPF_FOUND   := $(foreach h,$(BPF_HEADERS),$(firstword $(wildcard $(addsuffix /$(h),/usr/include /usr/local/include))))
 BPF_TOOLS   := $(shell command -v $(CLANG) 2>/dev/null) $(wildcard $(BPFTOOL))
 HAVE_BPF    ?= $(if $(and $(filter 2,$(words $(BPF_FOUND))),$(filter 2,$(words $(BPF_TOOLS)))),1,0)
-BPF_ARCH    := $(patsubst aarch64,arm64,$(patsubst x86_64,x86,$(shell uname -m)))
+# Of another processor: tests/ports, which says PORT_ROOT, too, below which its system lies.
+BPF_CPU     ?= $(shell uname -m)
+BPF_ARCH    := $(patsubst aarch64,arm64,$(patsubst x86_64,x86,$(BPF_CPU)))
 BPF_OBJ     := $(B)/bpf/trace.bpf.o
 BPF_SKEL    := $(B)/bpf/trace.skel.h
 BPF_LIBS    := -lbpf -lcap-ng -lsmartcols -lelf -lz
@@ -16,7 +18,7 @@ $(BPF_OBJ): bpf/trace.bpf.c $(KNOBS)
 	@mkdir -p $(@D)
 	$(call say,BPF)
 	$(Q)$(CLANG) -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_$(BPF_ARCH) -Wall -Wno-parentheses -I. '-ffile-prefix-map=$(CURDIR)=.' \
-		-I/usr/include/$(shell uname -m)-linux-gnu $(DEPFLAGS) -MF $(@:.o=.d) -c -o $@ $<
+		-I$(PORT_ROOT)/usr/include/$(BPF_CPU)-linux-gnu $(DEPFLAGS) -MF $(@:.o=.d) -c -o $@ $<
 
 $(BPF_SKEL): $(BPF_OBJ)
 	$(call say,SKEL)

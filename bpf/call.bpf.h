@@ -131,9 +131,11 @@ __noinline int is_of_interest(u64 nr)
 	case NR_close_range:
 	case NR_fcntl:
 	case NR_ioctl:
+#if defined(__TARGET_ARCH_x86)
 	case NR32_ioctl:
 	case NR32_fcntl:
 	case NR32_fcntl64:
+#endif
 		return true;
 	case NR_execve:
 	case NR_execveat:
@@ -142,6 +144,7 @@ __noinline int is_of_interest(u64 nr)
 	case NR_socketpair:
 	case NR_dup2:
 	case NR_dup3:
+#if defined(__TARGET_ARCH_x86)
 	case NR32_execve:
 	case NR32_execveat:
 	case NR32_pipe:
@@ -150,10 +153,13 @@ __noinline int is_of_interest(u64 nr)
 	case NR32_socketcall:
 	case NR32_dup2:
 	case NR32_dup3:
+#endif
 		return cfg.acts;
 	/* The most frequent one, and of a process that has done nothing of which it undoes something. */
 	case NR_close:
+#if defined(__TARGET_ARCH_x86)
 	case NR32_close:
+#endif
 		return cfg.acts && past_of(bpf_get_current_pid_tgid() >> 32);
 	default:
 		return false;

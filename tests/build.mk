@@ -77,7 +77,7 @@ $(BT)/helpers/musl/%: tests/helpers/%.c
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)if command -v $(MUSL_CC) >/dev/null; then $(MUSL_CC) $(helper_cc) \
-		-idirafter /usr/include -idirafter /usr/include/$$($(CC) -print-multiarch) $(STATIC_$*); \
+		-idirafter $(PORT_ROOT)/usr/include -idirafter $(PORT_ROOT)/usr/include/$$($(CC) -print-multiarch) $(STATIC_$*); \
 	else echo "no $(MUSL_CC): tests for musl will be skipped"; fi
 
 $(BT)/helpers/m32/%: tests/helpers/%.c $(KNOBS)
@@ -149,7 +149,7 @@ deps-cross:
 # Where this machine's kernel runs no 32-bit programs, one that does is booted.
 .PHONY: check-i386
 check-i386: build-tests
-	@FDF_BUILD='$(abspath $(B))' FDF_KERNEL_TESTS='command/supervise_hard:i386 shim/entry_points shim/parity' \
+	@FDF_BUILD='$(abspath $(B))' FDF_KERNEL_RUN=-i386 FDF_KERNEL_TESTS='command/supervise_hard:i386 shim/entry_points shim/failed_exec shim/parity' \
 		FDF_KERNEL_PROGRAMS='unshare jq python3' tests/kernels $(KERNELS)
 
 # Each shape of a caller, and what became of it below a supervisor.
@@ -165,6 +165,12 @@ supervise-matrix: build-tests
 .PHONY: check-arm64 check-riscv64
 check-arm64 check-riscv64: check-%: deps-ports
 	@FDF_BUILD='$(abspath $(B))' tests/ports $*
+
+# What ran as x86-64, i386, arm64 and riscv64, and what was skipped: some hours; AS='arm64': as that
+# alone; AS=-n: of the runs before.
+.PHONY: matrix
+matrix: build-tests deps-kernels deps-ports
+	+@FDF_BUILD='$(abspath $(B))' tests/matrix $(AS)
 
 .PHONY: wild
 # Programs that others wrote; installs them (NAMES='nginx redis': only these), writes docs/wild.md.

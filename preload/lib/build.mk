@@ -14,6 +14,8 @@ SEAL_OBJ    := $(SEAL_SRC:%.c=$(B)/seal/%.o)
 SEAL_MAP    := preload/lib/exports.map
 
 SEAL_CFLAGS  := $(filter-out -Oz -fcf-protection=% -fno-optimize-sibling-calls,$(SHIM_CFLAGS)) -O2
+# ... without what libgcc of the program would have to choose or to count with.
+SEAL_CFLAGS_aarch64 := $(SHIM_CFLAGS_aarch64)
 SEAL_LDFLAGS := -shared -nostdlib -Wl,-soname,$(SEAL_NAME).$(SEAL_ABI) -Wl,--version-script=$(SEAL_MAP) \
 	$(HARDEN_LD) -Wl,--hash-style=gnu -Wl,-Bsymbolic -Wl,--gc-sections -Wl,-O1
 
@@ -23,12 +25,12 @@ library: $(SEAL_LIB) $(SEAL_STATIC) $(SEAL_HEADER)
 $(B)/seal/%.o: %.c $(KNOBS)
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)$(CC) $(SEAL_CFLAGS) $(CPPFLAGS) $(DEPFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(SEAL_CFLAGS) $(SEAL_CFLAGS_$(ARCH)) $(CPPFLAGS) $(DEPFLAGS) -c -o $@ $<
 
 $(SEAL_LIB): $(SEAL_OBJ) $(SEAL_MAP)
 	@mkdir -p $(@D)
 	$(call say,LD)
-	$(Q)$(CC) $(SEAL_LDFLAGS) -o $@ $(SEAL_OBJ)
+	$(Q)$(CC) $(SEAL_LDFLAGS) -o $@ $(SEAL_OBJ) $(SHIM_LIBS_$(ARCH))
 	$(Q)for link in $(SEAL_LINKS); do ln -sf $(@F) $(@D)/$$link; done
 
 # One object whose inner names nobody sees: a program may have an fdf_each() of its own.

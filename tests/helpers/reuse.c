@@ -40,7 +40,11 @@ static void closes(const char *how, int other)
 	else if (!strcmp(how, "syscall_close_range"))
 		syscall(SYS_close_range, 3, 3, 0);
 	else if (!strcmp(how, "syscall_dup2"))
+#ifdef SYS_dup2
 		syscall(SYS_dup2, other, 3);
+#else
+		syscall(SYS_dup3, other, 3, 0);
+#endif
 	else if (!strcmp(how, "syscall_dup3"))
 		syscall(SYS_dup3, other, 3, 0);
 	else if (!strcmp(how, "fclose"))

@@ -10,6 +10,13 @@ library() { # compiler...
 		sort -u | diff - <(awk '/^[Uw] / { print $2 }' tests/imports.txt | sort -u)
 }
 
+# What every libc has.
+seal_library() { # compiler...
+	make -s B="$T/$arch" CC="$*" WERROR=1 library &&
+		readelf -W --dyn-syms "$T/$arch/lib/libfdfence-seal.so" |
+		awk '$7 == "UND" && $8 && $8 !~ /^(__errno_location|memset)$/ { print "# it imports " $8; bad = 1 } END { exit bad }'
+}
+
 for arch in x86_64 i386 aarch64 riscv64; do
 	case $arch in
 	x86_64) cc=(gcc -m64) ;;
@@ -26,5 +33,7 @@ for arch in x86_64 i386 aarch64 riscv64; do
 	done
 	[ "$arch" = i386 ] || # `make shim32` is its
 		t_ok "$arch: the library is built, and takes from libc what it takes here" library "${cc[@]}"
+	[ "$arch" = i386 ] ||
+		t_ok "$arch: libfdfence-seal takes nothing but what every libc has" seal_library "${cc[@]}"
 done
 t_done

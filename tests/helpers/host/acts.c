@@ -86,7 +86,7 @@ static int placed(const char *how, int before, int after, const char *fdlist)
 	else
 		pid = !strcmp(how, "fork")    ? fork()
 		      : !strcmp(how, "_Fork") ? raw()
-					      : (pid_t)syscall(SYS_fork);
+					      : fork_by_syscall();
 	if (!pid) {
 		onto(fd, after);
 		run(fdlist);
@@ -267,7 +267,7 @@ int main(int argc, char **argv)
 		return recycled(argv[2]);
 	fd = must_open("/etc/passwd", O_RDONLY);
 	if (strstr(argv[1], "orked")) {
-		pid = strcmp(argv[1], "forked") ? (pid_t)syscall(SYS_fork) : fork();
+		pid = strcmp(argv[1], "forked") ? fork_by_syscall() : fork();
 		if (pid)
 			return status_of(pid) != 0;
 	}

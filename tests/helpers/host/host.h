@@ -7,9 +7,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -27,6 +29,16 @@ static inline void __attribute__((noreturn)) cannot(const char *what)
 	printf("cannot %s here: %s\n", what, strerror(errno));
 	fflush(stdout);
 	_exit(77);
+}
+
+/* A fork that no function of libc's makes. */
+static inline pid_t fork_by_syscall(void)
+{
+#ifdef SYS_fork
+	return (pid_t)syscall(SYS_fork);
+#else
+	return (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+#endif
 }
 
 static inline int must_open(const char *path, int flags)

@@ -11,6 +11,14 @@
 
 #define MOST 80
 
+/* What processors have instead that came late. */
+#ifndef SYS_select
+#define SYS_select SYS_pselect6
+#endif
+#ifndef SYS_vfork
+#define SYS_vfork SYS_clone
+#endif
+
 static const struct {
 	const char *name;
 	int number;

@@ -55,7 +55,7 @@ static void in_a_child(const char *how)
 		if (posix_spawn(&pid, "/proc/self/exe", NULL, NULL, again, environ))
 			die("posix_spawn");
 	} else {
-		pid = strstr(how, "raw") ? (pid_t)syscall(SYS_fork) : fork();
+		pid = strstr(how, "raw") ? fork_by_syscall() : fork();
 		if (!pid && strstr(how, "twice"))
 			leave_to_a_child();
 		if (!pid)

@@ -19,6 +19,7 @@
  */
 #include <dirent.h>
 #include <dlfcn.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
@@ -28,17 +29,29 @@
 
 static inline __attribute__((always_inline)) long raw(long nr, long a, long b, long c)
 {
+#if defined(__x86_64__)
 	long r;
 
-#ifdef __x86_64__
 	__asm__ volatile("syscall"
 			 : "=a"(r)
 			 : "a"(nr), "D"(a), "S"(b), "d"(c)
 			 : "rcx", "r11", "memory");
-#else
-	r = -ENOSYS;
-#endif
 	return r;
+#elif defined(__aarch64__)
+	register long n __asm__("x8") = nr, r __asm__("x0") = a, x1 __asm__("x1") = b,
+			x2 __asm__("x2") = c;
+
+	__asm__ volatile("svc #0" : "+r"(r) : "r"(n), "r"(x1), "r"(x2) : "memory");
+	return r;
+#elif defined(__riscv)
+	register long n __asm__("a7") = nr, r __asm__("a0") = a, a1 __asm__("a1") = b,
+			a2 __asm__("a2") = c;
+
+	__asm__ volatile("ecall" : "+r"(r) : "r"(n), "r"(a1), "r"(a2) : "memory");
+	return r;
+#else
+#error "how does this processor make a system call?"
+#endif
 }
 
 static void streamed(void)
@@ -111,7 +124,7 @@ int main(int argc, char **argv)
 		open("/etc/group", O_RDONLY);
 		execv(*rest, rest);
 	} else if (!strcmp(way, "inlined")) {
-		if (raw(SYS_vfork, 0, 0, 0) == 0) {
+		if (raw(SYS_clone, CLONE_VM | CLONE_VFORK | SIGCHLD, 0, 0) == 0) {
 			fcntl(fd, F_SETFD, 0);
 			raw(SYS_exit, 0, 0, 0);
 		}

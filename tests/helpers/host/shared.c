@@ -126,7 +126,7 @@ static int without_kcmp(void)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
 	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &p))
 		cannot("install a filter");
-	pid = (pid_t)syscall(SYS_fork);
+	pid = fork_by_syscall();
 	if (!pid)
 		ask("pthread");
 	return status_of(pid) != 0;
