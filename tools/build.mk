@@ -45,6 +45,9 @@ RESCUE_SRC := tools/rescue.c tools/system/place.c tools/system/list.c tools/base
 	tools/base/terminal.c preload/core/text.c
 RESCUE_OBJ := $(RESCUE_SRC:%.c=$(B)/rescue/%.o)
 
+# At no fixed address, but where glibc (2.36) has no start of such a static program: rcrt1.o.
+RESCUE_STATIC_riscv64 := -static
+
 # Neither with sanitizers nor with counters, which no static program has.
 $(B)/rescue/%.o: %.c $(KNOBS)
 	@mkdir -p $(@D)
@@ -53,7 +56,7 @@ $(B)/rescue/%.o: %.c $(KNOBS)
 
 $(RESCUE): $(RESCUE_OBJ)
 	$(call say,LD)
-	$(Q)$(CC) -static-pie $(HARDEN_LD) -Wl,--gc-sections -o $@ $^
+	$(Q)$(CC) $(or $(RESCUE_STATIC_$(ARCH)),-static-pie) $(HARDEN_LD) -Wl,--gc-sections -o $@ $^
 
 all: $(RESCUE)
 
