@@ -50,6 +50,18 @@ static int take_severity(struct entry *e, const char *value)
 	return 0;
 }
 
+static int take_outcome(struct entry *e, const char *value)
+{
+	static const enum leak_outcome all[] = { LEAK_SEALED, LEAK_REFUSED };
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (!e->stopped && !strcmp(value, leak_outcome_name(all[i]))) {
+			e->stopped = true;
+			return 0;
+		}
+	return -1;
+}
+
 static int take_what(struct entry *e, const char *value)
 {
 	if (e->what || !*value)
@@ -66,6 +78,8 @@ static const struct {
 	{ "access=", take_access, "once one of access=r, w, rw or path" },
 	{ "severity=", take_severity,
 	  "once one of severity=low, medium, high or critical, with or without a '+'" },
+	{ "outcome=", take_outcome,
+	  "once outcome=sealed or outcome=refused, and nothing for what leaks" },
 	{ "what=", take_what, "once what= with a pattern for what the report shows" },
 };
 #define WORDS (sizeof(words) / sizeof(words[0]))
@@ -175,9 +189,11 @@ void entry_free(struct entry *e)
 char *entry_text(const struct cause *c)
 {
 	char *rule = finding_rule(c), *severity = what_severity(c->severity), *text;
+	bool leaked = c->outcome == LEAK_LEAKED;
 
-	text = *rule ? must_printf("%s%s%s severity=%s", rule, *c->access ? " access=" : "",
-				   c->access, severity)
+	text = *rule ? must_printf("%s%s%s severity=%s%s%s", rule, *c->access ? " access=" : "",
+				   c->access, severity, leaked ? "" : " outcome=",
+				   leaked ? "" : leak_outcome_name(c->outcome))
 		     : must_dup("");
 	free(rule);
 	free(severity);
@@ -228,6 +244,7 @@ bool entry_fits(const struct entry *e, const struct entry_facts *f)
 	struct fdf_rule r = e->rule;
 
 	if (!allows(e->access, f->cause->access) ||
+	    (e->stopped && f->cause->outcome == LEAK_LEAKED) ||
 	    (e->has_severity && severity_exceeds(f->cause->severity, e->severity)) ||
 	    (e->what && !fdf_glob(fdf_str(e->what), fdf_str(f->what))))
 		return false;

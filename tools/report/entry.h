@@ -3,9 +3,10 @@
  *
  *	report exe=./build/x into=/usr/bin/dash type=file path=/srv/a.db access=rw severity=low  # why
  *
- * A rule of core/rules.h with the verdict report and three words more: the line is of leaks that
+ * A rule of core/rules.h with the verdict report and four words more: the line is of leaks that
  * allow no more than access (r, w, rw, path), are no worse than severity (low ... critical;
- * "medium+" may be worse than medium), and read like what, a GLOB for finding_stable() of what a
+ * "medium+" may be worse than medium), did not get through (outcome=sealed or refused, which are one
+ * here, as in tools/report/older.h), and read like what, a GLOB for finding_stable() of what a
  * report shows, where a port that nobody chose is a star of its own.  Without such a word it is of
  * all.  A pattern that begins with ./ is of the current directory.
  */
@@ -24,6 +25,7 @@ struct entry {
 	char *expanded;
 	struct fdf_rule rule; /* points into expanded */
 	char *access, *what;  /* NULL: any */
+	bool stopped;	      /* of what was sealed or refused alone */
 	bool has_severity;
 	struct fdf_severity severity;
 };

@@ -109,6 +109,22 @@ t_is "as it was" "$status" 0
 check --baseline "$T/worse" -- "$H/danger" "rw:$T/grows" writer -- true
 t_is "a file that was read and is written, and the other end of a pipe, are new" \
 	"$status $(q '[.causes[].access] | sort | join(" ")')" "99 rw w"
+check --seal --baseline "$T/sealed" --update-baseline -- "$H/danger" "r:$T/grows" -- true
+cp "$T/sealed" "$T/first"
+check --seal --baseline "$T/sealed" --update-baseline -- "$H/danger" "r:$T/grows" -- true
+t_is "what was sealed is known, and its line says so" \
+	"$status $(q .known) $(lines "$T/sealed" | grep -c ' outcome=sealed$') $(cmp "$T/first" "$T/sealed" && echo same)" "0 1 1 same"
+check --rule 'deny type=file' --baseline "$T/sealed" -- "$H/danger" "r:$T/grows" -- true
+t_is "of an exec that is refused it is, too" "$(q '"\(.causes | length) \(.known)"')" "0 1"
+check --baseline "$T/sealed" -- "$H/danger" "r:$T/grows" -- true
+t_is "what was sealed and leaks is new, as in report --diff" \
+	"$status $(q '"\([.causes[].outcome] | join(" ")) \(.known) \(.gone | length)"')" "99 leaked 0 1"
+sed 's/ outcome=.*//' "$T/sealed" >"$T/older"
+check --baseline "$T/older" -- "$H/danger" "r:$T/grows" -- true
+t_is "a line of an older run, which does not say it, is of all that it was of" "$status $(q .known)" "0 1"
+check --baseline "$T/older" --update-baseline -- "$H/danger" "r:$T/grows" -- true
+check --seal --baseline "$T/older" -- "$H/danger" "r:$T/grows" -- true
+t_is "what leaked and is sealed now is known" "$status $(q '"\(.causes | length) \(.known) \(.gone | length)"')" "0 0 1 0"
 sed 's/ access=.*//' "$T/worse" >"$T/older"
 check --baseline "$T/older" -- "$H/danger" "rw:$T/grows" writer -- true
 t_is "a line that says neither is of all" "$status" 0
@@ -187,6 +203,7 @@ refused "a number, which changes" "report fd=3" "expected no fd="
 refused "two rules in a line" "report type=pipe; report type=file" "expected fewer rules"
 refused "an access that is none" "report access=x" "expected once one of access="
 refused "a severity that is none" "report severity=worst" "expected once one of severity="
+refused "an outcome that a line cannot be of" "report outcome=leaked" "expected once outcome=sealed or outcome=refused"
 refused "a bad type" "report type=door" "column"
 printf 'report type=pipe\0\n' >"$T/bad"
 check --baseline "$T/bad" -- true

@@ -67,9 +67,30 @@ Test(entry, a_line_is_of_nothing_worse_than_it_says)
 	cr_expect_not(fits("severity=medium+", "r", FDF_HIGH, false));
 }
 
+static bool fits_outcome(const char *line, enum leak_outcome outcome)
+{
+	struct cause c = a_cause("r", FDF_LOW, false);
+
+	c.outcome = outcome;
+	return fits_cause(line, c);
+}
+
+Test(entry, a_line_of_what_was_sealed_or_refused_is_of_nothing_that_leaks)
+{
+	cr_expect(fits_outcome("report outcome=sealed", LEAK_SEALED));
+	cr_expect(fits_outcome("report outcome=sealed", LEAK_REFUSED));
+	cr_expect_not(fits_outcome("report outcome=sealed", LEAK_LEAKED));
+	cr_expect(fits_outcome("report outcome=refused", LEAK_SEALED));
+	cr_expect_not(fits_outcome("report outcome=refused", LEAK_LEAKED));
+}
+
+/* Older runs wrote no outcome, of what was sealed either. */
 Test(entry, without_them_it_is_of_all)
 {
 	cr_expect(fits("", "rw", FDF_CRITICAL, true));
+	cr_expect(fits_outcome("report type=file", LEAK_LEAKED));
+	cr_expect(fits_outcome("report type=file", LEAK_SEALED));
+	cr_expect(fits_outcome("report type=file", LEAK_REFUSED));
 }
 
 Test(entry, what_it_writes_it_reads)
@@ -78,6 +99,13 @@ Test(entry, what_it_writes_it_reads)
 	char *text = entry_text(&c);
 
 	cr_expect_str_eq(text, "report exe=/usr/bin/make path=/srv/a\\ b access=rw severity=high+");
+	cr_expect(fits_cause(text, c));
+	free(text);
+	c.outcome = LEAK_SEALED;
+	text = entry_text(&c);
+	cr_expect_str_eq(
+		text,
+		"report exe=/usr/bin/make path=/srv/a\\ b access=rw severity=high+ outcome=sealed");
 	cr_expect(fits_cause(text, c));
 	free(text);
 	c.access = (char *)"";
