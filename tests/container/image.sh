@@ -39,6 +39,7 @@ version=$(sed -n 's/^VERSION *:= *//p' "$root/Makefile")
 image=fdfence:$version
 t_ok 'the image is built' "${podman[@]}" build -q --pull=never --network=host "${limits[@]}" -f "$T/source/packaging/Containerfile" -t "$image" "$T/source"
 [ "$t_failed" -eq 0 ] || t_done
+rm -rf "$T/source"
 t_is 'it is of its version' "$(container "$image" --version)" "$("$B/fdfence" --version)"
 t_is 'who runs it is not root' "$(container --entrypoint=id "$image" -u)" 65534
 
@@ -48,6 +49,18 @@ said=$(container "$image" check -- "${leak[@]}" 2>&1; echo "= $?")
 t_like 'check finds what leaks in the image' "$said" 'medium +/usr/bin/mawk +/usr/bin/dash .*/tmp/leaked.*= 99$'
 t_like 'the line of the Containerfile' "$(container "$image" check -- sh -c 'exec 7</etc/passwd; exec ls' 2>&1; echo "= $?")" 'no leaks in 2 execs.*= 0$'
 t_like 'run seals it' "$(container "$image" run -- bash -c 'exec 7</etc/passwd; exec mawk "BEGIN { getline < \"/etc/shells\"; system(\"ls /proc/self/fd\") }"' 2>&1)" '^0.1.2.[37]'
+
+# ---- enabled in an image, where the library is cut: docs/system.md ----
+lib=/usr/lib/fdfence
+container --name broken --rm=false --user 0 --entrypoint=/bin/sh "$image" -c "fdfence system enable && head -c 65536 $lib/libfdfence.so >/cut && cat /cut >$lib/libfdfence.so" >"$T/enabled" 2>&1
+t_like 'enable works in a container' "$(cat "$T/enabled")" "enabled: $lib/libfdfence.so"
+"${podman[@]}" commit -q broken broken >/dev/null 2>&1
+t_fails '... and where the library is cut nothing starts' container --entrypoint=/bin/true broken
+t_is '... but the helper' "$(container --user 0 --entrypoint=$lib/fdfence-rescue broken 2>&1)" "disabled: $lib/libfdfence.so is no longer in /etc/ld.so.preload"
+dir=$("${podman[@]}" mount broken)
+t_is '... which mends one that is stopped, too' "$("$B/fdfence-rescue" "$dir")" "disabled: $lib/libfdfence.so is no longer in /etc/ld.so.preload"
+t_ok '... for good' test ! -e "$dir/etc/ld.so.preload"
+"${podman[@]}" umount broken >/dev/null
 
 # ---- trace ----
 # Of the filter that podman has here, with bpf(2) and perf_event_open(2) for who has the capabilities: those

@@ -63,7 +63,11 @@ static bool say_missing(void)
 {
 	bool admin, bpf, perfmon;
 
-	capng_get_caps_process();
+	if (capng_get_caps_process()) {
+		say("trace: what capabilities it has cannot be read (/proc is not mounted, or an "
+		    "old kernel)");
+		return true;
+	}
 	admin = capng_have_capability(CAPNG_EFFECTIVE, CAP_SYS_ADMIN);
 	bpf = admin || capng_have_capability(CAPNG_EFFECTIVE, CAP_BPF);
 	perfmon = admin || capng_have_capability(CAPNG_EFFECTIVE, CAP_PERFMON);

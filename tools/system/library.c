@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <gelf.h>
 #include <glob.h>
+#include <link.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -84,6 +86,27 @@ int library_check(const char *path)
 	return r ? r : place_sync_name(path);
 }
 
+/* Our own, which the linker names: in another root there may be no /proc to ask. */
+extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
+
+/* The loader only says so of each program that starts, and goes on without the library. */
+static int of_this_machine(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	Elf32_Ehdr head; /* up to the machine the same for both classes */
+	bool same = fd >= 0 && read(fd, &head, sizeof(head)) == sizeof(head) &&
+		    head.e_machine == __ehdr_start.e_machine &&
+		    head.e_ident[EI_CLASS] == __ehdr_start.e_ident[EI_CLASS];
+
+	if (fd >= 0)
+		close(fd);
+	if (!same)
+		say("%s: it is of another processor than this program: nothing would be fenced; "
+		    "install it anew",
+		    path);
+	return same ? 0 : -1;
+}
+
 int library_check_all(const char *name, const char *path)
 {
 	static const char *const dirs[] = { "lib/*", "lib*" };
@@ -93,6 +116,8 @@ int library_check_all(const char *name, const char *path)
 	size_t i;
 	int r = library_check(path);
 
+	if (!r)
+		r = of_this_machine(path);
 	if (r || !dollar)
 		return r;
 	/* lib/i386-linux-gnu, lib32 ... */

@@ -152,7 +152,7 @@ gcc -shared -fPIC -nostdlib -xc - -o "$R$L/libfdfence.so" <<<'int x;'
 refused 'a library that seals nothing' 'FAILED +/bin/sh: what it starts is not sealed'
 if [ -e "$SHIM32" ]; then
 	install -m 644 "$SHIM32" "$R$L/libfdfence.so"
-	refused 'a library of another word size' 'FAILED +/bin/sh: ERROR: ld.so: .*wrong ELF class: ELFCLASS32'
+	refused 'a library of another word size' "$L/libfdfence.so: it is of another processor than this program"
 else
 	t_skip 'a library of another word size' 'no 32-bit library here'
 fi
@@ -209,6 +209,17 @@ fresh
 late 'a library that was removed' rm "$R$L/libfdfence.so"
 t_like '... disable' "$(fsystem disable)" '^disabled: .*= 0$'
 fresh
+if [ -e "$SHIM32" ]; then
+	of_another() { install -m 644 "$SHIM32" "$R$L/libfdfence.so"; }
+	late 'a library that became one of another processor' of_another
+	t_like '... disable' "$(fsystem disable)" '^disabled: .*= 0$'
+	fresh
+	late '... once more' of_another
+	t_is '... the helper' "$(inside "$L/fdfence-rescue" 2>/dev/null)" "disabled: $L/libfdfence.so is no longer in /etc/ld.so.preload"$'\n= 0'
+	fresh
+else
+	t_skip 'a library that became one of another processor' 'no 32-bit library here'
+fi
 late 'a library that became a text' cp "$0" "$R$L/libfdfence.so"
 t_is '... the helper, from outside' "$("$B/fdfence-rescue" "$R")" "disabled: $L/libfdfence.so is no longer in /etc/ld.so.preload"
 t_is '... and once more' "$("$B/fdfence-rescue" "$R")" "/etc/ld.so.preload does not name the library: nothing was changed"
@@ -311,6 +322,28 @@ rm -r "$conf" "$R/etc/fdfence.d"
 t_like 'reload without files' "$(FDFENCE_MODE=report fsystem reload)" '^settings are the defaults'
 t_ok '... leaves none' test ! -e "$cache"
 rm "$R/usr/bin/rootly"
+fresh
+
+# ---- report first, as docs/system.md has it ----
+install -d -m 1777 "$R/var/log" && install -m 622 /dev/null "$R/var/log/fdfence.jsonl"
+printf 'set MODE=report\nset INTENT=none\nset LOG=/var/log/fdfence.jsonl\n' >"$conf"
+t_like 'report first: enable' "$(fsystem enable)" '= 0$'
+mkdir -p "$R/proc"
+with_proc() { # command...: a record has the name of a file from there
+	# shellcheck disable=SC2016 # for the shell there
+	unshare --mount sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"' "$R" "$@" 2>&1
+}
+t_like '... nothing is sealed' "$(with_proc sh -c "$leak")" 'leaked'
+mkdir "$R/etc/fdfence.d"
+t_is '... what leaked becomes rules' "$("$F" report --gen-rules -o "$R/etc/fdfence.d/meant.rules" "$R/var/log/fdfence.jsonl" 2>&1)" ''
+t_like '... a rule each' "$(grep -v '^#' "$R/etc/fdfence.d/meant.rules")" 'keep exe=/usr/bin/sh .*path=/usr/bin/sh'
+sed -i 's/MODE=report/MODE=seal/' "$conf"
+t_like '... then seal' "$(fsystem reload)" 'are in force.*= 0$'
+t_like '... what was meant stays' "$(with_proc sh -c "$leak")" 'leaked'
+t_like '... and nothing else' "$(with_proc sh -c "exec 9</etc/fdfence.conf; sh -c ': <&9' && echo leaked")" '9: Bad file descriptor'
+rm -r "$conf" "$R/etc/fdfence.d" "${R:?}/var"
+fsystem disable >/dev/null
+rm -f "$cache"
 fresh
 
 # ---- the command line ----
