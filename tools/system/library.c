@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <gelf.h>
 #include <glob.h>
-#include <link.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,9 +84,6 @@ int library_check(const char *path)
 	close(fd);
 	return r ? r : place_sync_name(path);
 }
-
-/* Our own, which the linker names: in another root there may be no /proc to ask. */
-extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
 
 /* The loader only says so of each program that starts, and goes on without the library. */
 static int of_this_machine(const char *path)

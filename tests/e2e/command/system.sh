@@ -1,44 +1,7 @@
 #!/bin/bash
-# fdfence system: in a root of its own, made of this machine's files.  What is preloaded there is
-# really preloaded there; this machine's own /etc/ld.so.preload is never touched.
+# fdfence system, in a root of its own (tests/e2e/command/system.bash).
 . "$(dirname "$0")/../lib.sh"
-[ "$(id -u)" -eq 0 ] || t_skip_all 'another root is for root'
-umask 022
-chmod 755 "$T" # nobody has to get there
-F=$B/fdfence
-R=$T/root
-P=$R/etc/ld.so.preload
-L=/usr/lib/fdfence
-own=$(cat /etc/ld.so.preload 2>&1)
-
-put() { # program [name]: with what it loads
-	local file lib
-	file=$(type -P "$1")
-	install -D "$(realpath "$file")" "$R/usr/bin/${2:-${1##*/}}"
-	for lib in $(ldd "$file" 2>/dev/null | grep -oE '/[^ ]+'); do
-		[ -e "$R$lib" ] || install -D "$(realpath "$lib")" "$R$lib"
-	done
-}
-mkdir -p "$R"/{etc,run,sbin,usr/bin,tmp}
-ln -s usr/bin "$R/bin"
-for program in dash true su systemctl; do put "$program"; done
-chmod 4755 "$R/usr/bin/su"
-mv "$R/usr/bin/dash" "$R/usr/bin/sh"
-fresh() { # the library and the helper as they are installed, and no /etc/ld.so.preload
-	install -D -m 644 "$SHIM" "$R$L/libfdfence.so.new" && mv "$R$L/libfdfence.so.new" "$R$L/libfdfence.so"
-	install -D -m 755 "$B/fdfence-rescue" "$R$L/fdfence-rescue"
-	rm -f "$P"
-}
-fresh
-fsystem() {
-	"$F" system --root "$R" --library "$L/libfdfence.so" "$@" 2>&1
-	echo "= $?"
-}
-inside() {
-	chroot "$R" "$@" 2>&1
-	echo "= $?"
-}
-leak="exec 9</bin/sh; sh -c ': <&9' && echo leaked"
+. "$(dirname "$0")/system.bash"
 
 # ---- enable, disable, status ----
 t_is 'status: not enabled' "$(fsystem status)" $'not enabled\n= 1'
@@ -322,28 +285,6 @@ rm -r "$conf" "$R/etc/fdfence.d"
 t_like 'reload without files' "$(FDFENCE_MODE=report fsystem reload)" '^settings are the defaults'
 t_ok '... leaves none' test ! -e "$cache"
 rm "$R/usr/bin/rootly"
-fresh
-
-# ---- report first, as docs/system.md has it ----
-install -d -m 1777 "$R/var/log" && install -m 622 /dev/null "$R/var/log/fdfence.jsonl"
-printf 'set MODE=report\nset INTENT=none\nset LOG=/var/log/fdfence.jsonl\n' >"$conf"
-t_like 'report first: enable' "$(fsystem enable)" '= 0$'
-mkdir -p "$R/proc"
-with_proc() { # command...: a record has the name of a file from there
-	# shellcheck disable=SC2016 # for the shell there
-	unshare --mount sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"' "$R" "$@" 2>&1
-}
-t_like '... nothing is sealed' "$(with_proc sh -c "$leak")" 'leaked'
-mkdir "$R/etc/fdfence.d"
-t_is '... what leaked becomes rules' "$("$F" report --gen-rules -o "$R/etc/fdfence.d/meant.rules" "$R/var/log/fdfence.jsonl" 2>&1)" ''
-t_like '... a rule each' "$(grep -v '^#' "$R/etc/fdfence.d/meant.rules")" 'keep exe=/usr/bin/sh .*path=/usr/bin/sh'
-sed -i 's/MODE=report/MODE=seal/' "$conf"
-t_like '... then seal' "$(fsystem reload)" 'are in force.*= 0$'
-t_like '... what was meant stays' "$(with_proc sh -c "$leak")" 'leaked'
-t_like '... and nothing else' "$(with_proc sh -c "exec 9</etc/fdfence.conf; sh -c ': <&9' && echo leaked")" '9: Bad file descriptor'
-rm -r "$conf" "$R/etc/fdfence.d" "${R:?}/var"
-fsystem disable >/dev/null
-rm -f "$cache"
 fresh
 
 # ---- the command line ----
