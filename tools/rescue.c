@@ -48,7 +48,7 @@ static int become_init(char **argv)
 
 int main(int argc, char **argv)
 {
-	if (getpid() == 1)
+	if (getpid() == 1 && !getenv("container")) /* as podman and systemd-nspawn set it */
 		return become_init(argv);
 	if (argc == 2 && !strcmp(argv[1], "--version")) {
 		puts("fdfence-rescue " FDFENCE_VERSION);
