@@ -19,9 +19,8 @@ int recorded_open(struct recorded *r, const struct formats *asked, enum output_c
 void recorded_take(void *ctx, const char *line, size_t len)
 {
 	struct recorded *r = ctx;
-	bool torn;
 
-	if (merge_take(r->merge, line, len - 1, &torn))
+	if (merge_take(r->merge, line, len - 1))
 		r->refused++;
 }
 

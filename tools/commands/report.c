@@ -171,6 +171,8 @@ static int read_old(const struct report_line *l, struct older *older, unsigned l
 
 	if (files_find(&files, (char *[]){ (char *)l->diff, NULL }))
 		return -1;
+	if (!l->config.quiet)
+		files_tell(&files);
 	m = merge_new(&l->config.filter, false);
 	merge_outcomes(m, l->outcomes);
 	r = files_read(&files, m, skipped);
@@ -310,6 +312,8 @@ static int run(struct report_line *l, char *const *words)
 
 	if (files_find(&files, words))
 		return EXIT_OWN;
+	if (!l->config.quiet)
+		files_tell(&files);
 	m = merge_new(&l->config.filter, l->tree);
 	merge_outcomes(m, l->outcomes);
 	if ((!l->diff || !read_old(l, &older, &skipped)) && !files_read(&files, m, &skipped))

@@ -129,6 +129,13 @@ static bool begins(const struct unpack *u, const char *magic, size_t n)
 	return u->len >= n && !memcmp(u->in, magic, n);
 }
 
+/* Of zstd, also as of pzstd, which begins with a frame that is skipped. */
+static bool begins_zstd(const struct unpack *u)
+{
+	return begins(u, "\x28\xb5\x2f\xfd", 4) ||
+	       (u->len >= 4 && (u->in[0] & 0xf0) == 0x50 && !memcmp(u->in + 1, "\x2a\x4d\x18", 3));
+}
+
 /* What the file is, which its first bytes tell. */
 static ssize_t read_first(struct unpack *u, void *to, size_t n)
 {
@@ -145,7 +152,7 @@ static ssize_t read_first(struct unpack *u, void *to, size_t n)
 		u->read = read_gzip;
 		if (inflateInit2(&u->gzip, 16 + MAX_WBITS) != Z_OK)
 			out_of_memory();
-	} else if (begins(u, "\x28\xb5\x2f\xfd", 4)) {
+	} else if (begins_zstd(u)) {
 		u->read = read_zstd;
 		u->zstd = ZSTD_createDCtx();
 		if (!u->zstd)

@@ -330,23 +330,37 @@ static void take(struct merge *m, const struct rec *r)
 
 static const char mark[] = "{\"fdfence\":";
 
-const char *merge_take(struct merge *m, const char *line, size_t len, bool *torn)
+/* NULL, or what is wrong with it. */
+static const char *take_one(struct merge *m, const char *text, size_t len)
 {
-	const char *why;
+	const char *why = NULL;
 	struct rec r;
 
-	*torn = false;
-	if (rec_quick(&m->quick, &r, line, len)) {
+	if (rec_quick(&m->quick, &r, text, len)) {
 		take(m, &r);
-		return NULL;
+	} else if (!rec_read(&r, text, len, &why)) {
+		take(m, &r);
+		rec_free(&r);
 	}
-	if (rec_read(&r, line, len, &why))
-		return why;
-	*torn = memcmp(line, mark, sizeof(mark) - 1) != 0 ||
-		memmem(line + 1, len - 1, mark, sizeof(mark) - 1);
-	take(m, &r);
-	rec_free(&r);
-	return *torn ? "a torn record, or foreign bytes, before the last one" : NULL;
+	return why;
+}
+
+const char *merge_take(struct merge *m, const char *line, size_t len)
+{
+	const char *end = line + len, *at = memmem(line, len, mark, sizeof(mark) - 1), *next;
+	const char *why, *wrong = NULL;
+	bool whole = false, torn = at != line;
+
+	if (!at)
+		return take_one(m, line, len);
+	for (; at; at = next) {
+		next = memmem(at + 1, (size_t)(end - at) - 1, mark, sizeof(mark) - 1);
+		why = take_one(m, at, (size_t)((next ? next : end) - at));
+		wrong = wrong ? wrong : why;
+		whole |= !why;
+	}
+	torn |= wrong != NULL;
+	return whole && torn ? "a torn record, or foreign bytes, beside a whole one" : wrong;
 }
 
 void merge_each(const struct merge *m, bool (*one)(void *ctx, const struct cause *c), void *ctx)

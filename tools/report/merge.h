@@ -25,14 +25,14 @@ void merge_free(struct merge *m);
 /* Only leaks of these outcomes, 1 << enum leak_outcome; all, if it is not called. */
 void merge_outcomes(struct merge *m, unsigned outcomes);
 
-/* What is read from here on is of another file. */
+/* What is read from here on is of another log than what was read before. */
 void merge_file(struct merge *m);
 
 /*
- * One line.  NULL, or what is wrong with it; then it was skipped, or, if *torn is set, only what
- * stands before its last record.
+ * One line: a record, or several whose line ends were lost.  NULL, or what is wrong with it; then it
+ * was skipped but for the whole records that stand in it.
  */
-const char *merge_take(struct merge *m, const char *line, size_t len, bool *torn);
+const char *merge_take(struct merge *m, const char *line, size_t len);
 
 /* All has been read.  As aggregate_finish(). */
 struct report *merge_finish(struct merge *m, bool (*known)(void *ctx, const struct cause *c),

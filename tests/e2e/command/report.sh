@@ -50,6 +50,27 @@ t_is "-o -: standard output" "$("$F" report --format json -o - a.jsonl | jq .lea
 t_like "run --log - is refused" "$("$F" run --log - -- true 2>&1; echo "= $?")" "^fdfence: --log -: expected a file.*= 125"
 t_is "what packed a file its bytes tell, not its name" "$("$F" report --format json b.jsonl.zst | jq .leaks)" "$(jq .leaks a.json)"
 
+pzstd -qc a.jsonl >a.pzstd 2>/dev/null
+t_is "... pzstd, too, which begins otherwise than zstd" "$("$F" report --format json a.pzstd | jq .leaks)" "$(jq .leaks a.json)"
+
+# --- rotated logs, as logrotate's dateext, and others, name them ---
+mkdir dated
+: >dated/f.jsonl
+cp a.jsonl dated/f.jsonl-20261125
+gzip -c a.jsonl >dated/f.jsonl-20261124.gz
+zstd -qc a.jsonl >dated/f.jsonl-2026112407.zst
+cp a.jsonl dated/f.jsonl.2026-11-23
+gzip -c a.jsonl >dated/service.log.1.gz
+gzip -c a.jsonl >dated/service.log-20261124.gz
+t_is "they are read, whatever they are called" "$("$F" report --format json dated 2>err | jq .leaks; cat err)" "$(jq '.leaks * 6' a.json)"
+cp a.jsonl dated/f.jsonl.old
+t_is "... also otherwise, if they begin with a record" "$("$F" report --format json dated 2>err | jq .leaks; cat err)" "$(jq '.leaks * 7' a.json)"
+printf '\xfd7zXZ\0packed by another program' >dated/f.jsonl-20261120.xz
+t_like "what is named so and cannot be read is told of, and the status is 1" "$("$F" report -q dated 2>&1; echo "= $?")" \
+	"dated/f.jsonl-20261120.xz: it is named like records, and is none that can be read; left out.*= 1$"
+t_is "other files are counted, with a sample" "$("$F" report logs 2>&1 >/dev/null)" \
+	"fdfence: report: 3 files left out, which are no records by name and first bytes: logs/web1/README, ..."
+
 sed 's/,"/, "/g' a.jsonl >blanks.jsonl
 t_is "records that another program has rewritten are the same" \
 	"$("$F" report --format json blanks.jsonl | jq 'del(.files)')" "$(jq 'del(.files)' a.json)"
@@ -129,7 +150,34 @@ t_is "... of another file it says nothing" \
 t_is "... nor of another program that has the number later" "$(again "${start_5/shim/supervisor}" "$start_5" "${exec_line/PID/5}")" '[1,1,1]'
 t_is "... nor of one whose parent has" "$(again "${start_5/shim/supervisor}" "$start_5" "${exec_line/PID/'8,"ppid":5'}")" '[1,1,1]'
 
+# --- one log in several files ---
+start_y=${start_5/'"pid":5'/'"pid":7'}
+mkdir hostile_turned
+halves() { # OLDER NEWER: of one log, which was rotated between an exec and its start
+	rm -f hostile_turned/*
+	printf '%s\n' "$start_5" "${exec_line/PID/7}" >"hostile_turned/$1"
+	printf '%s\n' "$start_y" >"hostile_turned/$2"
+}
+unseen_execs() { "$F" report --format json "$@" | jq -c '[.execs, ([.not_covered[].execs] | add // 0)]'; }
+for pair in "hostile_x.jsonl.1 hostile_x.jsonl" "hostile_x.jsonl.10 hostile_x.jsonl.9" \
+	"hostile_x.jsonl-20261124 hostile_x.jsonl-20261125" "hostile_x.jsonl-20261125 hostile_x.jsonl"; do
+	# shellcheck disable=SC2086 # two names
+	halves $pair
+	t_is "a start at the head of the next file is that of the last exec: $pair" "$(unseen_execs hostile_turned)" '[1,0]'
+	t_is "... in whatever order they are named" "$(unseen_execs hostile_turned/"${pair#* }" hostile_turned/"${pair% *}")" '[1,0]'
+done
+for pair in "hostile_x.jsonl.3 hostile_x.jsonl.1" "hostile_x.jsonl hostile_y.jsonl" "hostile_x.1.jsonl hostile_x.2.jsonl"; do
+	# shellcheck disable=SC2086 # two names
+	halves $pair
+	t_is "... and of no other file: $pair" "$(unseen_execs hostile_turned)" '[1,1]'
+done
+
 # --- torn, foreign, too long ---
+printf '%s%s\n' "${exec_line/PID/5}" "${exec_line/PID/6}" >hostile_joined.jsonl
+t_is "records whose line end was lost are both read" "$(counts <hostile_joined.jsonl)" '[2,2]'
+printf '%s%s\n' "${exec_line/PID/5}" "${exec_line:0:80}" >hostile_joined.jsonl
+t_is "... also if the last of them is torn, which is told" "$(counts <hostile_joined.jsonl 2>err; cat err)" \
+	$'[1,1]\nfdfence: standard input:1: a torn record, or foreign bytes, beside a whole one; skipped'
 {
 	echo 'foreign'
 	cat a.jsonl
