@@ -74,6 +74,8 @@ unsigned shown_width(const char *plain)
 	wchar_t c;
 	size_t n;
 
+	for (; *p >= ' ' && *p <= '~'; p++) /* most texts have nothing else */
+		width++;
 	for (; (n = mbrtowc(&c, p, MB_CUR_MAX, &state)) && n <= MB_CUR_MAX; p += n)
 		width += (unsigned)wcwidth(c);
 	free(text);

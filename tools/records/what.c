@@ -141,14 +141,20 @@ void what_put(struct fdf_text *t, const struct rec_fd *f)
 	fdf_puts(t, rest ? rest : *f->target ? f->target : "?");
 }
 
+static struct fdf_text room_of(size_t n)
+{
+	char *room = must_alloc(n);
+
+	return (struct fdf_text){ .p = room, .end = room + n, .plain = true };
+}
+
 /* All texts of a descriptor together are no longer than that, with what stands between them. */
 static struct fdf_text room_for(const struct rec_fd *f)
 {
 	size_t n = strlen(f->target) + strlen(f->family) + strlen(f->sock_type) +
 		   strlen(f->protocol) + strlen(f->local) + strlen(f->peer) + 64;
-	char *room = must_alloc(n);
 
-	return (struct fdf_text){ .p = room, .end = room + n };
+	return room_of(n);
 }
 
 char *what_text(const struct rec_fd *f)
@@ -179,54 +185,53 @@ char *what_exact(const struct rec_fd *f)
 	return text;
 }
 
+#define GLOB_BYTES 4 /* "\xHH", the longest that a byte becomes in a GLOB */
+
 /*
  * A GLOB that matches text of a record and nothing else.  Special bytes stand behind a backslash; a
  * byte that would harm a terminal stays \xHH, which is the same in both.
  */
-static void put_glob(FILE *out, const char *text, size_t len)
+static void put_glob(struct fdf_text *t, const char *text, size_t len)
 {
 	for (size_t i = 0; i < len && text[i]; i++) {
 		unsigned char c = (unsigned char)text[i];
 
-		if (c == '\\' && len - i >= 4 && text[i + 1] == 'x' &&
+		if (c == '\\' && len - i >= GLOB_BYTES && text[i + 1] == 'x' &&
 		    strspn(text + i + 2, "0123456789abcdef") >= 2) {
-			fprintf(out, "%.4s", text + i);
-			i += 3;
+			fdf_put(t, text + i, GLOB_BYTES);
+			i += GLOB_BYTES - 1;
 		} else if (c < 0x20 || c == 0x7f) {
-			fprintf(out, "\\x%02x", c);
-		} else if (strchr("*?[]\\ ;#\"'", c)) {
-			fprintf(out, "\\%c", c);
+			fdf_putbyte(t, c);
 		} else {
-			fputc(c, out);
+			if (strchr("*?[]\\ ;#\"'", c))
+				fdf_putc(t, '\\');
+			fdf_putc(t, (char)c);
 		}
 	}
 }
 
 char *what_glob(const char *plain)
 {
-	char *text;
-	size_t len;
-	FILE *out = open_memstream(&text, &len);
+	struct fdf_text t = room_of(GLOB_BYTES * strlen(plain) + 1);
+	char *text = t.p;
 
-	if (!out)
-		out_of_memory();
-	put_glob(out, plain, strlen(plain));
-	fclose(out);
+	put_glob(&t, plain, strlen(plain));
+	fdf_putc(&t, '\0');
 	return text;
 }
 
-static void put_path(FILE *out, const struct rec_fd *f)
+static void put_path(struct fdf_text *t, const struct rec_fd *f)
 {
 	size_t head;
 	const char *rest = behind_number(f->target, &head);
 
 	if (f->has_socket || is_numbered(f))
 		return; /* "pipe:[7]", "socket:[7]" */
-	fputs(" path=", out);
-	put_glob(out, f->target, rest ? head : strlen(f->target));
+	fdf_puts(t, " path=");
+	put_glob(t, f->target, rest ? head : strlen(f->target));
 	if (rest) {
-		fputc('*', out);
-		put_glob(out, rest, strlen(rest));
+		fdf_putc(t, '*');
+		put_glob(t, rest, strlen(rest));
 	}
 }
 
@@ -247,53 +252,60 @@ static bool is_nameless(const struct rec_fd *f)
 	return f->type != FDF_PIPE && !*f->target;
 }
 
-static void put_rule_of(FILE *out, const char *verdict, const char *exe, const char *into,
+static void put_rule_of(struct fdf_text *t, const char *verdict, const char *exe, const char *into,
 			enum fdf_type type)
 {
-	fputs(verdict, out);
+	fdf_puts(t, verdict);
 	if (*exe) {
-		fputs(" exe=", out);
-		put_glob(out, exe, fdf_stored(fdf_str(exe)).len);
+		fdf_puts(t, " exe=");
+		put_glob(t, exe, fdf_stored(fdf_str(exe)).len);
 	}
 	if (*into) {
-		fputs(" into=", out);
-		put_glob(out, into, strlen(into));
+		fdf_puts(t, " into=");
+		put_glob(t, into, strlen(into));
 	}
-	if (type != FDF_UNKNOWN)
-		fprintf(out, " type=%s", fdf_type_name(type));
+	if (type != FDF_UNKNOWN) {
+		fdf_puts(t, " type=");
+		fdf_puts(t, fdf_type_name(type));
+	}
+}
+
+/* No rule with these patterns is longer. */
+static struct fdf_text room_for_rule(const char *verdict, const char *exe, const char *into,
+				     enum fdf_type type, const char *path, const char *address)
+{
+	size_t patterns = strlen(exe) + strlen(into) + strlen(path) + strlen(address);
+
+	return room_of(strlen(verdict) + GLOB_BYTES * patterns +
+		       sizeof(" exe= into= type= path=* addr=") + strlen(fdf_type_name(type)));
 }
 
 char *what_rule_of(const char *verdict, const char *exe, const char *into, enum fdf_type type)
 {
-	char *text = NULL;
-	size_t len;
-	FILE *out = open_memstream(&text, &len);
+	struct fdf_text t = room_for_rule(verdict, exe, into, type, "", "");
+	char *text = t.p;
 
-	if (!out)
-		out_of_memory();
-	put_rule_of(out, verdict, exe, into, type);
-	fclose(out);
+	put_rule_of(&t, verdict, exe, into, type);
+	fdf_putc(&t, '\0');
 	return text;
 }
 
 char *what_rule(const char *verdict, const char *exe, const char *into, const struct rec_fd *f)
 {
-	char *text = NULL;
-	size_t len;
-	FILE *out;
+	struct fdf_text t;
+	char *text;
 
 	if (is_nameless(f))
 		return must_dup("");
-	out = open_memstream(&text, &len);
-	if (!out)
-		out_of_memory();
-	put_rule_of(out, verdict, exe, into, f->type);
-	put_path(out, f);
+	t = room_for_rule(verdict, exe, into, f->type, f->target, f->local);
+	text = t.p;
+	put_rule_of(&t, verdict, exe, into, f->type);
+	put_path(&t, f);
 	if (f->has_socket) {
-		fputs(" addr=", out);
-		put_glob(out, f->local, strlen(f->local));
+		fdf_puts(&t, " addr=");
+		put_glob(&t, f->local, strlen(f->local));
 	}
-	fclose(out);
+	fdf_putc(&t, '\0');
 	return text;
 }
 

@@ -48,7 +48,7 @@ static json_t *cause(const struct cause *c)
 		json_object_set(o, "origin", c->origin.facts);
 		put(o, "opened_at", c->origin.place);
 	}
-	json_object_set(o, "first", c->first);
+	json_object_set_new(o, "first", cause_first(c));
 	return o;
 }
 

@@ -55,8 +55,7 @@ static json_t *attributes_of(const struct cause *c)
 
 	add(a, "event.name", "fdfence.leak");
 	add(a, "process.executable.path", c->exe);
-	add_number(a, "process.pid",
-		   (unsigned long long)json_integer_value(json_object_get(c->first, "pid")));
+	add_number(a, "process.pid", (unsigned long long)c->first.pid);
 	add(a, "fdfence.into", c->into);
 	add(a, "fdfence.fds", numbers);
 	add(a, "fdfence.type", fdf_type_name(c->type));
@@ -77,7 +76,7 @@ static json_t *attributes_of(const struct cause *c)
 static json_t *log_record(const struct cause *c)
 {
 	char *text = finding_message(c);
-	char *time = nanoseconds(json_string_value(json_object_get(c->first, "time")));
+	char *time = nanoseconds(c->first.time);
 	json_t *o = json_pack("{s:s, s:s, s:i, s:s, s:{s:s}, s:o}", "timeUnixNano", time,
 			      "observedTimeUnixNano", time, "severityNumber",
 			      severities[c->severity.level].number, "severityText",

@@ -132,7 +132,7 @@ static json_t *properties(const struct cause *c)
 		json_object_set_new(p, "rule", json_string(c->rule));
 	if (c->origin.facts)
 		json_object_set(p, "origin", c->origin.facts);
-	json_object_set(p, "first", c->first);
+	json_object_set_new(p, "first", cause_first(c));
 	return p;
 }
 

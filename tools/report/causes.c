@@ -24,19 +24,35 @@ static bool is_outside(const struct rec *r)
 	return !strcmp(r->source, "command");
 }
 
-static json_t *first_of(const struct rec *r)
+/* No tree of JSON, which takes longer than all else of a cause: few formats ask for it. */
+static struct cause_first first_of(const struct rec *r)
 {
+	bool text = !r->argv && r->argv_text.len;
+
+	return (struct cause_first){
+		.time = must_dup(r->time),
+		.entry = must_dup(r->entry),
+		.pid = r->pid,
+		.ppid = r->ppid,
+		.argv = json_incref(r->argv),
+		.argv_text =
+			text ? must_printf("%.*s", (int)r->argv_text.len, r->argv_text.s) : NULL,
+	};
+}
+
+json_t *cause_first(const struct cause *c)
+{
+	const struct cause_first *f = &c->first;
 	json_t *o = json_object();
 
-	json_object_set_new(o, "time", json_string(r->time));
-	json_object_set_new(o, "pid", json_integer(r->pid));
-	json_object_set_new(o, "ppid", json_integer(r->ppid));
-	json_object_set_new(o, "entry", json_string(r->entry));
-	if (r->argv)
-		json_object_set(o, "argv", r->argv);
-	else if (r->argv_text.len)
-		json_object_set_new(o, "argv",
-				    json_loadb(r->argv_text.s, r->argv_text.len, 0, NULL));
+	json_object_set_new(o, "time", json_string(f->time));
+	json_object_set_new(o, "pid", json_integer(f->pid));
+	json_object_set_new(o, "ppid", json_integer(f->ppid));
+	json_object_set_new(o, "entry", json_string(f->entry));
+	if (f->argv)
+		json_object_set(o, "argv", f->argv);
+	else if (f->argv_text)
+		json_object_set_new(o, "argv", json_loads(f->argv_text, 0, NULL));
 	return o;
 }
 
@@ -354,7 +370,10 @@ static void free_cause(struct cause *c)
 	free(c->rule);
 	free(c->target);
 	free(c->local);
-	json_decref(c->first);
+	free(c->first.time);
+	free(c->first.entry);
+	json_decref(c->first.argv);
+	free(c->first.argv_text);
 	origin_free(&c->origin);
 	free(c);
 }

@@ -17,6 +17,14 @@
 #define CAUSES_MAX 10000
 #define CAUSE_FDS  16 /* distinct numbers that a cause remembers */
 
+/* Of the first exec with a cause, as in its record. */
+struct cause_first {
+	char *time, *entry;
+	long long pid, ppid;
+	json_t *argv;	 /* NULL: argv_text */
+	char *argv_text; /* JSON; NULL if there is none either */
+};
+
 struct cause {
 	char *key;     /* what makes it one cause */
 	uint64_t hash; /* of it */
@@ -36,7 +44,7 @@ struct cause {
 	unsigned nfds;
 	bool more_fds;
 	struct origin origin; /* of the first */
-	json_t *first; /* {"time", "pid", "ppid", "entry", "argv"} of the first exec with it */
+	struct cause_first first;
 };
 
 struct causes {
@@ -53,6 +61,9 @@ struct causes {
  * Where CAUSES_MAX of that severity are there one that is unlisted.  Nothing is counted.
  */
 struct cause *causes_get(struct causes *all, const struct rec *r, const struct rec_fd *f);
+
+/* {"time", "pid", "ppid", "entry", "argv"}.  The caller gives it up. */
+json_t *cause_first(const struct cause *c);
 
 /* Ask of each with times > 0, but of what came from outside, whether it is known. */
 void causes_mark(const struct causes *all, bool (*known)(void *ctx, const struct cause *c),

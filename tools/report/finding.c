@@ -200,9 +200,7 @@ static char *starred(const struct cause *c, const char *rule)
 {
 	static const char *const patterns[] = { " exe=", " into=", " path=", " addr=" };
 	const char *s = rule + strcspn(rule, " ");
-	struct patterns p = { .cwd = checkout(),
-			      .pids = { json_integer_value(json_object_get(c->first, "pid")),
-					json_integer_value(json_object_get(c->first, "ppid")) } };
+	struct patterns p = { .cwd = checkout(), .pids = { c->first.pid, c->first.ppid } };
 	char *text;
 	size_t len;
 	FILE *out = open_memstream(&text, &len);

@@ -111,6 +111,14 @@ Test(what, rules_parse_and_match_whatever_the_name)
 	rule_matches("/proc/77/maps", "/proc/77/maps");
 }
 
+Test(what, a_control_byte_is_one_of_a_pattern)
+{
+	char *text = what_glob("/a\n\x7f");
+
+	cr_assert_str_eq(text, "/a\\x0a\\x7f");
+	free(text);
+}
+
 Test(what, a_rule_for_a_star_matches_no_other_name)
 {
 	struct rec_fd f = base(FDF_FILE, "/srv/*");

@@ -108,23 +108,22 @@ static void rule_is(const char *keep, const char *expected)
 Test(finding, the_process_that_leaks_is_a_star_in_names_that_stay)
 {
 	struct cause c = { .rule = (char *)"keep addr=/srv/u27381.sock path=/srv/273811/x27381",
-			   .first = json_pack("{s:i}", "pid", 27381) };
+			   .first.pid = 27381 };
 	char *text = finding_rule(&c);
 
 	cr_expect_str_eq(text, "report addr=/srv/u*.sock path=/srv/273811/x*", "%s", text);
 	free(text);
-	json_object_set_new(c.first, "pid", json_integer(12)); /* too many names have a 12 */
+	c.first.pid = 12; /* too many names have a 12 */
 	c.rule = (char *)"keep path=/srv/u12";
 	text = finding_rule(&c);
 	cr_expect_str_eq(text, "report path=/srv/u12", "%s", text);
 	free(text);
 	/* a child that system() made holds what its parent has named after itself */
-	json_object_set_new(c.first, "ppid", json_integer(27381));
+	c.first.ppid = 27381;
 	c.rule = (char *)"keep addr=/srv/u27381.sock";
 	text = finding_rule(&c);
 	cr_expect_str_eq(text, "report addr=/srv/u*.sock", "%s", text);
 	free(text);
-	json_decref(c.first);
 }
 
 Test(finding, rules_have_stars_and_the_checkout)
