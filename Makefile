@@ -108,6 +108,7 @@ help:
 #:   make check-i386        as i386, under a kernel that runs it
 #:   make supervise-matrix  callers of all shapes below a supervisor, a line each
 #:   make check-arm64 check-riscv64   as one of them, emulated, under Debian's kernel
+#:   make check-amd64       the shim's suites under Debian 12's kernel, emulated
 #:   make matrix            what passed and was skipped as each of these; AS=-n: so far
 #:   make check-kernels     the tracer under other kernels
 #: Measure
