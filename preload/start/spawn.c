@@ -45,15 +45,15 @@ struct spawning {
 };
 
 /*
- * Signals that libc has for itself, from 32 on: glibc's child ignores its two, musl's those of its
- * three that are caught.  Asked before the kernel clears handlers.
+ * Signals that libc has for itself, from 32 on: the child of glibc 2.36 ignores its two, that of 2.41
+ * does not; musl's ignores those of its three that are caught.  Asked before the kernel clears handlers.
  */
-static unsigned libcs_own(bool glibc)
+static unsigned libcs_own(const struct fdf_fence *f)
 {
 	struct fdf_sigaction old;
-	unsigned own = glibc ? 3 : 0;
+	unsigned own = f->glibc && f->glibc_minor < 41 ? 3 : 0;
 
-	for (int sig = GLIBC_OWN; !glibc && sig <= 34; sig++)
+	for (int sig = GLIBC_OWN; !f->glibc && sig <= 34; sig++)
 		if (sys_sigaction(sig, NULL, &old) == 0 && (unsigned long)old.handler > 1)
 			own |= 1u << (sig - 32);
 	return own;
@@ -385,6 +385,6 @@ int fdf_spawn(struct fdf_fence *f, const struct fdf_spawn *s)
 		place = __builtin_alloca(p.plan.len);
 	p.envp = fdf_env_build(f, envp, &p.plan, place, handover);
 	p.actions = fdf_fileactions_read(s->file_actions, f->glibc);
-	p.own_signals = libcs_own(f->glibc);
+	p.own_signals = libcs_own(f);
 	return spawn(&p);
 }
