@@ -1,11 +1,11 @@
 /*
- * image.c: does LD_PRELOAD reach an image?  Reads foreign files: every offset
- * is checked by the read itself.
+ * image.c: does LD_PRELOAD reach an image?  Reads foreign files, of
+ * whatever machine.
  */
-#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stddef.h>
+#include <gelf.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
@@ -25,48 +25,54 @@ static int is_secure(const char *path, const struct stat *st, uid_t uid, gid_t g
 }
 
 /* Is it for this machine, so that its loader takes our shim? */
-static int is_ours(const unsigned char *head)
+static bool is_ours(const GElf_Ehdr *head)
 {
-	static const Elf64_Half machine =
+	static const GElf_Half machine =
 #if defined(__x86_64__)
 		EM_X86_64;
 #elif defined(__aarch64__)
 		EM_AARCH64;
+#elif defined(__riscv)
+		EM_RISCV;
 #elif defined(__i386__)
 		EM_386;
 #else
 		EM_NONE;
 #endif
-	Elf64_Half m; /* e_machine stands at the same place in both classes */
 
-	memcpy(&m, head + offsetof(Elf64_Ehdr, e_machine), sizeof(m));
 	return machine == EM_NONE ||
-	       (m == machine && head[EI_CLASS] == (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32));
+	       (head->e_machine == machine && head->e_ident[EI_DATA] == ELFDATA2LSB &&
+		head->e_ident[EI_CLASS] == (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32));
 }
 
-/* Is there a program header PT_INTERP? */
-static int has_interp(int fd, const unsigned char *head)
+static bool has_interp(Elf *elf)
 {
-	union {
-		Elf32_Ehdr e32;
-		Elf64_Ehdr e64;
-	} h;
-	int wide = head[EI_CLASS] == ELFCLASS64;
-	unsigned n, i;
+	GElf_Phdr segment;
+	size_t n, i;
 
-	memcpy(&h, head, sizeof(h));
-	n = wide ? h.e64.e_phnum : h.e32.e_phnum;
-	for (i = 0; i < n; i++) {
-		off_t at = (off_t)(wide ? h.e64.e_phoff + i * sizeof(Elf64_Phdr)
-					: h.e32.e_phoff + i * sizeof(Elf32_Phdr));
-		Elf64_Word type; /* p_type stands first in both */
+	if (elf_getphdrnum(elf, &n))
+		return false;
+	for (i = 0; i < n; i++)
+		if (gelf_getphdr(elf, (int)i, &segment) && segment.p_type == PT_INTERP)
+			return true;
+	return false;
+}
 
-		if (pread(fd, &type, sizeof(type), at) != sizeof(type))
-			return 0;
-		if (type == PT_INTERP)
-			return 1;
-	}
-	return 0;
+/* libelf knows both classes and both orders of bytes. */
+static enum image_kind look_elf(int fd, const char *path)
+{
+	enum image_kind kind = IMAGE_UNKNOWN;
+	GElf_Ehdr head;
+	Elf *elf;
+
+	elf_version(EV_CURRENT);
+	elf = elf_begin(fd, ELF_C_READ, NULL);
+	if (elf && elf_kind(elf) == ELF_K_ELF && gelf_getehdr(elf, &head))
+		kind = !has_interp(elf) && !fdf_is_loader(fdf_str(path)) /* of what it loads */
+			       ? IMAGE_STATIC
+			       : is_ours(&head) ? IMAGE_COVERED : IMAGE_FOREIGN;
+	elf_end(elf);
+	return kind;
 }
 
 static enum image_kind look(const char *path, uid_t uid, gid_t gid, int depth);
@@ -95,11 +101,8 @@ static enum image_kind look(const char *path, uid_t uid, gid_t gid, int depth)
 	if (fd < 0) /* sudo(8) may be executed and not read */
 		return is_secure(path, &st, uid, gid) ? IMAGE_SECURE : IMAGE_UNKNOWN;
 	n = pread(fd, head, sizeof(head) - 1, 0);
-	if (n > (ssize_t)sizeof(Elf64_Ehdr) && !memcmp(head, ELFMAG, SELFMAG))
-		kind = !has_interp(fd, (unsigned char *)head) &&
-				       !fdf_is_loader(fdf_str(path)) /* of what it loads */
-			       ? IMAGE_STATIC
-			       : is_ours((unsigned char *)head) ? IMAGE_COVERED : IMAGE_FOREIGN;
+	if (n > SELFMAG && !memcmp(head, ELFMAG, SELFMAG))
+		kind = look_elf(fd, path);
 	close(fd);
 	if (n > 2 && head[0] == '#' && head[1] == '!')
 		return look_script(head, uid, gid, depth); /* the kernel ignores its set-user-ID */
