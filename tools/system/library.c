@@ -6,6 +6,7 @@
 #include <gelf.h>
 #include <glob.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -29,6 +30,12 @@ static off_t read_all(int fd, const char *path)
 	return n < 0 ? -1 : size;
 }
 
+/* Do so many bytes from there on lie in the file?  Their end may be more than 64 bits can tell. */
+static bool within(uint64_t from, uint64_t bytes, uint64_t size)
+{
+	return from <= size && bytes <= size - from;
+}
+
 /* NULL, or what is wrong. */
 static const char *unfit(Elf *elf, uint64_t size)
 {
@@ -39,12 +46,12 @@ static const char *unfit(Elf *elf, uint64_t size)
 	if (!elf || elf_kind(elf) != ELF_K_ELF || !gelf_getehdr(elf, &head) ||
 	    head.e_type != ET_DYN)
 		return "it is no shared object";
-	if (head.e_shoff + (uint64_t)head.e_shnum * head.e_shentsize > size ||
+	if (!within(head.e_shoff, (uint64_t)head.e_shnum * head.e_shentsize, size) ||
 	    elf_getphdrnum(elf, &n))
 		return "its end is missing";
 	for (i = 0; i < n; i++)
 		if (!gelf_getphdr(elf, (int)i, &segment) ||
-		    segment.p_offset + segment.p_filesz > size)
+		    !within(segment.p_offset, segment.p_filesz, size))
 			return "its end is missing";
 	return NULL;
 }

@@ -98,6 +98,19 @@ for bytes in 0 5000 65536 $((size - 1)); do
 	head -c "$bytes" "$SHIM" >"$R$L/libfdfence.so"
 	refused "a library of $bytes bytes" "/libfdfence.so: it( is no shared object|s end is missing)"
 done
+if [ "$(head -c 5 "$SHIM" | tail -c 1)" = $'\2' ]; then
+	# p_offset and p_filesz of the first segment, e_shoff of the header
+	at() { # byte what
+		printf %b "$2" | dd of="$R$L/libfdfence.so" bs=1 seek="$1" conv=notrunc status=none
+	}
+	at 72 '\x00\xf0\xff\xff\xff\xff\xff\xff'
+	at 96 '\x10\x10\x00\x00\x00\x00\x00\x00'
+	refused 'a library whose segment ends behind all numbers' "/libfdfence.so: its end is missing"
+	at 40 '\xf0\xff\xff\xff\xff\xff\xff\xff'
+	refused 'a library whose sections do' "/libfdfence.so: its end is missing"
+else
+	t_skip 'a library whose segment ends behind all numbers' 'no number of this class is that large'
+fi
 rm "$R$L/libfdfence.so"
 refused 'a library that is not there' "$L/libfdfence.so: No such file"
 chmod 664 "$R$L/libfdfence.so"
