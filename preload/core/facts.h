@@ -157,14 +157,30 @@ static inline struct fdf_str fdf_str(const char *s)
 	return r;
 }
 
-/* Reads decimal digits at *s and moves *s behind them; 0 where there are none. */
+/* Reads decimal digits at *s and moves *s behind them; 0 where there are none, UINT32_MAX where
+ * they come to that or to more. */
 static inline uint32_t fdf_take_number(const char **s)
 {
 	uint32_t n = 0;
 
-	while (**s >= '0' && **s <= '9')
-		n = n * 10 + (uint32_t)(*(*s)++ - '0');
+	for (; **s >= '0' && **s <= '9'; ++*s) {
+		uint32_t digit = (uint32_t)(**s - '0');
+
+		n = n > (UINT32_MAX - digit) / 10 ? UINT32_MAX : n * 10 + digit;
+	}
 	return n;
+}
+
+/* So many descriptors from 3 on LISTEN_FDS gives to the process that LISTEN_PID names, if that is
+ * pid.  At most 65,535; 0 where one of the two is not set (NULL), or no number of those. */
+static inline int fdf_addressed(const char *listen_fds, const char *listen_pid, int64_t pid)
+{
+	uint32_t n = listen_fds ? fdf_take_number(&listen_fds) : 0;
+	uint32_t whose = listen_pid ? fdf_take_number(&listen_pid) : 0;
+
+	if (!n || *listen_fds || n > INT32_MAX || !whose || *listen_pid || whose != pid)
+		return 0;
+	return n < 65535 ? (int)n : 65535;
 }
 
 /* Without what /proc/PID/exe says of a file that was replaced, by an upgrade say. */

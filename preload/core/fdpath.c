@@ -2,6 +2,16 @@
 #include "preload/core/facts.h"
 #include "preload/core/fdpath.h"
 
+/* The number at p, *end behind its digits; -1: none that a descriptor has. */
+static int number(const char *p, const char **end)
+{
+	uint32_t n;
+
+	*end = p;
+	n = fdf_take_number(end);
+	return *end == p || n > INT32_MAX ? -1 : (int)n;
+}
+
 int fdf_path_fd(const char *path)
 {
 	const char *end = path, *p;
@@ -13,7 +23,7 @@ int fdf_path_fd(const char *path)
 		;
 	if (*path != '/' || p == end || p[-1] != '/')
 		return -1;
-	fd = (int)fdf_take_number(&(const char *){ p });
+	fd = number(p, &end);
 	while (p - path > 1 && (p[-1] == '/' || (p[-1] == '.' && p[-2] == '/')))
 		p--;
 	return p - path > 3 && p[-1] == 'd' && p[-2] == 'f' && p[-3] == '/' ? fd : -1;
@@ -46,8 +56,6 @@ int fdf_path_within(const char *path, int pid)
 	p = p ? behind(p, "fd") : NULL;
 	while (p && (*p == '/' || (*p == '.' && p[1] == '/')))
 		p++;
-	if (!p || *p < '0' || *p > '9')
-		return -1;
-	fd = (int)fdf_take_number(&p);
-	return *p == '/' ? fd : -1;
+	fd = p ? number(p, &p) : -1;
+	return fd >= 0 && *p == '/' ? fd : -1;
 }

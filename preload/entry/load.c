@@ -260,8 +260,7 @@ static bool environment(struct fdf_fence *f, char **env, bool secure)
 		else if (ours)
 			good &= keep(f, *env);
 	}
-	if (count && pid && fdf_take_number(&pid) == (uint32_t)f->pid)
-		fdf_given_address(f, fdf_take_number(&count) & 0xffff);
+	fdf_given_address(f, (unsigned)fdf_addressed(count, pid, f->pid));
 	return good;
 }
 

@@ -239,10 +239,8 @@ static void begin_record(struct exec *e)
 /* How many descriptors LISTEN_FDS gives to this very process. */
 static int addressed(const struct exec *e)
 {
-	long pid = strtol(value_of(e->envp, "LISTEN_PID"), NULL, 10);
-	long n = strtol(value_of(e->envp, "LISTEN_FDS"), NULL, 10);
-
-	return n > 0 && pid == exec_own_pid(e) ? (int)(n & 0xffff) : 0;
+	return fdf_addressed(value_of(e->envp, "LISTEN_FDS"), value_of(e->envp, "LISTEN_PID"),
+			     exec_own_pid(e));
 }
 
 /* What the new image was given, for its own execs. */

@@ -4,6 +4,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -157,7 +158,7 @@ int exec_script(const struct exec *e)
 	if (strncmp(name, prefix, sizeof(prefix) - 1))
 		return -1;
 	fd = strtol(name + sizeof(prefix) - 1, &end, 10);
-	if (end == name + sizeof(prefix) - 1 || (*end && *end != '/'))
+	if (end == name + sizeof(prefix) - 1 || fd < 0 || fd > INT_MAX || (*end && *end != '/'))
 		return -1;
 	if (task_image(e->pid, &image))
 		return (int)fd;

@@ -69,10 +69,8 @@ static const char *value_of(char *const *envp, const char *name)
 /* How many descriptors LISTEN_FDS gives to the process that LISTEN_PID names, if it is this one. */
 static int addressed(const struct trace_judged *j)
 {
-	long pid = strtol(value_of(j->envp, "LISTEN_PID"), NULL, 10);
-	long n = strtol(value_of(j->envp, "LISTEN_FDS"), NULL, 10);
-
-	return pid == (long)j->x->begin.ns_pid && n > 0 ? (int)(n & 0xffff) : 0;
+	return fdf_addressed(value_of(j->envp, "LISTEN_FDS"), value_of(j->envp, "LISTEN_PID"),
+			     j->x->begin.ns_pid);
 }
 
 /* Which program the old image was, if its file is many in one. */

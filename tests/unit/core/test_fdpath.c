@@ -45,6 +45,19 @@ Test(fdpath, what_is_no_number_behind_fd_names_none)
 	names("fd/7", -1);
 }
 
+Test(fdpath, a_number_that_no_descriptor_has_names_none)
+{
+	names("/dev/fd/2147483647", 2147483647);
+	names("/dev/fd/2147483648", -1);
+	names("/dev/fd/4294967295", -1);
+	names("/dev/fd/4294967299", -1); /* 2^32 + 3 */
+	names("/dev/fd/18446744073709551619", -1);
+	names("/dev/fd/0000000000000000000003", 3);
+	leads_through("/dev/fd/2147483647/x", 2147483647);
+	leads_through("/dev/fd/2147483648/x", -1);
+	leads_through("/dev/fd/4294967299/x", -1);
+}
+
 Test(fdpath, a_path_goes_on_behind_a_number_of_this_process)
 {
 	leads_through("/proc/self/fd/7/etc/passwd", 7);
