@@ -16,7 +16,7 @@ install-docs:
 	install -d "$$DESTDIR$$MANDIR/man1" "$$DESTDIR$$MANDIR/man3"
 	install -m 644 $(MANPAGES) "$$DESTDIR$$MANDIR/man1/"
 	install -m 644 $(MANPAGES3) "$$DESTDIR$$MANDIR/man3/"
-	for page in $(MANLINKS3); do echo '.so man3/fdfence.3' >"$$DESTDIR$$MANDIR/man3/$$page"; done
+	for page in $(MANLINKS3); do echo ".so man3/fdfence.3" >"$$DESTDIR$$MANDIR/man3/$$page" && chmod 644 "$$DESTDIR$$MANDIR/man3/$$page" || exit; done
 
 uninstall: uninstall-docs
 uninstall-docs:

@@ -3,6 +3,7 @@
  */
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -50,16 +51,36 @@ static const char *const origins[] = {
 	NULL,
 };
 static const char *const profiles[] = { "profiles", "../share/fdfence/profiles", NULL };
+static const char a_profile[] = "default.rules"; /* is in each of them */
 
-/* The first that can be read, without "..": ld.so and people are shown it. */
-static char *beside(const char *const *names)
+static bool is_file(const char *path)
+{
+	struct stat st;
+
+	return !access(path, R_OK) && !stat(path, &st) && S_ISREG(st.st_mode);
+}
+
+static bool has_profiles(const char *path)
+{
+	char *file = must_printf("%s/%s", path, a_profile);
+	bool has = is_file(file);
+
+	free(file);
+	return has;
+}
+
+/*
+ * The first that is ours, without "..": ld.so and people are shown it.  Others' programs lie
+ * beside the executable too: Samba's /usr/bin/profiles is one.
+ */
+static char *beside(const char *const *names, bool (*is_ours)(const char *path))
 {
 	const char *self = paths_self(), *slash = strrchr(self, '/');
 	char *path, *found = NULL;
 
 	for (; slash && *names && !found; names++) {
 		path = must_printf("%.*s/%s", (int)(slash - self), self, *names);
-		if (!access(path, R_OK))
+		if (is_ours(path))
 			found = realpath(path, NULL);
 		free(path);
 	}
@@ -68,17 +89,17 @@ static char *beside(const char *const *names)
 
 char *paths_shim(void)
 {
-	return beside(shims);
+	return beside(shims, is_file);
 }
 
 char *paths_origins(void)
 {
-	return beside(origins);
+	return beside(origins, is_file);
 }
 
 char *paths_profiles(void)
 {
-	return beside(profiles);
+	return beside(profiles, has_profiles);
 }
 
 char *paths_profile(const char *name)
@@ -87,7 +108,7 @@ char *paths_profile(const char *name)
 	char *path = dir ? must_printf("%s/%s.rules", dir, name) : NULL;
 
 	free(dir);
-	if (path && !access(path, R_OK))
+	if (path && is_file(path))
 		return path;
 	free(path);
 	return NULL;

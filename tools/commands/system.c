@@ -17,6 +17,8 @@
 #include "tools/options/config.h"
 #include "tools/system/library.h"
 #include "tools/system/list.h"
+#include "tools/system/log.h"
+#include "tools/system/owned.h"
 #include "tools/system/place.h"
 #include "tools/system/settings.h"
 #include "tools/system/trial.h"
@@ -73,10 +75,12 @@ static int reload(struct request *r, const char *none)
 {
 	size_t len;
 	char *text = settings_read(&len);
-	int result = text ? settings_write(text, len) : -1;
+	int result = -1;
 
 	(void)r;
 	(void)none;
+	if (text && !log_ready(text, len, true))
+		result = settings_write(text, len);
 	if (!result)
 		tell_set(len);
 	free(text);
@@ -117,7 +121,7 @@ static int put(struct request *r, struct place *p, const char *name)
 
 	ground.settings = settings = settings_read(&ground.settings_len);
 	result = settings ? trial(&ground, rescue) : -1;
-	if (result || put_both(p, &ground)) {
+	if (result || log_ready(settings, ground.settings_len, true) || put_both(p, &ground)) {
 		say("%s is as it was", PRELOAD_FILE);
 		result = -1;
 	} else {
@@ -133,6 +137,12 @@ static int put(struct request *r, struct place *p, const char *name)
 	return result;
 }
 
+/* Others may have written what is in it; what they may not read does not hold for them. */
+static int check_preload(const struct place *p)
+{
+	return p->there ? owned_for_all(PRELOAD_FILE) : 0;
+}
+
 static int enable(struct request *r, const char *none)
 {
 	char *name = library_name(r->library);
@@ -143,6 +153,8 @@ static int enable(struct request *r, const char *none)
 	if (!library_check_all(name, r->library) && !place_open(&p, PRELOAD_FILE)) {
 		if (memchr(p.text, '\0', p.len))
 			say("%s: has a NUL: expected text; nothing was changed", PRELOAD_FILE);
+		else if (check_preload(&p))
+			say("nothing was changed");
 		else
 			result = put(r, &p, name);
 		place_close(&p);
@@ -172,7 +184,7 @@ static int tell_settings(void)
 {
 	size_t len, len_now;
 	char *text = settings_read(&len), *now = settings_in_force(&len_now);
-	int r = text && now ? 0 : -1;
+	int r = settings_hold() || !text || !now || log_ready(text, len, false) ? -1 : 0;
 
 	if (!r && (len != len_now || memcmp(text, now, len) != 0))
 		puts("settings: " SETTINGS_FILE " or " SETTINGS_FOLDER
@@ -188,13 +200,14 @@ static int status(struct request *r, const char *none)
 	const char *own;
 	char *name, *path;
 	size_t n;
-	int result = NOT_ENABLED;
+	int result = NOT_ENABLED, bad;
 
 	(void)r;
 	(void)none;
 	if (place_open(&p, PRELOAD_FILE))
 		return EXIT_OWN;
 	own = list_own(p.text, p.len, &n);
+	bad = check_preload(&p);
 	if (!own) {
 		puts("not enabled");
 		free(settings_read(
@@ -203,7 +216,8 @@ static int status(struct request *r, const char *none)
 		name = must_printf("%.*s", (int)n, own);
 		path = library_path(name);
 		printf("enabled: %s\n", name);
-		result = library_check_all(name, path) || tell_settings() ? EXIT_OWN : 0;
+		bad |= library_check_all(name, path);
+		result = tell_settings() || bad ? EXIT_OWN : 0;
 		free(name);
 		free(path);
 	}

@@ -81,7 +81,7 @@ int library_check(const char *path)
 		say("%s: %s", path, strerror(errno));
 		return -1;
 	}
-	r = owned_by_root(path);
+	r = owned_for_all(path);
 	if (!r)
 		r = whole(fd, path);
 	if (!r && fsync(fd)) {

@@ -10,4 +10,7 @@
  */
 int owned_by_root(const char *path);
 
+/* ... and every program may read it: for who may not, it does not count, and nobody says so. */
+int owned_for_all(const char *path);
+
 #endif

@@ -40,6 +40,9 @@ int place_open(struct place *p, const char *path);
  */
 int place_put(const struct place *p, const char *text, size_t len, bool remove_empty);
 
+/* What is put there is root's and for all to read, whatever the file was. */
+void place_for_all(struct place *p);
+
 void place_close(struct place *p);
 
 /* The name of path is there after a crash, too.  Returns 0, or -1 after a message. */

@@ -21,7 +21,15 @@
 /* One that is set in two files is that of the first. */
 static int take(struct config *c, const char *path)
 {
-	return owned_by_root(path) ? -1 : profile_take(c, path, "settings");
+	struct stat st;
+
+	if (owned_by_root(path))
+		return -1;
+	if (!stat(path, &st) && !S_ISREG(st.st_mode)) { /* a named pipe would be waited for */
+		say("%s: expected a file", path);
+		return -1;
+	}
+	return profile_take(c, path, "settings");
 }
 
 /* A link that leads nowhere is there: whoever reads it says what is wrong. */
@@ -99,9 +107,18 @@ int settings_write(const char *text, size_t len)
 
 	if (place_open(&p, FDF_MACHINE_SETTINGS))
 		return -1;
+	place_for_all(&p);
 	r = place_put(&p, text, len, true);
 	place_close(&p);
 	return r;
+}
+
+int settings_hold(void)
+{
+	if (!is_there(FDF_MACHINE_SETTINGS) || !owned_for_all(FDF_MACHINE_SETTINGS))
+		return 0;
+	say("fdfence system reload writes it anew");
+	return -1;
 }
 
 char *settings_in_force(size_t *len)

@@ -22,6 +22,12 @@ char *settings_read(size_t *len);
 /* ... put in force for what starts from now on.  Returns 0, or -1 after a message. */
 int settings_write(const char *text, size_t len);
 
+/*
+ * Do those that are in force hold for every program: is their file root's, and for all to read?
+ * Returns 0, or -1 after a message.
+ */
+int settings_hold(void);
+
 /* What is in force, *len bytes of it.  NULL after a message.  The caller frees. */
 char *settings_in_force(size_t *len);
 

@@ -37,6 +37,9 @@ else
 	t_skip "make install puts libraries in their places by a rename" 'no strace here'
 fi
 
+t_ok "make install where new files are for their owner alone" eval '(umask 077; m PREFIX=/usr DESTDIR="$T/masked" install)'
+t_is "... installs for all" "$(find "$T/masked" -type f ! -perm -444)" ""
+
 t_ok "make install with another PREFIX into DESTDIR, from the same objects" m PREFIX=/usr DESTDIR="$T/dest" install
 t_is "the staged tree works where it lies" "$(works "$T/dest/usr")" $'preload lib/fdfence/libfdfence.so\nINTENT=none'
 mv "$T/dest" "$T/moved"
@@ -45,6 +48,15 @@ ln -s "$T/moved/usr/bin/fdfence" "$T/link"
 t_like "... and through a link" "$(spawn "$T/link" run -- env)" "LD_PRELOAD=$T/moved/usr/lib/fdfence/libfdfence.so"
 t_is "no path of an installation is compiled in" "$(grep -aoE '/usr/(local|share)/[a-z/]*' "$P/bin/fdfence" |
 	grep -vxE '/usr/local/(s?bin|lib/systemd/system)')" ''
+for other in profiles libfdfence.so libfdfence-origins.so; do # Samba has /usr/bin/profiles, a program
+	install -m 755 /bin/true "$T/moved/usr/bin/$other"
+	[ "$other" = profiles ] || { rm "$T/moved/usr/bin/$other" && mkdir "$T/moved/usr/bin/$other"; }
+	t_is "... beside another's $other" "$(works "$T/moved/usr")" $'preload lib/fdfence/libfdfence.so\nINTENT=none'
+	rm -r "$T/moved/usr/bin/$other"
+	mkdir "$T/moved/usr/bin/$other"
+	t_is "... that is a folder" "$(works "$T/moved/usr")" $'preload lib/fdfence/libfdfence.so\nINTENT=none'
+	rmdir "$T/moved/usr/bin/$other"
+done
 rm "$T/moved/usr/lib/fdfence/libfdfence.so"
 t_is "a tree without its shim says where it was looked for" \
 	"$(spawn "$T/moved/usr/bin/fdfence" run -- true 2>&1; echo "= $?")" \

@@ -30,7 +30,7 @@ fresh() { # the library and the helper as they are installed, and no /etc/ld.so.
 }
 fresh
 fsystem() {
-	"$F" system --root "$R" --library "$L/libfdfence.so" "$@" 2>&1
+	timeout -k 5 60 "$F" system --root "$R" --library "$L/libfdfence.so" "$@" 2>&1
 	echo "= $?"
 }
 inside() {

@@ -51,14 +51,13 @@ fi
 # ---- what others wrote there ----
 others=$'# ours: /usr/lib/libfdfence.so\n\n/lib/one.so  /lib/two.so:/lib/three.so # why\n'
 printf '%s' "$others" >"$P"
-chmod 640 "$P"
 chown 0:12 "$P"
 for lib in one two three; do
 	mkdir -p "$R/lib" && echo 'int x;' | gcc -shared -fPIC -nostdlib -xc - -o "$R/lib/$lib.so"
 done
 t_like 'enable beside the lines of others' "$(fsystem enable)" '= 0$'
 t_is '... keeps them' "$(cat "$P")" "$others$L/libfdfence.so"
-t_is '... and owner and mode' "$(stat -c '%a %u:%g' "$P")" '640 0:12'
+t_is '... and owner and mode' "$(stat -c '%a %u:%g' "$P")" '644 0:12'
 t_like 'disable' "$(fsystem disable)" '= 0$'
 t_ok '... leaves every byte of theirs' cmp "$P" - <<<"${others%$'\n'}"
 printf '/lib/one.so:/opt/old/libfdfence.so.1 /lib/two.so' >"$P"
@@ -118,6 +117,9 @@ refused 'a library that others may write' "$L/libfdfence.so: expected root as it
 chmod 777 "$R$L"
 refused 'a folder that others may write' "$L: expected root as its owner .* mode 0777"
 chmod 755 "$R$L"
+chmod 600 "$R$L/libfdfence.so"
+refused 'a library that only root may read' "$L/libfdfence.so: expected a file that every program may read.* mode 0600"
+chmod 644 "$R$L/libfdfence.so"
 chown 12 "$R$L/libfdfence.so"
 refused 'a library of another user' "$L/libfdfence.so: expected root as its owner .* user 12 "
 rm "$R$L/fdfence-rescue"

@@ -4,7 +4,8 @@
 . "$(dirname "$0")/system.bash"
 
 conf=$R/etc/fdfence.conf
-install -d -m 1777 "$R/var/log" && install -m 622 /dev/null "$R/var/log/fdfence.jsonl"
+log=$R/var/log/fdfence.jsonl
+install -d "$R/var/log" "$R/etc/fdfence.d"
 printf 'set MODE=report\nset INTENT=none\nset LOG=/var/log/fdfence.jsonl\n' >"$conf"
 t_like 'report first: enable' "$(fsystem enable)" '= 0$'
 mkdir -p "$R/proc"
@@ -12,8 +13,47 @@ with_proc() { # command...: a record has the name of a file from there
 	# shellcheck disable=SC2016 # for the shell there
 	unshare --mount sh -c 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"' "$R" "$@" 2>&1
 }
+t_is '... makes the log, for every program to write' "$(stat -c '%a %u %s' "$log")" '622 0 0'
+leaks_as() { # user: the records that its leak makes
+	local before
+	before=$(grep -c . "$log")
+	chroot --userspec="$1:$1" "$R" sh -c "$leak" >/dev/null 2>&1
+	echo $(($(grep -c . "$log") - before))
+}
+t_is '... of root' "$(leaks_as 0)" 1
+t_is '... and of others' "$(leaks_as 65534)" 1
+cp "$log" "$T/log"
+t_like 'enable again' "$(fsystem enable)" '= 0$'
+t_ok '... writes no leak of its own there' cmp "$log" "$T/log"
+fsystem disable >/dev/null
+rm "$log"
+mv "$R$L/fdfence-rescue" "$T/aside"
+t_like 'a trial that fails' "$(fsystem enable)" '= 125$'
+t_ok '... makes no log' test ! -e "$log"
+mv "$T/aside" "$R$L/fdfence-rescue"
+t_like '... nor is there one for status' "$(fsystem enable >/dev/null; rm "$log"; fsystem status)" 'LOG=/var/log/fdfence.jsonl: No such file or directory: fdfence system reload makes it.*= 125$'
+bad_log() { # name regex: no action takes it, and it stays
+	local was action
+	was=$(stat -c '%a %u %s' "$log" 2>&1)
+	for action in enable reload status; do
+		t_like "$1: $action" "$(fsystem $action)" "LOG=/var/log/fdfence.jsonl: $2.*= 125$"
+	done
+	t_is '... it stays' "$(stat -c '%a %u %s' "$log" 2>&1)" "$was"
+}
+install -m 600 /dev/null "$log"
+bad_log "a log of root's alone" 'has user 0 and mode 0600, .*: chmod a\+w /var/log/fdfence.jsonl'
+echo root:x >"$log" && chmod 666 "$log"
+bad_log 'a file of something else' 'holds something else than records'
+rm "$log" && ln -s other.jsonl "$log"
+bad_log 'a link' 'is neither a file nor a named pipe'
+rm "$log" && chmod 1777 "$R/var/log"
+bad_log 'a folder of everybody' '/var/log has user 0 and mode 1777: expected a folder of root'
+rmdir "$R/var/log"
+bad_log 'no folder' '/var/log: No such file or directory: install -d /var/log'
+install -d "$R/var/log"
+t_like 'reload makes it, too' "$(fsystem reload)" '= 0$'
+t_is '... for every program' "$(stat -c '%a %u' "$log")" '622 0'
 t_like '... nothing is sealed' "$(with_proc sh -c "$leak")" 'leaked'
-mkdir "$R/etc/fdfence.d"
 t_is '... what leaked becomes rules' "$("$F" report --gen-rules -o "$R/etc/fdfence.d/meant.rules" "$R/var/log/fdfence.jsonl" 2>&1)" ''
 t_like '... a rule each' "$(grep -v '^#' "$R/etc/fdfence.d/meant.rules")" 'keep exe=/usr/bin/sh .*path=/usr/bin/sh'
 sed -i 's/MODE=report/MODE=seal/' "$conf"

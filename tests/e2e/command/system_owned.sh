@@ -1,0 +1,41 @@
+#!/bin/bash
+# fdfence system, where files that count for every program are others' to write, or not everybody's to
+# read; in a root of its own (tests/e2e/command/system.bash).
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/system.bash"
+
+for has in 666:0:'nobody else who may write there.* chmod go-w' 664:0:'mode 0664' 644:12:'user 12 ' \
+	600:0:'every program may read.*chmod 644 /etc/ld.so.preload' 640:0:'mode 0640: chmod 644'; do
+	IFS=: read -r mode user regex <<<"$has"
+	echo '# ours' >"$P"
+	chmod "$mode" "$P"
+	chown "$user" "$P"
+	t_like "a file of user $user and mode $mode is refused" "$(fsystem enable)" "/etc/ld.so.preload: expected .*$regex.*nothing was changed.*= 125$"
+	t_is '... and stays' "$(cat "$P") $(stat -c '%a:%u' "$P")" "# ours $mode:$user"
+	t_like '... status says so' "$(fsystem status)" "not enabled.*= 1$"
+	t_like '... and why' "$(fsystem status)" "/etc/ld.so.preload: expected .*$regex"
+	fresh
+	fsystem enable >/dev/null
+	chmod "$mode" "$P"
+	chown "$user" "$P"
+	t_like '... of what is enabled, too' "$(fsystem status)" "/etc/ld.so.preload: expected .*$regex.*= 125$"
+	t_like '... which can be ended' "$(fsystem disable)" '^disabled: .*= 0$'
+	fresh
+done
+
+cache=$R/etc/fdfence.cache
+echo 'set MODE=report' >"$R/etc/fdfence.conf"
+fsystem enable >/dev/null
+for has in 666:0 600:0 644:12; do
+	chmod "${has%:*}" "$cache"
+	chown "${has#*:}" "$cache"
+	t_like "status: of what has user ${has#*:} and mode ${has%:*}" "$(fsystem status)" '/etc/fdfence.cache: expected .*fdfence system reload writes it anew.*= 125$'
+	t_like '... which reload mends' "$(fsystem reload)" '= 0$'
+	t_is '... whatever it was' "$(stat -c '%a %u' "$cache")" '644 0'
+	t_like '... and then all is well' "$(fsystem status)" '^enabled: [^ ]*'$'\n''= 0$'
+done
+
+mkdir "$R/etc/fdfence.d"
+mkfifo "$R/etc/fdfence.d/40-d.rules"
+t_like 'rules that are a named pipe, which nobody writes' "$(fsystem reload)" '/etc/fdfence.d/40-d.rules: expected a file.*= 125$'
+t_done
