@@ -46,14 +46,14 @@ struct report *known_finish(struct known *k, struct aggregate *a)
 	if (!k->baseline)
 		return aggregate_finish(a, NULL, NULL);
 	r = aggregate_finish(a, baseline_knows, k->baseline);
-	select_new(r);
+	select_new(r, -1);
 	r->baseline = k->path;
-	r->gone = baseline_gone(k->baseline);
+	r->gone = r->lost_causes ? must_alloc(sizeof(*r->gone)) : baseline_gone(k->baseline);
 	return r;
 }
 
 /*
- * Was all seen that may leak?  A static program hands the fence on to those that it starts, so that it
+ * Was all seen that may leak, and compared?  A static program hands the fence on to those that it starts, so that it
  * alone may leak unseen; below what is not covered for another reason nothing was.
  */
 static bool is_complete(const struct report *r)
@@ -61,7 +61,7 @@ static bool is_complete(const struct report *r)
 	for (size_t i = 0; i < r->nuncovered; i++)
 		if (strcmp(r->uncovered[i]->why, "static") != 0)
 			return false;
-	return !r->running;
+	return !r->running && !r->lost_causes;
 }
 
 int known_update(struct known *k, const struct report *r, bool complete)

@@ -162,6 +162,16 @@ static const struct options options = {
 	.take = take,
 };
 
+static int worst_unlisted(const struct report *r)
+{
+	int worst = -1;
+
+	for (int l = 0; l < FDF_LEVELS; l++)
+		for (int o = 0; o < LEAK_OUTCOMES; o++)
+			worst = r->lost_of[l][o] ? l : worst;
+	return worst;
+}
+
 /* Read OLD alone.  0, or -1 after a message. */
 static int read_old(const struct report_line *l, struct older *older, unsigned long *skipped)
 {
@@ -177,7 +187,7 @@ static int read_old(const struct report_line *l, struct older *older, unsigned l
 	merge_outcomes(m, l->outcomes);
 	r = files_read(&files, m, skipped);
 	if (!r)
-		merge_each(m, older_take, older);
+		older->unlisted = worst_unlisted(merge_finish(m, older_take, older));
 	merge_free(m);
 	files_free(&files);
 	return r;
@@ -255,8 +265,8 @@ static int render(struct report_line *l, struct merge *m, const struct files *fi
 	r->filters = filters;
 	if (l->diff) {
 		r->baseline = l->diff;
-		r->gone = older_gone(older);
-		select_new(r);
+		r->gone = r->lost_causes ? must_alloc(sizeof(*r->gone)) : older_gone(older);
+		select_new(r, older->unlisted);
 	}
 	select_severity(r, (enum fdf_level)l->min_severity);
 	bad = write_all(l, m, r);
@@ -265,7 +275,7 @@ static int render(struct report_line *l, struct merge *m, const struct files *fi
 	free(filters);
 	if (bad)
 		return EXIT_OWN;
-	if (l->error_exitcode && r->leaks)
+	if (l->error_exitcode && (r->leaks || r->lost_causes))
 		return (int)l->error_exitcode;
 	return skipped ? EXIT_SKIPPED : 0;
 }

@@ -92,9 +92,10 @@ static void leaks(FILE *out, const struct report *r)
 
 static void by_severity(FILE *out, const struct report *r)
 {
-	unsigned long n[FDF_LEVELS][LEAK_OUTCOMES];
+	unsigned long n[FDF_LEVELS][LEAK_OUTCOMES] = { 0 };
 
-	memcpy(n, r->lost_of, sizeof(n));
+	if (!r->compared)
+		memcpy(n, r->lost_of, sizeof(n));
 	for (size_t i = 0; i < r->ncauses; i++)
 		n[r->causes[i]->severity.level][r->causes[i]->outcome] += r->causes[i]->times;
 	head(out, "fdfence_severity_leaks", "The same by severity and outcome alone.");

@@ -45,7 +45,8 @@ struct report {
 	char **gone; /* lines of it that no cause fits, NULL behind the last; set by the caller */
 	unsigned long below;	   /* leaks less severe than that; not in leaks */
 	unsigned long below_open;  /* ... of which not all is known */
-	unsigned long lost_causes; /* leaks beyond CAUSES_MAX causes; in leaks */
+	bool compared;		   /* select_new() was called */
+	unsigned long lost_causes; /* leaks beyond CAUSES_MAX causes; in leaks, unless compared */
 	unsigned long lost_of[FDF_LEVELS][LEAK_OUTCOMES]; /* ... which of them */
 	unsigned long dropped;	 /* records that their senders gave up on */
 	bool lost;		 /* aggregate_lost() was called */

@@ -88,7 +88,10 @@ struct gaps gaps_of(const struct report *r)
 	add(&g, GAP_CUT, r->more,
 	    must_printf("%lu descriptor%s did not fit into their records", r->more, s(r->more)));
 	add(&g, GAP_UNLISTED, r->lost_causes,
-	    must_printf("%lu leak%s beyond %d causes of a severity are not in the table",
+	    must_printf(r->compared
+				? "%lu leak%s beyond %d causes of a severity were not compared: "
+				  "known or new"
+				: "%lu leak%s beyond %d causes of a severity are not in the table",
 			r->lost_causes, s(r->lost_causes), CAUSES_MAX));
 	add(&g, GAP_LOST, r->dropped,
 	    must_printf("%s%lu record%s lost: their senders could not hand them on",

@@ -12,7 +12,7 @@ struct outcomes outcomes_of(const struct report *r)
 {
 	struct outcomes o = { 0 };
 
-	for (int i = 0; i < LEAK_OUTCOMES; i++)
+	for (int i = 0; i < LEAK_OUTCOMES && !r->compared; i++)
 		for (int l = 0; l < FDF_LEVELS; l++)
 			o.n[i] += r->lost_of[l][i];
 	for (size_t i = 0; i < r->ncauses; i++) {

@@ -363,11 +363,6 @@ const char *merge_take(struct merge *m, const char *line, size_t len)
 	return whole && torn ? "a torn record, or foreign bytes, beside a whole one" : wrong;
 }
 
-void merge_each(const struct merge *m, bool (*one)(void *ctx, const struct cause *c), void *ctx)
-{
-	causes_mark(&m->causes, one, ctx);
-}
-
 struct report *merge_finish(struct merge *m, bool (*known)(void *ctx, const struct cause *c),
 			    void *ctx)
 {

@@ -38,9 +38,6 @@ const char *merge_take(struct merge *m, const char *line, size_t len);
 struct report *merge_finish(struct merge *m, bool (*known)(void *ctx, const struct cause *c),
 			    void *ctx);
 
-/* Ask of each cause, before merge_finish(). */
-void merge_each(const struct merge *m, bool (*one)(void *ctx, const struct cause *c), void *ctx);
-
 const struct programs *merge_programs(const struct merge *m);
 
 #endif

@@ -13,12 +13,13 @@
 struct older {
 	void *tree; /* of search.h, by finding_print() */
 	size_t n;
+	int unlisted; /* enum fdf_level: the worst of which there were too many to list; -1: all are */
 };
 
-/* For merge_each(): ctx is the struct older, which gets this one, too.  Always false. */
+/* For merge_finish() of the older: ctx is the struct older, which gets this one, too.  Always false. */
 bool older_take(void *ctx, const struct cause *c);
 
-/* For merge_finish(): has it this one?  It is not gone then. */
+/* For that of the newer: has it this one?  It is not gone then. */
 bool older_knows(void *ctx, const struct cause *c);
 
 /* finding_message() of each that is gone, NULL behind the last; the caller frees the list alone. */

@@ -237,6 +237,18 @@ t_is "--diff: so is what may have got worse" "$("$F" report --diff a.jsonl --err
 t_is "--diff: what may have been as bad before is not" "$(cat a.jsonl open.jsonl >both.jsonl; "$F" report --diff both.jsonl --error-exitcode 9 open.jsonl >out2; echo $?)" 0
 t_is "--diff: what got better is not" "$("$F" report --diff worse.jsonl --error-exitcode 9 a.jsonl >out2; echo $?)" 0
 
+# More causes than are listed: what is beyond was not compared, and nobody knows that it is new.
+seq 10002 | sed 's,.*,{"fdfence":1\,"event":"exec"\,"source":"shim"\,"pid":5\,"exe":"/x"\,"into":"/y"\,"fds":[{"fd":3\,"type":"file"\,"target":"/d&/f"\,"flags":["rdonly"]\,"verdict":"report"\,"reason":"default"}]},' >hostile_many.jsonl
+compared() { "$F" report --error-exitcode 9 --diff "$@" 2>&1; echo "= $?"; }
+t_is "--diff: what is beyond the bound was not compared, and is not called new, nor clean" "$(compared hostile_many.jsonl hostile_many.jsonl)" \
+	"$(printf '%s\n' 'fdfence: no new leaks in 10002 execs seen' \
+		'fdfence: 2 leaks beyond 10000 causes of a severity were not compared: known or new' \
+		'fdfence: known: 10000 causes with 10000 leaks' '= 9')"
+t_like "--diff: ... where only the older has so many, too" "$(tail -1 hostile_many.jsonl >hostile_one.jsonl; compared hostile_many.jsonl hostile_one.jsonl)" \
+	'^fdfence: no new leaks in 1 exec seen.*fdfence: 1 leak beyond 10000 causes of a severity were not compared'
+t_is "--diff: ... and of none it is said that it is gone" "$(compared hostile_one.jsonl hostile_many.jsonl | grep -c gone:)" 0
+t_is "--min-severity leaves them out once" "$("$F" report --min-severity critical --diff hostile_many.jsonl --format json hostile_many.jsonl | jq -c '[.leaks, .leaks_not_listed]')" '[0,0]'
+
 # --- --tree ---
 "$F" report --tree a.jsonl >tree
 t_is "--tree" "$?" 0
