@@ -1,5 +1,5 @@
 /*
- * hooks.c: what opens, hands on and closes descriptors in libc, and writes down where.
+ * hooks.c: what opens and hands on descriptors in libc, and writes down where.
  *
  * Each hook calls the function behind it with the arguments as they are, and leaves result and
  * errno as that set them: it is a cancellation point as long as that is one, and opens with the
@@ -7,36 +7,27 @@
  * program makes by itself.
  */
 #include <dirent.h>
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "preload/origins/hooks.h"
 #include "preload/origins/message.h"
 #include "preload/origins/script.h"
 #include "preload/origins/stack.h"
 #include "preload/origins/table.h"
 
-#define HOOK __attribute__((visibility("default")))
-
-/*
- * Looked up at load: dlsym() may allocate.  A constructor of another library that runs before
- * ours looks up for itself.
- */
-static void *behind(void **kept, const char *name)
+static int none(void)
 {
-	void *f = __atomic_load_n(kept, __ATOMIC_RELAXED);
-
-	if (!f) {
-		f = dlsym(RTLD_NEXT, name);
-		__atomic_store_n(kept, f, __ATOMIC_RELAXED);
-	}
-	return f;
+	errno = ENOSYS;
+	return -1;
 }
 
 static int opened(int fd, const char *call)
@@ -45,6 +36,8 @@ static int opened(int fd, const char *call)
 
 	if (fd >= 0)
 		table_opened(fd, call);
+	else
+		script_forget();
 	errno = e;
 	return fd;
 }
@@ -64,14 +57,6 @@ static void received(int socket, const struct msghdr *m, const char *call)
 	int e = errno;
 
 	message_received(socket, m, call);
-	errno = e;
-}
-
-static void closed(unsigned first, unsigned last)
-{
-	int e = errno;
-
-	table_closed(first, last);
 	errno = e;
 }
 
@@ -97,19 +82,11 @@ static void closed(unsigned first, unsigned last)
 	F(epoll_create, int, (int size), (size))                                                \
 	F(epoll_create1, int, (int flags), (flags))                                             \
 	F(eventfd, int, (unsigned count, int flags), (count, flags))                            \
-	F(memfd_create, int, (const char *name, unsigned flags), (name, flags))                 \
 	F(timerfd_create, int, (int clock, int flags), (clock, flags))                          \
-	F(signalfd, int, (int fd, const void *mask, int flags), (fd, mask, flags))              \
 	F(inotify_init, int, (void), ())                                                        \
 	F(inotify_init1, int, (int flags), (flags))                                             \
 	F(fanotify_init, int, (unsigned flags, unsigned events), (flags, events))               \
-	F(pidfd_open, int, (int pid, unsigned flags), (pid, flags))                             \
-	F(pidfd_getfd, int, (int pidfd, int fd, unsigned flags), (pidfd, fd, flags))            \
 	F(open_by_handle_at, int, (int mount, void *handle, int flags), (mount, handle, flags)) \
-	F(open_tree, int, (int dir, const char *path, unsigned flags), (dir, path, flags))      \
-	F(fsopen, int, (const char *name, unsigned flags), (name, flags))                       \
-	F(fsmount, int, (int fs, unsigned flags, unsigned attributes), (fs, flags, attributes)) \
-	F(fspick, int, (int dir, const char *path, unsigned flags), (dir, path, flags))         \
 	F(posix_openpt, int, (int flags), (flags))                                              \
 	F(shm_open, int, (const char *name, int flags, mode_t mode), (name, flags, mode))
 
@@ -120,10 +97,33 @@ static void closed(unsigned first, unsigned last)
 	{                                                                                  \
 		result(*f) parameters = (result(*) parameters)behind(&real_##name, #name); \
                                                                                            \
-		return opened(f arguments, #name);                                         \
+		return opened(f ? f arguments : none(), #name);                            \
 	}
 FUNCTIONS
 #undef F
+
+/* A libc that is older than these leaves them to the kernel. */
+#define SYSTEM_CALLS                                                                            \
+	K(memfd_create, int, (const char *name, unsigned flags), (name, flags))                 \
+	K(pidfd_open, int, (int pid, unsigned flags), (pid, flags))                             \
+	K(pidfd_getfd, int, (int pidfd, int fd, unsigned flags), (pidfd, fd, flags))            \
+	K(open_tree, int, (int dir, const char *path, unsigned flags), (dir, path, flags))      \
+	K(fsopen, int, (const char *name, unsigned flags), (name, flags))                       \
+	K(fsmount, int, (int fs, unsigned flags, unsigned attributes), (fs, flags, attributes)) \
+	K(fspick, int, (int dir, const char *path, unsigned flags), (dir, path, flags))
+
+#define LIST(...) __VA_ARGS__
+#define K(name, result, parameters, arguments)                                                    \
+	HOOK result hook_##name parameters __asm__(#name);                                        \
+	static void *real_##name;                                                                 \
+	result hook_##name parameters                                                             \
+	{                                                                                         \
+		result(*f) parameters = (result(*) parameters)behind(&real_##name, #name);        \
+                                                                                                  \
+		return opened(f ? f arguments : (int)syscall(SYS_##name, LIST arguments), #name); \
+	}
+SYSTEM_CALLS
+#undef K
 
 /* A stream each, and the descriptor below it. */
 #define STREAMS                                                                      \
@@ -141,10 +141,9 @@ FUNCTIONS
 	FILE *hook_##name parameters                                                          \
 	{                                                                                     \
 		FILE *(*next)parameters = (FILE * (*)parameters) behind(&real_##name, #name); \
-		FILE *got = next arguments;                                                   \
+		FILE *got = next ? next arguments : (none(), NULL);                           \
                                                                                               \
-		if (got)                                                                      \
-			opened(fileno_unlocked(got), #name);                                  \
+		opened(got ? fileno_unlocked(got) : -1, #name);                               \
 		return got;                                                                   \
 	}
 STREAMS
@@ -197,6 +196,18 @@ OPEN(open64)
 	}
 OPENAT(openat)
 OPENAT(openat64)
+
+/* With a descriptor it changes what that waits for. */
+HOOK int hook_signalfd(int fd, const void *mask, int flags) __asm__("signalfd");
+static void *real_signalfd;
+int hook_signalfd(int fd, const void *mask, int flags)
+{
+	int (*next)(int, const void *, int) =
+		(int (*)(int, const void *, int))behind(&real_signalfd, "signalfd");
+	int got = next(fd, mask, flags);
+
+	return fd < 0 ? opened(got, "signalfd") : got;
+}
 
 /* Two at once. */
 #define PAIR(name, parameters, arguments)                                               \
@@ -290,49 +301,16 @@ int hook_recvmmsg(int fd, struct mmsghdr *m, unsigned n, int flags, struct times
 	return r;
 }
 
-/* Forgotten before it is closed: behind that, the number may be another thread's already. */
-HOOK int hook_close(int fd) __asm__("close");
-static void *real_close;
-int hook_close(int fd)
-{
-	int (*next)(int) = (int (*)(int))behind(&real_close, "close");
-
-	if (fd >= 0)
-		closed((unsigned)fd, (unsigned)fd);
-	return next(fd);
-}
-
-HOOK int hook_fclose(FILE *f) __asm__("fclose");
-static void *real_fclose;
-int hook_fclose(FILE *f)
-{
-	int (*next)(FILE *) = (int (*)(FILE *))behind(&real_fclose, "fclose");
-	int e = errno, fd = fileno_unlocked(f);
-
-	errno = e;
-	if (fd >= 0)
-		closed((unsigned)fd, (unsigned)fd);
-	return next(f);
-}
-
-HOOK int hook_closedir(DIR *d) __asm__("closedir");
-static void *real_closedir;
-int hook_closedir(DIR *d)
-{
-	int (*next)(DIR *) = (int (*)(DIR *))behind(&real_closedir, "closedir");
-
-	if (d)
-		closed((unsigned)dirfd(d), (unsigned)dirfd(d));
-	return next(d);
-}
-
 __attribute__((constructor)) static void load(void)
 {
 #define F(name, result, parameters, arguments) behind(&real_##name, #name);
+#define K(name, result, parameters, arguments) behind(&real_##name, #name);
 #define S(name, parameters, arguments)	       behind(&real_##name, #name);
 	FUNCTIONS
+	SYSTEM_CALLS
 	STREAMS
 #undef F
+#undef K
 #undef S
 	static const struct {
 		void **kept;
@@ -352,14 +330,13 @@ __attribute__((constructor)) static void load(void)
 		{ &real_fcntl64, "fcntl64" },
 		{ &real_recvmsg, "recvmsg" },
 		{ &real_recvmmsg, "recvmmsg" },
-		{ &real_close, "close" },
-		{ &real_fclose, "fclose" },
-		{ &real_closedir, "closedir" },
+		{ &real_signalfd, "signalfd" },
 		{ &real_opendir, "opendir" },
 	};
 
 	for (unsigned i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 		behind(others[i].kept, others[i].name);
+	closes_open();
 	stack_open();
 	table_open();
 	script_open();

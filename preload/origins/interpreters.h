@@ -10,6 +10,8 @@
 #define WEAK __attribute__((weak))
 
 /* CPython's, of its stable interface; opaque here. */
+extern WEAK int Py_IsInitialized(void);
+extern WEAK int Py_AddPendingCall(int (*)(void *), void *);
 extern WEAK int PySys_AddAuditHook(int (*)(const char *, void *, void *), void *);
 extern WEAK void *PyEval_GetFrame(void);
 extern WEAK void *PyFrame_GetCode(void *);
@@ -27,6 +29,9 @@ extern WEAK void *tsrm_get_ls_cache(void);
 /* Ruby's. */
 extern WEAK const char ruby_version[];
 extern WEAK int ruby_native_thread_p(void);
+extern WEAK int ruby_thread_has_gvl_p(void);
+extern WEAK int rb_thread_alone(void);
+extern WEAK void *ruby_single_main_ractor; /* NULL once there was another */
 extern WEAK int rb_profile_frames(int, int, unsigned long *, int *);
 extern WEAK const char *rb_sourcefile(void);
 extern WEAK int rb_sourceline(void);

@@ -32,6 +32,12 @@ struct walk {
 
 static __typeof__(_dl_find_object) *find_object; /* NULL: musl */
 
+/*
+ * In valgrind nothing is kept: what a frame's base is looked for among was not all written, and a program is
+ * told of reading that.
+ */
+static bool is_in_valgrind;
+
 #define KEPT 4
 static __thread struct kept {
 	unsigned
@@ -160,7 +166,7 @@ static bool note_saved(struct walk *w, unsigned i)
 static bool can_keep(struct walk *w)
 {
 	w->nsaved = 0;
-	if (w->is_apart || !is_still(w, 0, 0))
+	if (is_in_valgrind || w->is_apart || !is_still(w, 0, 0))
 		return false;
 	for (unsigned i = 0; i + 1U < w->n; i++)
 		if (w->base[i] > w->place[i] && w->base[i] < w->place[i + 1] && !note_saved(w, i))
@@ -229,5 +235,6 @@ void stack_open(void)
 	bool in_order;
 
 	find_object = (__typeof__(find_object))dlsym(RTLD_DEFAULT, "_dl_find_object");
+	is_in_valgrind = dlsym(RTLD_DEFAULT, "_vgnU_freeres");
 	stack_take(one_frame, 1, &in_order);
 }

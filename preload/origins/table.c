@@ -95,7 +95,11 @@ static void fill(struct origin *o, int fd, const struct who *who, const char *ca
 	o->sender.pid = 0;
 	o->nrelayed = 0;
 	o->nframes = (uint8_t)stack_take(o->frames, ORIGIN_FRAMES, &in_order);
-	script_take(&o->script, call, who->pid == who->tid, in_order);
+	script_take(&o->script, call,
+		    &(struct caller){ .frames = o->frames,
+				      .nframes = o->nframes,
+				      .is_main_thread = who->pid == who->tid,
+				      .in_order = in_order });
 }
 
 void table_received(int fd, const char *call, const struct sender *by)

@@ -239,8 +239,6 @@ how=(--intent=-act)
 if command -v ruby >/dev/null; then
 	printf '\ndef opens\n  File.open("/etc/passwd")\nend\nf = opens\nf.close_on_exec = false\nsystem("true")\n' >"$T/job.rb"
 	t_is "Ruby: file and line" "$(leaks ruby "$T/job.rb" | short | sort -u)" "job.rb:3"
-	printf 'f = nil\nThread.new do\n  f = File.open("/etc/passwd")\nend.join\nf.close_on_exec = false\nsystem("true")\n' >"$T/thread.rb"
-	t_is "Ruby: in a thread of its own" "$(leaks ruby "$T/thread.rb" | short | sort -u)" "thread.rb:3"
 else
 	t_skip "Ruby: file and line" "no ruby"
 fi
