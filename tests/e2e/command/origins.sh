@@ -217,8 +217,10 @@ if [ -n "$fpm" ] && [ "$(id -u)" = 0 ] && command -v cgi-fcgi >/dev/null; then
 	master=$(cat "$T/fpm.pid")
 	listener=$(awk -v path="$T/fpm.sock" '$NF == path { print "socket:[" $7 "]"; exit }' /proc/net/unix)
 	flags=0
-	for fd in "/proc/$master/fd"/*; do
-		[ "$(readlink "$fd")" != "$listener" ] || flags=$(awk '/^flags:/ { print $2 }' "/proc/$master/fdinfo/${fd##*/}")
+	worker=$(awk '{ print $1 }' "/proc/$master/task/$master/children")
+	for fd in "/proc/$worker/fd"/*; do
+		[ "${fd##*/}" -le 2 ] || [ "$(readlink "$fd")" != "$listener" ] ||
+			flags=$(awk '/^flags:/ { print $2 }' "/proc/$worker/fdinfo/${fd##*/}")
 	done
 	SCRIPT_FILENAME=$T/job.php REQUEST_METHOD=GET QUERY_STRING='' \
 		timeout 20 cgi-fcgi -bind -connect "$T/fpm.sock" </dev/null >"$T/answer" 2>&1
