@@ -336,7 +336,9 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	}
 	take_lost(a, col);
 	r = known_finish(&l->known, a);
+	r->by = "check";
 	r->cmd = cmd;
+	r->waited = l->wait;
 	r->status = started.status;
 	r->running = running;
 	r->unsupervised = started_unsupervised(&started);

@@ -40,7 +40,7 @@ static int reported(struct inspect_line *l)
 	gaps.unseen = found.unseen;
 	if (r != EXIT_OWN && !l->opts.watch)
 		remarks(l, &gaps, &found);
-	if (r != EXIT_OWN && recorded_write(&reports, nothing, &gaps))
+	if (r != EXIT_OWN && recorded_write(&reports, "inspect", nothing, &gaps))
 		r = EXIT_OWN;
 	recorded_close(&reports);
 	free(gaps.filters);

@@ -24,7 +24,8 @@ void recorded_take(void *ctx, const char *line, size_t len)
 		r->refused++;
 }
 
-int recorded_write(struct recorded *r, char **what, const struct recorded_gaps *gaps)
+int recorded_write(struct recorded *r, const char *by, char **what,
+		   const struct recorded_gaps *gaps)
 {
 	struct report *report;
 	int bad;
@@ -32,6 +33,7 @@ int recorded_write(struct recorded *r, char **what, const struct recorded_gaps *
 	if (!r->merge)
 		return 0;
 	report = merge_finish(r->merge, NULL, NULL);
+	report->by = by;
 	report->cmd = what;
 	report->skipped = r->refused;
 	report->dropped += gaps->lost;

@@ -41,10 +41,11 @@ void recorded_remarks(const struct recorded_gaps *gaps, const struct recorded_su
 		      bool quiet);
 
 /*
- * Nothing comes any more: write.  what: the command, or what else the reports are of, NULL behind
+ * Nothing comes any more: write.  by: the subcommand; what: the command, or what else the reports are of, NULL behind
  * the last word.  0, or -1 after a message.
  */
-int recorded_write(struct recorded *r, char **what, const struct recorded_gaps *gaps);
+int recorded_write(struct recorded *r, const char *by, char **what,
+		   const struct recorded_gaps *gaps);
 
 /* In any case; what was not written is left as it was. */
 void recorded_close(struct recorded *r);

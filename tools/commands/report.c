@@ -260,6 +260,7 @@ static int render(struct report_line *l, struct merge *m, const struct files *fi
 	char *filters = filters_of(l);
 	int bad;
 
+	r->by = "report";
 	r->cmd = files->path;
 	r->skipped = skipped;
 	r->filters = filters;

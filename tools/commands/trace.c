@@ -368,7 +368,8 @@ static int reported(struct trace_line *l)
 	r = traced(o, color, &outcome);
 	if (outcome.looked)
 		recorded_remarks(&outcome.gaps, &outcome.sums, o->quiet);
-	if (outcome.looked && recorded_write(&reports, o->cmd ? o->cmd : nothing, &outcome.gaps))
+	if (outcome.looked &&
+	    recorded_write(&reports, "trace", o->cmd ? o->cmd : nothing, &outcome.gaps))
 		r = EXIT_OWN;
 	recorded_close(&reports);
 	free(outcome.gaps.filters);

@@ -112,11 +112,11 @@ static void skipped(xmlTextWriter *w, const struct gap *g)
 }
 
 /* The command that was run: what the suite is called after. */
-static char *command_of(char *const *cmd)
+static char *command_of(const struct report *r)
 {
-	char *text = must_dup("fdfence check");
+	char *text = must_printf("fdfence %s", r->by);
 
-	for (; *cmd && strlen(text) < 200; cmd++) {
+	for (char *const *cmd = r->cmd; *cmd && strlen(text) < 200; cmd++) {
 		char *plain = escaped(fdf_str(*cmd)), *longer = must_printf("%s %s", text, plain);
 
 		free(plain);
@@ -128,7 +128,7 @@ static char *command_of(char *const *cmd)
 
 static void suite(xmlTextWriter *w, const struct report *r)
 {
-	char *name = command_of(r->cmd);
+	char *name = command_of(r);
 	struct gaps gaps = gaps_of(r);
 	unsigned long clean = !r->ncauses && !r->leaks && !gaps.n;
 

@@ -36,6 +36,8 @@ struct report {
 	unsigned long kept_not_listed; /* beyond CAUSES_MAX causes */
 	unsigned running;	       /* processes when the report was made; set by the caller */
 	bool running_more;	       /* ... at least; set by the caller */
+	bool waited;		       /* for all below CMD (--wait); set by the caller */
+	const char *by;		       /* the subcommand; set by the caller */
 	struct uncovered **uncovered;
 	size_t nuncovered;
 	enum fdf_level min;	   /* select_severity() was called with it */

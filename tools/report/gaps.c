@@ -104,7 +104,8 @@ struct gaps gaps_of(const struct report *r)
 		    "%s%u process%s still ran when the command had ended; what %s from there on "
 		    "is not in this report%s",
 		    r->running_more ? "at least " : "", r->running, r->running == 1 ? "" : "es",
-		    r->running == 1 ? "it leaks" : "they leak", r->recorded ? "" : " (--wait)"));
+		    r->running == 1 ? "it leaks" : "they leak",
+		    r->recorded || r->waited ? "" : " (--wait)"));
 	add(&g, GAP_UNSEEN, r->unseen,
 	    must_printf("%lu process%s could not be looked at, or not in full", r->unseen,
 			r->unseen == 1 ? "" : "es"));

@@ -223,7 +223,7 @@ end_waiting() { # seen|unseen: has fdfence seen that CMD has ended when the sign
 	kill -TERM "$pid"
 	[ "$1" = seen ] || kill -CONT "$pid"
 	wait "$waiter"
-	echo "$? $(grep -c 'still ran' "$T/report")"
+	echo "$? $(grep -c 'still ran.* is not in this report$' "$T/report")"
 	kill "$sleeper"
 }
 mkfifo "$T/ready.end"

@@ -72,6 +72,8 @@ for left in '--min-severity critical' '--exe nosuch' '--type memfd'; do
 	# shellcheck disable=SC2086 # options
 	t_is "... and --summary" "$(spawn "$F" trace $left --summary -- "$opens" -l -f true 2>&1 >"$T/rows" | grep -cE "${words%%|*}")" 1
 done
+t_like "a suite is of the subcommand that wrote it" "$("$F" report --format junit "$T/records"; spawn "$F" inspect --format junit $$)" \
+	'testsuite name="fdfence report [^"]*".*testsuite name="fdfence inspect"'
 t_like "... and inspect" "$(spawn "$F" inspect --all --exe nosuch --format junit 2>&1)" 'skipped message="only what was asked for counts: --exe nosuch"'
 t_like "... and report" "$("$F" report --outcome sealed --format junit "$T/records")" 'skipped message="only what was asked for counts: --outcome sealed"'
 t_like "what the environment keeps is no clean run" \

@@ -45,6 +45,7 @@ static void load(void)
 	for (char *line = lines; *line; line += strcspn(line, "\n") + 1)
 		aggregate_take(all, 0, line, strcspn(line, "\n") + 1);
 	report = aggregate_finish(all, NULL, NULL);
+	report->by = "check";
 	report->cmd = command;
 	report->unused = no_rules;
 	report->status = 2;
@@ -164,7 +165,9 @@ static struct report nothing(void)
 {
 	static char *none[] = { NULL };
 
-	return (struct report){ .cmd = none, .unused = none, .gone = none, .execs = 7 };
+	return (struct report){
+		.by = "check", .cmd = none, .unused = none, .gone = none, .execs = 7
+	};
 }
 
 static struct report unknown(enum gap_kind kind)
