@@ -9,16 +9,19 @@
  * It links libc and the files of tools/ that need nothing else: no plug-in, no locale.
  */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tools/base/base.h"
 #include "tools/system/place.h"
 
-#define INIT "/sbin/init"
+#define INIT		      "/sbin/init"
+#define PID_NAMESPACE_OF_BOOT 0xEFFFFFFCU /* PROC_PID_INIT_INO of the kernel */
 
 static int rescue(void)
 {
@@ -46,9 +49,18 @@ static int become_init(char **argv)
 	return EXIT_OWN;
 }
 
+/* podman and systemd-nspawn set the variable; Docker and others do not. */
+static bool in_container(void)
+{
+	struct stat st;
+
+	return getenv("container") ||
+	       (!stat("/proc/self/ns/pid", &st) && st.st_ino != PID_NAMESPACE_OF_BOOT);
+}
+
 int main(int argc, char **argv)
 {
-	if (getpid() == 1 && !getenv("container")) /* as podman and systemd-nspawn set it */
+	if (getpid() == 1 && !in_container())
 		return become_init(argv);
 	if (argc == 2 && !strcmp(argv[1], "--version")) {
 		puts("fdfence-rescue " FDFENCE_VERSION);

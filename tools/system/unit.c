@@ -81,6 +81,19 @@ static int open_own(struct place *p, const char *path)
 	return -1;
 }
 
+/* 0 where there is none. */
+static int check_folder(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) || S_ISDIR(st.st_mode))
+		return 0;
+	say("%s: %s: nothing was changed", path,
+	    S_ISLNK(st.st_mode) ? "is a symbolic link: what it leads to has to be edited by hand"
+				: "is no folder");
+	return -1;
+}
+
 static int make_folder(const char *path)
 {
 	if (!mkdir(path, 0755) || errno == EEXIST)
@@ -99,6 +112,7 @@ static int write_file(const struct config *c, const char *path, const char *libr
 	if (open_own(&p, path))
 		return -1;
 	text = contents(c, library, &len);
+	place_for_all(&p);
 	r = place_put(&p, text, len, false);
 	if (!r)
 		printf("%s %s\n", p.there ? "replaced" : "wrote", path);
@@ -116,7 +130,7 @@ int unit_write(const struct config *c, const char *name, const char *library)
 		return -1;
 	dir = must_printf(UNITS_OWN "/%s.d", unit);
 	path = must_printf("%s/" FILE_, dir);
-	if (!units_check(unit, FILE_) && !make_folder(dir)) {
+	if (!units_check(unit, FILE_) && !check_folder(dir) && !make_folder(dir)) {
 		r = write_file(c, path, library);
 		if (r)
 			rmdir(dir); /* what else is in it stays */
@@ -139,7 +153,7 @@ int unit_remove(const char *name)
 		return -1;
 	dir = must_printf(UNITS_OWN "/%s.d", unit);
 	path = must_printf("%s/" FILE_, dir);
-	if (open_own(&p, path)) {
+	if (check_folder(dir) || open_own(&p, path)) {
 		r = -1;
 	} else if (!p.there) {
 		printf("%s: there is none\n", path);

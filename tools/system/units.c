@@ -7,11 +7,14 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tools/base/base.h"
 #include "tools/options/config.h"
 #include "tools/system/units.h"
+
+#define OURS "FDFENCE_"
 
 /* In the order of systemd.unit(5). */
 static const char *const folders[] = {
@@ -59,12 +62,23 @@ static bool empties(const char *text)
 	return false;
 }
 
+/* A named pipe would be waited for; a drop-in that leads to /dev/null is one that is masked. */
+static int read_unit(const char *path, char **text)
+{
+	struct stat st;
+
+	if (stat(path, &st) || S_ISREG(st.st_mode) || S_ISCHR(st.st_mode))
+		return config_read_file(path, "unit", text);
+	say("%s: expected a file", path);
+	return -1;
+}
+
 static int check_file(const char *path, bool behind)
 {
 	char *text;
 	int r = -1;
 
-	if (config_read_file(path, "unit", &text))
+	if (read_unit(path, &text))
 		return -1;
 	if (strstr(text, "LD_PRELOAD"))
 		say("%s: has LD_PRELOAD itself, which the drop-in would replace, or be replaced "
@@ -74,10 +88,30 @@ static int check_file(const char *path, bool behind)
 		say("%s: an empty Environment= there would take away what the drop-in sets: set "
 		    "LD_PRELOAD there",
 		    path);
+	else if (strstr(text, OURS) && (behind || strstr(text, "UnsetEnvironment")))
+		say("%s: has " OURS
+		    "* itself, which goes before what the drop-in sets: take it away "
+		    "there, or set all of it there",
+		    path);
 	else
 		r = 0;
+	if (!r && strstr(text, OURS))
+		say("%s: has " OURS "* itself, which holds where the drop-in does not set the same",
+		    path);
 	free(text);
 	return r;
+}
+
+/* As systemd.unit(5) has it: an empty file, or a link to /dev/null. */
+static int check_unmasked(const char *unit, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) || (st.st_size && !S_ISCHR(st.st_mode)) || S_ISFIFO(st.st_mode))
+		return 0;
+	say("%s: is masked by %s: systemd starts no such service; systemctl unmask %s", unit, path,
+	    unit);
+	return -1;
 }
 
 static int is_conf(const struct dirent *e)
@@ -163,7 +197,7 @@ int units_check(const char *unit, const char *own)
 		say("%s: no such unit in " UNITS_OWN
 		    ", /run/systemd/system, /usr/lib/systemd/system",
 		    unit);
-	else if (!check_file(path, false))
+	else if (!check_unmasked(unit, path) && !check_file(path, false))
 		r = check_all_dropins(unit, own);
 	free(path);
 	return r;

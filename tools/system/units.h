@@ -8,8 +8,9 @@
 
 /*
  * Would Environment="LD_PRELOAD=..." in a drop-in called own hold for unit, which ends in
- * ".service", and replace nothing?  Refused: a unit that is not there, a file of it or a drop-in
- * that has LD_PRELOAD itself or, behind own, empties the environment.  Files that an
+ * ".service", and replace nothing?  Refused: a unit that is not there or masked, a file of it or
+ * a drop-in that has LD_PRELOAD itself or, behind own, empties the environment or has FDFENCE_*.
+ * That another has FDFENCE_* is told.  Files that an
  * EnvironmentFile= names are not read.  Returns 0, or -1 after a message.
  */
 int units_check(const char *unit, const char *own);

@@ -319,7 +319,7 @@ units=$R/etc/systemd/system
 dropin=$units/demo.service.d/50-fdfence.conf
 mkdir -p "$units"
 printf '[Service]\nExecStart=/bin/true\n' >"$units/demo.service"
-install -D -m 644 /dev/null "$R/usr/lib/systemd/system/many@.service"
+install -D -m 644 "$units/demo.service" "$R/usr/lib/systemd/system/many@.service"
 t_like 'unit: a drop-in' "$(fsystem unit demo --profile server --mode report --log /var/log/fence.jsonl)" \
 	"^wrote /etc/systemd/system/demo.service.d/50-fdfence.conf"$'\n'"systemctl daemon-reload.*= 0$"
 t_is '... with the library and the settings of the profile' "$(grep -v '^#' "$dropin")" \
