@@ -51,7 +51,10 @@ elif ! (ulimit -n $most) 2>/dev/null; then
 fi
 for limit in 1024 "$high" $most; do
 	for looper in $loopers; do
-		command -v "$looper" >/dev/null || continue
+		if ! command -v "$looper" >/dev/null; then
+			echo "| $looper | $limit | not installed | | | | | |"
+			continue
+		fi
 		(
 			ulimit -n "$limit" || exit
 			[ "$limit" != "$most" ] || once=1

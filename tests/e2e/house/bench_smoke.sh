@@ -7,6 +7,17 @@
 looked=$("$root/tests/bench/inspect/run" -r 1 -n 20 "$B/fdfence" 2>&1)
 t_is "looking at all processes has its rows" "$(grep -cE '^\| `fdfence inspect --all[^|]*\| [0-9]+ \| [0-9.]+x \|' <<<"$looked")" 3
 
+# In a copy that asks for a program which is nowhere, as a user who cannot raise the system's limit.
+mkdir -p "$T/copy/tests"/{bench,e2e/real}
+chmod -R 755 "$T"
+cp "$root/tests/bench/clamp.sh" "$T/copy/tests/bench/"
+echo 'loopers=nowhere' >"$T/copy/tests/e2e/real/loopers.bash"
+as_nobody=()
+[ "$(id -u)" -ne 0 ] || as_nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+t_like "a program that is not there has its row, which says so" \
+	"$("${as_nobody[@]}" env TMPDIR=/tmp bash "$T/copy/tests/bench/clamp.sh" 1 2>&1)" \
+	'\| nowhere \| 1024 \| not installed \|'
+
 bench=$B/tests/bench/bench
 [ -x "$bench" ] || t_skip_all "the benchmark is not built (make build-bench)"
 cd "$root" || exit 1

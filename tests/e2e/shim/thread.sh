@@ -162,6 +162,17 @@ if [ "$(plain "$H/host/surprise" one | tail -1)" = 'status 0' ]; then
 else
 	t_skip 'that the tables are split is said' 'no filter here'
 fi
+# limits: sharer
+printf 'no format\0\1' >"$T/no-format"
+chmod 755 "$T/no-format"
+if [ "$(uname -m)" = x86_64 ]; then
+	t_is 'who shares the table of a child of vfork(), unknown, sees what it opens after a failed exec' \
+		"$(spawn "$H/host/hidden" "$T/no-format")" 'errno 8, shared'
+	t_is '... but not with the fence' "$(spawn -e LD_PRELOAD="$SHIM" "$H/host/hidden" "$T/no-format")" \
+		'errno 8, not shared'
+else
+	t_skip 'who shares the table of a child of vfork(), unknown' 'its assembler is of x86-64'
+fi
 swapped() { # directory [option...]
 	mkdir "$T/$1"
 	spawn -d "$T/$1" "${@:2}" "$H/host/swapped" 200 500
