@@ -31,6 +31,7 @@ struct supervisor {
 	struct turn turn; /* to ask the listener */
 	pthread_mutex_t lock;
 	struct exec *followed; /* under lock: execs that are made again, while this end attends */
+	struct exec *astray;   /* under lock: those that hold somebody else than they meant */
 	size_t tail, tail_len; /* free room behind the vdso's contents, from its begin; 0: none */
 };
 
@@ -43,7 +44,7 @@ struct exec {
 	bool told;  /* the library has judged, and gave something */
 	bool apart; /* ... has sealed by settings that are not ours, and nobody is told what */
 	bool own;   /* what was attached to is the caller */
-	struct exec *next; /* of sup->followed */
+	struct exec *next; /* of sup->followed, or sup->astray */
 	uint64_t first;	   /* argument */
 	bool held;	   /* born.h: before.key is */
 	uint64_t path;	   /* of the program that is asked for, in the caller's memory */
@@ -99,8 +100,8 @@ void exec_supervise(struct exec *e, struct supervisor *sup, const struct seccomp
 void exec_text_at(const struct exec *e, uint64_t at, char *to, size_t size);
 
 /*
- * fexecve of a script: the kernel named it /dev/fd/N, and its interpreter opens that; a program that
- * is executed so is the image itself, and needs no descriptor of it.  -1: it is none.
+ * fexecve of a script: the kernel named it /dev/fd/N or /dev/fd/N/NAME, and its interpreter opens that; a
+ * program that is executed so is the image itself, and needs no descriptor.  -1: it is none.
  */
 int exec_script(const struct exec *e);
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -113,6 +114,23 @@ static bool is_followed(struct supervisor *sup, pid_t tid)
 	return e;
 }
 
+static void enlist(struct exec *e, struct exec **list)
+{
+	pthread_mutex_lock(&e->sup->lock);
+	e->next = *list;
+	*list = e;
+	pthread_mutex_unlock(&e->sup->lock);
+}
+
+static void delist(struct exec *e, struct exec **list)
+{
+	pthread_mutex_lock(&e->sup->lock);
+	while (*list != e)
+		list = &(*list)->next;
+	*list = e->next;
+	pthread_mutex_unlock(&e->sup->lock);
+}
+
 /*
  * Our stop was asked for before the exec was done, and looks like a signal to what the exec may wait
  * for: a file system (FUSE) gives up then.  It is made once more, with the end of the call to wait for.
@@ -120,32 +138,29 @@ static bool is_followed(struct supervisor *sup, pid_t tid)
  */
 static bool repeat(struct exec *e)
 {
-	struct supervisor *sup = e->sup;
-	struct exec **at;
 	int r = -1;
 
-	pthread_mutex_lock(&sup->lock);
-	e->next = sup->followed;
-	sup->followed = e;
-	pthread_mutex_unlock(&sup->lock);
+	enlist(e, &e->sup->followed);
 	if (!arch_repeat(e->pid, e->first))
 		r = exec_to_syscall(e); /* its entry; then its end */
 	if (!r)
 		r = exec_to_syscall(e);
-	pthread_mutex_lock(&sup->lock);
-	for (at = &sup->followed; *at != e; at = &(*at)->next)
-		;
-	*at = e->next;
-	pthread_mutex_unlock(&sup->lock);
+	delist(e, &e->sup->followed);
 	return r == EXEC_DONE;
 }
 
 /* From the answer on: the exec is done, or has failed, or the caller is gone. */
 static void follow(struct exec *e)
 {
-	int status = exec_wait(&e->pid);
+	bool astray = !e->own;
 	long sig = 0;
+	int status;
 
+	if (astray)
+		enlist(e, &e->sup->astray);
+	status = exec_wait(&e->pid);
+	if (astray)
+		delist(e, &e->sup->astray);
 	if (status < 0 || !WIFSTOPPED(status))
 		return;
 	if (status >> 16 == PTRACE_EVENT_EXEC && (e->own || !e->sup->s.notify.killable)) {
@@ -179,34 +194,91 @@ static enum unseen why_not(int error, pid_t tid)
 	return other ? UNSEEN_USER : UNSEEN_NOT_DUMPABLE;
 }
 
-/*
- * Where any signal ends the wait for our answer (before Linux 5.19) the caller comes again while
- * another thread of ours still lets go of it.
- */
+/* Does the caller still wait for our answer? */
+static bool is_asked(const struct supervisor *sup, uint64_t id)
+{
+	return !ioctl(sup->s.notify.listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id);
+}
+
+/* Is it traced by one of our threads?  /proc names the thread. */
 static bool is_ours(pid_t tid)
 {
 	struct task_text status = { 0 };
-	bool ours = !task_read(tid, "status", &status) &&
-		    strtol(task_status_line(&status, "TracerPid"), NULL, 10) == getpid();
+	long tracer = task_read(tid, "status", &status)
+			      ? 0
+			      : strtol(task_status_line(&status, "TracerPid"), NULL, 10);
 
 	free(status.buf);
-	return ours;
+	return tracer > 0 && !syscall(SYS_tgkill, getpid(), tracer, 0);
 }
 
-/* 0; or the errno that the caller is to get, or -1: let it go. */
-static int attach(struct exec *e)
+static void let_go_image(struct exec *e)
+{
+	if (e->held)
+		born_let_go(e->sup->born, &e->before.key, e->before.pid, false);
+	e->held = false;
+}
+
+/* What is known of the exec that e attends to. */
+static void hand_over(struct exec *e, struct exec *to)
+{
+	let_go_image(to);
+	to->before = e->before;
+	to->told = e->told;
+	to->apart = e->apart;
+	to->first = e->first;
+	to->path = e->path;
+	to->held = e->held;
+	e->held = false;
+}
+
+/*
+ * A thread of ours meant somebody who is gone, and holds who has that number now: our caller.  It cannot let go
+ * of it before our answer, and attends to this exec instead of us.
+ */
+static bool is_taken_over(struct exec *e, uint64_t id)
+{
+	struct supervisor *sup = e->sup;
+	struct exec *holder;
+	bool taken;
+
+	pthread_mutex_lock(&sup->lock);
+	for (holder = sup->astray; holder; holder = holder->next)
+		if (holder->before.tid == e->before.tid && !holder->own)
+			break;
+	if (holder)
+		holder->own = !supervise_answer(sup, id, 0);
+	/* It reads them behind the lock. */
+	if (holder && holder->own)
+		hand_over(e, holder);
+	taken = holder && holder->own;
+	pthread_mutex_unlock(&sup->lock);
+	return taken;
+}
+
+/*
+ * 0; or the errno that the caller is to get, or -1: let it go.  A thread of ours may still hold it: one that
+ * lets go of it in a moment, or that meant somebody else (is_taken_over()).
+ */
+static int attach(struct exec *e, uint64_t id)
 {
 	struct supervisor *sup = e->sup;
 	pid_t tid = e->before.tid;
-	int error = 0;
+	int error;
 
-	do
+	for (;;) {
 		error = !tid ? ESRCH : ptrace(PTRACE_SEIZE, tid, NULL, OPTIONS) ? errno : 0;
-	while (error == EPERM && !sup->s.notify.killable && is_ours(tid) && !usleep(RETRY_US));
-	if (!error)
-		return 0;
-	if (error == ESRCH && tid && kill(tid, 0))
-		return -1; /* it is gone: nobody waits for the answer */
+		if (!error)
+			return 0;
+		/* Asked behind the failure: who ends while it is attached to is gone by now. */
+		if (!is_asked(sup, id))
+			return -1;
+		if (error != EPERM || !is_ours(tid))
+			break;
+		if (is_taken_over(e, id))
+			return -1;
+		usleep(RETRY_US);
+	}
 	if (sup->s.settings->on_error_deny)
 		return EPERM;
 	exec_tell_unseen(e, why_not(error, tid));
@@ -232,8 +304,7 @@ static void let_exec(struct exec *e, uint64_t id)
 
 static void release(struct exec *e)
 {
-	if (e->held)
-		born_let_go(e->sup->born, &e->before.key, e->before.pid, false);
+	let_go_image(e);
 	if (e->pidfd >= 0)
 		close(e->pidfd);
 	if (e->mem >= 0)
@@ -269,7 +340,7 @@ void exec_supervise(struct exec *e, struct supervisor *sup, const struct seccomp
 	e->path = n->data.args[!strcmp(entry, "execve") ? 0 : 1];
 	before_look(&e->before, sup, (pid_t)n->pid, true);
 	e->held = e->before.known && born_hold(sup->born, &e->before.key);
-	error = attach(e);
+	error = attach(e, n->id);
 	if (error)
 		supervise_answer(sup, n->id, error > 0 ? error : 0);
 	else

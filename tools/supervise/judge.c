@@ -279,7 +279,9 @@ static void judge(struct exec *e)
 	if (is_logged(e))
 		begin_record(e);
 	judge_all(e);
-	if (is_logged(e) && (settings(e)->log_all || (!e->judged && (e->shown || e->inexact))))
+	/* What was killed meanwhile has run nothing, and not all of it was seen. */
+	if (is_logged(e) && (settings(e)->log_all || (!e->judged && (e->shown || e->inexact))) &&
+	    !arch_get(e->pid, &e->regs))
 		hand_on(e);
 }
 

@@ -147,23 +147,31 @@ int exec_look_fd(struct exec *e, struct own_fd *to, int fd)
 	return copy;
 }
 
+/* The kernel puts a script's name behind its interpreter's. */
+static bool is_argument(const struct exec *e, const char *name)
+{
+	char *const *arg = e->argv;
+
+	while (*arg && strcmp(*arg, name))
+		arg++;
+	return *arg;
+}
+
 int exec_script(const struct exec *e)
 {
 	static const char prefix[] = "/dev/fd/";
-	char name[32], path[48], *end;
+	char name[PATH_MAX], path[PATH_MAX + 32], *end;
 	struct stat image, file;
 	long fd;
 
 	exec_text_at(e, exec_auxv(e, AT_EXECFN), name, sizeof(name));
-	if (strncmp(name, prefix, sizeof(prefix) - 1))
+	if (strncmp(name, prefix, sizeof(prefix) - 1) || !is_argument(e, name))
 		return -1;
 	fd = strtol(name + sizeof(prefix) - 1, &end, 10);
 	if (end == name + sizeof(prefix) - 1 || fd < 0 || fd > INT_MAX || (*end && *end != '/'))
 		return -1;
-	if (task_image(e->pid, &image))
-		return (int)fd;
-	snprintf(path, sizeof(path), "/proc/%d/fd/%ld", (int)e->pid, fd);
-	return !*end && !stat(path, &file) && file.st_ino == image.st_ino &&
+	snprintf(path, sizeof(path), "/proc/%d/fd/%s", (int)e->pid, name + sizeof(prefix) - 1);
+	return !task_image(e->pid, &image) && !stat(path, &file) && file.st_ino == image.st_ino &&
 			       file.st_dev == image.st_dev
 		       ? -1
 		       : (int)fd;

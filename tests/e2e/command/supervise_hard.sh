@@ -13,6 +13,28 @@ many() { # times command...: how often it ended with 0
 }
 t_is "100 execs of a thread, three others opening" "$(many 100 "$W" thread "$N")" 100
 t_is "100 spawns and 100 vforks" "$(many 100 "$W" spawn "$N") $(many 100 "$W" vfork "$N")" "100 100"
+# What attaches to a thread that has lost the race may meet the image that won it, by the same number.
+cat >"$T/race" <<-'END'
+	read -r _ _ _ s _ <"/proc/$PPID/stat"
+	if [ "$1" = slowly ]; then
+		strace -qq -f -p "$s" -e trace=ptrace -e inject=ptrace:delay_enter=4000:when=1+4 -o /dev/null 2>"$0.said" &
+		until grep -q "TracerPid:.*[1-9]" "/proc/$s/status"; do kill -0 $! || exit 77; sleep 0.1; done
+	fi
+	good=0
+	for _ in {1..60}; do "$2" race "$2" execve "$3" && good=$((good + 1)); done
+	echo "$good"
+	[ "$1" != slowly ] || kill $!
+END
+for how in quickly slowly; do
+	raced=$(sup --intent=-image --log "$T/race.log" -- bash "$T/race" $how "$W" "$N" 2>&1)
+	if [ $? = 77 ]; then
+		t_skip "60 races of three threads, attended to $how" "no strace of a supervisor here: $raced"
+	else
+		t_is "60 races of three threads to exec, attended to $how: the winner's next exec is sealed" "$raced" 60
+		t_is "... and nothing is said to be not covered" "$(jq -r '.inexact // empty' "$T/race.log")" ""
+	fi
+	rm -f "$T/race.log"
+done
 t_is "1,200 execs in a storm of signals" "$(sup -- "$S/storm" "$N" 800; sup -- "$S/storm" "$H/count" 400)" \
 	$'800 sealed, 0 not\n400 sealed, 0 not'
 t_is "no signal is lost that comes while an exec fails" "$(sup -- "$S/signals" 500)" "500 of 500 arrived"
@@ -20,6 +42,9 @@ t_is "killed at any moment of its exec, a child's end is heard of" \
 	"$(spawn -t 30 "$F" run -q --supervise -- "$S/killed" 600 "$N"
 		spawn -t 30 "$F" run -q --supervise -- "$S/filters" close_range EPERM "$S/killed" 300 "$N")" \
 	$'600 ended, 0 not as they must\n300 ended, 0 not as they must'
+spawn -t 60 "$F" check -q --supervise --format json -o "$T/killed.json" -- "$S/killed" 600 "$N" >/dev/null 2>&1
+t_is "... and check makes nothing of it: none not covered, none unknown" \
+	"$(jq -c '[(.not_covered | length), ([.causes[].type] | index("unknown"))]' "$T/killed.json")" "[0,null]"
 cat >"$T/bomb.py" <<'END'
 import ctypes, os, sys
 libc = ctypes.CDLL(None)
@@ -168,6 +193,8 @@ fi
 printf '#!/bin/sh\nls -l /proc/self/fd | grep -c passwd\n' >"$T/script"
 chmod +x "$T/script"
 t_is "a script is found by its descriptor" "$(sup -- "$W" fexecve_script "$T/script")" 0
+t_is "... and in a directory by that one's; a program's directory is sealed as all else" \
+	"$(for program in "$T/script" "$N"; do sup -- "$W" below "$program"; echo "status $?"; done)" $'0\nstatus 1\nstatus 0'
 
 # What the kernel opens for an interpreter (binfmt_misc, flag O) is given to it.
 cat >"$T/binfmt" <<'END'

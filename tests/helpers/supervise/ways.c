@@ -5,8 +5,10 @@
  *
  *	execve execveat fexecve      by this process itself
  *	fexecve_script               ... by a descriptor that stays open for the interpreter
+ *	below                        ... in a directory, by a descriptor of that
  *	fork vfork spawn             by a child, which is awaited
  *	thread                       by a thread that is not the first, while three others open
+ *	race                         by three threads at once
  *	failed                       an exec that fails: prints what became of the five
  *	sharer                       as execve, while a process that shares the table looks on
  *	unshared                     by a thread with a table of its own
@@ -73,6 +75,17 @@ static int by_script(void)
 	int fd = open(command[0], O_RDONLY);
 
 	syscall(SYS_execveat, fd, "", command, environ, AT_EMPTY_PATH);
+	return 126;
+}
+
+static int below(void)
+{
+	char *name = strrchr(command[0], '/');
+	int fd;
+
+	*name = '\0';
+	fd = open(command[0], O_RDONLY | O_DIRECTORY);
+	syscall(SYS_execveat, fd, name + 1, command, environ, 0);
 	return 126;
 }
 
@@ -145,6 +158,26 @@ static void *exec_unshared(void *unused)
 	leak(LEAKS);
 	_exit(raw_exec());
 	return unused;
+}
+
+static void *exec_at_once(void *barrier)
+{
+	pthread_barrier_wait(barrier);
+	raw_exec();
+	return NULL;
+}
+
+static int race(void)
+{
+	pthread_barrier_t barrier;
+	pthread_t t;
+
+	pthread_barrier_init(&barrier, NULL, 3);
+	pthread_create(&t, NULL, exec_at_once, &barrier);
+	pthread_create(&t, NULL, exec_at_once, &barrier);
+	exec_at_once(&barrier);
+	pause(); /* one of the others is faster, and ends this thread */
+	return 126;
 }
 
 static int unshared(void)
@@ -271,12 +304,16 @@ static const struct {
 	const char *name;
 	int (*run)(void);
 } ways[] = {
-	{ "execve", raw_exec },	  { "execveat", by_execveat }, { "fexecve", by_fexecve },
-	{ "fork", by_fork },	  { "vfork", by_vfork },       { "spawn", by_spawn },
-	{ "thread", by_thread },  { "failed", failed },	       { "sharer", sharer },
-	{ "unshared", unshared }, { "daemon", go_behind },     { "placed", placed },
-	{ "cleared", cleared },	  { "fionclex", fionclexed },  { "parent", in_parent },
-	{ "many", many },	  { "nodump", nodump },	       { "fexecve_script", by_script },
+	{ "execve", raw_exec },	   { "execveat", by_execveat },
+	{ "fexecve", by_fexecve }, { "fork", by_fork },
+	{ "vfork", by_vfork },	   { "spawn", by_spawn },
+	{ "thread", by_thread },   { "failed", failed },
+	{ "sharer", sharer },	   { "unshared", unshared },
+	{ "daemon", go_behind },   { "placed", placed },
+	{ "cleared", cleared },	   { "fionclex", fionclexed },
+	{ "parent", in_parent },   { "many", many },
+	{ "nodump", nodump },	   { "fexecve_script", by_script },
+	{ "below", below },	   { "race", race },
 };
 
 int main(int argc, char **argv)
