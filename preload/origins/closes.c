@@ -1,4 +1,4 @@
-/* closes.c: what closes descriptors in libc. */
+/* closes.c: what closes descriptors in libc, and unloads libraries. */
 #include <dirent.h>
 #include <errno.h>
 #include <linux/close_range.h>
@@ -93,8 +93,23 @@ int hook_closedir(DIR *d)
 	return next(d);
 }
 
+/* Counted before and behind: what is opened meanwhile may be by a library that goes, or by one that comes. */
+HOOK int hook_dlclose(void *library) __asm__("dlclose");
+static void *real_dlclose;
+int hook_dlclose(void *library)
+{
+	int (*next)(void *) = (int (*)(void *))behind(&real_dlclose, "dlclose");
+	int r;
+
+	table_unloaded();
+	r = next(library);
+	table_unloaded();
+	return r;
+}
+
 void closes_open(void)
 {
+	behind(&real_dlclose, "dlclose");
 	behind(&real_close, "close");
 	behind(&real_fclose, "fclose");
 	behind(&real_pclose, "pclose");

@@ -338,6 +338,7 @@ __attribute__((constructor)) static void load(void)
 		behind(others[i].kept, others[i].name);
 	closes_open();
 	stack_open();
+	tell_open();
 	table_open();
 	script_open();
 }

@@ -16,4 +16,7 @@ void *behind(void **kept, const char *name);
 /* At load: the functions behind the hooks that close. */
 void closes_open(void);
 
+/* At load, behind stack_open(): which libraries the program was started with. */
+void tell_open(void);
+
 #endif

@@ -1,7 +1,10 @@
 /* stack.c: see stack.h. */
-#include <stdbool.h>
-#include <unwind.h>
 #include <dlfcn.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <unwind.h>
 
 #include "preload/origins/arch.h"
 #include "preload/origins/stack.h"
@@ -115,6 +118,30 @@ static bool is_known_from_here(struct walk *w)
 	return false;
 }
 
+/* Where the first thread's stack begins, as glibc says. */
+static void *const *first_stack;
+
+/*
+ * May the unwinder read the return address of a frame whose stack pointer is sp?  A stack that a program has made
+ * may end with an address that nobody returns to (of what a coroutine ends in), and nothing is mapped above it.
+ * So at its last page a walk ends, except on the stack that the system has made for the thread.
+ */
+static bool can_go_on(uintptr_t sp)
+{
+	uintptr_t end = ((sp - 1) | 4095) + 1;
+	uintptr_t of_first = first_stack ? (uintptr_t)*first_stack : 0, of_other = (uintptr_t)kept;
+	bool readable;
+	int e = errno;
+
+	if (is_in_valgrind || (sp <= of_first && of_first < end) ||
+	    (sp <= of_other && of_other < end))
+		return true;
+	/* There is no such way to change the mask: EINVAL, or EFAULT where there is none to read. */
+	readable = syscall(SYS_rt_sigprocmask, -1, end, NULL, 8) && errno != EFAULT;
+	errno = e;
+	return readable;
+}
+
 static _Unwind_Reason_Code one(struct _Unwind_Context *c, void *walk)
 {
 	struct walk *w = walk;
@@ -131,8 +158,13 @@ static _Unwind_Reason_Code one(struct _Unwind_Context *c, void *walk)
 	w->pc[w->n] = pc;
 	w->place[w->n] = (uint32_t)(place - w->at);
 	w->base[w->n++] = (uint32_t)(_Unwind_GetGR(c, FRAME_BASE_REGISTER) - w->at);
-	return !w->is_apart && !is_own(pc) && is_known_from_here(w) ? _URC_END_OF_STACK
-								    : _URC_NO_REASON;
+	if (!w->is_apart && !is_own(pc) && is_known_from_here(w))
+		return _URC_END_OF_STACK;
+	/* Who called has run, and so has a place to return to. */
+	if (w->n < 2 || is_own(pc) || is_own(w->pc[w->n - 2]) || can_go_on(_Unwind_GetCFA(c)))
+		return _URC_NO_REASON;
+	w->in_order = false;
+	return _URC_END_OF_STACK;
 }
 
 /* Frame i's base, as the functions below have saved it: the first that has another, or else stack_take(). */
@@ -235,6 +267,7 @@ void stack_open(void)
 	bool in_order;
 
 	find_object = (__typeof__(find_object))dlsym(RTLD_DEFAULT, "_dl_find_object");
+	first_stack = dlsym(RTLD_DEFAULT, "__libc_stack_end");
 	is_in_valgrind = dlsym(RTLD_DEFAULT, "_vgnU_freeres");
 	stack_take(one_frame, 1, &in_order);
 }

@@ -11,6 +11,18 @@
 
 static struct origin *slots;
 
+static unsigned unloads;
+
+void table_unloaded(void)
+{
+	__atomic_fetch_add(&unloads, 1, __ATOMIC_RELEASE);
+}
+
+bool table_is_of_before(const struct origin *o)
+{
+	return o->unloads != __atomic_load_n(&unloads, __ATOMIC_ACQUIRE);
+}
+
 /* The process that the table is of; a child of fork() reads 0 here, a vfork child its parent. */
 static int *owner;
 
@@ -89,6 +101,7 @@ static void fill(struct origin *o, int fd, const struct who *who, const char *ca
 	o->time_ns = (uint32_t)now.tv_nsec;
 	o->pid = who->pid;
 	o->tid = who->tid;
+	o->unloads = __atomic_load_n(&unloads, __ATOMIC_ACQUIRE);
 	o->call = call;
 	o->relay = NULL;
 	o->hops = 0;

@@ -35,6 +35,7 @@ struct origin {
 	int pid, tid;	      /* who opened it */
 	const char *call;     /* "openat": text of this library */
 	const char *relay;    /* NULL: not handed on; "dup2" */
+	unsigned unloads;     /* how often a library had been unloaded by then */
 	int from;	      /* ... the number it was handed on from */
 	unsigned hops;	      /* how often it was handed on */
 	struct sender sender; /* of what came with a message */
@@ -58,6 +59,12 @@ void table_relayed(int from, int to, const char *call);
 
 /* The numbers first..last are closed, or about to be. */
 void table_closed(unsigned first, unsigned last);
+
+/* A library may have gone, and another one come to where it was. */
+void table_unloaded(void);
+
+/* Could what lies at its addresses be another one's by now? */
+bool table_is_of_before(const struct origin *o);
 
 enum table_answer { TABLE_NEVER, TABLE_KNOWN, TABLE_EVICTED };
 

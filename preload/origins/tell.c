@@ -7,6 +7,7 @@
 
 #include "preload/core/record.h"
 #include "preload/core/text.h"
+#include "preload/origins/hooks.h"
 #include "preload/origins/origin.h"
 #include "preload/origins/table.h"
 
@@ -17,7 +18,29 @@ struct modules {
 	struct link_map *map[MODULES];
 	const void *start[MODULES];
 	unsigned n;
+	bool stays; /* only those that cannot be unloaded are sure */
 };
+
+/* Those that the program was started with stand first in the loader's list, and stay. */
+static const struct link_map *last_of_start;
+
+void tell_open(void)
+{
+	struct dl_find_object own;
+
+	if (!_dl_find_object((void *)(uintptr_t)tell_open, &own) && own.dlfo_link_map)
+		for (last_of_start = own.dlfo_link_map; last_of_start->l_next;)
+			last_of_start = last_of_start->l_next;
+}
+
+static bool is_of_start(const struct link_map *map)
+{
+	const struct link_map *at = last_of_start;
+
+	while (at && at != map)
+		at = at->l_prev;
+	return at;
+}
 
 /* Which module holds the address; *off: where, as its own file counts.  MODULES: none. */
 static unsigned module_of(struct modules *m, uintptr_t pc, uintptr_t *off)
@@ -25,7 +48,8 @@ static unsigned module_of(struct modules *m, uintptr_t pc, uintptr_t *off)
 	struct dl_find_object found;
 	unsigned i;
 
-	if (_dl_find_object((void *)(pc - 1), &found) || !found.dlfo_link_map)
+	if (_dl_find_object((void *)(pc - 1), &found) || !found.dlfo_link_map ||
+	    (m->stays && !is_of_start(found.dlfo_link_map)))
 		return MODULES;
 	for (i = 0; i < m->n && m->map[i] != found.dlfo_link_map; i++)
 		;
@@ -121,7 +145,7 @@ static void put_modules(struct fdf_text *t, const struct modules *m)
 
 static void put(struct fdf_text *t, const struct origin *o)
 {
-	struct modules m = { .n = 0 };
+	struct modules m = { .stays = table_is_of_before(o) };
 
 	fdf_putf(t, "{\"call\":\"%s\",\"pid\":%u,\"tid\":%u", o->call, o->pid, o->tid);
 	fdf_record_time(t, o->time_s, o->time_ns);

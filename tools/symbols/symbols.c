@@ -52,7 +52,7 @@ static bool is_build(Dwfl_Module *m, const char *build)
 	char hex[3];
 
 	if (n <= 0 || strlen(build) != 2 * (size_t)n)
-		return !*build && n <= 0;
+		return false;
 	for (int i = 0; i < n; i++) {
 		snprintf(hex, sizeof(hex), "%02x", bits[i]);
 		if (memcmp(hex, build + 2 * i, 2) != 0)

@@ -88,6 +88,65 @@ else
 	t_skip "... which musl has not" "no musl-gcc"
 fi
 
+# --- a library that goes, and another that comes to where it was ---
+cat >"$T/plugin.c" <<'C'
+#include <fcntl.h>
+int WHAT(const char *path) { int fd = open(path, O_RDONLY); return fd + 0; }
+C
+cat >"$T/loads.c" <<'C'
+#include <dlfcn.h>
+#include <stdlib.h>
+int main(int argc, char **argv)
+{
+	void *one = dlopen(argv[1], RTLD_NOW), *f = dlsym(one, "opens");
+	if (((int (*)(const char *))f)("/etc/passwd") < 0) return 3;
+	if (argc > 2) { dlclose(one); one = dlopen(argv[2], RTLD_NOW); }
+	return system("true");
+}
+C
+gcc -w -g -shared -fPIC -DWHAT=opens -o "$T/one.so" "$T/plugin.c" || exit 1
+gcc -w -g -shared -fPIC -DWHAT=another -o "$T/two.so" "$T/plugin.c" || exit 1
+gcc -w -g -o "$T/loads" "$T/loads.c" -ldl || exit 1
+t_is "a library that is loaded" "$(leaks "$T/loads" "$T/one.so")" "plugin.c:2 (opens)"
+t_like "... not another one where it was" "$(leaks "$T/loads" "$T/one.so" "$T/two.so")" '^(0x)?[0-9a-f?+]+$'
+t_like "... the program's own frames stay" "$(jq -r '.causes[0].origin.opened[1]' "$T/json")" 'loads\.c:6 \(main\)'
+
+gcc -w -g -Wl,--build-id=none -o "$T/nobuild" "$T/again.c" || exit 1
+t_like "a file without a build id may be another: module and offset" "$(leaks "$T/nobuild" signalfd)" '^nobuild\+0x[0-9a-f]+$'
+
+# --- a stack that ends with an address, below a page that cannot be read ---
+if [ "$(uname -m)" = x86_64 ]; then
+	cat >"$T/ends.c" <<'C'
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+void *first, *own;
+void turn(void **from, void *to);
+__asm__(".text; turn: push %rbp; push %rbx; push %r12; push %r13; push %r14; push %r15; mov %rsp,(%rdi); mov %rsi,%rsp;"
+	"pop %r15; pop %r14; pop %r13; pop %r12; pop %rbx; pop %rbp; ret");
+static __attribute__((noinline)) void ends(void) { turn(&own, first); abort(); }
+static __attribute__((noinline)) void opens(void) { if (open("/etc/passwd", O_RDONLY) < 0) abort(); }
+int main(void)
+{
+	char *s = mmap(0, 69632, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void **top = (void **)(s + 65536);
+
+	mprotect(top, 4096, PROT_NONE);
+	*--top = (void *)ends;
+	*--top = (void *)opens;
+	for (int i = 0; i < 6; i++)
+		*--top = 0;
+	turn(&first, top);
+	return system("true");
+}
+C
+	gcc -w -g -o "$T/ends" "$T/ends.c" || exit 1
+	t_like "a coroutine's stack is not read beyond its end" "$(leaks "$T/ends") $(jq .status "$T/json")" '^ends\.c:[0-9]+ \(opens\) 0$'
+else
+	t_skip "a coroutine's stack is not read beyond its end" "its program is for x86_64"
+fi
+
 if command -v valgrind >/dev/null; then
 	cat >"$T/frames.c" <<'C'
 #include <fcntl.h>
