@@ -349,6 +349,8 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	r->foreign = collect_foreign(col);
 	r->unused = unused_rules(c, a);
 	select_severity(r, (enum fdf_level)l->min_severity);
+	if (!known_fails(&l->known, r))
+		r->allowed = l->known.update ? "--update-baseline" : "--max-new";
 	err = render(l, r) || known_update(&l->known, r, !r->status && !is_lossy(r))
 		      ? EXIT_OWN
 		      : status_of(l, r);

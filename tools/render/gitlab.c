@@ -7,6 +7,7 @@
 
 #include "tools/base/base.h"
 #include "tools/render/render.h"
+#include "tools/render/unlike.h"
 #include "tools/report/finding.h"
 #include "tools/report/gaps.h"
 
@@ -15,13 +16,11 @@ static const char *const severities[FDF_LEVELS] = { [FDF_LOW] = "minor",
 						    [FDF_HIGH] = "critical",
 						    [FDF_CRITICAL] = "blocker" };
 
-/* Two findings with one fingerprint would be shown as one: the second gets a number. */
-static char *unlike(json_t *seen, char *print)
+/* Two findings with one fingerprint would be shown as one. */
+static char *own_print(json_t *seen, char *print)
 {
-	json_int_t n = json_integer_value(json_object_get(seen, print)) + 1;
-	char *own = n == 1 ? must_dup(print) : must_printf("%s-%lld", print, (long long)n);
+	char *own = unlike(seen, print, print);
 
-	json_object_set_new(seen, print, json_integer(n));
 	free(print);
 	return own;
 }
@@ -45,7 +44,7 @@ void render_gitlab(FILE *out, const struct report *r)
 
 	for (size_t i = 0; i < r->ncauses; i++) {
 		const struct cause *c = r->causes[i];
-		char *text = finding_message(c), *print = unlike(seen, finding_print(c));
+		char *text = finding_message(c), *print = own_print(seen, finding_print(c));
 		char *source = finding_source(c);
 
 		put(a, "FD-LEAK-EXEC", text, print, severities[c->severity.level],
@@ -55,7 +54,7 @@ void render_gitlab(FILE *out, const struct report *r)
 		free(print);
 	}
 	for (size_t i = 0; i < gaps.n; i++) {
-		char *print = unlike(seen, gap_print(&gaps.list[i]));
+		char *print = own_print(seen, gap_print(&gaps.list[i]));
 
 		put(a, gap_is_asked(gaps.list[i].kind) ? "FD-LEFT-OUT" : "FD-NOT-SEEN",
 		    gaps.list[i].text, print, "info",

@@ -1,7 +1,7 @@
 /*
  * junit.c: a report as JUnit's XML, as Jenkins, GitLab and others show it: a test case for each
- * cause, which failed; one for what was not seen, which was skipped; one that passed where all was
- * seen and nothing leaked.
+ * cause, which failed, or was skipped if it is allowed; one for what was not seen, which was skipped;
+ * one that passed where all was seen and nothing leaked.
  */
 #include <libxml/xmlwriter.h>
 #include <stdlib.h>
@@ -10,6 +10,7 @@
 #include "tools/base/base.h"
 #include "tools/base/terminal.h"
 #include "tools/render/render.h"
+#include "tools/render/unlike.h"
 #include "tools/report/finding.h"
 #include "tools/report/gaps.h"
 
@@ -70,27 +71,44 @@ static void end(xmlTextWriter *w)
 		out_of_memory();
 }
 
-/* The name stays the same from run to run: it is what CI tells the history of. */
-static void test_case(xmlTextWriter *w, const char *class, const char *name)
+struct cases {
+	xmlTextWriter *w;
+	json_t *seen; /* how often each was there */
+};
+
+/*
+ * The name stays the same from run to run: it is what CI tells the history of.  A second one of that
+ * name gets a number.
+ */
+static void test_case(struct cases *to, const char *class, const char *name)
 {
-	start(w, "testcase");
-	attribute(w, "classname", class);
-	attribute(w, "name", name);
-	attribute(w, "time", "0");
+	char *both = must_printf("%s\n%s", class, name), *own = unlike(to->seen, name, both);
+
+	start(to->w, "testcase");
+	attribute(to->w, "classname", class);
+	attribute(to->w, "name", own);
+	attribute(to->w, "time", "0");
+	free(both);
+	free(own);
 }
 
-static void failed(xmlTextWriter *w, const struct cause *c)
+/* allowed: NULL, or the option that allows it. */
+static void put_cause(struct cases *to, const struct cause *c, const char *allowed)
 {
 	char *target = finding_stable(c->what), *text = finding_message(c), *name, *body;
+	char *message;
+	xmlTextWriter *w = to->w;
 
 	name = must_printf("%s %s%s%s into %s", fdf_type_name(c->type), c->access,
 			   *c->access ? " " : "", target, *c->into ? c->into : "?");
 	body = must_printf("%s\n\nwhy: %s\n%s%s%s", text, c->note,
 			   *c->rule ? "if it is meant:\n" : "", c->rule, *c->rule ? "\n" : "");
-	test_case(w, *c->exe ? c->exe : "?", name);
-	start(w, "failure");
-	attribute(w, "type", fdf_level_name((enum fdf_level)c->severity.level));
-	attribute(w, "message", text);
+	test_case(to, *c->exe ? c->exe : "?", name);
+	start(w, allowed ? "skipped" : "failure");
+	if (!allowed)
+		attribute(w, "type", fdf_level_name((enum fdf_level)c->severity.level));
+	message = allowed ? must_printf("allowed by %s: %s", allowed, text) : must_dup(text);
+	attribute(w, "message", message);
 	content(w, body);
 	end(w);
 	end(w);
@@ -98,12 +116,15 @@ static void failed(xmlTextWriter *w, const struct cause *c)
 	free(text);
 	free(name);
 	free(body);
+	free(message);
 }
 
 /* What it says may have a number in it, which is no part of its name. */
-static void skipped(xmlTextWriter *w, const struct gap *g)
+static void skipped(struct cases *to, const struct gap *g)
 {
-	test_case(w, *g->program ? g->program : "fdfence",
+	xmlTextWriter *w = to->w;
+
+	test_case(to, *g->program ? g->program : "fdfence",
 		  *g->program ? "what it leaks itself" : gap_title(g->kind));
 	start(w, "skipped");
 	attribute(w, "message", g->text);
@@ -131,26 +152,28 @@ static void suite(xmlTextWriter *w, const struct report *r)
 	char *name = command_of(r);
 	struct gaps gaps = gaps_of(r);
 	unsigned long clean = !r->ncauses && !r->leaks && !gaps.n;
+	struct cases to = { .w = w, .seen = json_object() };
 
 	start(w, "testsuites");
 	start(w, "testsuite");
 	attribute(w, "name", name);
 	number(w, "tests", r->ncauses + gaps.n + clean);
-	number(w, "failures", r->ncauses);
+	number(w, "failures", r->allowed ? 0 : r->ncauses);
 	number(w, "errors", 0);
-	number(w, "skipped", gaps.n);
+	number(w, "skipped", gaps.n + (r->allowed ? r->ncauses : 0));
 	attribute(w, "time", "0");
 	for (size_t i = 0; i < r->ncauses; i++)
-		failed(w, r->causes[i]);
+		put_cause(&to, r->causes[i], r->allowed);
 	for (size_t i = 0; i < gaps.n; i++)
-		skipped(w, &gaps.list[i]);
+		skipped(&to, &gaps.list[i]);
 	gaps_free(&gaps);
 	if (clean) {
-		test_case(w, "fdfence", "no descriptor leaks into another program");
+		test_case(&to, "fdfence", "no descriptor leaks into another program");
 		end(w);
 	}
 	end(w);
 	end(w);
+	json_decref(to.seen);
 	free(name);
 }
 

@@ -43,7 +43,9 @@ struct report {
 	enum fdf_level min;	   /* select_severity() was called with it */
 	size_t known;		   /* causes that a baseline has; not in causes */
 	unsigned long known_leaks; /* ... and their leaks; not in leaks */
-	const char *baseline;	   /* its file; NULL: compared with none */
+	const char *
+		allowed; /* the option by which causes are no failure; NULL: they are; set by the caller */
+	const char *baseline; /* its file; NULL: compared with none */
 	char **gone; /* lines of it that no cause fits, NULL behind the last; set by the caller */
 	unsigned long below;	   /* leaks less severe than that; not in leaks */
 	unsigned long below_open;  /* ... of which not all is known */

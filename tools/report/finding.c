@@ -269,7 +269,7 @@ char *finding_digest(const char *const *parts, size_t n)
 
 char *finding_print(const struct cause *c)
 {
-	char *target = finding_stable(c->what);
+	char *target = finding_place(c->what);
 	char *exe = finding_stable(finding_program(c->exe));
 	char *into = finding_stable(finding_program(c->into));
 	const char *function = c->origin.function;
@@ -324,6 +324,20 @@ char *finding_message(const struct cause *c)
 	free(numbers);
 	free(type);
 	return text;
+}
+
+char *finding_place(const char *plain)
+{
+	char cwd[PATH_MAX], *here = NULL, *place;
+	const char *own = getenv("TMPDIR");
+
+	if (getcwd(cwd, sizeof(cwd)) && passing(cwd) != strlen(cwd))
+		here = escaped(fdf_str(cwd));
+	place = here && is_below(plain, here) && !(own && is_below(plain, own))
+			? must_printf(".%s", plain + strlen(here))
+			: finding_stable(plain);
+	free(here);
+	return place;
 }
 
 char *finding_source(const struct cause *c)

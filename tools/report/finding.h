@@ -19,6 +19,12 @@ char *finding_stable(const char *plain);
  */
 char *finding_print(const struct cause *c);
 
+/*
+ * As finding_stable(), of a text that begins with the name of a file: below the current directory as
+ * "./", so that it is the same in every checkout.  The caller frees.
+ */
+char *finding_place(const char *plain);
+
 /* As many digits of n texts.  The caller frees. */
 char *finding_digest(const char *const *parts, size_t n);
 

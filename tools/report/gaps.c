@@ -44,7 +44,7 @@ const char *gap_title(enum gap_kind kind)
 
 char *gap_print(const struct gap *g)
 {
-	char *program = finding_stable(g->program);
+	char *program = finding_place(g->program);
 	char *print = finding_digest((const char *[]){ gap_name(g->kind), program }, 2);
 
 	free(program);

@@ -2,6 +2,7 @@
  * reach.c: what the new image could have had without a descriptor: as the tracer, from its
  * credentials and from modes.  In another mount namespace the way is not known, but that there is none.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/capability.h>
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "preload/core/permission.h"
@@ -96,6 +98,17 @@ static enum fdf_answer has_mount(const struct exec *e, long id)
 	return has;
 }
 
+/* Does another file lie under its name, or none?  So it is of a mount that nothing leads to. */
+static bool lies_elsewhere(const struct fdf_fd *d, const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st))
+		return errno == ENOENT || errno == ENOTDIR;
+	return st.st_ino != d->ino || major(st.st_dev) != d->dev_major ||
+	       minor(st.st_dev) != d->dev_minor;
+}
+
 /* mount: the descriptor's; -1: not known. */
 static void way_there(struct exec *e, const struct fdf_asker *a, long mount)
 {
@@ -122,7 +135,8 @@ static void way_there(struct exec *e, const struct fdf_asker *a, long mount)
 	if (root[0] != '/')
 		return;
 	len = root[1] ? strlen(root) : 0;
-	if (strncmp(path, root, len) != 0 || (path[len] && path[len] != '/')) {
+	if (strncmp(path, root, len) != 0 || (path[len] && path[len] != '/') ||
+	    lies_elsewhere(d, path)) {
 		d->reach.finds = FDF_NO;
 		d->reach.passes = FDF_YES;
 		return;

@@ -56,7 +56,23 @@ t_is "fingerprints differ" "$(sort -u <<<"$first" | grep -cE '^[0-9a-f]{32}$')" 
 report sarif >/dev/null
 t_is "and are the same in the next run" "$(prints)" "$first"
 
+for copy in here there; do
+	mkdir "$T/$copy"
+	(cd "$T/$copy" && spawn "$F" check -q --format sarif -o "$T/report.sarif" --intent=-image -- bash -c 'exec 7>>log.txt; /bin/true' >/dev/null 2>&1)
+	prints >"$T/$copy.prints"
+done
+t_ok "there are some in a checkout" test -s "$T/here.prints"
+t_is "and are the same in another checkout" "$(cat "$T/there.prints")" "$(cat "$T/here.prints")"
+
 # --- JUnit ---
+alike=(bash -c 'exec 7>>"$0/y1" 8>>"$0/y2"; /bin/true' "$T")
+TMPDIR=$T spawn "$F" check -q --intent=-image --format junit -o "$T/alike" -- "${alike[@]}" >/dev/null 2>&1
+t_is "two cases of one name are told apart" "$(grep -o 'name="file w .*/y[^ ]* into [^"]*"' "$T/alike" | grep -oE '/y.*"' | sort)" \
+	"$(printf '%s\n' "/y* into $(readlink -f /bin/true)\"" "/y* into $(readlink -f /bin/true)-2\"")"
+TMPDIR=$T spawn "$F" check -q --intent=-image --max-new 5 --format junit -o "$T/alike" -- "${alike[@]}" >/dev/null 2>&1
+t_is "what --max-new allows did not fail" "$? $(xmllint --xpath 'string(//testsuite/@failures)' "$T/alike") $(grep -c '<skipped message="allowed by --max-new: ' "$T/alike")" "0 0 2"
+TMPDIR=$T spawn "$F" check -q --intent=-image --max-new 1 --format junit -o "$T/alike" -- "${alike[@]}" >/dev/null 2>&1
+t_is "... and did, where there are more" "$? $(xmllint --xpath 'string(//testsuite/@failures)' "$T/alike")" "99 2"
 report junit >/dev/null
 for file in "$golden.junit.xml" "$T/report.junit"; do
 	t_ok "JUnit is XML: ${file##*/}" xmllint --noout "$file"

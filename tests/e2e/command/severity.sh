@@ -70,6 +70,18 @@ if [ "$(id -u)" = 0 ]; then
 	says "supervised: a folder outside its root" "critical outside-root" -r "$T/root" "dir:$T/area" -- /bin/fdlist
 	says "supervised: a folder outside its mount namespace" "critical outside-root" \
 		-m "$T/root" "dir:$T/area" -- /bin/fdlist
+	detached() { # [OPTION]: a copy of the mount of /etc that nothing leads to
+		spawn "$F" check "$@" --format=json -o "$T/json" -- python3 -c 'import ctypes, os
+ctypes.CDLL(None).syscall(428, -100, b"/etc", 1)
+os.system("true")' >/dev/null 2>&1
+		jq -r '.causes[] | "\(.severity)\(if .at_least then "+" else "" end) \(.danger)"' "$T/json"
+	}
+	if [ -n "$(detached)" ]; then
+		t_is "a mount that lies nowhere (open_tree)" "$(detached)" "critical outside-root"
+		t_is "supervised: a mount that lies nowhere" "$(detached --supervise)" "critical outside-root"
+	else
+		t_skip "a mount that lies nowhere" "not here: open_tree"
+	fi
 	# limits: supervise-severity
 	spawn "$F" check --supervise --format=json -o "$T/json" -- unshare -m "$H/danger" "dir:$T/area" -- true >/dev/null 2>&1
 	t_is "supervised: the way to a folder within another mount namespace is not known" \
