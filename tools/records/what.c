@@ -280,6 +280,14 @@ static struct fdf_text room_for_rule(const char *verdict, const char *exe, const
 		       sizeof(" exe= into= type= path=* addr=") + strlen(fdf_type_name(type)));
 }
 
+/* A cause keeps it: without the room that it did not need. */
+static char *fitted(char *text, const struct fdf_text *t)
+{
+	char *smaller = realloc(text, (size_t)(t->p - text));
+
+	return smaller ? smaller : text;
+}
+
 char *what_rule_of(const char *verdict, const char *exe, const char *into, enum fdf_type type)
 {
 	struct fdf_text t = room_for_rule(verdict, exe, into, type, "", "");
@@ -306,7 +314,7 @@ char *what_rule(const char *verdict, const char *exe, const char *into, const st
 		put_glob(&t, f->local, strlen(f->local));
 	}
 	fdf_putc(&t, '\0');
-	return text;
+	return fitted(text, &t);
 }
 
 char *what_severity(struct fdf_severity s)
