@@ -6,14 +6,19 @@
 void fdf_judge_hold(struct fdf_judge *j, int fd)
 {
 	enum fdf_answer holds = fdf_holds_lock(fd);
+	uint64_t file;
 
 	if (holds == FDF_NO)
 		return;
 	j->doubts_held |= holds == FDF_NOT_KNOWN;
+	file = fdf_tab_file(fd);
+	for (int i = 0; i < j->nheld; i++)
+		if (j->held[i] == file)
+			return;
 	if (j->nheld < FDF_HELD_MAX)
-		j->held[j->nheld++] = fdf_tab_file(fd);
+		j->held[j->nheld++] = file;
 	else
-		j->inexact = "too many POSIX locks on what is kept: one may be lost";
+		j->more_held = true;
 }
 
 /* Would closing fd drop a lock that a kept descriptor carries on? */
@@ -28,7 +33,7 @@ static enum fdf_answer is_held(const struct fdf_judge *j, int fd)
 	for (int i = 0; i < j->nheld; i++)
 		if (j->held[i] == file)
 			return holds;
-	return FDF_NO;
+	return j->more_held ? FDF_NOT_KNOWN : FDF_NO;
 }
 
 void fdf_judge_leave_held(struct fdf_judge *j, int fd, struct fdf_decision *v)
@@ -41,6 +46,10 @@ void fdf_judge_leave_held(struct fdf_judge *j, int fd, struct fdf_decision *v)
 	j->inexact =
 		held == FDF_YES
 			? "a leak stays open: closing it would drop a POSIX lock that is kept"
+		: j->more_held
+			? "a leak stays open: more files are locked than are remembered, and "
+			  "closing it "
+			  "may drop a POSIX lock that is kept"
 			: "a leak stays open: locks of others on its file hide whether closing it "
 			  "would drop a POSIX lock that is kept";
 }

@@ -168,7 +168,7 @@ void fdf_judge_begin(struct fdf_judge *j, struct fdf_fence *f, const struct fdf_
 	j->rehearses = j->sealed_at_once = false;
 	j->ends = NULL;
 	j->nheld = 0;
-	j->doubts_held = false;
+	j->doubts_held = j->more_held = false;
 	j->creds = (struct fdf_creds){ .stays = who == FDF_CALLER };
 	if (scratch)
 		resolve_into(j);

@@ -56,6 +56,7 @@ struct fdf_judge {
 	struct fdf_creds creds;	      /* of the image that is asked for, for the record */
 	const char *inexact;	      /* why sealing is not certain; static text; NULL: it is */
 	bool doubts_held;	      /* a lock that counts below may be none */
+	bool more_held;		      /* more are than stand in held */
 	int nheld;		      /* found by a rehearsal, and kept by a restart */
 	uint64_t held[FDF_HELD_MAX];  /* fdf_tab_file() of each */
 };

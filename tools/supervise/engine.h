@@ -35,7 +35,7 @@ struct supervisor {
 	size_t tail, tail_len; /* free room behind the vdso's contents, from its begin; 0: none */
 };
 
-#define EXEC_LOCKS 16 /* files; what is locked beyond them is closed like others */
+#define EXEC_LOCKS 16 /* files at first */
 
 /* One exec, from the notification on; of one thread. */
 struct exec {
@@ -61,13 +61,12 @@ struct exec {
 	size_t nseal;
 	struct born_fd *kept; /* ... and what above 2 goes through */
 	size_t nkept;
-	bool judged; /* somebody has judged: what crossed is kept, and remembered */
-	int script;  /* number that an interpreter opens its script by; -1: none */
-	int execfd;  /* number that the kernel opened for an interpreter; -1: none */
-	bool shown;  /* the record has something to say */
-	struct born_fd
-		locks[EXEC_LOCKS]; /* files with a POSIX lock of the process; fd: 1, one is kept */
-	size_t nlocks;
+	bool judged;	       /* somebody has judged: what crossed is kept, and remembered */
+	int script;	       /* number that an interpreter opens its script by; -1: none */
+	int execfd;	       /* number that the kernel opened for an interpreter; -1: none */
+	bool shown;	       /* the record has something to say */
+	struct born_fd *locks; /* files with a POSIX lock of the process; fd: 1, one is kept */
+	size_t nlocks, locks_cap;
 	bool stop;	     /* the policy refuses: the new image ends */
 	const char *inexact; /* static text */
 	struct fdf_exec facts;

@@ -318,6 +318,7 @@ static void release(struct exec *e)
 	free(e->fds);
 	free(e->seal);
 	free(e->kept);
+	free(e->locks);
 }
 
 void exec_supervise(struct exec *e, struct supervisor *sup, const struct seccomp_notif *n,

@@ -6,24 +6,38 @@
 #include <fcntl.h>
 #include <linux/kcmp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "tools/base/base.h"
 #include "tools/supervise/engine.h"
 
 /* "1: POSIX  ADVISORY  WRITE 1234 fe:00:5678 0 EOF" */
 static void read_line(struct exec *e, const char *line)
 {
+	struct born_fd lock = { .fd = 0 };
 	unsigned maj, min;
 	unsigned long ino;
 	long pid;
 
-	if (e->nlocks < EXEC_LOCKS &&
-	    sscanf(line, "%*s POSIX %*s %*s %ld %x:%x:%lu", &pid, &maj, &min, &ino) == 4 &&
-	    pid == e->pid)
-		e->locks[e->nlocks++] = (struct born_fd){ .dev = makedev(maj, min), .ino = ino };
+	if (sscanf(line, "%*s POSIX %*s %*s %ld %x:%x:%lu", &pid, &maj, &min, &ino) != 4 ||
+	    pid != e->pid)
+		return;
+	lock.dev = makedev(maj, min);
+	lock.ino = ino;
+	for (size_t i = 0; i < e->nlocks; i++)
+		if (e->locks[i].dev == lock.dev && e->locks[i].ino == lock.ino)
+			return;
+	if (e->nlocks == e->locks_cap) {
+		e->locks_cap = 2 * e->locks_cap + EXEC_LOCKS;
+		e->locks = realloc(e->locks, e->locks_cap * sizeof(*e->locks));
+		if (!e->locks)
+			out_of_memory();
+	}
+	e->locks[e->nlocks++] = lock;
 }
 
 /* Does the image have by this number what we have by it?  Most often of stdio. */

@@ -95,6 +95,24 @@ $(tail -n 1 "$T/denied.log" | jq -c '.fds')" \
 		"3 open $T/locked"$'\n'"4 open $T/locked"$'\n1\n'"$(tail -n 1 "$T/lock.log" | jq -c '.fds')"
 done
 
+# limits: held-lock
+cat >"$T/locks.py" <<-'END'
+	import ctypes, fcntl, os, sys
+	libc = ctypes.CDLL(None)
+	for i in range(int(sys.argv[1])):
+	    leak = libc.open(f"{sys.argv[2]}/lock{i}".encode(), os.O_RDWR | os.O_CREAT, 0o600)
+	    fcntl.lockf(fcntl.fcntl(leak, fcntl.F_DUPFD, 100 + i), fcntl.LOCK_EX)
+	os.execv("/usr/bin/grep", ["grep", "-c", " %d " % os.getpid(), "/proc/locks"])
+END
+mkdir "$T/locks"
+for how in "" --supervise; do
+	# The library remembers four files, and the supervisor has room for 16 at first.
+	# shellcheck disable=SC2086 # a word or none
+	t_is "${how:-the library}: each of 4, 5, 16, 17 and 40 locks that are kept stays" \
+		"$(for n in 4 5 16 17 40; do spawn -t 60 "$F" run -q $how --keep 100-140 -- /usr/bin/python3 "$T/locks.py" $n "$T/locks"; done)" \
+		$'4\n5\n16\n17\n40'
+done
+
 cat >"$T/stdout.py" <<-'END'
 	import ctypes, fcntl, os, sys
 	libc = ctypes.CDLL(None)
