@@ -207,7 +207,7 @@ check-packages: deps-bare
 # Packages of Debian with the library in the place of their own closefrom(): a quarter of an hour.
 .PHONY: check-compat
 check-compat: library
-	@FDF_BUILD=$(abspath $(B)) tests/compat/run
+	@FDF_BUILD='$(abspath $(B))' tests/compat/run
 
 demo: deps-demo
 	+@$(MAKE) --no-print-directory run-demo

@@ -5,12 +5,12 @@ $(CLOSING)/bench_closing: tests/bench/closing/bench_closing.c $(SEAL_LIB) $(SEAL
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) -std=gnu11 -O2 $(WARN) -I. -I$(B)/include -D_GNU_SOURCE $(DEPFLAGS) -o $@ $< -pthread \
-		-L$(B)/lib -lfdfence-seal -Wl,-rpath,$(abspath $(B))/lib
+		-L$(B)/lib -lfdfence-seal -Wl,-rpath,'$(abspath $(B))/lib'
 
 # What openssh and sudo bring for it, from their sources; left out where these cannot be had.
 .PHONY: build-closing-peers bench-closing
 build-closing-peers:
-	@FDF_BUILD=$(abspath $(B)) tests/bench/closing/peers $(CLOSING)
+	@FDF_BUILD='$(abspath $(B))' tests/bench/closing/peers $(CLOSING)
 
 bench-closing: deps-bench
 	+@$(MAKE) --no-print-directory run-bench-closing
@@ -24,6 +24,6 @@ run-bench-closing: $(CLOSING)/bench_closing build-closing-peers
 # docs/instead-of-a-loop.md.
 .PHONY: bench-clamp
 bench-clamp: all
-	@FDF_BUILD=$(abspath $(B)) tests/bench/clamp.sh
+	@FDF_BUILD='$(abspath $(B))' tests/bench/clamp.sh
 
 build-bench: $(CLOSING)/bench_closing

@@ -8,4 +8,4 @@ bench-scale: $(COMMAND) $(SHIM)
 	@echo 'written: docs/scale.md'
 
 bench-store: $(COMMAND) $(SHIM)
-	@FDF_BUILD=$(abspath $(B)) tests/bench/fleet/store $(STORE_RECORDS) 10000 $(STORE_SECONDS)
+	@FDF_BUILD='$(abspath $(B))' tests/bench/fleet/store $(STORE_RECORDS) 10000 $(STORE_SECONDS)
