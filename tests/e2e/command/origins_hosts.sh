@@ -125,6 +125,7 @@ void *first, *own;
 void turn(void **from, void *to);
 __asm__(".text; turn: push %rbp; push %rbx; push %r12; push %r13; push %r14; push %r15; mov %rsp,(%rdi); mov %rsi,%rsp;"
 	"pop %r15; pop %r14; pop %r13; pop %r12; pop %rbx; pop %rbp; ret");
+int before(int a) { return a + 1; } /* whose frame the address seems to be of */
 static __attribute__((noinline)) void ends(void) { turn(&own, first); abort(); }
 static __attribute__((noinline)) void opens(void) { if (open("/etc/passwd", O_RDONLY) < 0) abort(); }
 int main(void)
