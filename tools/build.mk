@@ -29,7 +29,7 @@ CPPFLAGS_tools := $(if $(filter 1,$(HAVE_BPF)),-DHAVE_BPF=1 -isystem $(B)/bpf)
 $(B)/obj/%_stub.o: %.S $(KNOBS)
 	@mkdir -p $(@D)
 	$(call say,AS)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(DEPFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(HARDEN) $(CPPFLAGS) $(CFLAGS) $(DEPFLAGS) -c -o $@ $<
 
 $(TOOLS_LIB): $(TOOLS_OBJ)
 	$(call say,AR)

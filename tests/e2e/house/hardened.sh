@@ -49,10 +49,13 @@ t_like "... and the sizes of what it copies" "$(nm -u "$B"/rescue/tools/*/*.o)" 
 case $(uname -m) in
 x86_64)
 	t_is "all of the command is marked for the processor's own checks of jumps and returns" \
-		"$(for object in "$B"/obj/tools/*.o "$B"/obj/tools/*/*.o "$B"/obj/preload/core/*.o "$B"/rescue/tools/*.o; do
-			case $object in *_stub.o) continue ;; esac
+		"$(find "$B"/obj/tools "$B"/obj/preload/core "$B"/rescue/tools -name '*.o' | while read -r object; do
 			readelf -Wn "$object" | grep -q 'IBT, SHSTK' || echo "$object"
 		done)" ''
+	# The C library's start files are linked into each of them, and have the last word.
+	"${CC:-cc}" -fcf-protection=full -x c -o "$T/plain" - <<<'int main(void) { return 0; }'
+	t_is "... and so is what is linked, where the C library's start files are" \
+		"$(readelf -Wn "$D/bin/fdfence" | grep -o 'IBT, SHSTK')" "$(readelf -Wn "$T/plain" | grep -o 'IBT, SHSTK')"
 	# Pages on the way to a deep frame are touched one by one: no frame jumps over the guard.
 	t_like "frames that are larger than a page are probed" \
 		"$(objdump -d --no-show-raw-insn "$B/fdfence")" 'sub +\$0x1000,%rsp.*or[a-z]* +\$0x0,'

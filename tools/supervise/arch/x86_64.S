@@ -8,6 +8,7 @@
  */
 #include <asm/errno.h>
 #include <asm/unistd.h>
+#include <cet.h> /* the linker marks a file only where each of its objects is marked */
 
 	.section .rodata
 	.globl arch_stub_ranges, arch_stub_ranges_end
