@@ -50,4 +50,7 @@ if t_tracked; then
 else
 	t_skip 'make dist' 'no checkout of git, whose files it packs'
 fi
+t_like "outside of git it fails in words" \
+	"$(GIT_DIR=$T/none MAKEFLAGS='' make -s dist B="$T/dist" 2>&1; echo "= $?")" 'this is no checkout of git.*= 2$'
+t_is "... and leaves no archive" "$(find "$T/dist" -name '*.tar*' 2>/dev/null)" ''
 t_done
