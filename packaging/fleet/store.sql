@@ -9,10 +9,16 @@
 create schema if not exists fdfence;
 set search_path = fdfence;
 
+-- Whoever writes records writes texts of any length, and an index has room for 2,704 bytes of one.  Not
+-- MD5, of which two texts can be made the same: the second would be missing.
+create function key(variadic parts text[]) returns bytea language sql immutable parallel safe
+	return sha256(convert_to(parts::text, 'UTF8'));
+
 create table host (
 	host int generated always as identity primary key,
-	name text not null unique
+	name text not null
 );
+create unique index host_key on host (key(name));
 
 create table cause (
 	cause int generated always as identity primary key,
@@ -21,9 +27,9 @@ create table cause (
 	type text not null,
 	what text not null,      -- without what changes from run to run
 	severity text not null,
-	danger text not null,
-	unique (exe, into_exe, type, what, severity, danger)
+	danger text not null
 );
+create unique index cause_key on cause (key(exe, into_exe, type, what, severity, danger));
 
 create table record (
 	id uuid primary key,

@@ -49,11 +49,28 @@ before=$(ask 'select count(*) from fdfence.leak')
 	tail -n 1 "$T/real.jsonl" | sed 's/"pid":/&"x",/'
 	tail -n 1 "$T/real.jsonl" | sed 's/"time":"[^"]*",//; s/"id":"....../"id":"fffff1/'
 	printf '\xff\n'
+	printf '{"fdfence":1,"id":%s%s}\n' "$(printf '[%.0s' {1..30000})" "$(printf ']%.0s' {1..30000})" # deeper than its stack
 } >"$T/hostile.jsonl"
-t_is 'torn lines are told' "$(load "$T/hostile.jsonl" | sort)" $'2 new records\nlines that are no whole record, left out: 7'
+t_is 'torn lines are told' "$(load "$T/hostile.jsonl" | sort)" $'2 new records\nlines that are no whole record, left out: 8'
 t_is '... and the rest is in' "$(ask "select count(*) > $before from fdfence.leak")" t
 ask "delete from fdfence.leak where record >= 'ffffff00000000000000000000000000';
 	delete from fdfence.record where id >= 'ffffff00000000000000000000000000'"
+
+# Paths and names of hosts longer than an index holds, and not to be made shorter.
+/usr/bin/python3 - "$T/real.jsonl" >"$T/hostile-long.jsonl" <<-'END'
+import json, random, string, sys
+random.seed(1)
+long = "/" + "".join(random.choices(string.ascii_letters, k=20000))
+record = next(r for r in map(json.loads, open(sys.argv[1])) if any("severity" in fd for fd in r.get("fds", [])))
+for i, name in enumerate(("exe", "exe", "into", "host")):
+    print(json.dumps({**record, "id": "fffffe" + record["id"][6:-1] + str(i), name: long}, separators=(",", ":")))
+END
+t_is 'long paths are stored as they are' "$(load "$T/hostile-long.jsonl")" '4 new records'
+t_is '... and so are their leaks, each cause once' \
+	"$(ask 'select count(*) = 2 * count(distinct cause), count(*) > 0 from fdfence.leak join fdfence.cause using (cause) where length(exe) = 20001')" 't t'
+t_is '... and the host is told' "$(ask 'select count(*) > 0 from fdfence.by_day where length(host) = 20001')" t
+ask "delete from fdfence.leak where record >= 'fffffe00000000000000000000000000'; delete from fdfence.record where id >= 'fffffe00000000000000000000000000';
+	delete from fdfence.host where length(name) = 20001"
 
 # The same as our own report says of the same files, in numbers.
 "$T/bin/fdfence" report --format json -o "$T/report.json" "$T/fleet.jsonl" "$T/real.jsonl"
