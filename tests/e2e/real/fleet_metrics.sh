@@ -11,7 +11,7 @@ metrics() { # the line of the unit
 	local line
 	line=$(sed -n "s|/usr/bin/fdfence|$T/bin/fdfence|; s|/var/lib/prometheus/node-exporter|$T/prom|; s|/var/log/fdfence|$T/log|
 		s/^ExecStart=//p" "$files/fdfence-metrics.service")
-	$line
+	eval "$line"
 }
 leak() { # into how many programs a listener leaks
 	spawn "${fence[@]:0:2}" --mode report --log "$log" --log-what all -- php -n -r "$(sed 1d "$root/tests/helpers/leak.php")" listener "$1"
@@ -23,6 +23,28 @@ t_ok '... that promtool has nothing against' promtool check metrics <"$T/prom/fd
 t_is '... where nothing leaks, 0' "$(grep 'outcome="leaked",severity="high"' "$T/prom/fdfence.prom")" \
 	'fdfence_severity_leaks{outcome="leaked",severity="high"} 0'
 t_ok 'promtool takes the rules' promtool check rules "$files/prometheus-rules.yml"
+
+# A host whose metrics grow old, and one that is gone after ten minutes, exporter and all.
+cat >"$T/silent.yml" <<END
+rule_files: [$files/prometheus-rules.yml]
+evaluation_interval: 1m
+tests:
+  - interval: 1m
+    input_series:
+      - {series: 'node_textfile_mtime_seconds{instance="old", file="/p/fdfence.prom"}', values: '0x700'}
+      - {series: 'node_textfile_mtime_seconds{instance="gone", file="/p/fdfence.prom"}', values: '0x10 _x690'}
+      - {series: 'node_textfile_mtime_seconds{instance="well", file="/p/fdfence.prom"}', values: '0+60x700'}
+    alert_rule_test:
+      - {eval_time: 170m, alertname: FdfenceSilent}
+      - eval_time: 10h
+        alertname: FdfenceSilent
+        exp_alerts:
+          - exp_labels: {instance: old, file: /p/fdfence.prom}
+            exp_annotations: {summary: "old: nothing from fdfence for 10h 0m 0s"}
+          - exp_labels: {instance: gone, file: /p/fdfence.prom}
+            exp_annotations: {summary: "gone: nothing from fdfence for 10h 0m 0s"}
+END
+t_ok 'a host that says nothing is told, one that is gone, too' promtool test rules "$T/silent.yml"
 
 # Minutes become a second.
 exporter=127.0.0.1:$(free_port)
@@ -62,5 +84,11 @@ t_like '... with the program that leaks' \
 mv "$log" "$log.1"
 leak 0
 t_ok 'mended, and the log rotated' metrics
+t_is '... what leaked before is still told' "$(grep '^fdfence_severity_leaks{outcome="leaked",severity="high"' "$T/prom/fdfence.prom")" \
+	'fdfence_severity_leaks{outcome="leaked",severity="high"} 3'
+mv "$log.1" "$log.2"
+mv "$log" "$log.1"
+leak 0
+t_ok '... and rotated once more' metrics
 t_ok '... the alert clears' wait_for 60 is_calm
 t_done

@@ -137,6 +137,11 @@ fi
 inside sh -c 'cat >>/var/log/fdfence/fdfence.jsonl' <"$root/tests/golden/report.jsonl"
 t_ok 'fdfence-metrics.service runs' inside systemctl start fdfence-metrics.service
 t_like '... and writes metrics' "$(inside cat /var/lib/prometheus/node-exporter/fdfence.prom)" 'fdfence_severity_leaks\{outcome="leaked",severity="high"\} [1-9]'
+# A folder that is another user's, as the tracer's is.
+inside sh -c 'rm /var/lib/prometheus/node-exporter/fdfence.prom && chown -R 61234 /var/log/fdfence && chmod 750 /var/log/fdfence &&
+	chmod 600 /var/log/fdfence/fdfence.jsonl'
+t_ok "... of a log that is another user's, too" inside systemctl start fdfence-metrics.service
+inside sh -c 'chown -R 0 /var/log/fdfence && chmod 755 /var/log/fdfence && chmod 622 /var/log/fdfence/fdfence.jsonl'
 t_is '... for all to read' "$(inside stat -c '%a %U' /var/lib/prometheus/node-exporter/fdfence.prom)" '644 root'
 
 t_ok 'rsyslog runs with our file' wait_for 30 is_active rsyslog.service
