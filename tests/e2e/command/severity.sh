@@ -71,7 +71,7 @@ if [ "$(id -u)" = 0 ]; then
 	says "supervised: a folder outside its mount namespace" "critical outside-root" \
 		-m "$T/root" "dir:$T/area" -- /bin/fdlist
 	detached() { # [OPTION]: a copy of the mount of /etc that nothing leads to
-		spawn "$F" check "$@" --format=json -o "$T/json" -- python3 -c 'import ctypes, os
+		spawn "$F" check "$@" --format=json -o "$T/json" -- /usr/bin/python3 -c 'import ctypes, os
 ctypes.CDLL(None).syscall(428, -100, b"/etc", 1)
 os.system("true")' >/dev/null 2>&1
 		jq -r '.causes[] | "\(.severity)\(if .at_least then "+" else "" end) \(.danger)"' "$T/json"
