@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "preload/core/fdpath.h"
 #include "preload/start/env.h"
 #include "preload/start/exec.h"
 #include "preload/raw/fdtab.h"
@@ -186,11 +187,13 @@ static int try_exec(void *arg, const char *path)
 /*
  * May the exec itself tell whether a path leads through the table?  The copy ends below all that
  * needs no look, and what is not there cannot be executed.  A search would go on to another
- * directory, what file actions have opened stays opened, and in a table that stays whole all are found.
+ * directory, what file actions have opened stays opened, and in a table that stays whole all are found.  Valgrind
+ * has descriptors of its own high up in the table.
  */
-static bool may_go_unasked(const struct spawning *p)
+static bool may_go_unasked(const struct spawning *p, const char *path)
 {
-	return p->shared && !p->asks && !p->s->search && !p->actions.leads &&
+	return p->shared && !p->asks && !p->s->search && !p->actions.leads && !fdf_on_valgrind() &&
+	       fdf_path_fd(path) < 0 && fdf_path_within(path, sys_getpid()) < 0 &&
 	       !fdf_judge_wants_scratch(p->f);
 }
 
@@ -205,7 +208,7 @@ static void begin(struct spawning *p, const char *path)
 	bool through = false;
 
 	c.path = path;
-	p->unasked = may_go_unasked(p);
+	p->unasked = may_go_unasked(p, path);
 	if (!p->unasked) {
 		through = fdf_way_through_table(path);
 		p->needs_table =
@@ -335,14 +338,18 @@ static void forget(const struct spawning *p, long pid)
 static int spawn(struct spawning *p)
 {
 	long pid;
+	int first;
 
 	sys_sigmask(SIG_BLOCK, &FDF_ALL_SIGNALS, &p->mask);
 	pid = start(p, !p->unreadable && !p->f->unshare_denied);
 	if (pid > 0 && p->err && p->unasked && (p->asks || paths_need_table(p, p->s->call.path))) {
 		forget(p, pid);
+		first = p->asks ? 0 : p->err;
 		p->asks = true;
 		p->err = 0;
 		pid = start(p, 1);
+		if (pid < 0) /* the first was the init of a PID namespace, which ended with it */
+			p->err = first;
 	}
 	if (pid > 0 && p->unshare_denied) { /* filters stay: no other child is made in vain */
 		p->f->unshare_denied = true;

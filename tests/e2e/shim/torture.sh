@@ -36,6 +36,7 @@ while read -ra words; do
 	t_like "once found: ${words[*]}" "$("$torture/torture" -l "$SHIM" -t "$torture/target" \
 		-h "$torture/host" "${words[@]}" 2>&1)" '1 shapes, 0 differences$'
 done <<-'END'
+	context=newpid entry=spawn target=loop
 	given=3 deny=fstatat
 	count=20 lock=posix deny=fstatat
 	context=clonefiles count=60 lock=posix
