@@ -187,8 +187,8 @@ static int try_exec(void *arg, const char *path)
 /*
  * May the exec itself tell whether a path leads through the table?  The copy ends below all that
  * needs no look, and what is not there cannot be executed.  A search would go on to another
- * directory, what file actions have opened stays opened, and in a table that stays whole all are found.  Valgrind
- * has descriptors of its own high up in the table.
+ * directory, what file actions have opened stays opened, and in a table that stays whole all are found.
+ * Valgrind has descriptors of its own high up in the table.
  */
 static bool may_go_unasked(const struct spawning *p, const char *path)
 {

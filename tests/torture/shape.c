@@ -104,9 +104,10 @@ static void settle_more(union shape *s)
 		if (s->children == children_zombie)
 			s->children = children_none;
 	}
-	/* docs/limits.md, wordexp: no thread can be had */
-	if (s->context == context_newpid && s->entry == entry_wordexp)
-		s->entry = entry_popen;
+	/* docs/limits.md, wordexp: no thread can be had; with a shell two runs without the fence differ */
+	if (s->context == context_newpid &&
+	    (s->entry == entry_wordexp || s->entry == entry_popen || s->entry == entry_system))
+		s->entry = entry_spawn;
 	/* the fence starts a program where libc gives up */
 	if ((s->deny == deny_clone3 || s->deny == deny_clone) && s->entry >= entry_spawn)
 		s->deny = deny_none;
