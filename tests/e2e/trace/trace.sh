@@ -184,8 +184,11 @@ for how in "--pid" "the whole system"; do
 	wait "$running"
 	kill -INT "$tracer"
 	wait "$tracer"
+	status=$?
+	# Where others keep the machine busy something of theirs may be lost, and that is said.
+	[ "$how" = --pid ] || [ "$status" != 3 ] || ! grep -q 'lost: ' "$T/err" || status=0
 	t_is "$how: the leak is shown and SIGINT ends with a closing line" \
-		"$? $(trace_lines "$T/json" | sort -u) $(grep -c 'asked for: [0-9]* descriptors* leaked' "$T/err")" \
+		"$status $(trace_lines "$T/json" | sort -u) $(grep -c 'asked for: [0-9]* descriptors* leaked' "$T/err")" \
 		"0 true report default 3 file /etc/passwd 1"
 done
 t_done
