@@ -39,7 +39,7 @@ elif [ -n "$tracing" ]; then
 else
 	mkdir "$T/node"
 	read -r -a line < <(daemonset | sed "s|/var/log/fdfence-trace|$T/node|")
-	spawn -t 60 setpriv --bounding-set "-all,${line[0]}" --inh-caps "-all,${line[0]}" --no-new-privs \
+	timeout 60 setpriv --bounding-set "-all,${line[0]}" --inh-caps "-all,${line[0]}" --no-new-privs \
 		"$T/bin/fdfence" "${line[@]:1}" >"$T/node/says" 2>&1 &
 	container=$!
 	told() {
