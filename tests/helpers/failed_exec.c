@@ -13,6 +13,7 @@
  */
 #include "tests/helpers/arguments_first.h"
 #include "tests/helpers/failures.h"
+#include "tests/helpers/hidden.h"
 #include "tests/helpers/ways.h"
 
 #include <errno.h>
@@ -218,21 +219,11 @@ static pid_t make_sharer(struct shared *s)
 
 static pid_t make_hidden(struct shared *s)
 {
-#ifdef __x86_64__
-	register long r10 __asm__("r10") = 0, r8 __asm__("r8") = 0;
-	long pid;
+	long pid = hidden_sharer();
 
-	__asm__ volatile("syscall"
-			 : "=a"(pid)
-			 : "a"(SYS_clone), "D"(CLONE_FILES | SIGCHLD), "S"(0), "d"(0), "r"(r10),
-			   "r"(r8)
-			 : "rcx", "r11", "memory");
 	if (!pid)
 		_exit(sharer(s));
-	return (pid_t)pid;
-#else
-	return make_sharer(s);
-#endif
+	return pid < 0 ? make_sharer(s) : (pid_t)pid;
 }
 
 /* Another process has the same table (CLONE_FILES). */

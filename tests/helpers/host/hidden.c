@@ -12,6 +12,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "tests/helpers/hidden.h"
 #include "tests/helpers/host/host.h"
 
 struct told {
@@ -19,23 +20,10 @@ struct told {
 };
 
 #ifdef __x86_64__
-static long hidden_clone(void)
-{
-	register long r10 __asm__("r10") = 0, r8 __asm__("r8") = 0;
-	long pid;
-
-	__asm__ volatile("syscall"
-			 : "=a"(pid)
-			 : "a"(SYS_clone), "D"(CLONE_FILES | SIGCHLD), "S"(0), "d"(0), "r"(r10),
-			   "r"(r8)
-			 : "rcx", "r11", "memory");
-	return pid;
-}
-
 static void child_of_vfork(struct told *t, char *file)
 {
 	char *argv[] = { file, NULL };
-	long pid = hidden_clone();
+	long pid = hidden_sharer();
 
 	if (pid == 0) {
 		t->ready = 1;

@@ -22,6 +22,7 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 
+#include "tests/helpers/hidden.h"
 #include "tests/helpers/host/refuse.h"
 
 static char stack[65536] __attribute__((aligned(16)));
@@ -55,13 +56,8 @@ static void *thread(void *unused)
 
 static pid_t inline_clone(void)
 {
-	long r = -1;
-#ifdef __x86_64__
-	__asm__ volatile("syscall"
-			 : "=a"(r)
-			 : "a"(SYS_clone), "D"((long)(CLONE_FILES | SIGCHLD)), "S"(0L), "d"(0L)
-			 : "rcx", "r11", "memory");
-#endif
+	long r = hidden_sharer();
+
 	if (!r)
 		opener(NULL);
 	return (pid_t)r;
