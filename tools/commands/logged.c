@@ -26,7 +26,8 @@ struct writer {
 	struct config *config;
 	char **cmd;
 	const char *path;
-	int fd; /* a descriptor of ours that path means; -1: a file, which others may rename */
+	int fd; /* what path means, open as long as we are: a descriptor of ours, or a named pipe, whose
+		 * reader would see its end; -1: a file, which others may rename */
 	struct collector *collector;
 	struct started started;
 	int done; /* pipe: CMD's status goes through it to the front */
@@ -146,9 +147,17 @@ static int follow(const struct writer *w, struct child *writer, int done)
 	return status;
 }
 
-static int prepare_file(const char *path, const char *group)
+static bool is_pipe(int fd)
+{
+	struct stat st;
+
+	return fd >= 0 && fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode);
+}
+
+static int prepare_file(struct writer *w, const char *group)
 {
 	struct group *g = group ? getgrnam(group) : NULL;
+	const char *path = w->path;
 	int fd, r = 0;
 
 	if (inputs_refuse("--log", path))
@@ -168,7 +177,9 @@ static int prepare_file(const char *path, const char *group)
 		    strerror(errno));
 		r = -1;
 	}
-	if (fd >= 0)
+	if (!r && is_pipe(fd))
+		w->fd = fd;
+	else if (fd >= 0)
 		close(fd);
 	return r;
 }
@@ -179,7 +190,7 @@ static int prepare(struct writer *w)
 
 	w->fd = named < 0 ? -1 : descriptor_copy(named, O_WRONLY);
 	if (named < 0)
-		return prepare_file(w->path, w->config->log_group);
+		return prepare_file(w, w->config->log_group);
 	if (w->fd < 0)
 		say("--log %s: %s", w->path, descriptor_why(w->path));
 	else if (w->config->log_group)

@@ -14,12 +14,18 @@
 #include <unistd.h>
 
 #include "preload/core/record.h"
+#include "tools/base/descriptor.h"
 #include "tools/records/key.h"
 #include "tools/records/send.h"
 
 int record_open(const char *path)
 {
-	return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW, 0600);
+	if (descriptor_named(path) >= 0) { /* as open(2) with O_NOFOLLOW says it */
+		errno = ELOOP;
+		return -1;
+	}
+	return descriptor_open_to_write(path, O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY | O_NOFOLLOW,
+					0600);
 }
 
 static int connect_to(int fd, const char *log)

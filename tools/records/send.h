@@ -20,7 +20,10 @@ int record_try(const char *log);
 /* To an open file, whole, after waiting for its reader as long as for a collector.  0, or an errno. */
 int record_write(int fd, const char *record, size_t len);
 
-/* The same for a log file: open it to append to, or -1 with errno. */
+/*
+ * A log file or a named pipe, open to append to, with no link followed, and none of our own descriptors
+ * (ELOOP).  A pipe is waited for, not without a word.  -1 with errno.
+ */
 int record_open(const char *path);
 
 #endif

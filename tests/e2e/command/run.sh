@@ -133,6 +133,14 @@ log=$T/own.log
 spawn "$F" run --log "$log" -- sh -c 'exit 7'
 t_is "the status is the command's, with a log too" $? 7
 t_is "127 with a log: not found" "$(status_of spawn "$F" run --log "$log" -- no-such-command)" 127
+# The reader of a named pipe sees its end with the command's, not before.
+mkfifo "$T/pipe"
+spawn -t 30 cat "$T/pipe" >"$T/piped" &
+reader=$!
+t_is "a named pipe is a log, too" \
+	"$(status_of spawn -t 20 "$F" run --log "$T/pipe" --log-what all -- sh -c '/bin/true; exit 6')" 6
+wait "$reader"
+t_ok "... and its reader has all" grep -q '"into":"[^"]*/true"' "$T/piped"
 # shellcheck disable=SC2016 # for the inner shell
 mkfifo "$T/ready"
 # shellcheck disable=SC2016
