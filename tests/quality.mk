@@ -59,7 +59,9 @@ check-tsan: deps
 
 run-tsan: build-tests
 	-@FDF_BUILD='$(abspath $(B))' tests/run -o '$(abspath $(BT))/log-tsan' $(TSAN_SUITES)
-	@if grep -l 'WARNING: ThreadSanitizer' $(BT)/log-tsan/*.san.* 2>/dev/null; then exit 1; fi
+	@if grep -l 'ThreadSanitizer:' $(BT)/log-tsan/*.san.* $(BT)/log-tsan/*.err 2>/dev/null; then exit 1; fi
+	@for suite in $(subst /,-,$(TSAN_SUITES:tests/%.sh=%)); do \
+		grep -q '^ok' $(BT)/log-tsan/$$suite.tap || { echo "$$suite: nothing ran"; exit 1; }; done
 	@echo 'ThreadSanitizer: no report'
 
 # What make check builds in two ways only, in all.

@@ -2,8 +2,8 @@
  * callers.h: images that start one program after the other, known again without /proc.
  *
  * A shell, a build, a server forks, and the child execs, many times.  That a child still runs the image that it was
- * forked in is told by the 16 random bytes that the kernel gave that image (AT_RANDOM), at their place: to look
- * at them takes a fifteenth of what /proc takes.  Of the process that the image was started in /proc is always
+ * forked in is told by the 16 random bytes that the kernel gave that image (AT_RANDOM), at their place, in
+ * less time than /proc takes (docs/supervise.md).  Of the process that the image was started in /proc is always
  * asked: it is no forked child, and may start the same image again.
  */
 #ifndef FDF_CALLERS_H
