@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tools/base/aside.h"
@@ -264,6 +265,22 @@ static bool has_entry(const struct baseline *b, const char *text)
 	return false;
 }
 
+/* Another fdfence has it for a moment; a job that serialises itself with flock(1), until we end. */
+static void lock(int folder, const char *path)
+{
+	enum { QUIET = 20, TRIES = 100 }; /* of 50 ms */
+	const struct timespec pause = { .tv_nsec = 50000000 };
+
+	for (int i = 0; i < TRIES && flock(folder, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK;
+	     i++) {
+		if (i == QUIET)
+			say("--update-baseline: %s: its folder is locked by another (flock); in "
+			    "4 s it is written without the lock",
+			    path);
+		nanosleep(&pause, NULL);
+	}
+}
+
 /*
  * Others may have written it while CMD ran, and may now: what they have added stays.  The lock is on
  * the folder, since the file is replaced; where it cannot be had the last one to write wins.
@@ -277,7 +294,7 @@ static int take_others(struct baseline *b, int *folder)
 	*folder = open(dirname(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	free(path);
 	if (*folder >= 0)
-		flock(*folder, LOCK_EX);
+		lock(*folder, b->path);
 	now = baseline_read(b->path, true);
 	for (size_t i = 0; now && i < now->n; i++)
 		if (!has_entry(b, now->entries[i].text)) {

@@ -256,4 +256,11 @@ t_until all_run
 : >"$gate"
 wait "${several[@]}"
 t_is "what another job has added meanwhile stays" "$(grep -o 'of-[a-d]' "$T/several" | sort | xargs)" "of-a of-b of-c of-d"
+mkdir "$T/locked"
+: >"$T/locked/data"
+locks=(spawn -t 60 flock "$T/locked" "$F" check --baseline "$T/locked/x" --update-baseline --)
+t_like "a job that holds the lock itself waits a while, and says for what" \
+	"$("${locks[@]}" "$H/danger" "r:$T/locked/data" -- true 2>&1; echo "= $?")" \
+	"fdfence: --update-baseline: $T/locked/x: its folder is locked by another.*= 0$"
+t_is "... and writes it" "$(grep -c '/data access=r' "$T/locked/x")" 1
 t_done
