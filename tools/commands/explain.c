@@ -97,14 +97,15 @@ static void print_fd(const struct explainer *e, const struct rec *r, const struc
 	free(rule);
 }
 
-static void print_exec(const struct explainer *e, const struct rec *r)
+static void print_exec(const struct explainer *e, const struct rec *r, enum told_how how)
 {
+	bool nothing = how == TOLD_FIRST && !r->nfds && !r->more && !*r->inexact;
 	char *exe = shown(*r->exe ? r->exe : "?"), *into = shown(*r->into ? r->into : "?");
 	char *entry = shown(r->entry), *inexact = shown(r->inexact);
 	size_t i;
 
 	fprintf(e->out, "%lld %s -> %s (%s)%s\n", r->pid, exe, into, entry,
-		r->nfds ? "" : ": nothing above 2");
+		nothing ? ": nothing above 2" : "");
 	for (i = 0; i < r->nfds; i++)
 		print_fd(e, r, &r->fds[i]);
 	if (r->more)
@@ -130,16 +131,16 @@ static void explain_take(void *ctx, pid_t pid, const char *line, size_t len)
 	struct explainer *e = ctx;
 	const char *why;
 	struct rec r;
-	bool before;
+	enum told_how how;
 
 	if (rec_read(&r, line, len, &why)) {
 		e->broken++;
 		return;
 	}
 	e->dropped += r.dropped;
-	before = told_before(&e->told, pid > 0 ? pid : (pid_t)r.pid, &r);
-	if (r.event == REC_EXEC && !before)
-		print_exec(e, &r);
+	how = told_before(&e->told, pid > 0 ? pid : (pid_t)r.pid, &r);
+	if (r.event == REC_EXEC && how != TOLD_AGAIN)
+		print_exec(e, &r, how);
 	else if (r.event == REC_FAILED)
 		print_failed(e, &r);
 	output_flush(e->to);

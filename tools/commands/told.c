@@ -61,7 +61,7 @@ static void remember(struct told_exec *e, const struct rec *r)
 		e->fds[e->nfds++] = (struct told_fd){ r->fds[i].fd, r->fds[i].verdict };
 }
 
-bool told_before(struct told *t, pid_t pid, struct rec *r)
+enum told_how told_before(struct told *t, pid_t pid, struct rec *r)
 {
 	struct pending key = { .pid = pid };
 	void *node;
@@ -69,7 +69,7 @@ bool told_before(struct told *t, pid_t pid, struct rec *r)
 	bool again;
 
 	if (r->in_child) /* of children, whose own number nobody told */
-		return false;
+		return TOLD_FIRST;
 	node = tfind(&key, &t->execs, by_pid);
 	e = node ? *(struct told_exec **)node : NULL;
 	again = e && pending_again(&e->exec, r);
@@ -79,7 +79,7 @@ bool told_before(struct told *t, pid_t pid, struct rec *r)
 		e = NULL;
 	}
 	if (r->event != REC_EXEC)
-		return false;
+		return TOLD_FIRST;
 	if (!e) {
 		e = must_alloc(sizeof(*e));
 		*e = (struct told_exec){ .exec = { .pid = pid, .exe = must_dup(r->exe) } };
@@ -88,7 +88,9 @@ bool told_before(struct told *t, pid_t pid, struct rec *r)
 	}
 	take_out_known(e, r);
 	remember(e, r);
-	return again && !r->nfds && !r->more && !*r->inexact;
+	if (!again)
+		return TOLD_FIRST;
+	return r->nfds || r->more || *r->inexact ? TOLD_MORE : TOLD_AGAIN;
 }
 
 void told_free(struct told *t)

@@ -15,12 +15,19 @@ struct told {
 	void *execs; /* tree of search.h, by process */
 };
 
+enum told_how {
+	TOLD_FIRST, /* of something new */
+	TOLD_MORE,  /* of an exec that was told of before, and something is added */
+	TOLD_AGAIN  /* ... and nothing is */
+};
+
 /*
- * Does r, of process pid, tell of an exec that was told of before and have nothing to add?  If it has,
- * descriptors of r that were told of with the same verdict are taken out of it.  Any other record is
- * remembered in the place of what that process did last.
+ * How r, of process pid, tells of what it does.  Descriptors that were told of before with the same
+ * verdict are taken out of it.  An exec that is new takes the place of the last one of its process;
+ * any other event makes that one forgotten.  Records of children (in_child) are first, always: they
+ * are neither remembered nor compared, since they do not have numbers of their own.
  */
-bool told_before(struct told *t, pid_t pid, struct rec *r);
+enum told_how told_before(struct told *t, pid_t pid, struct rec *r);
 
 void told_free(struct told *t);
 

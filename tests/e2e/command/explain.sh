@@ -39,6 +39,34 @@ explain -- bash -c 'exec 9</etc/passwd; exec "$0" run --inherit -- "$1"' "$F" "$
 t_like "... and what only the second knows" "$(lines)" "-> fdlist [^"$'
 '"]*"$'
 '"9 keep file r /etc/passwd: it was open when the program started"
+cat >"$T/tellers.py" <<'E2'
+import json, os, socket
+to = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+to.connect("\0" + os.environ["FDFENCE_LOG"][1:])
+def tell(source, into, fds, **more):
+    record = {"fdfence": 1, "event": "exec", "source": source, "pid": os.getpid(), "exe": "/x", "into": into, "fds": fds, **more}
+    to.send(os.environb[b"FDFENCE_LOG_KEY"] + json.dumps(record).encode())
+fd = {"fd": 9, "type": "pipe", "verdict": "seal", "reason": "default"}
+tell("shim", "/some", [fd])
+tell("supervisor", "/some", [fd], more=3)
+tell("shim", "/none", [])
+tell("supervisor", "/none", [], inexact="not looked at")
+tell("shim", "/not-seen", [], inexact="not looked at")
+tell("shim", "/clean", [])
+tell("supervisor", "/clean", [])
+E2
+explain --no-follow -- /usr/bin/python3 "$T/tellers.py"
+t_is "what only the second adds is no exec of nothing" "$(lines | grep -A 1 '/x ->' | grep -v 'severity\|^--')" \
+	"PID /x -> /some ()
+9 seal pipe: nobody meant it
+PID /x -> /some ()
+and 3 more that did not fit into the record
+PID /x -> /none (): nothing above 2
+PID /x -> /none ()
+not exact: not looked at
+PID /x -> /not-seen ()
+not exact: not looked at
+PID /x -> /clean (): nothing above 2"
 
 mkfifo "$T/fifo"
 explain -- "$H/leaker" -w "$T/fifo" true
