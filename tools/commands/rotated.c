@@ -35,7 +35,9 @@ bool rotated_parse(struct rotated *r, const char *path)
 	while ((*s == '.' || *s == '-' || *s == '_') && isdigit((unsigned char)s[1]))
 		s += 1 + strspn(s + 1, DIGITS);
 	r->nwhen = (size_t)(s - r->when);
-	r->numbered = *r->when == '.' && r->nwhen && strspn(r->when + 1, DIGITS) == r->nwhen - 1;
+	/* eight digits and more are a date */
+	r->numbered = *r->when == '.' && r->nwhen && r->nwhen < sizeof(".YYYYMMDD") - 1 &&
+		      strspn(r->when + 1, DIGITS) == r->nwhen - 1;
 	if (r->numbered)
 		r->number = strtoul(r->when + 1, NULL, 10);
 	for (i = 0; i < sizeof(packed) / sizeof(*packed); i++)
@@ -50,7 +52,9 @@ int rotated_order(const struct rotated *a, const struct rotated *b)
 
 	if (!a->nwhen || !b->nwhen) /* the one that is written to is the newest */
 		return !a->nwhen - !b->nwhen;
-	if (a->numbered && b->numbered)
+	if (a->numbered != b->numbered) /* who begins to date has numbered ones left */
+		return b->numbered - a->numbered;
+	if (a->numbered)
 		return (a->number < b->number) - (a->number > b->number);
 	return r ? r : (a->nwhen > b->nwhen) - (a->nwhen < b->nwhen);
 }
