@@ -219,12 +219,27 @@ static bool is_lossy(const struct report *r)
 	return r->dropped || r->more || r->refused || r->broken || r->lost || r->unsupervised;
 }
 
+/* What is not listed is a leak of which nobody knows whether it is known or bad. */
+static bool leaks_fail(const struct check_line *l, const struct report *r)
+{
+	return known_fails(&l->known, r) || r->more;
+}
+
+/* Why the status is not that of leaks; NULL: it is. */
+static const char *allowed_by(const struct check_line *l, const struct report *r)
+{
+	if (!leaks_fail(l, r))
+		return l->known.update ? "--update-baseline" : "--max-new";
+	if (!(l->fail_on & FAIL_LEAKS))
+		return "--fail-on";
+	return l->error_exitcode ? NULL : "--error-exitcode 0";
+}
+
 static int status_of(const struct check_line *l, const struct report *r)
 {
-	/* what is not listed is a leak of which nobody knows whether it is known or bad */
-	unsigned met = (known_fails(&l->known, r) || r->more ? FAIL_LEAKS : 0) |
-		       (r->nuncovered ? FAIL_UNCOVERED : 0) | (is_lossy(r) ? FAIL_LOST : 0) |
-		       (r->running ? FAIL_RUNNING : 0) | (r->inexact ? FAIL_INEXACT : 0);
+	unsigned met = (leaks_fail(l, r) ? FAIL_LEAKS : 0) | (r->nuncovered ? FAIL_UNCOVERED : 0) |
+		       (is_lossy(r) ? FAIL_LOST : 0) | (r->running ? FAIL_RUNNING : 0) |
+		       (r->inexact ? FAIL_INEXACT : 0);
 
 	return (met & l->fail_on) && l->error_exitcode ? (int)l->error_exitcode : r->status;
 }
@@ -349,8 +364,7 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	r->foreign = collect_foreign(col);
 	r->unused = unused_rules(c, a);
 	select_severity(r, (enum fdf_level)l->min_severity);
-	if (!known_fails(&l->known, r))
-		r->allowed = l->known.update ? "--update-baseline" : "--max-new";
+	r->allowed = allowed_by(l, r);
 	err = render(l, r) || known_update(&l->known, r, !r->status && !is_lossy(r))
 		      ? EXIT_OWN
 		      : status_of(l, r);

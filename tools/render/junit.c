@@ -77,17 +77,22 @@ struct cases {
 };
 
 /*
- * The name stays the same from run to run: it is what CI tells the history of.  A second one of that
- * name gets a number.
+ * The name stays the same from run to run and in each checkout: it is what CI tells the history of.  A
+ * second one of that name gets a number.  program: as in records.
  */
-static void test_case(struct cases *to, const char *class, const char *name)
+static void test_case(struct cases *to, const char *program, const char *name)
 {
-	char *both = must_printf("%s\n%s", class, name), *own = unlike(to->seen, name, both);
+	char *place = finding_place(program), *both, *own;
+	/* What stands before the last dot is a package to those who read it. */
+	const char *class = place + (strncmp(place, "./", 2) ? 0 : 2);
 
+	both = must_printf("%s\n%s", class, name);
+	own = unlike(to->seen, name, both);
 	start(to->w, "testcase");
 	attribute(to->w, "classname", class);
 	attribute(to->w, "name", own);
 	attribute(to->w, "time", "0");
+	free(place);
 	free(both);
 	free(own);
 }
@@ -95,12 +100,12 @@ static void test_case(struct cases *to, const char *class, const char *name)
 /* allowed: NULL, or the option that allows it. */
 static void put_cause(struct cases *to, const struct cause *c, const char *allowed)
 {
-	char *target = finding_stable(c->what), *text = finding_message(c), *name, *body;
-	char *message;
+	char *target = finding_place(c->what), *into = finding_place(*c->into ? c->into : "?");
+	char *text = finding_message(c), *name, *body, *message;
 	xmlTextWriter *w = to->w;
 
 	name = must_printf("%s %s%s%s into %s", fdf_type_name(c->type), c->access,
-			   *c->access ? " " : "", target, *c->into ? c->into : "?");
+			   *c->access ? " " : "", target, into);
 	body = must_printf("%s\n\nwhy: %s\n%s%s%s", text, c->note,
 			   *c->rule ? "if it is meant:\n" : "", c->rule, *c->rule ? "\n" : "");
 	test_case(to, *c->exe ? c->exe : "?", name);
@@ -113,6 +118,7 @@ static void put_cause(struct cases *to, const struct cause *c, const char *allow
 	end(w);
 	end(w);
 	free(target);
+	free(into);
 	free(text);
 	free(name);
 	free(body);

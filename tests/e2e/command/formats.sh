@@ -73,6 +73,24 @@ TMPDIR=$T spawn "$F" check -q --intent=-image --max-new 5 --format junit -o "$T/
 t_is "what --max-new allows did not fail" "$? $(xmllint --xpath 'string(//testsuite/@failures)' "$T/alike") $(grep -c '<skipped message="allowed by --max-new: ' "$T/alike")" "0 0 2"
 TMPDIR=$T spawn "$F" check -q --intent=-image --max-new 1 --format junit -o "$T/alike" -- "${alike[@]}" >/dev/null 2>&1
 t_is "... and did, where there are more" "$? $(xmllint --xpath 'string(//testsuite/@failures)' "$T/alike")" "99 2"
+junit() { # option...: status, failures, what the skipped are allowed by
+	TMPDIR=$T spawn "$F" check -q --intent=-image --format junit -o "$T/alike" "$@" >/dev/null 2>&1
+	echo "$? $(xmllint --xpath 'string(//testsuite/@failures)' "$T/alike") $(grep -o 'allowed by [^:]*' "$T/alike" | sort -u)"
+}
+t_is "what is no failure to --error-exitcode 0 did not fail" "$(junit --error-exitcode 0 -- "${alike[@]}")" "0 0 allowed by --error-exitcode 0"
+t_is "... to --fail-on" "$(junit --fail-on uncovered -- "${alike[@]}")" "0 0 allowed by --fail-on"
+# A descriptor that no record has room for is not allowed by a number of causes.
+crowd=(bash -c 'for ((i = 20; i < 700; i++)); do eval "exec $i</etc/passwd"; done; exec /bin/true')
+t_is "... and fails, where some are not listed" "$(junit --max-new 9 -- "${crowd[@]}")" "99 1 "
+for copy in ws1 ws2; do
+	mkdir -p "$T/$copy/bin"
+	cp "$(readlink -f /bin/bash)" "$T/$copy/bin/shell"
+	cp "$(readlink -f /bin/true)" "$T/$copy/bin/yes"
+	(cd "$T/$copy" && junit -- bin/shell -c 'exec 7>>a.db; bin/yes; bin/yes 8<"$0"' "$H/static/fdlist" >/dev/null)
+	grep -o '<testcase .*' "$T/alike" >"$T/$copy.names"
+done
+t_like "names are from here" "$(cat "$T/ws1.names")" 'classname="bin/shell" name="file w \./a\.db into \./bin/yes"'
+t_is "... and the same in another checkout" "$(cat "$T/ws2.names")" "$(cat "$T/ws1.names")"
 report junit >/dev/null
 for file in "$golden.junit.xml" "$T/report.junit"; do
 	t_ok "JUnit is XML: ${file##*/}" xmllint --noout "$file"
