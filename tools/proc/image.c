@@ -13,6 +13,7 @@
 
 #include "preload/core/intent.h"
 #include "tools/base/paths.h"
+#include "tools/proc/image.h"
 
 /* ld.so(8), secure-execution mode: the ids change, or a capability is granted. */
 static int is_secure(const char *path, const struct stat *st, uid_t uid, gid_t gid)
@@ -24,25 +25,11 @@ static int is_secure(const char *path, const struct stat *st, uid_t uid, gid_t g
 	return uid != 0 && getxattr(path, "security.capability", NULL, 0) > 0;
 }
 
-/* Is it for this machine, so that its loader takes our shim? */
-static bool is_ours(const GElf_Ehdr *head)
+bool image_is_native(const unsigned char *ident, unsigned machine)
 {
-	static const GElf_Half machine =
-#if defined(__x86_64__)
-		EM_X86_64;
-#elif defined(__aarch64__)
-		EM_AARCH64;
-#elif defined(__riscv)
-		EM_RISCV;
-#elif defined(__i386__)
-		EM_386;
-#else
-		EM_NONE;
-#endif
-
-	return machine == EM_NONE ||
-	       (head->e_machine == machine && head->e_ident[EI_DATA] == ELFDATA2LSB &&
-		head->e_ident[EI_CLASS] == (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32));
+	return machine == __ehdr_start.e_machine &&
+	       ident[EI_CLASS] == __ehdr_start.e_ident[EI_CLASS] &&
+	       ident[EI_DATA] == __ehdr_start.e_ident[EI_DATA];
 }
 
 static bool has_interp(Elf *elf)
@@ -70,7 +57,8 @@ static enum image_kind look_elf(int fd, const char *path)
 	if (elf && elf_kind(elf) == ELF_K_ELF && gelf_getehdr(elf, &head))
 		kind = !has_interp(elf) && !fdf_is_loader(fdf_str(path)) /* of what it loads */
 			       ? IMAGE_STATIC
-			       : is_ours(&head) ? IMAGE_COVERED : IMAGE_FOREIGN;
+			       : image_is_native(head.e_ident, head.e_machine) ? IMAGE_COVERED
+									       : IMAGE_FOREIGN;
 	elf_end(elf);
 	return kind;
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
+#include "tools/proc/image.h"
 #include "tools/system/library.h"
 #include "tools/system/owned.h"
 #include "tools/system/place.h"
@@ -98,8 +99,7 @@ static int of_this_machine(const char *path)
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	Elf32_Ehdr head; /* up to the machine the same for both classes */
 	bool same = fd >= 0 && read(fd, &head, sizeof(head)) == sizeof(head) &&
-		    head.e_machine == __ehdr_start.e_machine &&
-		    head.e_ident[EI_CLASS] == __ehdr_start.e_ident[EI_CLASS];
+		    image_is_native(head.e_ident, head.e_machine);
 
 	if (fd >= 0)
 		close(fd);

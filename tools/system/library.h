@@ -4,11 +4,6 @@
 #ifndef FDF_LIBRARY_H
 #define FDF_LIBRARY_H
 
-#include <link.h>
-
-/* The head of the program itself, as the linker names it: in another root there may be no /proc to ask. */
-extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
-
 /*
  * path is a whole shared object: read to its end, every segment and the section table within
  * it; and nobody but root can change it or a folder on the way to it.  It is on the disk when
