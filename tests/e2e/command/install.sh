@@ -39,6 +39,7 @@ fi
 
 t_ok "make install where new files are for their owner alone" eval '(umask 077; m PREFIX=/usr DESTDIR="$T/masked" install)'
 t_is "... installs for all" "$(find "$T/masked" -type f ! -perm -444)" ""
+t_is "... into folders for all" "$(find "$T/masked" -type d ! -perm 755)" ""
 
 t_ok "make install with another PREFIX into DESTDIR, from the same objects" m PREFIX=/usr DESTDIR="$T/dest" install
 t_is "the staged tree works where it lies" "$(works "$T/dest/usr")" $'preload lib/fdfence/libfdfence.so\nINTENT=none'
