@@ -6,7 +6,7 @@
 
 /*
  * path is a whole shared object: read to its end, every segment and the section table within
- * it; and nobody but root can change it or a folder on the way to it.  It is on the disk when
+ * it; nobody but root can change it or a folder on the way to it, and all can read it.  It is on the disk when
  * this returns: after a crash nothing names a library of which a part was written.
  * Returns 0, or -1 after a message.
  */

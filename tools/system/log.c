@@ -13,6 +13,7 @@
 
 #include "tools/base/base.h"
 #include "tools/system/log.h"
+#include "tools/system/owned.h"
 
 #define VARIABLE "FDFENCE_LOG="
 #define MODE	 0622 /* others' records are nobody's to read */
@@ -45,25 +46,31 @@ char *log_without(const char *settings, size_t len, size_t *n)
 	return rest;
 }
 
-/* Who may write there could put something else in its place.  /var/log may be a group's of the system. */
+/*
+ * Who may write to a folder on the way could put something else in its place, and who does not
+ * get through writes no records.  /var/log may be a group's of the system.
+ */
 static int check_folder(const char *path)
 {
-	char *dir = must_printf("%.*s", (int)(strrchr(path, '/') - path), path);
-	const char *name = *dir ? dir : "/";
-	struct stat st;
-	int r = 0;
+	int len = (int)(strrchr(path, '/') - path);
+	char *dir = must_printf("%.*s", len ? len : 1, path);
+	struct owned_look look;
+	enum owned_fault fault = owned_look(dir, S_IWOTH, true, &look);
 
-	if (stat(name, &st)) {
-		say("LOG=%s: %s: %s: install -d %s", path, name, strerror(errno), name);
-		r = -1;
-	} else if (st.st_uid || (st.st_mode & S_IWOTH)) {
+	if (fault == OWNED_UNSEEN)
+		say("LOG=%s: %s: %s: install -d %s", path, look.at, strerror(errno), look.at);
+	else if (fault == OWNED_OPEN)
 		say("LOG=%s: %s has user %u and mode %04o: expected a folder of root, where others "
-		    "cannot put something in the place of the log: name another, such as /var/log",
-		    path, name, st.st_uid, st.st_mode & 07777);
-		r = -1;
-	}
+		    "cannot put something in the place of the log: name another, such as "
+		    "/var/log/fdfence.jsonl",
+		    path, look.at, look.st.st_uid, look.st.st_mode & 07777);
+	else if (fault == OWNED_CLOSED)
+		say("LOG=%s: %s has mode %04o, so records of programs that do not get into it "
+		    "would be lost: name another, such as /var/log/fdfence.jsonl, or chmod a+x %s",
+		    path, look.at, look.st.st_mode & 07777, look.at);
+	free(look.at);
 	free(dir);
-	return r;
+	return fault ? -1 : 0;
 }
 
 /* A record is a line of JSON. */

@@ -35,6 +35,20 @@ for has in 666:0 600:0 644:12; do
 	t_like '... and then all is well' "$(fsystem status)" '^enabled: [^ ]*'$'\n''= 0$'
 done
 
+# Folders above: who does not get to the library runs without it.
+fresh
+fsystem enable >/dev/null
+for has in 700:$L 705:$L 700:/usr/lib; do
+	dir=${has#*:}
+	chmod "${has%:*}" "$R$dir"
+	t_like "a folder to search for root alone, $has" "$(fsystem enable)" "fdfence: $dir: expected a folder that every program may search.* mode 0${has%:*}: chmod a\+x $dir, .*= 125$"
+	t_like "... status says so: search $has" "$(fsystem status)" "$dir: expected a folder that every program may search.*enabled: .*= 125$"
+	chmod 755 "$R$dir"
+done
+chmod 711 "$R$L"
+t_like 'a folder to search and not to list is enough' "$(fsystem enable)" '= 0$'
+chmod 755 "$R$L"
+
 mkdir "$R/etc/fdfence.d"
 mkfifo "$R/etc/fdfence.d/40-d.rules"
 t_like 'rules that are a named pipe, which nobody writes' "$(fsystem reload)" '/etc/fdfence.d/40-d.rules: expected a file.*= 125$'
