@@ -13,7 +13,7 @@
 #include "bpf/fd.bpf.h"
 #include "bpf/task.bpf.h"
 
-#define O_ACCESS (03 | 010000000) /* O_ACCMODE, O_PATH: how it is open, as TYPE says it */
+#define O_ACCESS (O_ACCMODE | O_PATH) /* how it is open, as TYPE says it */
 
 struct group_key {
 	u64 from_ino, into_ino, target, target2;

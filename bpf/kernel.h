@@ -43,7 +43,7 @@ enum { BPF_RB_NO_WAKEUP = 1, BPF_RB_FORCE_WAKEUP = 2, BPF_RB_AVAIL_DATA = 0 };
 /* Only to ask whether the running kernel has it (Linux 5.17). */
 enum bpf_func_id___fdt { BPF_FUNC_loop___fdt = 181 };
 
-/* linux/stat.h, linux/fcntl.h, net/tcp_states.h, linux/signal.h, linux/major.h */
+/* linux/stat.h, linux/fcntl.h, net/tcp_states.h, linux/signal.h */
 enum {
 	S_IFMT = 0170000,
 	S_IFSOCK = 0140000,
@@ -58,7 +58,6 @@ enum {
 };
 enum { TCP_ESTABLISHED = 1, TCP_LISTEN = 10 };
 enum { SIGKILL = 9 };
-enum { TTY_MAJOR = 4, TTYAUX_MAJOR, PTS_FIRST_MAJOR = 136, PTS_LAST_MAJOR = 143 };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 

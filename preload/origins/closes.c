@@ -55,7 +55,7 @@ int hook_pclose(FILE *f)
 	return next(f);
 }
 
-/* With CLOSE_RANGE_UNSHARE or CLOSE_RANGE_CLOEXEC the numbers of this table stay, or stay open. */
+/* With CLOSE_RANGE_UNSHARE those of the other threads stay open, with CLOSE_RANGE_CLOEXEC all do. */
 HOOK int hook_close_range(unsigned first, unsigned last, int flags) __asm__("close_range");
 static void *real_close_range;
 int hook_close_range(unsigned first, unsigned last, int flags)
@@ -63,7 +63,7 @@ int hook_close_range(unsigned first, unsigned last, int flags)
 	int (*next)(unsigned, unsigned, int) =
 		(int (*)(unsigned, unsigned, int))behind(&real_close_range, "close_range");
 
-	if (!(flags & CLOSE_RANGE_CLOEXEC))
+	if (!(flags & (CLOSE_RANGE_CLOEXEC | CLOSE_RANGE_UNSHARE)))
 		closed(first, last);
 	return next ? next(first, last, flags) : (int)syscall(SYS_close_range, first, last, flags);
 }

@@ -21,21 +21,24 @@ struct modules {
 	bool stays; /* only those that cannot be unloaded are sure */
 };
 
-/* Those that the program was started with stand first in the loader's list, and stay. */
-static const struct link_map *last_of_start;
+/*
+ * The program was started with the loader and those before it in the loader's list, and they stay.  Behind it
+ * are others of the start, but also what constructors that ran before ours have loaded, which may go.
+ */
+static const struct link_map *loader;
 
 void tell_open(void)
 {
-	struct dl_find_object own;
+	void *of_loader = dlsym(RTLD_DEFAULT, "_dl_find_object");
+	struct dl_find_object found;
 
-	if (!_dl_find_object((void *)(uintptr_t)tell_open, &own) && own.dlfo_link_map)
-		for (last_of_start = own.dlfo_link_map; last_of_start->l_next;)
-			last_of_start = last_of_start->l_next;
+	if (of_loader && !_dl_find_object(of_loader, &found))
+		loader = found.dlfo_link_map;
 }
 
 static bool is_of_start(const struct link_map *map)
 {
-	const struct link_map *at = last_of_start;
+	const struct link_map *at = loader;
 
 	while (at && at != map)
 		at = at->l_prev;

@@ -13,6 +13,8 @@ leaks() { # command...
 cat >"$T/again.c" <<'C'
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <linux/close_range.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,15 +23,20 @@ cat >"$T/again.c" <<'C'
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+void *unshares(void *none) { close_range(3, 100, CLOSE_RANGE_UNSHARE); return none; }
 int main(int argc, char **argv)
 {
+	pthread_t thread;
 	sigset_t set;
 	int fd = open("/etc/passwd", O_RDONLY);
 	int event = eventfd(0, 0);
 	(void)argc;
 	if (!strcmp(argv[1], "closefrom")) closefrom(3);
 	if (!strcmp(argv[1], "close_range")) close_range(3, 100, 0);
-	if (!strcmp(argv[1], "signalfd")) {
+	if (!strcmp(argv[1], "unshares")) {
+		pthread_create(&thread, 0, unshares, 0);
+		pthread_join(thread, 0);
+	} else if (!strcmp(argv[1], "signalfd")) {
 		close(fd); close(event);
 		sigemptyset(&set);
 		fd = signalfd(-1, &set, 0); /* HERE */
@@ -41,10 +48,12 @@ int main(int argc, char **argv)
 	return system("true");
 }
 C
-gcc -w -g -o "$T/again" "$T/again.c" || exit 1
+gcc -w -g -pthread -o "$T/again" "$T/again.c" || exit 1
 for way in closefrom close_range; do
 	t_is "$way closes what was seen" "$(leaks "$T/again" $way)" $'not seen\nnot seen'
 done
+t_is "close_range of a thread in a table of its own: this one's stays" "$(leaks "$T/again" unshares | sort)" \
+	"again.c:$(grep -n 'fd = open' "$T/again.c" | cut -d: -f1) (main)"$'\n'"again.c:$(grep -n 'event = eventfd' "$T/again.c" | cut -d: -f1) (main)"
 t_is "signalfd() of one that is open opens nothing" "$(leaks "$T/again" signalfd)" "again.c:$(grep -n HERE "$T/again.c" | cut -d: -f1) (main)"
 
 # A libc without a function: who asks for it by name finds the library's.
@@ -111,7 +120,34 @@ t_is "a library that is loaded" "$(leaks "$T/loads" "$T/one.so")" "plugin.c:2 (o
 t_like "... not another one where it was" "$(leaks "$T/loads" "$T/one.so" "$T/two.so")" '^(0x)?[0-9a-f?+]+$'
 t_like "... the program's own frames stay" "$(jq -r '.causes[0].origin.opened[1]' "$T/json")" 'loads\.c:6 \(main\)'
 
-gcc -w -g -Wl,--build-id=none -o "$T/nobuild" "$T/again.c" || exit 1
+# A constructor that runs before ours loads one; its entry in the loader's list goes, and the memory is used again.
+cat >"$T/early.c" <<'C'
+#include <dlfcn.h>
+#include <stdlib.h>
+void *early;
+__attribute__((constructor)) static void loads(void) { early = dlopen(getenv("PLUGIN"), RTLD_NOW); }
+C
+cat >"$T/goes.c" <<'C'
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+extern void *early;
+int main(void)
+{
+	int (*f)(const char *) = early ? dlsym(early, "opens") : 0;
+	if (!f || f("/etc/passwd") < 0) return 3;
+	if (dlclose(early) || dlopen(getenv("PLUGIN"), RTLD_NOW | RTLD_NOLOAD)) return 4;
+	for (int size = 16; size < 4096; size += 16) memset(malloc(size), 0x55, size);
+	return system("true");
+}
+C
+gcc -w -g -shared -fPIC -o "$T/libearly.so" "$T/early.c" || exit 1
+gcc -w -g -o "$T/goes" "$T/goes.c" "$T/libearly.so" -Wl,-rpath,"$T" || exit 1
+t_like "a library of a constructor, which goes" "$(PLUGIN=$T/one.so leaks "$T/goes") $(jq .status "$T/json")" '^(0x)?[0-9a-f?+]+ 0$'
+t_like "... the program's own frames stay" "$(jq -r '.causes[0].origin.opened[1]' "$T/json")" 'goes\.c:9 \(main\)'
+
+gcc -w -g -pthread -Wl,--build-id=none -o "$T/nobuild" "$T/again.c" || exit 1
 t_like "a file without a build id may be another: module and offset" "$(leaks "$T/nobuild" signalfd)" '^nobuild\+0x[0-9a-f]+$'
 
 # --- a stack that ends with an address, below a page that cannot be read ---
