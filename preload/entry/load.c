@@ -20,7 +20,6 @@
 #include "preload/raw/libc.h"
 #include "preload/raw/quiet.h"
 #include "preload/raw/sys.h"
-#include "preload/start/allowed.h"
 
 /* Where nobody makes room for it, it is left out: the host is not held up. */
 static void say(const char *text, size_t len)
@@ -314,7 +313,6 @@ void fdf_will_fork(void)
 	if (fdf_fence->set.off)
 		return;
 	fdf_exe_before_fork(fdf_fence);
-	fdf_arguments_first(fdf_fence);
 	fdf_line_will_fork(fdf_fence);
 }
 

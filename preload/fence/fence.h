@@ -84,7 +84,8 @@ struct fdf_fence {
 	bool blurred;	     /* ... or closed what it could not note: acts may be stale there */
 	struct fdf_spared spared; /* programs that stay open */
 	int exec_order; /* atomic: what an exec looks at first; 0: not asked (start/allowed.c) */
-	int acts_last;	/* atomic: no act stands above this number */
+	int ways; /* atomic: does the kernel tell a way through the table? 0: not asked (start/way.c) */
+	int acts_last; /* atomic: no act stands above this number */
 	struct fdf_pairs pairs;
 	struct fdf_before before;
 	int placed_pid;			   /* the process whose dup2 are in placed; 0: none is */

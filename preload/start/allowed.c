@@ -4,22 +4,43 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "preload/core/facts.h"
 #include "preload/raw/sys.h"
 #include "preload/start/allowed.h"
 #include "preload/start/exec.h"
 
 /* fcntl(2); libc's headers have them for programs with all of GNU's extensions alone */
 #define SET_SIG	  10   /* F_SETSIG */
+#define GET_SIG	  11   /* F_GETSIG */
 #define SET_LEASE 1024 /* F_SETLEASE */
 #define GET_LEASE 1025 /* F_GETLEASE */
 
 enum { NOT_ASKED, FILE_FIRST, ARGUMENTS_FIRST };
+
+/* Of a version that opens the file first?  Of some of the others distributions have changed that. */
+static bool is_file_first(void)
+{
+	char name[6][65]; /* uname(2): system, node, release, version, machine, domain */
+	const char *p = name[2];
+	unsigned major, minor;
+
+	if (SYS1(__NR_uname, name) < 0)
+		return false;
+	major = fdf_take_number(&p);
+	p += *p == '.';
+	minor = fdf_take_number(&p);
+	return major > 6 || (major == 6 && minor > 7);
+}
 
 bool fdf_arguments_first(struct fdf_fence *f)
 {
 	int order = fdf_on_valgrind() ? ARGUMENTS_FIRST /* it reports an address that is none */
 				      : __atomic_load_n(&f->exec_order, __ATOMIC_RELAXED);
 
+	if (order == NOT_ASKED && is_file_first()) {
+		order = FILE_FIRST;
+		__atomic_store_n(&f->exec_order, order, __ATOMIC_RELAXED);
+	}
 	if (order == NOT_ASKED) {
 		long r = sys6(__NR_execve, (long)"/", (long)FDF_NO_ADDRESS, 0, 0, 0, fdf_cookie());
 
@@ -65,16 +86,19 @@ int fdf_way_refused(int dirfd, const char *path, int flags)
 /*
  * A lease for reading is refused where somebody writes.  Whoever opens the file for writing in the
  * microsecond that it is held waits for that long, as the exec itself would make it fail, and the holder
- * is told: by a signal that does nothing, for SIGIO would end it.
+ * is told: by a signal that does nothing where it is not caught, for SIGIO would end it.  What is open
+ * may be the host's, too (fdf_program_open()): its own signal comes back.
  */
 int fdf_written_to(int fd)
 {
-	int r;
+	int signal = sys_fcntl(fd, GET_SIG, 0), r;
 
-	if (sys_fcntl(fd, GET_LEASE, 0) != F_UNLCK || sys_fcntl(fd, SET_SIG, SIGURG) < 0)
+	if (signal < 0 || sys_fcntl(fd, GET_LEASE, 0) != F_UNLCK ||
+	    sys_fcntl(fd, SET_SIG, SIGURG) < 0)
 		return -EFAULT;
 	r = sys_fcntl(fd, SET_LEASE, F_RDLCK);
 	if (r == 0)
 		sys_fcntl(fd, SET_LEASE, F_UNLCK);
+	sys_fcntl(fd, SET_SIG, signal);
 	return r == -EAGAIN ? -ETXTBSY : -EFAULT;
 }

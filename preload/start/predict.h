@@ -30,9 +30,10 @@ struct fdf_predicted {
  *
  * What may still fail behind a 0, all of it seldom: a file that changes in this microsecond, a
  * security module or a tracer that refuses late, memory that runs out; and where the kernel looks at
- * the arguments first (allowed.h), a file of somebody else's that is open for writing.  With a fresh
- * table of the smallest size, in which all can be put back (FDF_UNDO_MAX), nothing but the mode of the
- * file is looked at, since the rest takes as long as all that the fence does: any exec may fail there.
+ * the arguments first (allowed.h), a file that is open for writing, of somebody else's or where there
+ * are no leases.  With a fresh table of the smallest size, in which all can be put back (FDF_UNDO_MAX),
+ * nothing but the mode of the file is looked at, since the rest takes as long as all that the fence
+ * does: any exec may fail there.
  *
  * Async-signal-safe; uses about 2 KiB of stack.
  */

@@ -188,13 +188,12 @@ static int try_exec(void *arg, const char *path)
  * May the exec itself tell whether a path leads through the table?  The copy ends below all that
  * needs no look, and what is not there cannot be executed.  A search would go on to another
  * directory, what file actions have opened stays opened, and in a table that stays whole all are found.
- * Valgrind has descriptors of its own high up in the table.
  */
 static bool may_go_unasked(const struct spawning *p, const char *path)
 {
-	return p->shared && !p->asks && !p->s->search && !p->actions.leads && !fdf_on_valgrind() &&
+	return p->shared && !p->asks && !p->s->search && !p->actions.leads &&
 	       fdf_path_fd(path) < 0 && fdf_path_within(path, sys_getpid()) < 0 &&
-	       !fdf_judge_wants_scratch(p->f);
+	       !fdf_judge_wants_scratch(p->f) && fdf_ways_are_told(p->f);
 }
 
 static bool paths_need_table(const struct spawning *p, const char *path)
@@ -347,6 +346,7 @@ static int spawn(struct spawning *p)
 		first = p->asks ? 0 : p->err;
 		p->asks = true;
 		p->err = 0;
+		fdf_ways_forget(p->f); /* a filter may have come */
 		pid = start(p, 1);
 		if (pid < 0) /* the first was the init of a PID namespace, which ended with it */
 			p->err = first;

@@ -12,6 +12,27 @@ bool fdf_way_through_table(const char *path)
 	return r < 0 && r != -ENOENT && r != -ENOTDIR && r != -EACCES;
 }
 
+enum { NOT_ASKED, TOLD, NOT_TOLD };
+
+bool fdf_ways_are_told(struct fdf_fence *f)
+{
+	int ways = __atomic_load_n(&f->ways, __ATOMIC_RELAXED);
+
+	if (ways == NOT_ASKED) {
+		int r = fdf_plain_way(AT_FDCWD, "/");
+
+		ways = r == 0 ? TOLD : NOT_TOLD;
+		if (r != -EMFILE && r != -ENFILE)
+			__atomic_store_n(&f->ways, ways, __ATOMIC_RELAXED);
+	}
+	return ways == TOLD;
+}
+
+void fdf_ways_forget(struct fdf_fence *f)
+{
+	__atomic_store_n(&f->ways, NOT_ASKED, __ATOMIC_RELAXED);
+}
+
 /* What runs that file, into name; false: it needs nobody, or cannot be read, which *full explains. */
 static bool runner(struct fdf_fence *f, const char *path, char *name, size_t cap, bool *full)
 {

@@ -80,6 +80,7 @@ static const struct surround_call {
 	{ "getdents", { SYS_getdents64, -1, -1 }, 0, 0 },
 	{ "statx", { 332, -1, -1 }, 0, 0 },
 	{ "openat_tmpfile", { SYS_openat, -1, -1 }, SURROUND_FLAG_OF_OPEN, 0 },
+	{ "openat2", { 437, -1, -1 }, 0, 0 },
 	{ "execveat", { SYS_execveat, -1, -1 }, 0, 0 },
 	{ "pidfd_open", { 434, -1, -1 }, 0, 0 },
 	{ "pidfd_getfd", { 438, -1, -1 }, 0, 0 },

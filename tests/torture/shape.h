@@ -80,7 +80,7 @@
 #define DENIES(V) \
 	V(deny, none) V(deny, close_range) V(deny, cloexec) V(deny, select) V(deny, clone) \
 	V(deny, clone3) V(deny, getdents) V(deny, statx) V(deny, execveat) V(deny, kcmp) \
-	V(deny, fstatat) V(deny, prctl) V(deny, readlink)
+	V(deny, fstatat) V(deny, prctl) V(deny, readlink) V(deny, openat2)
 #define DENYERRORS(V) \
 	V(denyerror, ENOSYS) V(denyerror, EPERM)
 #define ROOTS(V) \

@@ -258,7 +258,7 @@ void confine_calls(const union shape *s)
 					     "select",	 "clone",	"clone3",
 					     "getdents", "statx",	"execveat",
 					     "kcmp",	 "fstatat",	"prctl",
-					     "readlink" };
+					     "readlink", "openat2" };
 	char word[64];
 
 	if (s->limit == limit_below)

@@ -50,8 +50,8 @@ static const char tail[] =
 	"for writing, but only its owner may ask, and others feel it.\n"
 	"\n"
 	"**posix_spawn.** The child's table ends below the leaks, and the exec tells whether something above\n"
-	"was needed. Before it that is asked only where a search would go on to another directory, and where\n"
-	"file actions open something.\n";
+	"was needed. Before it that is asked only where a search would go on to another directory, with a log\n"
+	"or rules, where file actions open a file or change the directory, and of a path that names a number.\n";
 /* clang-format on */
 
 void exec_cost_tail(FILE *f)

@@ -129,6 +129,18 @@ t_is "fcntl EPERM: what is to be reported goes through, and that it was not seen
 	"$(spawn -e LD_PRELOAD="$SHIM" -e FDFENCE_MODE=report -e FDFENCE_LOG="$T/report" "$H/entry" execve "$T/lister" deny=fcntl:EPERM 2>&1 | sort -u
 		jq -r .inexact "$T/report")" $'open\na filter denies to look at descriptors'
 
+# A spawn has one child, where openat2 cannot tell whether a path leads through the table, too: in a new PID
+# namespace there is but one.
+if unshare -p true 2>/dev/null; then
+	for deny in openat2:ENOSYS openat2:EPERM 'openat2:ENOSYS deny=close_range:ENOSYS'; do
+		read -ra words <<<"deny=$deny"
+		t_is "deny=$deny: a spawn in a new PID namespace" "$(spawn -e LD_PRELOAD="$SHIM" "$H/within" "${words[@]}" -- \
+			unshare -p mawk 'BEGIN { getline <"/etc/passwd"; print system("exit 4") }' 2>&1)" 4
+	done
+else
+	t_skip "a spawn in a new PID namespace" "no PID namespace can be made here"
+fi
+
 # Nothing can be looked at or marked then, and that is said.
 spawn -e LD_PRELOAD="$SHIM" -e FDFENCE_LOG="$T/log" "$H/entry" execve /bin/true deny=fcntl:EPERM deny=close_range:EPERM
 t_like 'fcntl and close_range EPERM: the record is no whole truth' "$(cat "$T/log")" '"inexact":"[^"]'

@@ -267,6 +267,9 @@ for leaks in 0 3 40 100; do
 			"$(fenced "$H/host/killing" $how $leaks "$T/ends" "${allowed[@]}" 2>&1; echo "status $?")" 'status 0'
 	done
 done
+no_exec=("${exec_calls[@]/execve/set_robust_list}")
+t_is 'a fork alone executes nothing' \
+	"$(fenced "$H/host/killing" fork 0 - "${no_exec[@]}" 2>&1; echo "status $?")" 'status 0'
 t_like 'control: another call kills' \
 	"$(fenced "$H/host/killing" vfork 3 "$T/ends" execve 2>&1; echo "status $?")" 'status (1|159)'
 

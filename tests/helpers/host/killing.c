@@ -2,6 +2,7 @@
  * host_killing: starts a program where each system call that is not in a list kills.
  *
  *	host_killing exec|vfork|spawn LEAKS PROGRAM CALL...
+ *	host_killing fork 0 - CALL...		starts none
  *
  * What this program itself does between the filter and the end of PROGRAM is allowed as well.
  */
@@ -27,16 +28,17 @@ static const struct {
 	{                         \
 #name, SYS_##name \
 	}
-	CALL(execve),	      CALL(openat),	  CALL(pread64),    CALL(close),
-	CALL(faccessat),      CALL(select),	  CALL(newfstatat), CALL(fcntl),
-	CALL(close_range),    CALL(prlimit64),	  CALL(mmap),	    CALL(munmap),
-	CALL(rt_sigprocmask), CALL(getpid),	  CALL(getppid),    CALL(unshare),
-	CALL(kcmp),	      CALL(readlinkat),	  CALL(getdents64), CALL(lseek),
-	CALL(fstatfs),	      CALL(mprotect),	  CALL(uname),	    CALL(clone),
-	CALL(clone3),	      CALL(rt_sigaction), CALL(openat2),    CALL(wait4),
-	CALL(exit),	      CALL(gettid),	  CALL(tgkill),	    CALL(kill),
-	CALL(vfork),	      CALL(exit_group),	  CALL(write),	    CALL(fstat),
-	CALL(faccessat2),
+	CALL(execve),	      CALL(openat),	     CALL(pread64),    CALL(close),
+	CALL(faccessat),      CALL(select),	     CALL(newfstatat), CALL(fcntl),
+	CALL(close_range),    CALL(prlimit64),	     CALL(mmap),       CALL(munmap),
+	CALL(rt_sigprocmask), CALL(getpid),	     CALL(getppid),    CALL(unshare),
+	CALL(kcmp),	      CALL(readlinkat),	     CALL(getdents64), CALL(lseek),
+	CALL(fstatfs),	      CALL(mprotect),	     CALL(uname),      CALL(clone),
+	CALL(clone3),	      CALL(rt_sigaction),    CALL(openat2),    CALL(wait4),
+	CALL(exit),	      CALL(gettid),	     CALL(tgkill),     CALL(kill),
+	CALL(vfork),	      CALL(exit_group),	     CALL(write),      CALL(fstat),
+	CALL(faccessat2),     CALL(set_robust_list), CALL(getuid),     CALL(geteuid),
+	CALL(getgid),	      CALL(getegid),
 #undef CALL
 };
 
@@ -83,6 +85,12 @@ int main(int argc, char **argv)
 	kill_all_but(argv + 4);
 	if (!strcmp(argv[1], "exec"))
 		run(argv[3]);
+	if (!strcmp(argv[1], "fork")) {
+		pid = fork();
+		if (!pid)
+			_exit(0);
+		_exit(status_of(pid) ? 1 : 0);
+	}
 	if (!strcmp(argv[1], "vfork"))
 		pid = vfork_exec(argv[3], args, environ);
 	else if (posix_spawn(&pid, argv[3], NULL, NULL, args, environ))
