@@ -128,7 +128,8 @@ if spawn unshare -Urmpf --kill-child --mount-proc true 2>/dev/null; then
 	t_is "... by a thread" "$(status_of sup -- "${all[@]}" "$W" thread "$N")" 0
 	t_is "... and what is given goes along" \
 		"$(sup -- bash -c "exec 6</etc/group; exec ${all[*]} $H/static/fdlist")" "6 open /etc/group"
-	kill "$inside"
+	kill -KILL "$inside" # it blocks SIGTERM
+	wait "$inside" 2>/dev/null
 else
 	t_skip "setns" "no namespaces here"
 fi
@@ -227,7 +228,7 @@ cat >"$T/asked" <<-END
 END
 sup -- bash "$T/asked"
 t_like "of 20 children the third and all later ones are known: /proc is asked for five at most" \
-	"$(grep -c '/proc/[0-9]*/stat"' "$T/opened")" "^[1-9]$"
+	"$(grep -c '/proc/[0-9]*/stat"' "$T/opened")" "^[1-5]$"
 
 # --- no thread to be had ---
 if [ "$(id -u)" = 0 ]; then
