@@ -50,7 +50,6 @@ fi
 # Its threads open without its lock, while another compacts.
 if command -v ruby >/dev/null; then
 	cat >"$T/compact.rb" <<'RB'
-exit unless GC.respond_to?(:compact)
 threads = 6.times.map do |i|
   Thread.new do
     2000.times do |k|
@@ -62,9 +61,13 @@ threads = 6.times.map do |i|
 end
 threads.each(&:join)
 RB
-	# Ruby alone ends with 1 now and then: a read into what has moved (EFAULT).
-	t_is "Ruby: threads that open while its collector moves things do not crash" \
-		"$(for _ in 1 2; do status timeout 60 ruby --disable-gems "$T/compact.rb"; done | awk '$1 > 1')" ''
+	name="Ruby: threads that open while its collector moves things do not crash"
+	if ruby --disable-gems -e 'exit GC.respond_to?(:compact)'; then
+		# Ruby alone ends with 1 now and then: a read into what has moved (EFAULT).
+		t_is "$name" "$(for _ in 1 2; do status timeout 60 ruby --disable-gems "$T/compact.rb"; done | awk '$1 > 1')" ''
+	else
+		t_skip "$name" "this one does not move them"
+	fi
 	how=(--intent=-act)
 	printf 'f = nil\nThread.new do\n  f = File.open("/etc/passwd")\nend.join\nf.close_on_exec = false\nsystem("true")\n' >"$T/thread.rb"
 	t_like "... which have their native stack" "$(leaks ruby "$T/thread.rb" | sort -u)" '^rb_[a-z_]+\+0x|^libruby[^ ]*\+0x'
