@@ -66,12 +66,12 @@ t_is "and are the same in another checkout" "$(cat "$T/there.prints")" "$(cat "$
 
 # --- JUnit ---
 alike=(bash -c 'exec 7>>"$0/y1" 8>>"$0/y2"; /bin/true' "$T")
-TMPDIR=$T spawn "$F" check -q --intent=-image --format junit -o "$T/alike" -- "${alike[@]}" >/dev/null 2>&1
+spawn -e TMPDIR="$T" "$F" check -q --intent=-image --format junit -o "$T/alike" -- "${alike[@]}" >/dev/null 2>&1
 t_is "two cases of one name are told apart" "$(grep -o 'name="file w .*/y[^ ]* into [^"]*"' "$T/alike" | grep -oE '/y.*"' | sort)" \
 	"$(printf '%s\n' "/y* into $(readlink -f /bin/true)\"" "/y* into $(readlink -f /bin/true)-2\"")"
-TMPDIR=$T spawn "$F" check -q --intent=-image --max-new 5 --format junit -o "$T/alike" -- "${alike[@]}" >/dev/null 2>&1
+spawn -e TMPDIR="$T" "$F" check -q --intent=-image --max-new 5 --format junit -o "$T/alike" -- "${alike[@]}" >/dev/null 2>&1
 t_is "what --max-new allows did not fail" "$? $(xmllint --xpath 'string(//testsuite/@failures)' "$T/alike") $(grep -c '<skipped message="allowed by --max-new: ' "$T/alike")" "0 0 2"
-TMPDIR=$T spawn "$F" check -q --intent=-image --max-new 1 --format junit -o "$T/alike" -- "${alike[@]}" >/dev/null 2>&1
+spawn -e TMPDIR="$T" "$F" check -q --intent=-image --max-new 1 --format junit -o "$T/alike" -- "${alike[@]}" >/dev/null 2>&1
 t_is "... and did, where there are more" "$? $(xmllint --xpath 'string(//testsuite/@failures)' "$T/alike")" "99 2"
 junit() { # option...: status, failures, what the skipped are allowed by
 	TMPDIR=$T spawn "$F" check -q --intent=-image --format junit -o "$T/alike" "$@" >/dev/null 2>&1

@@ -9,8 +9,8 @@
  *	closed N FDLIST     number N is meant; a vfork child closes it, and opens another file there
  *	pair N FDLIST       a pipe that ends at number N, of which a forked child closes the other end
  *	variables N FDLIST  the environment has N more variables
- *	way KIND FDLIST     posix_spawn in such a table, where a path leads through it, in a directory: open, chdir, script, below
- *	                    of one's own; KIND: open, chdir, script
+ *	way KIND FDLIST     posix_spawn in such a table, where a path leads through it, in a directory
+ *	                    of one's own; KIND: open, chdir, script, below
  *	table PATH FDLIST   posix_spawn and posix_spawnp of PATH, with FDLIST at 900 and 1000 more
  */
 #include <pthread.h>
