@@ -54,11 +54,11 @@ terminals="rw:/dev/tty low own-terminal
 rw:@tty low own-terminal"
 anothers="rw:@tty high terminal"
 
-# The lines of a table whose kind this machine has.
+# The lines of a table whose kind this machine has; what needs a terminal is not asked for without one.
 available() { # table
 	while read -r kind says; do
-		spawn "$H/danger" "$kind" -- true >/dev/null 2>&1
-		[ $? = 77 ] && [ "$where" = none ] || echo "$kind $says"
+		[ "$where" != none ] || spawn "$H/danger" "$kind" -- true >/dev/null 2>&1
+		[ $? = 77 ] || echo "$kind $says"
 	done <<<"$1"
 }
 
