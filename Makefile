@@ -68,7 +68,7 @@ $(KNOBS): FORCE
 FORCE:
 
 # One rule for every hosted object; what is special lies in the room's build.mk.
-OBJ_HARDEN = $(HARDEN) $(if $(SAN)$(COVERAGE),,$(if $(filter-out -O0,$(lastword $(filter -O%,$(CFLAGS)))),$(FORTIFY)))
+OBJ_HARDEN = $(HARDEN) $(if $(SAN)$(COVERAGE),,$(if $(filter-out -O0,$(filter -O%,$(CFLAGS))),$(FORTIFY)))
 $(B)/obj/%.o: %.c $(KNOBS)
 	@mkdir -p $(@D)
 	$(call say,CC)

@@ -248,9 +248,9 @@ static bool environment(struct fdf_fence *f, char **env, bool secure)
 		bool ours = starts(*env, "FDFENCE_");
 
 		fdf_before_note(&f->before, *env);
-		if (!count && starts(*env, "LISTEN_FDS=")) /* the first, as getenv() has it */
+		if (starts(*env, "LISTEN_FDS="))
 			count = *env + sizeof "LISTEN_FDS=" - 1;
-		else if (!pid && starts(*env, "LISTEN_PID="))
+		else if (starts(*env, "LISTEN_PID="))
 			pid = *env + sizeof "LISTEN_PID=" - 1;
 		if (ours && secure)
 			*env = spoilt;

@@ -3,9 +3,9 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,15 +13,16 @@
 #include "tools/base/base.h"
 #include "tools/base/cleanup.h"
 
-/* Is there something at path that is no regular file?  A link is what it names, if that exists. */
-static const char *refusal(const char *path, struct stat *st)
+/* What is at the name now, and why it is not to be replaced. */
+static const char *refusal(const struct target *t, struct stat *st)
 {
-	bool there = !stat(path, st) || !lstat(path, st);
+	const char *wrong = target_look(t, st);
 
-	if (!there)
-		st->st_mode = 0;
-	return !there || S_ISREG(st->st_mode) || S_ISLNK(st->st_mode) ? NULL
-								      : "it is not a regular file";
+	if (wrong || !st->st_mode || S_ISLNK(st->st_mode)) /* which came just now, and goes */
+		return wrong;
+	if (!S_ISREG(st->st_mode))
+		return "it is not a regular file";
+	return t->is_opened ? strerror(ENOENT) : NULL; /* deleted */
 }
 
 static int take_owner(int fd, const struct stat *old)
@@ -43,15 +44,12 @@ static void link_of(char link[32], int fd)
 	snprintf(link, 32, "/proc/self/fd/%d", fd);
 }
 
-/* In the folder of path, without a name: nothing is left of it whatever ends us.  -1: not here. */
-static int open_nameless(const char *path)
+/* Without a name: nothing is left of it whatever ends us.  -1: not here. */
+static int open_nameless(int folder)
 {
-	const char *slash = strrchr(path, '/');
-	char *folder = slash ? must_printf("%.*s/", (int)(slash - path), path) : must_dup(".");
-	int fd = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+	int fd = openat(folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
 	char link[32];
 
-	free(folder);
 	link_of(link, fd);
 	if (fd < 0 || !access(link, F_OK))
 		return fd;
@@ -59,69 +57,114 @@ static int open_nameless(const char *path)
 	return -1;
 }
 
-static int open_named(struct aside *a)
+/* NAME.XXXXXX, as mkstemp(3) chooses them, which knows of no folder. */
+static char *new_name(const char *name)
 {
-	int fd;
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789";
+	unsigned char x[6];
+	char end[sizeof(x) + 1] = "";
 
-	a->temp = must_printf("%s.XXXXXX", a->path);
-	fd = mkostemp(a->temp, O_CLOEXEC);
-	if (fd >= 0) {
-		cleanup_add(a->temp);
-		return fd;
-	}
-	free(a->temp);
-	a->temp = NULL;
-	return -1;
+	if (getrandom(x, sizeof(x), 0) != sizeof(x))
+		return NULL;
+	for (size_t i = 0; i < sizeof(x); i++)
+		end[i] = letters[x[i] % (sizeof(letters) - 1)];
+	return must_printf("%s.%s", name, end);
 }
 
-/* linkat(2) replaces nothing: a name that was free a moment ago, for rename(2). */
-static int give_name(struct aside *a)
+/* A new name beside the target's, for fd or, -1, a new file. */
+static int take_name(struct aside *a, const char *name, int fd)
 {
-	int fd = open_named(a);
+	enum { TRIES = 100 };
 	char link[32];
+	int r = -1;
 
-	if (fd < 0)
-		return -1;
-	close(fd);
-	link_of(link, fileno(a->file));
-	return unlink(a->temp) || linkat(AT_FDCWD, link, AT_FDCWD, a->temp, AT_SYMLINK_FOLLOW);
+	link_of(link, fd);
+	for (int i = 0; i < TRIES && r < 0 && (a->temp = new_name(name)); i++) {
+		r = fd < 0 ? openat(a->folder, a->temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+				    0600)
+			   : linkat(AT_FDCWD, link, a->folder, a->temp, AT_SYMLINK_FOLLOW);
+		if (r >= 0) {
+			cleanup_add_at(a->folder, a->temp);
+			break;
+		}
+		free(a->temp);
+		a->temp = NULL;
+		if (errno != EEXIST)
+			break;
+	}
+	return r;
 }
 
-const char *aside_open(struct aside *a, const char *path)
+const char *aside_open(struct aside *a, const char *path, enum target_link link)
 {
+	struct target t;
+	const char *wrong;
 	struct stat old;
-	const char *wrong = refusal(path, &old);
-	int fd, error;
+	int fd = -1;
 
-	*a = (struct aside){ 0 };
+	*a = (struct aside){ .folder = -1, .link = link };
+	wrong = target_find(&t, path, link);
 	if (wrong)
 		return wrong;
-	a->path = must_dup(path);
-	fd = open_nameless(path);
-	if (fd < 0)
-		fd = open_named(a);
-	if (fd >= 0 && !take_owner(fd, &old))
-		a->file = fdopen(fd, "w");
-	if (a->file)
+	wrong = refusal(&t, &old);
+	if (!wrong) {
+		a->path = must_dup(path);
+		a->folder = t.folder;
+		t.folder = -1;
+		fd = open_nameless(a->folder);
+		if (fd < 0)
+			fd = take_name(a, t.name, -1);
+		if (fd >= 0 && !take_owner(fd, &old))
+			a->file = fdopen(fd, "w");
+		wrong = a->file ? NULL : strerror(errno);
+	}
+	target_drop(&t);
+	if (!wrong)
 		return NULL;
-	error = errno;
 	if (fd >= 0)
 		close(fd);
 	aside_abandon(a);
-	return strerror(error);
+	return wrong;
+}
+
+/* linkat(2) replaces nothing: it gets a name that was free, where the target is now. */
+static int rename_to(struct aside *a, const struct target *t)
+{
+	if (!a->temp) {
+		close(a->folder);
+		a->folder = fcntl(t->folder, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+		if (a->folder < 0 || take_name(a, t->name, fileno(a->file)))
+			return -1;
+	}
+	return renameat(a->folder, a->temp, t->folder, t->name);
+}
+
+/* Found anew: what ran meanwhile may have made its folder anew, too. */
+static const char *replace(struct aside *a)
+{
+	struct target t;
+	const char *wrong = target_find(&t, a->path, a->link);
+	struct stat now;
+
+	if (wrong)
+		return wrong;
+	wrong = refusal(&t, &now);
+	if (!wrong && rename_to(a, &t))
+		wrong = strerror(errno);
+	target_drop(&t);
+	return wrong;
 }
 
 const char *aside_close(struct aside *a)
 {
-	const char *wrong = NULL;
-	struct stat now;
+	const char *wrong;
 
 	/* What a write could not get rid of is dropped: the last one may succeed all the same. */
 	if (ferror(a->file) || fflush(a->file) || fsync(fileno(a->file)))
 		wrong = strerror(errno ? errno : EIO);
-	else if (!(wrong = refusal(a->path, &now)) &&
-		 ((!a->temp && give_name(a)) || rename(a->temp, a->path)))
-		wrong = strerror(errno);
+	else
+		wrong = replace(a);
 	if (!wrong) { /* under its own name it stays */
 		cleanup_drop(a->temp);
 		free(a->temp);
@@ -136,10 +179,12 @@ void aside_abandon(struct aside *a)
 	if (a->file)
 		fclose(a->file);
 	if (a->temp) {
-		unlink(a->temp);
+		unlinkat(a->folder, a->temp, 0);
 		cleanup_drop(a->temp);
 	}
+	if (a->folder >= 0)
+		close(a->folder);
 	free(a->temp);
 	free(a->path);
-	*a = (struct aside){ 0 };
+	*a = (struct aside){ .folder = -1 };
 }

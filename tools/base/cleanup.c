@@ -2,6 +2,7 @@
  * cleanup.c: files that have to go however the program ends.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -13,7 +14,7 @@
 /* Read by a signal handler: a slot is set and emptied in one step. */
 static struct {
 	_Atomic(const char *) path; /* NULL: free */
-	atomic_int owner;	    /* process */
+	atomic_int owner, folder;   /* process; descriptor */
 } files[CLEANUP_MAX];
 
 static void remove_all(void)
@@ -23,8 +24,11 @@ static void remove_all(void)
 	for (int i = CLEANUP_MAX - 1; i >= 0; i--) {
 		const char *path = atomic_load(&files[i].path);
 
-		if (path && atomic_load(&files[i].owner) == self && unlink(path) && errno == EISDIR)
-			rmdir(path);
+		int folder = atomic_load(&files[i].folder);
+
+		if (path && atomic_load(&files[i].owner) == self && unlinkat(folder, path, 0) &&
+		    errno == EISDIR)
+			unlinkat(folder, path, AT_REMOVEDIR);
 	}
 }
 
@@ -53,12 +57,18 @@ static void catch_signals(void)
 
 void cleanup_add(const char *path)
 {
+	cleanup_add_at(AT_FDCWD, path);
+}
+
+void cleanup_add_at(int folder, const char *path)
+{
 	catch_signals();
 	cleanup_drop(path);
 	for (int i = 0; i < CLEANUP_MAX; i++) {
 		if (atomic_load(&files[i].path))
 			continue;
 		atomic_store(&files[i].owner, getpid());
+		atomic_store(&files[i].folder, folder);
 		atomic_store(&files[i].path, path);
 		return;
 	}

@@ -16,6 +16,9 @@
  */
 void cleanup_add(const char *path);
 
+/* The same in a folder, which stays open until then. */
+void cleanup_add_at(int folder, const char *path);
+
 /* It is gone, or stays for good.  Nothing happens if it is not there. */
 void cleanup_drop(const char *path);
 

@@ -7,10 +7,8 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "tools/base/base.h"
 #include "tools/base/descriptor.h"
 
 int descriptor_named(const char *path)
@@ -63,21 +61,4 @@ const char *descriptor_why(const char *path)
 	if (descriptor_named(path) < 0 || (errno != EBADF && errno != EACCES))
 		return strerror(errno);
 	return errno == EBADF ? "it is not open here" : "it is open, but not for this";
-}
-
-int descriptor_open_to_write(const char *path, int flags, mode_t mode)
-{
-	struct stat st;
-	int fd;
-
-	if (descriptor_named(path) >= 0 || stat(path, &st) || !S_ISFIFO(st.st_mode))
-		return descriptor_open(path, flags, mode);
-	fd = open(path, flags | O_NONBLOCK | O_CLOEXEC, mode);
-	if (fd >= 0) {
-		fcntl(fd, F_SETFL, flags & O_APPEND);
-	} else if (errno == ENXIO) { /* fifo(7) */
-		say("%s: nobody reads this named pipe yet: waiting for who does", path);
-		fd = open(path, flags | O_CLOEXEC, mode);
-	}
-	return fd;
 }

@@ -27,9 +27,4 @@ int descriptor_open(const char *path, int flags, mode_t mode);
 /* Why path could not be opened, from errno. */
 const char *descriptor_why(const char *path);
 
-/*
- * The same to write to it.  A named pipe is waited for, as a shell's ">" does, and not without a word.
- */
-int descriptor_open_to_write(const char *path, int flags, mode_t mode);
-
 #endif

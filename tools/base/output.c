@@ -12,6 +12,7 @@
 #include "tools/base/descriptor.h"
 #include "tools/base/inputs.h"
 #include "tools/base/output.h"
+#include "tools/base/target.h"
 
 /* https://no-color.org: set and not empty. */
 bool output_wants_color(int fd, enum output_color color)
@@ -24,22 +25,36 @@ bool output_wants_color(int fd, enum output_color color)
 }
 
 /* A descriptor of ours or, what rename(2) must not touch, a terminal, a pipe, a device. */
-static FILE *open_directly(const char *path)
+static const char *open_directly(struct output *o, const char *path)
 {
-	int fd = descriptor_open_to_write(path, O_WRONLY, 0);
+	const char *wrong;
+	int fd = target_open_path(path, TARGET_FOLLOWED, O_WRONLY, 0, &wrong);
 
-	return fd < 0 ? NULL : fdopen(fd, "w");
+	o->file = fd < 0 ? NULL : fdopen(fd, "w");
+	if (fd >= 0 && !o->file)
+		out_of_memory();
+	return wrong;
 }
 
 /* Through a symbolic link the file that it names is replaced, not the link. */
 static const char *open_aside(struct output *o, const char *path)
 {
-	char *real = realpath(path, NULL);
-	const char *wrong = aside_open(&o->aside, real ? real : path);
+	const char *wrong = aside_open(&o->aside, path, TARGET_FOLLOWED);
 
-	free(real);
 	o->is_aside = !wrong;
 	o->file = o->aside.file;
+	return wrong;
+}
+
+static const char *look(const char *path, struct stat *st)
+{
+	struct target t;
+	const char *wrong = target_find(&t, path, TARGET_FOLLOWED);
+
+	if (!wrong) {
+		wrong = target_look(&t, st);
+		target_drop(&t);
+	}
 	return wrong;
 }
 
@@ -51,12 +66,11 @@ int output_open(struct output *o, const char *path, enum output_color color)
 	*o = (struct output){ .file = stderr };
 	if (path && inputs_refuse("--output", path))
 		return -1;
-	if (path && (descriptor_named(path) >= 0 || (!stat(path, &st) && !S_ISREG(st.st_mode)))) {
-		o->file = open_directly(path);
-		wrong = o->file ? NULL : descriptor_why(path);
-	} else if (path) {
-		wrong = open_aside(o, path);
-	}
+	if (path && descriptor_named(path) >= 0)
+		wrong = open_directly(o, path);
+	else if (path && !(wrong = look(path, &st)))
+		wrong = st.st_mode && !S_ISREG(st.st_mode) ? open_directly(o, path)
+							   : open_aside(o, path);
 	if (wrong) {
 		say("-o %s: %s", path, wrong);
 		output_abandon(o);

@@ -157,7 +157,7 @@ static bool is_pipe(int fd)
 static int prepare_file(struct writer *w, const char *group)
 {
 	struct group *g = group ? getgrnam(group) : NULL;
-	const char *path = w->path;
+	const char *path = w->path, *wrong;
 	int fd, r = 0;
 
 	if (inputs_refuse("--log", path))
@@ -167,19 +167,18 @@ static int prepare_file(struct writer *w, const char *group)
 		return -1;
 	}
 	/* It holds arguments, and may be made by root in a folder of others. */
-	fd = record_open(path);
-	if (fd < 0 && errno == ELOOP) {
-		say("--log %s: it is a symbolic link: name the file itself", path);
+	fd = record_open(path, &wrong);
+	if (fd < 0) {
+		say("--log %s: %s", path, wrong);
 		return -1;
 	}
-	if (fd < 0 || (g && (fchown(fd, (uid_t)-1, g->gr_gid) || fchmod(fd, 0640)))) {
-		say("%s %s: %s", fd < 0 ? "--log" : "--log-group: cannot change", path,
-		    strerror(errno));
+	if (g && (fchown(fd, (uid_t)-1, g->gr_gid) || fchmod(fd, 0640))) {
+		say("--log-group: cannot change %s: %s", path, strerror(errno));
 		r = -1;
 	}
 	if (!r && is_pipe(fd))
 		w->fd = fd;
-	else if (fd >= 0)
+	else
 		close(fd);
 	return r;
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
+#include "tools/base/target.h"
 #include "tools/base/terminal.h"
 #include "tools/commands/outputs.h"
 
@@ -38,20 +39,21 @@ void outputs_abandon(struct outputs *o)
 /* The file is the runner's, and other commands of the step write to it, too. */
 static void summarize(const struct report *r)
 {
-	const char *path = getenv("GITHUB_STEP_SUMMARY");
-	int fd = path && *path ? open(path,
-				      O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW |
-					      O_NOCTTY | O_NONBLOCK,
-				      0644)
-			       : -1;
-	FILE *out = fd < 0 ? NULL : fdopen(fd, "a");
+	const char *path = getenv("GITHUB_STEP_SUMMARY"), *wrong;
+	FILE *out;
+	int fd;
 
 	if (!path || !*path)
 		return;
+	fd = target_open_path(path, TARGET_ITSELF, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0644,
+			      &wrong);
+	out = fd < 0 ? NULL : fdopen(fd, "a");
 	if (out)
 		render_markdown(out, r);
-	if (!out || fclose(out))
-		say("GITHUB_STEP_SUMMARY=%s: %s: the summary is not there", path, strerror(errno));
+	if (out && fclose(out))
+		wrong = strerror(errno);
+	if (wrong)
+		say("GITHUB_STEP_SUMMARY=%s: %s: the summary is not there", path, wrong);
 }
 
 int outputs_render(struct outputs *o, const struct report *r, struct render_options options)

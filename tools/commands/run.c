@@ -60,7 +60,8 @@ static const struct options options = {
 static int try_log(const struct fdf_settings *set)
 {
 	char *path = must_printf("%.*s", (int)set->log.len, set->log.len ? set->log.s : "");
-	int fd = path[0] == '/' ? record_open(path) : -1, r = 0;
+	const char *wrong;
+	int fd = path[0] == '/' ? record_open(path, &wrong) : -1, r = 0;
 	int error = path[0] == '@' ? record_try(path) : 0;
 
 	if (error)
@@ -69,7 +70,7 @@ static int try_log(const struct fdf_settings *set)
 	if (path[0] == '/' && fd < 0) {
 		say("FDFENCE_LOG %s: %s", path,
 		    descriptor_named(path) < 0
-			    ? strerror(errno)
+			    ? wrong
 			    : "each process below would have to open it; --log takes what is open");
 		r = -1;
 	}

@@ -15,17 +15,18 @@
 
 #include "preload/core/record.h"
 #include "tools/base/descriptor.h"
+#include "tools/base/target.h"
 #include "tools/records/key.h"
 #include "tools/records/send.h"
 
-int record_open(const char *path)
+int record_open(const char *path, const char **wrong)
 {
 	if (descriptor_named(path) >= 0) { /* as open(2) with O_NOFOLLOW says it */
 		errno = ELOOP;
+		*wrong = strerror(errno);
 		return -1;
 	}
-	return descriptor_open_to_write(path, O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY | O_NOFOLLOW,
-					0600);
+	return target_open_path(path, TARGET_ITSELF, O_WRONLY | O_APPEND | O_CREAT, 0600, wrong);
 }
 
 static int connect_to(int fd, const char *log)
@@ -72,7 +73,8 @@ int record_try(const char *log)
 
 int record_send(const char *log, const char *key, const char *head, const char *record, size_t len)
 {
-	int is_socket = log[0] == '@', fd = is_socket ? open_socket(log) : record_open(log);
+	const char *wrong;
+	int is_socket = log[0] == '@', fd = is_socket ? open_socket(log) : record_open(log, &wrong);
 	size_t nkey = is_socket && key ? strlen(key) : 0, nhead = is_socket ? strlen(head) : 0;
 	struct iovec v[3] = { { (char *)key, nkey },
 			      { (char *)head, nhead },

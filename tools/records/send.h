@@ -21,9 +21,10 @@ int record_try(const char *log);
 int record_write(int fd, const char *record, size_t len);
 
 /*
- * A log file or a named pipe, open to append to, with no link followed, and none of our own descriptors
- * (ELOOP).  A pipe is waited for, not without a word.  -1 with errno.
+ * A log file or a named pipe, open to append to as tools/base/target.h says, by no link, and none of
+ * our own descriptors (ELOOP).  A pipe is waited for, not without a word.  -1, errno and in words
+ * *wrong.
  */
-int record_open(const char *path);
+int record_open(const char *path, const char **wrong);
 
 #endif

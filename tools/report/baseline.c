@@ -3,7 +3,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include "tools/base/base.h"
 #include "tools/base/descriptor.h"
 #include "tools/base/inputs.h"
+#include "tools/base/target.h"
 #include "tools/report/baseline.h"
 #include "tools/report/entry.h"
 
@@ -103,7 +103,7 @@ static int read_lines(struct baseline *b, FILE *in)
 static const char *try_update(const char *path)
 {
 	struct aside to;
-	const char *wrong = aside_open(&to, path);
+	const char *wrong = aside_open(&to, path, TARGET_ITSELF);
 
 	if (!wrong)
 		aside_abandon(&to);
@@ -116,23 +116,20 @@ static const char *try_update(const char *path)
  */
 static int open_old(const char *path, bool may_be_new, const char **wrong)
 {
-	int named = may_be_new ? -1 : descriptor_named(path);
+	bool named = descriptor_named(path) >= 0;
 	/* Not to wait for the other end of a FIFO. */
-	int fd = may_be_new ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW)
-			    : descriptor_open(path, O_RDONLY | O_NONBLOCK, 0);
+	int fd = target_open_path(path, may_be_new ? TARGET_ITSELF : TARGET_FOLLOWED,
+				  O_RDONLY | O_NONBLOCK, 0, wrong);
 	struct stat st;
 
-	*wrong = NULL;
-	if (fd >= 0 && named < 0 && (fstat(fd, &st) || !S_ISREG(st.st_mode))) {
+	if (fd >= 0 && !named && (fstat(fd, &st) || !S_ISREG(st.st_mode))) {
 		*wrong = "it is not a regular file";
 		close(fd);
 		return -1;
 	}
-	if (fd < 0 && !(errno == ENOENT && may_be_new))
-		*wrong = errno == ELOOP ? "it is a symbolic link: name the file itself"
-			 : errno == ENOENT
-				 ? "no such file; --update-baseline makes one of what leaks now"
-				 : descriptor_why(path);
+	if (fd < 0 && errno == ENOENT)
+		*wrong = may_be_new ? NULL
+				    : "no such file; --update-baseline makes one of what leaks now";
 	return fd;
 }
 
@@ -288,11 +285,14 @@ static void lock(int folder, const char *path)
  */
 static int take_others(struct baseline *b, int *folder)
 {
-	char *path = must_dup(b->path);
 	struct baseline *now;
+	struct target t;
 
-	*folder = open(dirname(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	free(path);
+	*folder = -1;
+	if (!target_find(&t, b->path, TARGET_ITSELF)) {
+		*folder = openat(t.folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		target_drop(&t);
+	}
 	if (*folder >= 0)
 		lock(*folder, b->path);
 	now = baseline_read(b->path, true);
@@ -309,7 +309,7 @@ static int take_others(struct baseline *b, int *folder)
 static int write_anew(struct baseline *b, bool keep_gone, const struct report *r)
 {
 	struct aside to;
-	const char *wrong = aside_open(&to, b->path);
+	const char *wrong = aside_open(&to, b->path, TARGET_ITSELF);
 
 	if (!wrong) {
 		if (b->n)

@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
-#include "tools/base/descriptor.h"
 #include "tools/base/inputs.h"
+#include "tools/base/target.h"
 #include "tools/trace/guard.h"
 #include "tools/trace/out.h"
 
@@ -40,10 +40,12 @@ static const char *name_of(const struct trace_out *o)
 
 static int open_file(const char *path)
 {
-	int fd = descriptor_open_to_write(path, O_WRONLY | O_CREAT | O_APPEND, 0640);
+	const char *wrong;
+	int fd = target_open_path(path, TARGET_FOLLOWED, O_WRONLY | O_CREAT | O_APPEND, 0640,
+				  &wrong);
 
-	if (fd < 0)
-		say("%s: %s", path, descriptor_why(path));
+	if (wrong)
+		say("%s: %s", path, wrong);
 	return fd;
 }
 
@@ -92,18 +94,22 @@ void trace_out_reopen(struct trace_out *o)
 
 static void rotate(struct trace_out *o)
 {
+	struct target t;
+	const char *wrong = target_find(&t, o->path, TARGET_FOLLOWED);
 	char *from, *to;
 	unsigned i;
 
-	for (i = o->keep; i > 0; i--) {
-		to = must_printf("%s.%u", o->path, i);
-		from = i > 1 ? must_printf("%s.%u", o->path, i - 1) : must_dup(o->path);
-		if (rename(from, to) && errno != ENOENT)
-			say("%s: %s", to, strerror(errno));
+	for (i = wrong ? 0 : o->keep; i > 0; i--) {
+		to = must_printf("%s.%u", t.name, i);
+		from = i > 1 ? must_printf("%s.%u", t.name, i - 1) : must_dup(t.name);
+		if (renameat(t.folder, from, t.folder, to) && errno != ENOENT)
+			say("%s.%u: %s", o->path, i, strerror(errno));
 		free(from);
 		free(to);
 	}
-	trace_out_reopen(o);
+	if (!wrong)
+		target_drop(&t);
+	trace_out_reopen(o); /* which says what is wrong */
 }
 
 /* Wait until something can be written.  False: a signal came, and nobody reads. */

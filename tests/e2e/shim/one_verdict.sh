@@ -135,14 +135,5 @@ done
 t_is '... nor one that libc starts for it' "$(activated "$line" wordexp "$H/fdlist")" ''
 t_is 'without an addressee it goes on' \
 	"$(spawn -l listener -e LISTEN_FDS=1 -e FDFENCE_INTENT=given "${shim[@]}" "$H/leaker" "$H/fdlist" | cut -d' ' -f1)" 3
-twice() { # VALUE VALUE
-	spawn -l listener unshare -pf python3 -c '
-import ctypes, sys
-texts = lambda words: (ctypes.c_char_p * (len(words) + 1))(*[w.encode() for w in words])
-ctypes.CDLL(None).execve(sys.argv[1].encode(), texts(sys.argv[1:3]), texts(sys.argv[3:]))' \
-		"$H/leaker" "$H/fdlist" LISTEN_PID=1 FDFENCE_INTENT=given "LD_PRELOAD=$SHIM" "LISTEN_FDS=$1" "LISTEN_FDS=$2" |
-		cut -d' ' -f1
-}
-t_is 'of two in the environment the first counts' "$(twice 1 0), $(twice 0 1)" ', 3'
 
 t_done
