@@ -189,7 +189,7 @@ static void look_type(struct fdf_fd *d, struct fdf_sock *sock)
 	d->rdev_major = st.rdev_major;
 	d->rdev_minor = st.rdev_minor;
 	d->have |= FDF_HAVE_TYPE;
-	if ((st.mode & S_IFMT) == S_IFSOCK)
+	if (sock && (st.mode & S_IFMT) == S_IFSOCK)
 		look_sock(d, sock);
 	memory = !st.nlink && (st.mode & S_IFMT) == S_IFREG && in_memory(d->fd);
 	n = fdf_type_asks_name(d, memory) ? target_of(d->fd, head, sizeof head) : 0;

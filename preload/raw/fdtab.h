@@ -59,8 +59,8 @@ uint32_t fdf_tab_kind(int fd);
 
 /*
  * Fill in what `want` (FDF_HAVE_*) asks and can be had; d->fd is set, d->have must be 0.
- * The result points into *sock and target, where a NUL stands behind it.  target may be NULL: then
- * no target is read.
+ * The result points into *sock and target, where a NUL stands behind it.  Both may be NULL: then
+ * nothing is asked of a socket, and no target is read.
  */
 void fdf_tab_look(struct fdf_fd *d, unsigned want, struct fdf_sock *sock, char *target,
 		  size_t target_cap);

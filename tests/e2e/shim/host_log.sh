@@ -42,6 +42,35 @@ quiet 'a message to a terminal of others' terminal "$told" ''
 quiet 'a log beyond the limit on the size of files' limit "$all=$T/quiet.log" ''
 quiet 'a log that is a terminal of others' terminal "$all=TTY" ''
 
+# Whatever stands as 0, 1 or 2, and whatever leaks: the host lives, and a record tells of each leak.
+cat >"$T/stdio.py" <<'PY'
+import os, socket, sys
+def unix(): return socket.socketpair()[0].detach()
+def listens():
+    s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(); return s.detach()
+def named():
+    s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1] + "/named"); os.unlink(sys.argv[1] + "/named"); return s.detach()
+kinds = dict(unix=unix, tcp=listens, udp=lambda: socket.socket(type=socket.SOCK_DGRAM).detach(), named=named,
+    netlink=lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW).detach(), pipe=lambda: os.pipe()[0],
+    file=lambda: os.open("/etc/passwd", os.O_RDONLY), folder=lambda: os.open("/", os.O_RDONLY),
+    path=lambda: os.open("/etc/passwd", os.O_PATH), terminal=lambda: os.openpty()[1], memfd=lambda: os.memfd_create("m"),
+    eventfd=lambda: os.eventfd(0), pidfd=lambda: os.pidfd_open(os.getpid()), none=lambda: None)
+for kind, make in kinds.items():
+    for fd in range(3):
+        child = os.fork()
+        if not child:
+            made = make()
+            os.close(fd) if made is None else os.dup2(made, fd)
+            os.execve(sys.argv[2], sys.argv[2:], dict(os.environ, LD_PRELOAD=os.environ["SHIM"], FDFENCE_LOG="%s/%s.%d" % (sys.argv[1], kind, fd)))
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        if status:
+            print(kind, fd, status)
+PY
+mkdir "$T/stdio"
+t_is 'whatever stands as 0, 1 or 2: the host lives' \
+	"$(plain -t 60 -e SHIM="$SHIM" python3 "$T/stdio.py" "$T/stdio" "$H/leaker" -w "$T/leaks" -l -u -p /bin/true)" 'status 0'
+t_is '... and its leaks are told' "$(jq -r 'select(.event == "exec") | .fds | length' "$T"/stdio/* | sort | uniq -c | tr -s ' ')" $' 3 5\n 39 6'
+
 # Drops are counted.  Each exec that fails against all signs makes two records, "exec" and "failed".
 drop() { # name log execs command-that-mends-it
 	local out=$T/drop.out in=$T/drop.in pid status
