@@ -1,6 +1,7 @@
 /*
  * inbox.c: the two sockets to which records come.
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,17 @@ static int random_hex(char *to, size_t digits)
 	return 0;
 }
 
+/* Will what we make there stay ours, and not be swapped for a link while we use its name? */
+static bool is_safe(const char *place)
+{
+	struct stat st;
+
+	if (stat(place, &st))
+		return false;
+	return st.st_mode & S_ISVTX ||
+	       (!(st.st_mode & S_IWOTH) && (st.st_uid == 0 || st.st_uid == geteuid()));
+}
+
 /*
  * A folder that any user may pass through and nobody else may write to, since
  * what CMD starts may be any user's.  Where there can be none the abstract
@@ -35,7 +47,8 @@ static char *new_folder(void)
 	const char *places[] = { "/tmp", getenv("TMPDIR"), "/dev/shm", "/run" };
 
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		char *dir = places[i] && places[i][0] == '/' && strlen(places[i]) < 64
+		char *dir = places[i] && places[i][0] == '/' && strlen(places[i]) < 64 &&
+					    is_safe(places[i])
 				    ? must_printf("%s/fdfence-XXXXXX", places[i])
 				    : NULL;
 

@@ -122,6 +122,21 @@ else
 	t_skip "trace rotates the file that a link names" "no tracer here"
 fi
 
+# --- the socket that records go to ---
+mkdir -m 777 "$T/open"
+inbox() { # mode of TMPDIR, where /tmp takes nothing: the folder of the socket
+	chmod "$1" "$T/open"
+	unshare -m bash -c 'mount --bind "$1" /mnt && mount --bind "$2" /srv && mount -t tmpfs -o ro none /tmp &&
+		TMPDIR=/srv /mnt/fdfence check -q -- sh -c "echo \$FDFENCE_LOG"' bash "$B" "$T/open" 2>&1 | sed 's/fdfence-.*//'
+}
+if unshare -m mount -t tmpfs none /mnt 2>/dev/null; then
+	t_is "no socket lies where anybody may swap its folder" "$(inbox 777)" "@/dev/shm/"
+	t_is "one does where that is sticky" "$(inbox 1777)" "@/srv/"
+	t_is "... and where nobody else may write" "$(inbox 755)" "@/srv/"
+else
+	t_skip "the folder of the socket" "no mounts here"
+fi
+
 # --- while another user swaps a folder and a link without a pause ---
 cat >"$T/bin/swap" <<'EOF2'
 import ctypes, sys
