@@ -1,5 +1,5 @@
 #!/bin/bash
-# limit: 120
+# limit: 240
 # Where others may write: nothing is written through what another user has put there, nor into it.
 # limits: targets
 . "$(dirname "$0")/../lib.sh"
@@ -152,7 +152,7 @@ install -d -o $them "$T/anybody/swapped"
 ln -s "$T/mine" "$T/anybody/other"
 chown -h $them "$T/anybody/other"
 swapped=$T/anybody/swapped/target
-setpriv --reuid $them --clear-groups timeout 100 /usr/bin/python3 "$T/bin/swap" "$T/anybody/swapped" "$T/anybody/other" &
+setpriv --reuid $them --clear-groups timeout 230 /usr/bin/python3 "$T/bin/swap" "$T/anybody/swapped" "$T/anybody/other" &
 swap=$!
 race() { # name, fdfence's arguments: until each has happened often enough
 	local done=0 refused=0 other=0 i said
