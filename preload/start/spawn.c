@@ -254,8 +254,10 @@ static int prepare(struct spawning *p)
 		if (!fdf_tab_walk(false, fdf_judge_see, &p->judge))
 			p->judge.inexact = "the size of the descriptor table is not known";
 	}
-	if (p->unasked && p->judge.seals && fdf_way_through_table(s->call.path)) {
-		p->asks = true; /* an interpreter may open it once more */
+	/* an interpreter may open it once more, if there is anything */
+	if (p->unasked && p->judge.seals && fdf_way_through_table(s->call.path) &&
+	    SYS3(__NR_faccessat, AT_FDCWD, s->call.path, F_OK) == 0) {
+		p->asks = true;
 		return -EAGAIN;
 	}
 	r = run_actions(p);

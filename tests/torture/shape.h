@@ -93,7 +93,7 @@
 #define ENVS(V) \
 	V(env, usual) V(env, empty) V(env, null) V(env, many) V(env, other) V(env, twice)
 #define INPUTS(V) \
-	V(input, open) V(input, closed)
+	V(input, open) V(input, closed) V(input, unix) V(input, tcp) V(input, pipe)
 #define TIMESS(V) \
 	V(times, 1) V(times, 3)
 #define THENS(V) \

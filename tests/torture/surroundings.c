@@ -100,6 +100,19 @@ static void lock_file(const union shape *s, const char *file)
 		broken("lock");
 }
 
+/* What is opened next is the program's 0. */
+static void set_input(const union shape *s)
+{
+	int ends[2];
+
+	if (s->input)
+		close(0);
+	if ((s->input == input_unix && socket(AF_UNIX, SOCK_STREAM, 0)) ||
+	    (s->input == input_tcp && socket(AF_INET, SOCK_STREAM, 0)) ||
+	    (s->input == input_pipe && (pipe(ends) || ends[0] || close(ends[1]))))
+		broken("input");
+}
+
 void open_all(const union shape *s, const char *lock)
 {
 	static struct planned plan[PLAN_MAX];
@@ -122,8 +135,7 @@ void open_all(const union shape *s, const char *lock)
 		if (m == MEANT && acts)
 			mean_it(s, plan[i].fd);
 	}
-	if (s->input == input_closed)
-		close(0);
+	set_input(s);
 }
 
 void set_signals(const union shape *s)

@@ -24,6 +24,7 @@ if [ "$(ulimit -Hn)" -lt 20000 ] || [ "$(id -u)" -ne 0 ]; then
 fi
 run 'glibc, seed 1' -h "$torture/host" -s 1
 run 'glibc, a drawn seed' -h "$torture/host"
+run 'glibc, a drawn seed, with records' -h "$torture/host" -e "FDFENCE_LOG=$T/log" -e FDFENCE_LOG_WHAT=all
 if [ -x "$torture/host-musl" ]; then
 	run 'musl, a drawn seed' -h "$torture/host-musl"
 else
@@ -37,6 +38,7 @@ while read -ra words; do
 		-h "$torture/host" "${words[@]}" 2>&1)" '1 shapes, 0 differences$'
 done <<-'END'
 	context=newpid entry=spawn target=loop
+	context=newpid entry=spawn target=longname count=60
 	given=3 deny=fstatat
 	count=20 lock=posix deny=fstatat
 	context=clonefiles count=60 lock=posix
