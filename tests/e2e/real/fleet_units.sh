@@ -137,6 +137,15 @@ fi
 inside sh -c 'cat >>/var/log/fdfence/fdfence.jsonl' <"$root/tests/golden/report.jsonl"
 t_ok 'fdfence-metrics.service runs' inside systemctl start fdfence-metrics.service
 t_like '... and writes metrics' "$(inside cat /var/lib/prometheus/node-exporter/fdfence.prom)" 'fdfence_severity_leaks\{outcome="leaked",severity="high"\} [1-9]'
+# Over what is there, whosever it is.
+over() { # owner mode what it becomes
+	t_ok "... over one of $1, $2" inside sh -c "cd /var/lib/prometheus/node-exporter && chown $1 fdfence.prom && chmod $2 fdfence.prom &&
+		systemctl start fdfence-metrics.service"
+	t_is "... which becomes $3" "$(inside stat -c '%u:%g %a' /var/lib/prometheus/node-exporter/fdfence.prom)" "$3"
+}
+over 0:0 644 '0:0 644'
+over 0:0 640 '0:0 640'
+over 61234:61234 664 '0:0 644'
 # A folder that is another user's, as the tracer's is.
 inside sh -c 'rm /var/lib/prometheus/node-exporter/fdfence.prom && chown -R 61234 /var/log/fdfence && chmod 750 /var/log/fdfence &&
 	chmod 600 /var/log/fdfence/fdfence.jsonl'
