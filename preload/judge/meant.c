@@ -176,8 +176,11 @@ unsigned fdf_act_signs(struct fdf_fence *f, int pid, int fd)
 		 fdf_bit_get(placed_bits(f, fd), fd);
 	if (f->sharing.unsure && fdf_borrowed(f, pid)) {
 		s = fd < FDF_SLOT_FDS ? fdf_slot_of(f, pid) : NULL;
-		act = s ? fdf_bit_get(s->acts, fd) || (act && !fdf_bit_get(s->gone, fd)) : act;
-		placed = s ? fdf_bit_get(s->placed, fd) : placed;
+		if (s) { /* what was noted elsewhere is from before a filter that denies kcmp */
+			act = fdf_bit_get(s->acts, fd) || (act && !fdf_bit_get(s->gone, fd));
+			placed =
+				fdf_bit_get(s->placed, fd) || (placed && !fdf_bit_get(s->gone, fd));
+		}
 	}
 	act |= f->lends && fdf_bit_get(f->lent, fd);
 	return (act ? FDF_SIGN_ACT : 0) | (placed ? FDF_SIGN_PLACED : 0);

@@ -37,6 +37,7 @@ while read -ra words; do
 	t_like "once found: ${words[*]}" "$("$torture/torture" -l "$SHIM" -t "$torture/target" \
 		-h "$torture/host" "${words[@]}" 2>&1)" '1 shapes, 0 differences$'
 done <<-'END'
+	-e FDFENCE_LOG=@nobody context=forkplain deny=kcmp
 	context=newpid entry=spawn target=loop
 	context=newpid entry=spawn target=longname count=60
 	given=3 deny=fstatat
