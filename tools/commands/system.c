@@ -229,10 +229,8 @@ static int unit(struct request *r, const char *name)
 {
 	if (r->remove)
 		return unit_remove(name) ? EXIT_OWN : 0;
-	if (access(r->library, R_OK)) {
-		say("%s: %s", r->library, strerror(errno));
+	if (library_check_own(r->library))
 		return EXIT_OWN;
-	}
 	return unit_write(&r->config, name, r->library) ? EXIT_OWN : 0;
 }
 

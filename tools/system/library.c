@@ -110,6 +110,26 @@ static int of_this_machine(const char *path)
 	return same ? 0 : -1;
 }
 
+/* It is what root starts where nothing else does. */
+static int helper(const char *library)
+{
+	char *path = library_rescue(library);
+	int r = -1;
+
+	if (access(path, X_OK))
+		say("%s: %s: it is what ends this where nothing else starts; install it anew", path,
+		    strerror(errno));
+	else
+		r = owned_by_root(path);
+	free(path);
+	return r;
+}
+
+int library_check_own(const char *path)
+{
+	return library_check(path) || of_this_machine(path) ? -1 : 0;
+}
+
 int library_check_all(const char *name, const char *path)
 {
 	static const char *const dirs[] = { "lib/*", "lib*" };
@@ -117,10 +137,10 @@ int library_check_all(const char *name, const char *path)
 	char *pattern;
 	glob_t found;
 	size_t i;
-	int r = library_check(path);
+	int r = library_check_own(path);
 
 	if (!r)
-		r = of_this_machine(path);
+		r = helper(path);
 	if (r || !dollar)
 		return r;
 	/* lib/i386-linux-gnu, lib32 ... */

@@ -12,7 +12,13 @@
  */
 int library_check(const char *path);
 
-/* The same of every file that name, as library_name() has it, stands for; path is one of them. */
+/* ... and of the processor and word size of this program. */
+int library_check_own(const char *path);
+
+/*
+ * The same of every file that name, as library_name() has it, stands for; path is one of them,
+ * and beside it is the static helper, which root alone can change.
+ */
 int library_check_all(const char *name, const char *path);
 
 /*

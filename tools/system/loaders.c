@@ -12,6 +12,7 @@
 
 #include "tools/base/base.h"
 #include "tools/system/loaders.h"
+#include "tools/system/owned.h"
 
 static const char *const folders[] = {
 	"/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin", "/usr/local/sbin", NULL,
@@ -47,17 +48,29 @@ static bool is_glibc(const char *path)
 	       !strncmp(name, "ld.so", 5);
 }
 
+static bool is_roots(const char *path)
+{
+	struct owned_look look;
+	bool yes = owned_look(path, 0, &look) == OWNED_WELL;
+
+	free(look.at);
+	return yes;
+}
+
 static size_t note(struct loader *found, size_t n, const char *path, const char *program)
 {
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		if (!strcmp(found[i].path, path))
-			return n;
-	if (n == LOADERS_MAX || access(path, X_OK))
-		return n; /* without it nothing of that kind starts anyway */
-	found[n] = (struct loader){ must_dup(path), must_dup(program), is_glibc(path) };
-	return n + 1;
+	for (i = 0; i < n && strcmp(found[i].path, path) != 0; i++)
+		;
+	if (i == n) {
+		if (n == LOADERS_MAX || access(path, X_OK))
+			return n; /* without it nothing of that kind starts anyway */
+		found[n++] = (struct loader){ .path = must_dup(path), .is_glibc = is_glibc(path) };
+	}
+	if (!found[i].program && is_roots(path) && is_roots(program))
+		found[i].program = must_dup(program);
+	return n;
 }
 
 static size_t look(struct loader *found, size_t n, const char *program)

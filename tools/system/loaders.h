@@ -12,7 +12,8 @@
 
 struct loader {
 	char *path;    /* as its programs name it */
-	char *program; /* the first of them that is neither set-user-ID nor set-group-ID */
+	char *program; /* the first of them that is neither set-user-ID nor set-group-ID, and which
+			  only root can change, as this loader; NULL: there is none */
 	bool is_glibc; /* others read no /etc/ld.so.preload */
 };
 

@@ -55,7 +55,7 @@ static int check_folder(const char *path)
 	int len = (int)(strrchr(path, '/') - path);
 	char *dir = must_printf("%.*s", len ? len : 1, path);
 	struct owned_look look;
-	enum owned_fault fault = owned_look(dir, S_IWOTH, true, &look);
+	enum owned_fault fault = owned_look(dir, OWNED_FOR_ALL | OWNED_SYSTEM_GROUP, &look);
 
 	if (fault == OWNED_UNSEEN)
 		say("LOG=%s: %s: %s: install -d %s", path, look.at, strerror(errno), look.at);

@@ -19,12 +19,16 @@ struct owned_look {
 	struct stat st;
 };
 
+enum {
+	OWNED_FOR_ALL = 1,	/* everybody can read it, and search the folders */
+	OWNED_SYSTEM_GROUP = 2, /* a group of the system may write, as to Ubuntu's /var/log */
+};
+
 /*
  * Look at path, which is absolute, what it leads to, and every folder on the way up to "/": is it
- * root's, with none of the bits never in its mode and, with for_all, all to be read or searched by
- * everybody?  The sticky bit of a folder is no excuse.
+ * root's, and for nobody else to write?  The sticky bit of a folder is no excuse.
  */
-enum owned_fault owned_look(const char *path, mode_t never, bool for_all, struct owned_look *look);
+enum owned_fault owned_look(const char *path, unsigned flags, struct owned_look *look);
 
 /* Nobody beside root, and no group, may write there.  Returns 0, or -1 after a message. */
 int owned_by_root(const char *path);

@@ -17,9 +17,11 @@
 #include "tools/base/base.h"
 #include "tools/base/terminal.h"
 #include "tools/system/loaders.h"
+#include "tools/system/owned.h"
 #include "tools/system/trial.h"
 
 #define NOBODY 65534
+#define SHELL  "/bin/sh"
 
 struct stage {
 	const struct ground *ground;
@@ -113,7 +115,7 @@ static void sealed(struct stage *s)
 	static const char script[] = "exec 9</bin/sh; if /bin/sh -c ': <&9' 2>&-; "
 				     "then echo leaked; else echo sealed; fi";
 	struct ground_program p = {
-		.argv = (const char *[]){ "/bin/sh", "-c", script, NULL },
+		.argv = (const char *[]){ SHELL, "-c", script, NULL },
 		/* Whatever the machine's are: those of the environment go before. */
 		.settings = (const char *[]){ "FDFENCE_MODE=seal", "FDFENCE_INTENT=none",
 					      "FDFENCE_RULES=seal fd=9", NULL },
@@ -169,12 +171,15 @@ static void each_loader(struct stage *s)
 	char *what;
 
 	for (i = 0; i < n; i++) {
-		if (found[i].is_glibc) {
-			loads(s, &found[i]);
-			continue;
-		}
 		what = must_printf("programs of %s", found[i].path);
-		tell("skipped", what, "it reads no /etc/ld.so.preload: they run without the fence");
+		if (!found[i].is_glibc)
+			tell("skipped", what,
+			     "it reads no /etc/ld.so.preload: they run without the fence");
+		else if (!found[i].program)
+			tell("skipped", what,
+			     "not tried: others than root can change it, or each of them");
+		else
+			loads(s, &found[i]);
 		free(what);
 	}
 	loaders_free(found, n);
@@ -206,19 +211,31 @@ static enum ground_how way(const struct ground *g, const char *rescue)
 	return how;
 }
 
+/* All of this is started as root: none is if somebody else has put something in its place. */
+static int owned_each(const char *const programs[])
+{
+	int r = 0;
+
+	for (; *programs; programs++)
+		if (!access(*programs, F_OK) && owned_by_root(*programs))
+			r = -1;
+	return r;
+}
+
 int trial(const struct ground *g, const char *rescue)
 {
 	const char *const systemctl[] = { "/usr/bin/systemctl", "--version", NULL };
 	const char *const sudo[] = { "/usr/bin/sudo", "-V", NULL };
 	const char *const su[] = { "/usr/bin/su", "--version", NULL };
 	const char *const helper[] = { rescue, "--version", NULL };
-	struct stage s = { .ground = g, .how = way(g, rescue) };
-	char *what = must_printf("%s: static, ends all this", rescue);
+	struct stage s = { .ground = g };
+	char *what;
 
-	if (access(rescue, X_OK))
-		failed(&s, rescue, "not there: it is what ends this where nothing else starts");
-	else
-		same(&s, what, &(struct ground_program){ .argv = helper });
+	if (owned_each((const char *[]){ SHELL, systemctl[0], sudo[0], su[0], NULL }))
+		return -1;
+	s.how = way(g, rescue);
+	what = must_printf("%s: static, ends all this", rescue);
+	same(&s, what, &(struct ground_program){ .argv = helper });
 	sealed(&s);
 	each_loader(&s);
 	same(&s, "/usr/bin/systemctl --version", &(struct ground_program){ .argv = systemctl });

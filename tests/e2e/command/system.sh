@@ -123,7 +123,7 @@ chmod 644 "$R$L/libfdfence.so"
 chown 12 "$R$L/libfdfence.so"
 refused 'a library of another user' "$L/libfdfence.so: expected root as its owner .* user 12 "
 rm "$R$L/fdfence-rescue"
-refused 'a system without the helper' "FAILED +$L/fdfence-rescue: not there"
+refused 'a system without the helper' "$L/fdfence-rescue: No such file or directory: it is what ends this"
 gcc -shared -fPIC -nostdlib -xc - -o "$R$L/libfdfence.so" <<<'__attribute__((constructor)) static void c(void) { __builtin_trap(); }'
 refused 'a library that ends what loads it' 'FAILED +/bin/sh: killed by signal'
 gcc -shared -fPIC -nostdlib -xc - -o "$R$L/libfdfence.so" <<<'int x;'

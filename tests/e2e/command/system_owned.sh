@@ -49,6 +49,46 @@ chmod 711 "$R$L"
 t_like 'a folder to search and not to list is enough' "$(fsystem enable)" '= 0$'
 chmod 755 "$R$L"
 
+# What root starts: a program of somebody else's leaves a mark where it ran.
+fresh
+theirs() { # path mode:user regex: enable starts nothing, status says so where it is enabled
+	local path=$1 has=$2 regex="$3: expected root as its owner .*"
+	rm -f "$R/tmp/ran"
+	cp -a "$R$path" "$T/aside"
+	printf '#!/bin/sh\n: >/tmp/ran\n' >"$R$path"
+	chmod "${has%:*}" "$R$path"
+	chown "${has#*:}" "$R$path"
+	t_like "$path of mode:user $has is refused" "$(fsystem enable)" "$regex.*= 125$"
+	t_ok "... $path is not started" test ! -e "$R/tmp/ran"
+	rm "$R$path"
+	cp -a "$T/aside" "$R$path"
+}
+for has in 777:0 755:65534; do
+	theirs "$L/fdfence-rescue" $has "$L/fdfence-rescue"
+	theirs /usr/bin/systemctl $has /usr/bin/systemctl
+done
+theirs /usr/bin/su 775:0 /usr/bin/su
+fsystem enable >/dev/null
+for has in 777:0 755:65534; do
+	chmod "${has%:*}" "$R$L/fdfence-rescue"
+	chown "${has#*:}" "$R$L/fdfence-rescue"
+	t_like "status: of a helper of mode:user $has" "$(fsystem status)" "$L/fdfence-rescue: expected root as its owner .*= 125$"
+done
+rm "$R$L/fdfence-rescue"
+t_like '... and of one that is not there' "$(fsystem status)" "$L/fdfence-rescue: No such file.*= 125$"
+fresh
+for name in true a b c d e f; do
+	[ -e "$R/usr/bin/$name" ] || cp "$R/usr/bin/true" "$R/usr/bin/$name"
+	chmod 775 "$R/usr/bin/$name"
+done
+t_like 'for a loader a program is started that is of root alone' "$(fsystem enable)" 'ok +/usr/bin/(sh|systemctl): loads the library.*= 0$'
+fresh
+install -D -o 65534 "$(gcc -print-file-name=ld-linux-x86-64.so.2)" "$R/opt/ld-linux-x.so"
+gcc -xc - -Wl,--dynamic-linker=/opt/ld-linux-x.so -o "$R/usr/bin/x" <<<'int main(void) { return 0; }'
+t_like "... and none for a loader that is somebody else's" "$(fsystem enable)" 'skipped +programs of /opt/ld-linux-x.so: not tried: others than root can change .*= 0$'
+rm "$R/usr/bin/x" "$R"/usr/bin/[a-f]
+fresh
+
 mkdir "$R/etc/fdfence.d"
 mkfifo "$R/etc/fdfence.d/40-d.rules"
 t_like 'rules that are a named pipe, which nobody writes' "$(fsystem reload)" '/etc/fdfence.d/40-d.rules: expected a file.*= 125$'
