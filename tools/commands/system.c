@@ -67,8 +67,13 @@ static int enter(struct request *r)
 /* len bytes of them hold for what starts from now on. */
 static void tell_set(size_t len)
 {
-	puts(len ? SETTINGS_FILE " and " SETTINGS_FOLDER " are in force"
-		 : "settings are the defaults: there is no " SETTINGS_FILE);
+	if (len)
+		puts(SETTINGS_FILE " and " SETTINGS_FOLDER " are in force");
+	else if (settings_are_there())
+		puts("settings are the defaults: " SETTINGS_FILE " and " SETTINGS_FOLDER
+		     " set nothing");
+	else
+		puts("settings are the defaults: there is no " SETTINGS_FILE);
 }
 
 static int reload(struct request *r, const char *none)
@@ -140,7 +145,7 @@ static int put(struct request *r, struct place *p, const char *name)
 /* Others may have written what is in it; what they may not read does not hold for them. */
 static int check_preload(const struct place *p)
 {
-	return p->there ? owned_for_all(PRELOAD_FILE) : 0;
+	return owned_for_all(p->there ? PRELOAD_FILE : PRELOAD_DIR);
 }
 
 static int enable(struct request *r, const char *none)

@@ -6,6 +6,7 @@
 #include "tools/system/list.h"
 
 #define OWN	   "libfdfence.so"
+#define VERSION	   ".0123456789" /* of a library that has one behind its name */
 #define SEPARATORS " \t\n:"
 
 static bool separates(char c)
@@ -16,9 +17,15 @@ static bool separates(char c)
 static bool is_own(const char *name, size_t n)
 {
 	const char *slash = memrchr(name, '/', n);
-	size_t front = slash ? (size_t)(slash + 1 - name) : 0;
+	size_t front = slash ? (size_t)(slash + 1 - name) : 0, i = front + strlen(OWN);
 
-	return n - front >= strlen(OWN) && !memcmp(name + front, OWN, strlen(OWN));
+	if (n < i || memcmp(name + front, OWN, strlen(OWN)) != 0)
+		return false;
+	if (i < n && name[i] != '.') /* libfdfence.so2 */
+		return false;
+	while (i < n && name[i] && strchr(VERSION, name[i]))
+		i++;
+	return i == n;
 }
 
 /* The next name from *at on, which then is behind it; NULL: no more. */

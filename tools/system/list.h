@@ -1,7 +1,7 @@
 /*
  * list.h: the text of ld.so.preload(5): names with white space or ':' between them,
  * comments from '#' to the end of the line.  Pure text; a name of ours is one whose
- * file is called libfdfence.so, whatever stands behind that.
+ * file is called libfdfence.so, or that with the digits of a version behind it.
  */
 #ifndef FDF_LIST_H
 #define FDF_LIST_H

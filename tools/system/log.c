@@ -60,10 +60,10 @@ static int check_folder(const char *path)
 	if (fault == OWNED_UNSEEN)
 		say("LOG=%s: %s: %s: install -d %s", path, look.at, strerror(errno), look.at);
 	else if (fault == OWNED_OPEN)
-		say("LOG=%s: %s has user %u and mode %04o: expected a folder of root, where others "
-		    "cannot put something in the place of the log: name another, such as "
-		    "/var/log/fdfence.jsonl",
-		    path, look.at, look.st.st_uid, look.st.st_mode & 07777);
+		say("LOG=%s: %s has user %u, group %u and mode %04o: expected a folder of root, "
+		    "where nobody else, but a group of the system, can put something in the place "
+		    "of the log: name another, such as /var/log/fdfence.jsonl",
+		    path, look.at, look.st.st_uid, look.st.st_gid, look.st.st_mode & 07777);
 	else if (fault == OWNED_CLOSED)
 		say("LOG=%s: %s has mode %04o, so records of programs that do not get into it "
 		    "would be lost: name another, such as /var/log/fdfence.jsonl, or chmod a+x %s",
@@ -96,6 +96,10 @@ static int check(const char *path, const struct stat *st)
 		say("LOG=%s: has user %u and mode %04o, so records of programs of others would be "
 		    "lost: chmod a+w %s",
 		    path, st->st_uid, st->st_mode & 07777, path);
+	else if (st->st_mode & S_IROTH)
+		say("LOG=%s: has mode %04o, so that everybody would read the records of all "
+		    "programs, root's with their arguments: chmod o-r %s",
+		    path, st->st_mode & 07777, path);
 	else
 		return 0;
 	return -1;
@@ -117,8 +121,12 @@ static int ready(const char *path, bool make)
 {
 	struct stat st;
 
-	if (*path == '@')
-		return 0;
+	if (*path == '@') {
+		say("LOG=%s: whoever takes that name would read the records of all programs, "
+		    "root's with their arguments: name a file, such as /var/log/fdfence.jsonl",
+		    path);
+		return -1;
+	}
 	if (check_folder(path))
 		return -1;
 	if (!lstat(path, &st))

@@ -8,9 +8,10 @@
 #include <stddef.h>
 
 /*
- * Can every program write the log that settings, as settings_read() has them, name, and nobody
- * beside root take it away?  Of the folders up to "/" both count.  True too of settings without
- * one, and of '@NAME', a socket.  With make, one that is not there is made: of root, for all to
+ * Can every program write the log that settings, as settings_read() has them, name, nobody beside
+ * root take it away, and not everybody read it?  Of the folders up to "/" the first two count.
+ * True too of settings without one; never of '@NAME', a socket whose name is for all to take.
+ * With make, one that is not there is made: of root, for all to
  * append to, for root to read.  Returns 0, or -1 after a message that says what to do.
  */
 int log_ready(const char *settings, size_t len, bool make);

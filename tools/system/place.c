@@ -25,6 +25,18 @@ static int fail(const char *path)
 	return -1;
 }
 
+/* A file that is immutable, or that something is mounted on, stays where it is. */
+static int fail_to_replace(const char *path)
+{
+	if (errno == EPERM)
+		say("%s: cannot be replaced or removed: %s: is it immutable (lsattr %s)? Then "
+		    "chattr -ia %s",
+		    path, strerror(errno), path, path);
+	else
+		say("%s: cannot be replaced or removed: %s", path, strerror(errno));
+	return -1;
+}
+
 int place_sync_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -131,20 +143,22 @@ int place_put(const struct place *p, const char *text, size_t len, bool remove_e
 
 	if (!len && remove_empty) {
 		if (p->there && unlink(p->path))
-			return fail(p->path);
+			return fail_to_replace(p->path);
 		return place_sync_name(p->path);
 	}
 	/* One name, because of place_lock(): what a crash has left is taken away. */
 	beside = must_printf("%.*s/.%s.fdfence", (int)(slash - p->path), p->path, slash + 1);
 	unlink(beside);
 	fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	r = fd < 0 || fill(p, fd, text, len) || rename(beside, p->path);
-	if (r) {
+	r = fd < 0 || fill(p, fd, text, len);
+	if (r)
 		say("%s: %s; %s is as it was", beside, strerror(errno), p->path);
-		unlink(beside);
-	} else {
+	else if (rename(beside, p->path))
+		r = fail_to_replace(p->path);
+	else
 		place_sync_name(p->path); /* the new text is there all the same */
-	}
+	if (r)
+		unlink(beside);
 	if (fd >= 0)
 		close(fd);
 	free(beside);

@@ -43,9 +43,12 @@ static bool is_there(const char *path)
 static int take_folder(struct config *c)
 {
 	struct dirent **found;
-	int n = profile_files(SETTINGS_FOLDER, &found), i, r = 0;
+	int n, i, r = 0;
 	char *path;
 
+	if (owned_by_root(SETTINGS_FOLDER)) /* who may write there adds rules */
+		return -1;
+	n = profile_files(SETTINGS_FOLDER, &found);
 	if (n < 0) {
 		say(SETTINGS_FOLDER ": %s", strerror(errno));
 		return -1;
@@ -98,6 +101,11 @@ char *settings_read(size_t *len)
 		text = NULL;
 	}
 	return text;
+}
+
+bool settings_are_there(void)
+{
+	return is_there(SETTINGS_FILE) || is_there(SETTINGS_FOLDER);
 }
 
 int settings_write(const char *text, size_t len)

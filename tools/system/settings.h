@@ -8,6 +8,7 @@
 #ifndef FDF_SYSTEM_SETTINGS_H
 #define FDF_SYSTEM_SETTINGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define SETTINGS_FILE	"/etc/fdfence.conf" /* lines "set NAME=VALUE", and rules, as in a profile */
@@ -19,7 +20,10 @@
  */
 char *settings_read(size_t *len);
 
-/* ... put in force for what starts from now on.  Returns 0, or -1 after a message. */
+/* Is there anything of the two, be it empty? */
+bool settings_are_there(void);
+
+/* What settings_read() has made, put in force for what starts from now on.  Returns 0, or -1 after a message. */
 int settings_write(const char *text, size_t len);
 
 /*

@@ -89,7 +89,46 @@ t_like "... and none for a loader that is somebody else's" "$(fsystem enable)" '
 rm "$R/usr/bin/x" "$R"/usr/bin/[a-f]
 fresh
 
+rm -f "$R/etc/fdfence.conf"
+for mode in 777 775; do
+	chmod $mode "$R/etc"
+	t_like "an /etc of mode $mode, where nothing is yet" "$(fsystem enable)" "fdfence: /etc: expected root as its owner .*= 125$"
+done
+chmod 755 "$R/etc"
+
 mkdir "$R/etc/fdfence.d"
+fsystem enable >/dev/null
+t_like 'a folder without rules sets nothing, and is there' "$(fsystem reload)" '^settings are the defaults: /etc/fdfence.conf and /etc/fdfence.d set nothing'
+: >"$R/etc/fdfence.conf"
+rmdir "$R/etc/fdfence.d"
+t_like '... as an empty file' "$(fsystem reload)" '^settings are the defaults: /etc/fdfence.conf and /etc/fdfence.d set nothing'
+rm "$R/etc/fdfence.conf"
+t_like '... and none is none' "$(fsystem reload)" '^settings are the defaults: there is no /etc/fdfence.conf'
+mkdir -m 777 "$R/etc/fdfence.d"
+for action in reload enable status; do
+	t_like "a folder without rules that anybody may write: $action" "$(fsystem $action)" '/etc/fdfence.d: expected root as its owner .*mode 0777.*= 125$'
+done
+chmod 755 "$R/etc/fdfence.d"
+
+# A file that stays where it is, whatever root says: with a line of others, and without.
+for others in '# ours' ''; do
+	[ -z "$others" ] || echo "$others" >>"$P"
+	before=$(cat "$P")
+	if chattr +i "$P" 2>/dev/null; then
+		t_like "an immutable file, $others" "$(fsystem disable)" \
+			'^fdfence: /etc/ld.so.preload: cannot be replaced or removed: .* immutable .*chattr -ia /etc/ld.so.preload.*= 125$'
+		chattr -i "$P"
+	else
+		t_skip "an immutable file, $others" 'the file system has no such flag'
+	fi
+	export -f fsystem
+	export F R L P
+	t_like "a file that something is mounted on, $others" "$(unshare --mount bash -c 'mount --bind "$P" "$P"; fsystem disable')" \
+		'^fdfence: /etc/ld.so.preload: cannot be replaced or removed: Device or resource busy.*= 125$'
+	t_is "... is as it was, $others" "$(cat "$P") $(find "$R/etc" -name '*preload*' -printf '%f ')" "$before ld.so.preload "
+	sed -i '/^#/d' "$P"
+done
+
 mkfifo "$R/etc/fdfence.d/40-d.rules"
 t_like 'rules that are a named pipe, which nobody writes' "$(fsystem reload)" '/etc/fdfence.d/40-d.rules: expected a file.*= 125$'
 t_done

@@ -44,21 +44,35 @@ install -m 600 /dev/null "$log"
 bad_log "a log of root's alone" 'has user 0 and mode 0600, .*: chmod a\+w /var/log/fdfence.jsonl'
 echo root:x >"$log" && chmod 666 "$log"
 bad_log 'a file of something else' 'holds something else than records'
-rm "$log" && ln -s other.jsonl "$log"
+rm "$log"
+for mode in 666 626; do
+	install -m $mode /dev/null "$log"
+	bad_log "a log that everybody may read, $mode" "has mode 0$mode, so that everybody would read .*chmod o-r /var/log/fdfence.jsonl"
+done
+rm "$log" && mkfifo "$log" && chmod 666 "$log"
+bad_log 'a named pipe that everybody may empty' 'has mode 0666, so that everybody would read '
+chmod 622 "$log"
+t_like 'a named pipe for root to read will do' "$(fsystem reload)" '= 0$'
+rm "$log" && sed -i 's,LOG=.*,LOG=@fence,' "$conf"
+t_like 'a name that anybody may take: enable' "$(fsystem enable)" 'LOG=@fence: whoever takes that name .*= 125$'
+t_like '... reload' "$(fsystem reload)" 'LOG=@fence: whoever .*= 125$'
+t_like '... status' "$(fsystem status)" 'LOG=@fence: whoever .*= 125$'
+sed -i 's,LOG=.*,LOG=/var/log/fdfence.jsonl,' "$conf"
+ln -s other.jsonl "$log"
 bad_log 'a link' 'is neither a file nor a named pipe'
 rm "$log" && chmod 1777 "$R/var/log"
-bad_log 'a folder of everybody' '/var/log has user 0 and mode 1777: expected a folder of root'
+bad_log 'a folder of everybody' '/var/log has user 0, group 0 and mode 1777: expected a folder of root'
 chmod 700 "$R/var/log"
 bad_log 'a folder that others do not get into' '/var/log has mode 0700, .*chmod a\+x /var/log'
 chmod 755 "$R/var/log" && chmod 710 "$R/var"
 bad_log '... nor into the one above it' '/var has mode 0710, .*chmod a\+x /var'
 chmod 755 "$R/var" && chown 1000 "$R/var"
-bad_log 'a folder that the owner of the one above it can rename' '/var has user 1000 and mode 0755: expected a folder of root'
+bad_log 'a folder that the owner of the one above it can rename' '/var has user 1000, group 0 and mode 0755: expected a folder of root'
 chown 0 "$R/var" && chmod 1777 "$R/var"
-bad_log '... or everybody, be it sticky' '/var has user 0 and mode 1777: expected a folder of root'
+bad_log '... or everybody, be it sticky' '/var has user 0, group 0 and mode 1777: expected a folder of root'
 chmod 755 "$R/var"
 mv "$R/var/log" "$R/var/own" && chown 12 "$R/var/own" && ln -s own "$R/var/log"
-bad_log 'a folder of somebody behind a link' '/var/log has user 12 and mode 0755: expected a folder of root'
+bad_log 'a folder of somebody behind a link' '/var/log has user 12, group 0 and mode 0755: expected a folder of root'
 install -d -m 700 "$R/var/closed" && chown 0 "$R/var/own" && mv "$R/var/own" "$R/var/closed" && ln -sfn closed/own "$R/var/log"
 bad_log '... or on the way of the link' '/var/closed has mode 0700, .*chmod a\+x /var/closed'
 rm "$R/var/log" && mv "$R/var/closed/own" "$R/var/log" && rmdir "$R/var/closed"
@@ -66,6 +80,10 @@ rm -f "$log"
 chown 0:4 "$R/var/log" && chmod 2775 "$R/var/log"
 t_like 'a folder of a group of the system will do' "$(fsystem reload)" '= 0$'
 rm "$log"
+for group in 1234 100; do # of a user; that of all users
+	chown 0:$group "$R/var/log"
+	bad_log "a folder of group $group" "/var/log has user 0, group $group and mode 2775: expected a folder of root"
+done
 rmdir "$R/var/log"
 bad_log 'no folder' '/var/log: No such file or directory: install -d /var/log'
 install -d "$R/var/log"

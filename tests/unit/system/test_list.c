@@ -38,6 +38,7 @@ Test(list, a_name_of_ours_is_known_by_its_file)
 	cr_assert_str_eq(own(OURS), OURS);
 	cr_assert_str_eq(own("/a.so:" OURS ".1\t/b.so"), OURS ".1");
 	cr_assert_str_eq(own("libfdfence.so"), "libfdfence.so");
+	cr_assert_str_eq(own("/b.so libfdfence.so.1.2"), "libfdfence.so.1.2");
 	cr_assert_str_eq(own("/usr/$LIB/fdfence/libfdfence.so"), "/usr/$LIB/fdfence/libfdfence.so");
 }
 
@@ -47,6 +48,9 @@ Test(list, what_only_looks_like_it_is_not)
 	cr_assert_null(own("/usr/lib/libfdfence-origins.so"));
 	cr_assert_null(own("/libfdfence.so/other.so"));
 	cr_assert_null(own("/usr/lib/mylibfdfence.so"));
+	cr_assert_null(own("/opt/other/libfdfence.so.bak"));
+	cr_assert_null(own("/opt/other/libfdfence.so.1.old"));
+	cr_assert_null(own("/opt/other/libfdfence.so2"));
 	cr_assert_null(own("# " OURS "\n/a.so # " OURS));
 }
 
@@ -58,6 +62,7 @@ Test(list, without_ours_every_other_byte_stays)
 	cr_assert_str_eq(without("# " OURS "\n"), "# " OURS "\n");
 	cr_assert_str_eq(without(" " OURS "\t" OURS ".1 "), "");
 	cr_assert_str_eq(without("/a.so"), "/a.so");
+	cr_assert_str_eq(without("/opt/libfdfence.so.bak " OURS "\n"), "/opt/libfdfence.so.bak \n");
 }
 
 Test(list, with_ours_it_stands_behind_the_rest_on_a_line)
