@@ -15,6 +15,7 @@
 
 #include "tools/base/base.h"
 #include "tools/commands/supervised.h"
+#include "tools/proc/procfs.h"
 #include "tools/proc/supervisor.h"
 #include "tools/proc/task.h"
 #include "tools/start/behind.h"
@@ -236,6 +237,7 @@ static void __attribute__((noreturn)) be_supervisor(const struct supervised *s, 
 	behind_let_go();
 	if (receive_listener(hand, &h))
 		_exit(EXIT_OWN); /* who had to send it has said why */
+	procfs_hold();
 	how.notify = h.notify;
 	how.cookies = cookies_of(s->config);
 	how.filters = filters_of(h.pid);

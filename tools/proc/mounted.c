@@ -1,16 +1,25 @@
 /*
  * mounted.c: see mounted.h.
  */
-#include <errno.h>
+#include <linux/magic.h>
 #include <mntent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "tools/base/base.h"
 #include "tools/proc/mounted.h"
 #include "tools/proc/task.h"
+
+/* Also of the kernel's: a folder may lie there that looks like it. */
+static bool is_proc(void)
+{
+	struct statfs fs;
+
+	return !statfs("/proc", &fs) && fs.f_type == PROC_SUPER_MAGIC;
+}
 
 /*
  * Our numbers from the namespace of this /proc down to ours: one, if they are the same.  The number
@@ -21,7 +30,7 @@ bool mounted_ours(void)
 	struct task_text status = { 0 };
 	int in_proc, in_ours, n = 0;
 
-	if (!task_read(0, "status", &status))
+	if (is_proc() && !task_read(0, "status", &status))
 		n = sscanf(task_status_line(&status, "NSpid"), "%d %d", &in_proc, &in_ours);
 	if (n <= 0) /* a kernel without namespaces, or before Linux 4.1 */
 		n = atoi(task_status_line(&status, "Pid")) == getpid() ? 1 : 0;
@@ -33,8 +42,8 @@ int mounted_check(void)
 {
 	if (mounted_ours())
 		return 0;
-	if (access("/proc/filesystems", F_OK))
-		say("/proc: %s: it has to be mounted", strerror(errno));
+	if (!is_proc())
+		say("/proc: no proc file system is there: it has to be mounted");
 	else
 		say("/proc is that of another PID namespace: mount one in this");
 	return -1;

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-/* Is it there, and of our PID namespace, so that its numbers are ours? */
+/* Is it there, the kernel's, and of our PID namespace, so that its numbers are ours? */
 bool mounted_ours(void);
 
 /* 0 if it is; or -1 after a message. */

@@ -17,6 +17,7 @@
 #include "tools/base/base.h"
 #include "tools/proc/ownfds.h"
 #include "tools/proc/procfd.h"
+#include "tools/proc/procfs.h"
 #include "tools/proc/sockets.h"
 #include "tools/proc/task.h"
 
@@ -46,7 +47,7 @@ void ownfds_look(struct own_fd *f, int fd)
 
 	f->d = (struct fdf_fd){ .fd = fd };
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	n = readlink(link, f->target, sizeof(f->target));
+	n = procfs_readlink(link, f->target, sizeof(f->target));
 	f->d.target = (struct fdf_str){ f->target, n > 0 ? (size_t)n : 0 };
 	f->d.have = (uint8_t)((status >= 0 ? FDF_HAVE_STATUS : 0) | (n > 0 ? FDF_HAVE_TARGET : 0));
 	f->target[n > 0 && (size_t)n < sizeof(f->target) ? n : 0] = '\0';

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
+#include "tools/proc/procfs.h"
 #include "tools/proc/task.h"
 #include "tools/proc/ttys.h"
 
@@ -47,7 +48,7 @@ static int open_in(pid_t pid, const char *name, int flags)
 {
 	char path[64];
 
-	return open(path_in(path, pid, name), flags | O_CLOEXEC);
+	return procfs_open(path_in(path, pid, name), flags);
 }
 
 static void take_field(struct task_stat *to, int field, const char *value)
@@ -146,18 +147,23 @@ int task_read(pid_t pid, const char *name, struct task_text *to)
 	return n < 0 ? -1 : 0;
 }
 
-int task_image(pid_t pid, struct stat *to)
+int task_file(pid_t pid, const char *name, struct stat *to)
 {
 	char path[64];
 
 	*to = (struct stat){ 0 };
-	return stat(path_in(path, pid, "exe"), to);
+	return procfs_stat(path_in(path, pid, name), to);
+}
+
+int task_image(pid_t pid, struct stat *to)
+{
+	return task_file(pid, "exe", to);
 }
 
 ssize_t task_link(pid_t pid, const char *name, char *to, size_t size)
 {
 	char path[64];
-	ssize_t n = readlink(path_in(path, pid, name), to, size - 1);
+	ssize_t n = procfs_readlink(path_in(path, pid, name), to, size - 1);
 
 	to[n > 0 ? n : 0] = '\0';
 	return n;
@@ -201,7 +207,7 @@ bool task_has_fd(pid_t pid, int fd)
 		return false;
 	}
 	snprintf(name, sizeof(name), "fd/%d", fd);
-	return !lstat(path_in(path, pid, name), &st);
+	return !procfs_lstat(path_in(path, pid, name), &st);
 }
 
 /* The number of fd's name in d, or -1 for "." and "..". */
@@ -250,7 +256,7 @@ size_t task_count_fds(pid_t pid)
 	struct stat st;
 	char path[64];
 
-	return stat(path_in(path, pid, "fd"), &st) ? 0 : (size_t)st.st_size;
+	return procfs_stat(path_in(path, pid, "fd"), &st) ? 0 : (size_t)st.st_size;
 }
 
 ssize_t task_fds(pid_t pid, int **list)

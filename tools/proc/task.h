@@ -37,7 +37,9 @@ struct task_text {
 /* The whole file /proc/PID/NAME; a NUL stands behind.  0, or -1 with errno. */
 int task_read(pid_t pid, const char *name, struct task_text *to);
 
-/* Its image's file, /proc/PID/exe.  0, or -1 with errno and all of *to 0. */
+/* What lies behind the link /proc/PID/NAME.  0, or -1 with errno and all of *to 0. */
+int task_file(pid_t pid, const char *name, struct stat *to);
+/* ... behind "exe": its image. */
 int task_image(pid_t pid, struct stat *to);
 
 /* What the link /proc/PID/NAME says, with a NUL behind, cut to size.  Its length, or -1 with errno. */

@@ -1,10 +1,13 @@
 /*
  * ttys.c: see ttys.h.
  */
+#include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
+#include "tools/proc/procfs.h"
 #include "tools/proc/ttys.h"
 
 #define DRIVERS 64
@@ -16,7 +19,8 @@ static struct driver {
 /* "pty_slave  /dev/pts  136 0-1048575 pty:slave"; a range of one is a number. */
 static size_t read_drivers(void)
 {
-	FILE *f = fopen("/proc/tty/drivers", "re");
+	int fd = procfs_open("/proc/tty/drivers", O_RDONLY);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
 	char line[256];
 	size_t n = 0;
 
@@ -32,6 +36,8 @@ static size_t read_drivers(void)
 	}
 	if (f)
 		fclose(f);
+	else if (fd >= 0)
+		close(fd);
 	return n;
 }
 

@@ -32,10 +32,10 @@ static void note(struct supervisor *sup, const struct seccomp_notif *n)
 	struct born_fd f = { .fd = (int)n->data.args[dup ? 1 : 0] };
 	struct before b = { .tid = 0 };
 	struct stat file;
-	char path[48];
+	char name[24];
 
-	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)n->pid, (int)n->data.args[0]);
-	if (!n->pid || stat(path, &file))
+	snprintf(name, sizeof(name), "fd/%d", (int)n->data.args[0]);
+	if (!n->pid || task_file((pid_t)n->pid, name, &file))
 		return;
 	f.dev = file.st_dev;
 	f.ino = file.st_ino;

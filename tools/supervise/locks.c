@@ -13,21 +13,11 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
+#include "tools/proc/procfs.h"
 #include "tools/supervise/engine.h"
 
-/* "1: POSIX  ADVISORY  WRITE 1234 fe:00:5678 0 EOF" */
-static void read_line(struct exec *e, const char *line)
+static void note(struct exec *e, struct born_fd lock)
 {
-	struct born_fd lock = { .fd = 0 };
-	unsigned maj, min;
-	unsigned long ino;
-	long pid;
-
-	if (sscanf(line, "%*s POSIX %*s %*s %ld %x:%x:%lu", &pid, &maj, &min, &ino) != 4 ||
-	    pid != e->pid)
-		return;
-	lock.dev = makedev(maj, min);
-	lock.ino = ino;
 	for (size_t i = 0; i < e->nlocks; i++)
 		if (e->locks[i].dev == lock.dev && e->locks[i].ino == lock.ino)
 			return;
@@ -38,6 +28,19 @@ static void read_line(struct exec *e, const char *line)
 			out_of_memory();
 	}
 	e->locks[e->nlocks++] = lock;
+}
+
+/* "1: POSIX  ADVISORY  WRITE 1234 fe:00:5678 0 EOF" */
+static void read_line(struct exec *e, const char *line)
+{
+	unsigned maj, min;
+	unsigned long ino;
+	long pid;
+
+	if (sscanf(line, "%*s POSIX %*s %*s %ld %x:%x:%lu", &pid, &maj, &min, &ino) != 4 ||
+	    pid != e->pid)
+		return;
+	note(e, (struct born_fd){ .dev = makedev(maj, min), .ino = ino });
 }
 
 /* Does the image have by this number what we have by it?  Most often of stdio. */
@@ -75,13 +78,33 @@ static bool may_keep_lock(struct exec *e, int last)
 	return false;
 }
 
+static void suppose(struct exec *e, int fd)
+{
+	char name[24];
+	struct stat st;
+
+	snprintf(name, sizeof(name), "fd/%d", fd);
+	if (may_be_locked(e, fd) && !task_file(e->pid, name, &st))
+		note(e, (struct born_fd){ .dev = st.st_dev, .ino = st.st_ino });
+}
+
+/* Where the list is not to be had (proc(5), subset=pid) whoever holds a lock, it is taken for the image's. */
+static void suppose_all(struct exec *e, int last)
+{
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		suppose(e, fd);
+	for (size_t i = 0; i < e->nfds && e->fds[i] <= last; i++)
+		if (e->fds[i] > STDERR_FILENO)
+			suppose(e, e->fds[i]);
+}
+
 static int list_of_all(struct supervisor *sup)
 {
 	int fd;
 
 	pthread_mutex_lock(&sup->lock);
 	if (sup->locks < 0)
-		sup->locks = open("/proc/locks", O_RDONLY | O_CLOEXEC);
+		sup->locks = procfs_open("/proc/locks", O_RDONLY);
 	fd = sup->locks;
 	pthread_mutex_unlock(&sup->lock);
 	return fd;
@@ -97,6 +120,8 @@ bool exec_read_locks(struct exec *e, int last)
 	if (!may_keep_lock(e, last))
 		return false;
 	fd = list_of_all(e->sup);
+	if (fd < 0)
+		suppose_all(e, last);
 	/* Of the machine; most often there are none, and it is read as a whole. */
 	while ((n = pread(fd, e->buf + have, sizeof(e->buf) - 1 - have, at)) > 0) {
 		char *line = e->buf, *end;

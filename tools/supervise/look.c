@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
+#include "tools/proc/procfs.h"
 #include "tools/supervise/engine.h"
 
 /* The process of a thread; most that exec are its first, which alone has the number of both. */
@@ -113,7 +114,7 @@ int exec_copy_fd(struct exec *e, int fd)
 		return copy;
 	/* They are denied, or the kernel is older: what a handle on the file tells. */
 	snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)e->pid, fd);
-	copy = open(path, O_PATH | O_CLOEXEC);
+	copy = procfs_open(path, O_PATH);
 	if (copy < 0 && errno == ENOENT)
 		errno = EBADF;
 	return copy;
@@ -171,8 +172,8 @@ int exec_script(const struct exec *e)
 	if (end == name + sizeof(prefix) - 1 || fd < 0 || fd > INT_MAX || (*end && *end != '/'))
 		return -1;
 	snprintf(path, sizeof(path), "/proc/%d/fd/%s", (int)e->pid, name + sizeof(prefix) - 1);
-	return !task_image(e->pid, &image) && !stat(path, &file) && file.st_ino == image.st_ino &&
-			       file.st_dev == image.st_dev
+	return !task_image(e->pid, &image) && !procfs_stat(path, &file) &&
+			       file.st_ino == image.st_ino && file.st_dev == image.st_dev
 		       ? -1
 		       : (int)fd;
 }

@@ -21,12 +21,10 @@
 
 static bool is_ours(pid_t pid, const char *namespace)
 {
-	char own[32], theirs[32];
 	struct stat a, b;
 
-	snprintf(own, sizeof(own), "/proc/self/ns/%s", namespace);
-	snprintf(theirs, sizeof(theirs), "/proc/%d/ns/%s", (int)pid, namespace);
-	return !stat(own, &a) && !stat(theirs, &b) && a.st_ino == b.st_ino && a.st_dev == b.st_dev;
+	return !task_file(0, namespace, &a) && !task_file(pid, namespace, &b) &&
+	       a.st_ino == b.st_ino && a.st_dev == b.st_dev;
 }
 
 /*
@@ -53,7 +51,7 @@ static struct fdf_asker asker_of(const struct exec *e)
 				   .gid = e->facts.gid,
 				   .dac_override = caps >> CAP_DAC_OVERRIDE & 1,
 				   .dac_read_search = caps >> CAP_DAC_READ_SEARCH & 1,
-				   .user_ns = !maps_everybody() || !is_ours(e->pid, "user") };
+				   .user_ns = !maps_everybody() || !is_ours(e->pid, "ns/user") };
 }
 
 static struct fdf_owner owner_of(const struct stat *st)
@@ -124,7 +122,7 @@ static void way_there(struct exec *e, const struct fdf_asker *a, long mount)
 		d->reach.passes = FDF_YES;
 		return;
 	}
-	if (!is_ours(e->pid, "mnt")) { /* there it may have a name, which is another one */
+	if (!is_ours(e->pid, "ns/mnt")) { /* there it may have a name, which is another one */
 		if (has_mount(e, mount) == FDF_NO) {
 			d->reach.finds = FDF_NO;
 			d->reach.passes = FDF_YES;

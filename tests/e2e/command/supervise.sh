@@ -126,9 +126,9 @@ t_is "... also where it is stdout that is kept" "$(<"$T/output")" 1
 cat >"$T/lists" <<-END
 	read -r _ _ _ s _ <"/proc/\$PPID/stat"
 	$W fork $N
-	ls -l "/proc/\$s/fd" | grep -c /proc/locks
+	ls -l "/proc/\$s/fd" | grep -c '/locks\$'
 	/usr/bin/python3 "$T/lock.py" "$T/locked" true
-	ls -l "/proc/\$s/fd" | grep -c /proc/locks
+	ls -l "/proc/\$s/fd" | grep -c '/locks\$'
 END
 t_is "the kernel's list of locks, which holds up all who lock, is opened for an exec that may keep one alone" \
 	"$(sup -- bash "$T/lists")" $'0\n1'

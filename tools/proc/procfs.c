@@ -1,0 +1,76 @@
+/*
+ * procfs.c: see procfs.h.
+ */
+#include <fcntl.h>
+#include <linux/mount.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "tools/proc/procfs.h"
+
+static int held = AT_FDCWD; /* where paths begin; that: at /proc by its name */
+
+static const char *path_from(const char *path)
+{
+	return held == AT_FDCWD ? path : path + sizeof("/proc/") - 1;
+}
+
+/* One that is mounted nowhere: its numbers are those of our PID namespace.  -1: we may not, or before Linux 5.2. */
+static int mount_own(void)
+{
+	int proc = (int)syscall(SYS_fsopen, "proc", FSOPEN_CLOEXEC), own = -1;
+
+	if (proc < 0)
+		return -1;
+	if (!syscall(SYS_fsconfig, proc, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
+		own = (int)syscall(SYS_fsmount, proc, FSMOUNT_CLOEXEC,
+				   MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+	close(proc);
+	return own;
+}
+
+/* The one that is there, with what is mounted in it now, and nothing that will be (Linux 5.12).  -1: we may not. */
+static int mount_copy(void)
+{
+	struct mount_attr private = { .propagation = MS_PRIVATE };
+	int copy = (int)syscall(SYS_open_tree, AT_FDCWD, "/proc",
+				OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+
+	if (copy < 0 || !syscall(SYS_mount_setattr, copy, "", AT_EMPTY_PATH | AT_RECURSIVE,
+				 &private, sizeof(private)))
+		return copy;
+	close(copy);
+	return -1;
+}
+
+void procfs_hold(void)
+{
+	int own = mount_own();
+
+	if (own < 0)
+		own = mount_copy();
+	if (own < 0)
+		own = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (own >= 0)
+		held = own;
+}
+
+int procfs_open(const char *path, int flags)
+{
+	return openat(held, path_from(path), flags | O_CLOEXEC);
+}
+
+int procfs_stat(const char *path, struct stat *to)
+{
+	return fstatat(held, path_from(path), to, 0);
+}
+
+int procfs_lstat(const char *path, struct stat *to)
+{
+	return fstatat(held, path_from(path), to, AT_SYMLINK_NOFOLLOW);
+}
+
+ssize_t procfs_readlink(const char *path, char *to, size_t size)
+{
+	return readlinkat(held, path_from(path), to, size);
+}
