@@ -2,6 +2,7 @@
  * supervised.c: see supervised.h.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
@@ -29,7 +30,7 @@
 struct handing {
 	pid_t pid;
 	struct notify notify;
-	bool closes; /* close_range works under the filters above */
+	bool closes; /* close_range closes, under the filters above */
 };
 
 /* CMD's process, before its exec. */
@@ -121,13 +122,28 @@ static bool seals(const struct config *c)
 	return c->settings.policy.verdict == FDF_SEAL && !c->settings.off;
 }
 
+/*
+ * Does close_range close?  A filter above may deny it, or say that it did: the number that it has closed
+ * is the first free one again.
+ */
+static bool closes(int any)
+{
+	int fd = fcntl(any, F_DUPFD_CLOEXEC, STDERR_FILENO + 1), again;
+	bool says = fd >= 0 && !syscall(SYS_close_range, fd, fd, 0);
+
+	again = fcntl(any, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	if (again != fd)
+		close(fd);
+	close(again);
+	return says && again == fd;
+}
+
 /* For child_start(): take the filter, wait until somebody answers it, and become CMD. */
 static int become(void *ctx)
 {
 	const struct under *u = ctx;
 	const struct supervised *s = u->s;
-	struct handing h = { .pid = getpid(),
-			     .closes = !syscall(SYS_close_range, INT_MAX, INT_MAX, 0) };
+	struct handing h = { .pid = getpid(), .closes = closes(u->hand) };
 	struct notify_cookies cookies = cookies_of(s->config);
 	int error = notify_install(&h.notify, &cookies, seals(s->config));
 

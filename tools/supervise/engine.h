@@ -145,6 +145,8 @@ void exec_reach(struct exec *e, int copy);
 void exec_read_status(struct exec *e);
 /* Word i, from 0, of that line of numbers; -1: there is none, or it was not read. */
 long exec_status(const struct exec *e, const char *name, int i);
+/* That line as a mask of signals; all of them, if there is none. */
+uint64_t exec_status_mask(const struct exec *e, const char *name);
 /* What LISTEN_PID is compared with: the process as it sees itself. */
 pid_t exec_own_pid(const struct exec *e);
 
@@ -175,6 +177,8 @@ int exec_seal(struct exec *e);
  */
 enum { EXEC_DONE = 1, EXEC_GONE };
 int exec_to_syscall(struct exec *e);
+/* ... on to a trap (SIGTRAP) of its own code, which it does not see. */
+int exec_to_trap(struct exec *e);
 
 /* Wait for what this thread traces.  The status, or -1: it is gone. */
 int exec_wait(pid_t *pid);

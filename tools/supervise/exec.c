@@ -67,9 +67,19 @@ static bool is_stop_signal(int sig)
 	return sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU;
 }
 
-int exec_to_syscall(struct exec *e)
+/* A trap of its own code, and no signal that somebody has sent? */
+static bool is_trap(pid_t pid)
 {
-	enum __ptrace_request how = PTRACE_SYSCALL;
+	siginfo_t info;
+
+	return !ptrace(PTRACE_GETSIGINFO, pid, NULL, &info) && info.si_signo == SIGTRAP &&
+	       info.si_code > 0;
+}
+
+/* PTRACE_SYSCALL: to the next entry or exit of a system call; PTRACE_CONT: to a trap. */
+static int run_to(struct exec *e, enum __ptrace_request to)
+{
+	enum __ptrace_request how = to;
 	long sig = 0;
 
 	for (;;) {
@@ -85,9 +95,11 @@ int exec_to_syscall(struct exec *e)
 		status = exec_wait(&pid);
 		if (status < 0 || !WIFSTOPPED(status))
 			return EXEC_GONE;
-		how = PTRACE_SYSCALL;
+		how = to;
 		sig = 0;
 		if (WSTOPSIG(status) == SYSCALL_STOP)
+			return 0;
+		if (to == PTRACE_CONT && status >> 8 == SIGTRAP && is_trap(pid))
 			return 0;
 		if (status >> 16 == PTRACE_EVENT_EXEC) {
 			e->pid = pid;
@@ -100,6 +112,16 @@ int exec_to_syscall(struct exec *e)
 			sig = WSTOPSIG(status);
 		}
 	}
+}
+
+int exec_to_syscall(struct exec *e)
+{
+	return run_to(e, PTRACE_SYSCALL);
+}
+
+int exec_to_trap(struct exec *e)
+{
+	return run_to(e, PTRACE_CONT);
 }
 
 /* Another thread of ours attends to what becomes of the exec that this one asks for. */

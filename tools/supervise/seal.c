@@ -5,7 +5,8 @@
  * that becomes the image's own by the write.  One stop, and no signal comes between.
  * The step: the image's first system call is made another one, and then made after all.  For an
  * image of another ABI, one that may not be written to, a vdso without room.
- * Under filters of others both close number by number, since such a filter may deny close_range.
+ * Under filters of others both close number by number, since such a filter may deny close_range; and since
+ * it may say of what is still open that it was closed, the image is looked at before it goes on.
  */
 #include <elf.h>
 #include <errno.h>
@@ -20,6 +21,7 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
+#include "tools/proc/procfs.h"
 #include "tools/supervise/engine.h"
 #include "tools/supervise/seal.h"
 
@@ -99,7 +101,6 @@ static void listed(const struct exec *e, struct arch_seal *s)
 		else
 			add_range(s, fd, fd);
 	}
-	s->open = (uint32_t)e->nseal;
 }
 
 /* false: nothing was changed */
@@ -120,7 +121,7 @@ static bool put_stub(struct exec *e, const struct arch_seal *s)
 		return false;
 	snprintf(path, sizeof(path), "/proc/%d/mem", (int)e->pid);
 	if (e->mem < 0)
-		e->mem = open(path, O_WRONLY | O_CLOEXEC);
+		e->mem = procfs_open(path, O_WRONLY);
 	return e->mem >= 0 && pwrite(e->mem, stub, len, (off_t)at) == (ssize_t)len &&
 	       !arch_set(e->pid, &regs);
 }
@@ -147,25 +148,13 @@ static int instead(struct exec *e, enum arch_call call, uint32_t first, uint32_t
 	return arch_again(e->pid, &entry);
 }
 
-/* It is closed also where close(2) returns an error of what lies behind; denied it is still there. */
-static int close_one(struct exec *e, uint32_t fd)
-{
-	long result;
-	int r = instead(e, ARCH_CLOSE, fd, 0, &result);
-
-	if (r || !result)
-		return r;
-	r = instead(e, ARCH_CLOSE, fd, 0, &result);
-	return r || result == -EBADF ? r : -1;
-}
-
 static int step(struct exec *e, const struct arch_seal *s)
 {
 	int r = exec_to_syscall(e); /* the exit of the exec itself */
 	long result = 0;
 
 	for (size_t i = 0; !r && s->each && i < e->nseal; i++)
-		r = close_one(e, (uint32_t)e->seal[i]);
+		r = instead(e, ARCH_CLOSE, (uint32_t)e->seal[i], 0, &result);
 	for (size_t i = 0; !r && !s->each && i < s->n; i++) {
 		r = instead(e, ARCH_CLOSE_RANGE, s->ranges[i].first, s->ranges[i].last, &result);
 		r = !r && result ? -1 : r;
@@ -198,52 +187,71 @@ static int list_all(struct exec *e)
 
 /*
  * A close of each number up to the end of the table, where so many are open that a list would cost
- * more.  Another number of them than there must be ends the image: what a filter did not close.
+ * more.
  */
 static bool sweeps(struct exec *e, struct arch_seal *s)
 {
-	size_t stays = e->nkept;
 	long size;
 
 	exec_read_status(e);
 	size = exec_status(e, "FDSize", 0);
 	if (!e->more || size <= 0 || (size_t)size / SWEEP > e->count)
 		return false;
-	for (int fd = 0; fd <= STDERR_FILENO; fd++)
-		stays += task_has_fd(e->pid, fd);
 	gaps(e, s, (uint32_t)size - 1);
-	s->open = (uint32_t)(e->count - stays);
 	return true;
+}
+
+/* A trap of an image that ignores or blocks its signal would change how it does that. */
+static bool may_trap(struct exec *e)
+{
+	uint64_t trap = UINT64_C(1) << (SIGTRAP - 1);
+
+	exec_read_status(e);
+	return !(exec_status_mask(e, "SigIgn") & trap) && !(exec_status_mask(e, "SigBlk") & trap);
 }
 
 static bool put_each(struct exec *e, struct arch_seal *s)
 {
-	bool done = sweeps(e, s) && put_stub(e, s);
+	bool traps = may_trap(e), done = traps && sweeps(e, s) && put_stub(e, s);
 
 	if (done || (e->more && list_all(e)))
 		return done;
 	free(s->ranges);
 	*s = (struct arch_seal){ .each = true };
 	listed(e, s);
-	return put_stub(e, s);
+	return traps && put_stub(e, s);
+}
+
+/* close(2) may have failed, as it may where the number is free now; a filter may have answered. */
+static bool is_sealed(struct exec *e)
+{
+	return !list_all(e) && !e->nseal;
+}
+
+/* Number by number, and a look at what is left. */
+static int seal_each(struct exec *e)
+{
+	struct arch_seal s = { .each = true };
+	bool stub = put_each(e, &s);
+	int r = stub ? exec_to_trap(e) : e->more ? -1 : step(e, &s);
+
+	free(s.ranges);
+	if (!r && !is_sealed(e))
+		r = -1;
+	return r || !stub ? r : arch_set(e->pid, &e->regs);
 }
 
 int exec_seal(struct exec *e)
 {
 	struct arch_seal s = { 0 };
-	bool done;
 	int r;
 
 	if (e->fds && !e->nseal && !e->more)
 		return 0;
-	s.each = e->fds && exec_is_filtered(e);
-	if (s.each) {
-		done = put_each(e, &s);
-	} else {
-		gaps(e, &s, UINT32_MAX);
-		done = e->fds && put_stub(e, &s);
-	}
-	r = done ? 0 : e->more && s.each ? -1 : step(e, &s);
+	if (e->fds && exec_is_filtered(e))
+		return seal_each(e);
+	gaps(e, &s, UINT32_MAX);
+	r = e->fds && put_stub(e, &s) ? 0 : step(e, &s);
 	free(s.ranges);
 	return r;
 }

@@ -20,6 +20,13 @@ long exec_status(const struct exec *e, const char *name, int i)
 	return value;
 }
 
+uint64_t exec_status_mask(const struct exec *e, const char *name)
+{
+	const char *mask = task_status_line(&e->status, name);
+
+	return *mask ? strtoull(mask, NULL, 16) : UINT64_MAX;
+}
+
 void exec_read_status(struct exec *e)
 {
 	if (!e->status.buf) /* it takes the kernel longer than most */

@@ -130,7 +130,28 @@ for answer in EPERM EBADF; do
 	t_is "a filter on close, too, $answer: what cannot be closed does not start" \
 		"$(for way in fork many; do status_of sup -- "$S/filters" close $answer "$W" $way "$H/static/fdlist"; done
 		status_of sup -- bash -c "exec 900</etc/passwd; exec $S/filters close $answer $W fork $H/static/fdlist")" \
-		$'132\n132\n132'
+		$'137\n137\n137'
+done
+for where in later above; do
+	# limits: supervise-lying
+	lying() { # call way [program]
+		case $where in
+		later) status_of sup -- "$S/filters" "$1" DONE "$W" "$2" "${3:-$N}" ;;
+		above) status_of spawn "$S/filters" "$1" DONE "$F" run -q --supervise -- "$W" "$2" "${3:-$N}" ;;
+		esac
+	}
+	t_is "a filter, $where, that says of close_range that it is done: each is closed by itself" \
+		"$(for way in fork many; do lying close_range $way; done)" $'0\n0'
+done
+denied=("$S/filters" close_range EPERM)
+for trap in default ignore; do
+	t_is "a filter that says of close, too, that it is done: what is still open ends the program, SIGTRAP: $trap" \
+		"$(for way in fork many; do
+			status_of sup -- env --$trap-signal=TRAP "${denied[@]}" "$S/filters" close DONE "$W" $way "$N"
+		done)" $'137\n137'
+	t_is "... a program that is sealed under a filter has the signals that it would have, SIGTRAP: $trap" \
+		"$(sup -- env --$trap-signal=TRAP "${denied[@]}" "$W" fork /bin/sh -c 'kill -TRAP $$; echo lives')" \
+		"$(env --$trap-signal=TRAP sh -c 'kill -TRAP $$; echo lives' 2>/dev/null)"
 done
 t_is "... a sparse table, and what is given" \
 	"$(sup -- "$S/filters" close_range EPERM bash -c "ulimit -n 1000; exec 900</etc/passwd 800</etc/group 70<&900; exec $W fork $H/static/fdlist" | tr '\n' ' ')" \

@@ -4,7 +4,8 @@
  *	filters CALL ANSWER PROGRAM ARG...
  *
  * CALL: close, close_range, ptrace, seccomp, pidfd_getfd, pidfd_open, bpf, execve, kcmp, process_vm_readv, none; or
- * killable: seccomp with a flag that kernels before 5.19 do not know.  ANSWER: EPERM, EBADF, EINVAL, ENOSYS, KILL, TRACE (nobody traces);
+ * killable: seccomp with a flag that kernels before 5.19 do not know.  ANSWER: EPERM, EBADF, EINVAL, ENOSYS, KILL, TRACE (nobody traces),
+ * DONE (it is not);
  * or listen: a listener is held by the program itself.
  */
 #include <errno.h>
@@ -35,6 +36,7 @@ static const struct {
 	      { "none", ~0U } },
   answers[] = { { "EPERM", SECCOMP_RET_ERRNO | EPERM },	  { "EBADF", SECCOMP_RET_ERRNO | EBADF },
 		{ "EINVAL", SECCOMP_RET_ERRNO | EINVAL }, { "ENOSYS", SECCOMP_RET_ERRNO | ENOSYS },
+		{ "DONE", SECCOMP_RET_ERRNO },
 		{ "KILL", SECCOMP_RET_KILL_PROCESS },	  { "TRACE", SECCOMP_RET_TRACE },
 		{ "listen", SECCOMP_RET_ALLOW } };
 

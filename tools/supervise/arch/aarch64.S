@@ -3,7 +3,6 @@
  * (x86_64.S).  Registers are zero when an image starts, but for the stack pointer; x16, which no ABI
  * promises anything of, stays with the entry.
  */
-#include <asm/errno.h>
 #include <asm/unistd.h>
 
 	.section .rodata
@@ -41,31 +40,12 @@ arch_stub_each:
 1:	ldp	w10, w11, [x9]		/* the number, the last one */
 2:	mov	w0, w10
 	svc	#0
-	cbz	x0, 3f
-	cmn	x0, #EBADF
-	b.eq	4f
-	mov	w0, w10
-	svc	#0
-	cmn	x0, #EBADF
-	b.ne	5f
-3:	add	w12, w12, #1		/* how many were open */
-4:	add	w10, w10, #1
+	add	w10, w10, #1
 	cmp	w10, w11
 	b.ls	2b
 	ldr	w10, [x9, #8]!
 	cbnz	w10, 1b
-	ldr	w11, [x9, #4]
-	cmp	w11, w12
-	b.ne	5f
-	ldr	x16, arch_stub_each_end
-	mov	x0, #0
-	mov	x8, #0
-	mov	x9, #0
-	mov	x10, #0
-	mov	x11, #0
-	mov	x12, #0
-	br	x16
-5:	udf	#0
+	brk	#0
 	.balign	8
 arch_stub_each_end:
 	.quad	0, 0

@@ -41,8 +41,7 @@ struct arch_range {
 struct arch_seal {
 	struct arch_range *ranges; /* ascending; none begins with 0 */
 	size_t n;
-	bool each;     /* number by number, since close_range may be denied */
-	uint32_t open; /* ... of which so many are open: another count ends the image */
+	bool each; /* number by number, since close_range may be denied */
 };
 
 struct arch_regs {
@@ -61,15 +60,17 @@ bool arch_is_native(const struct arch_regs *regs);
 
 /*
  * Code that closes what `what` says, and then starts the image as if nothing had been there; what
- * cannot be closed ends it.  It will lie at address `at` and begin there.  Returns its bytes in
- * buf, 0 if they are more than size or there is none for this processor; sets regs.
+ * cannot be closed ends it.  Number by number: it ends in a trap (SIGTRAP) whatever was closed, and who
+ * traces it looks, and sets the registers that the image was to start with.  It will lie at address `at`
+ * and begin there.  Returns its bytes in buf, 0 if they are more than size or there is none for this
+ * processor; sets regs.
  */
 size_t arch_stub(unsigned char *buf, size_t size, uint64_t at, struct arch_regs *regs,
 		 const struct arch_seal *what);
 
 /*
  * The stubs as they are copied: arch/NAME.S.  Behind each come the image's own entry, and the ranges;
- * behind the last of them a first number of 0, and how many were open.
+ * behind the last of them a first number of 0.
  */
 extern const unsigned char arch_stub_ranges[], arch_stub_ranges_end[];
 extern const unsigned char arch_stub_each[], arch_stub_each_end[];
@@ -79,7 +80,7 @@ static inline size_t arch_stub_fill(unsigned char *buf, size_t size, uint64_t en
 {
 	const unsigned char *begin = what->each ? arch_stub_each : arch_stub_ranges;
 	const unsigned char *end = what->each ? arch_stub_each_end : arch_stub_ranges_end;
-	const struct arch_range last = { 0, what->open };
+	const struct arch_range last = { 0, 0 };
 	size_t code = (size_t)(end - begin), ranges = what->n * sizeof(last);
 	size_t len = code + sizeof(entry) + ranges + sizeof(last);
 
