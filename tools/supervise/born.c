@@ -3,9 +3,9 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <search.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,17 +13,12 @@
 
 #include "preload/core/facts.h"
 #include "tools/base/base.h"
+#include "tools/proc/procfs.h"
 #include "tools/supervise/born.h"
+#include "tools/supervise/born_acts.h"
 
 #define SWEEP_MIN 256 /* images; the next sweep comes when there are twice as many as were left */
 #define STACK_MAX (UINT64_C(16) << 20) /* bytes of arguments and environment, and more */
-#define ACTS_MIN  8 /* acts of an image; then those of processes that are gone are dropped */
-
-struct act {
-	struct born_fd f;
-	pid_t pid; /* 0: of all processes of the image */
-	unsigned sign;
-};
 
 struct image {
 	struct born_key key;
@@ -32,8 +27,7 @@ struct image {
 	int addressed;
 	struct born_fd *fds;
 	size_t nfds;
-	struct act *acts;
-	size_t nacts, acts_cap;
+	struct born_acts acts;
 };
 
 struct born {
@@ -61,7 +55,7 @@ static void free_image(void *image)
 	struct image *i = image;
 
 	free(i->fds);
-	free(i->acts);
+	born_acts_clear(&i->acts);
 	free(i);
 }
 
@@ -122,32 +116,36 @@ static struct image *find(struct born *b, const struct born_key *key)
 	return node ? *(struct image **)node : NULL;
 }
 
-static void mark(struct born *b, pid_t pid)
+/* false: whether it runs one of them could not be asked. */
+static bool mark(struct born *b, pid_t pid)
 {
 	struct task_stat task;
 	struct born_key key;
 	struct image *i;
 
-	if (task_stat(pid, &task) || !born_key(&key, pid, &task))
-		return;
-	i = find(b, &key);
+	if (task_stat(pid, &task))
+		return errno == ENOENT || errno == ESRCH;
+	i = born_key(&key, pid, &task) ? find(b, &key) : NULL;
 	if (i)
 		i->lives = true;
+	return true;
 }
 
-static void mark_all(struct born *b)
+static bool mark_all(struct born *b)
 {
-	DIR *dir = opendir("/proc");
+	int all = procfs_open("/proc/.", O_RDONLY | O_DIRECTORY);
+	DIR *dir = all < 0 ? NULL : fdopendir(all);
+	bool asked = dir;
 	struct dirent *e;
 
-	while (dir && (e = readdir(dir))) {
+	while (asked && (e = readdir(dir))) {
 		pid_t pid = (pid_t)strtol(e->d_name, NULL, 10);
 
-		if (pid > 0)
-			mark(b, pid);
+		asked = pid <= 0 || mark(b, pid);
 	}
 	if (dir)
 		closedir(dir);
+	return asked;
 }
 
 /* What a sweep goes through. */
@@ -164,17 +162,18 @@ static void list_one(const void *node, VISIT visit, void *listing)
 		l->list[l->n++] = *(struct image *const *)node;
 }
 
-/* Forget images that no process runs any more. */
+/* Forget images that no process runs any more; none where that cannot be asked. */
 static void sweep(struct born *b)
 {
 	struct listing l = { .list = must_alloc((b->n + 1) * sizeof(*l.list)) };
+	bool asked;
 
 	twalk_r(b->tree, list_one, &l);
 	for (size_t i = 0; i < l.n; i++)
 		l.list[i]->lives = l.list[i]->held > 0;
-	mark_all(b);
+	asked = mark_all(b);
 	for (size_t i = 0; i < l.n; i++) {
-		if (l.list[i]->lives)
+		if (!asked || l.list[i]->lives)
 			continue;
 		tdelete(l.list[i], &b->tree, compare);
 		free_image(l.list[i]);
@@ -209,7 +208,8 @@ static void forget(struct born *b, const struct born_key *key)
 	if (i->held) { /* without random addresses it may be the very one that is left */
 		free(i->fds);
 		i->fds = NULL;
-		i->nfds = i->nacts = 0;
+		i->nfds = 0;
+		born_acts_clear(&i->acts);
 		return;
 	}
 	tdelete(i, &b->tree, compare);
@@ -243,10 +243,10 @@ int born_last(struct born *b, const struct born_key *key)
 		return -1;
 	pthread_mutex_lock(&b->lock);
 	i = find(b, key);
-	for (size_t k = 0; i && k < i->nfds; k++)
-		last = i->fds[k].fd > last ? i->fds[k].fd : last;
-	for (size_t k = 0; i && k < i->nacts; k++)
-		last = i->acts[k].f.fd > last ? i->acts[k].f.fd : last;
+	if (i && i->nfds)
+		last = i->fds[i->nfds - 1].fd;
+	if (i && i->acts.end > last)
+		last = i->acts.end - 1;
 	pthread_mutex_unlock(&b->lock);
 	return last;
 }
@@ -256,63 +256,29 @@ static bool is_same(const struct born_fd *a, const struct born_fd *b)
 	return a->fd == b->fd && a->dev == b->dev && a->ino == b->ino;
 }
 
-static void drop_acts(struct image *i, bool (*drop)(const struct act *, pid_t), pid_t pid)
-{
-	size_t n = 0;
-
-	for (size_t k = 0; k < i->nacts; k++)
-		if (!drop(&i->acts[k], pid))
-			i->acts[n++] = i->acts[k];
-	i->nacts = n;
-}
-
-static bool is_gone(const struct act *a, pid_t pid)
-{
-	(void)pid;
-	return a->pid && kill(a->pid, 0) && errno == ESRCH;
-}
-
-static bool is_of(const struct act *a, pid_t pid)
-{
-	return a->pid == pid;
-}
-
 void born_act(struct born *b, const struct born_key *key, pid_t pid, unsigned sign,
 	      struct born_fd f)
 {
-	struct act new = { f, sign == FDF_SIGN_PLACED ? pid : 0, sign }, *more;
-	struct image *i;
-	size_t k;
-
 	pthread_mutex_lock(&b->lock);
-	i = find_or_add(b, key);
-	for (k = 0; k < i->nacts; k++)
-		if (is_same(&i->acts[k].f, &f) && i->acts[k].pid == new.pid)
-			break;
-	if (k == i->nacts && i->nacts == i->acts_cap) {
-		drop_acts(i, is_gone, 0);
-		k = i->nacts;
-		if (2 * k >= i->acts_cap) {
-			i->acts_cap = k < ACTS_MIN ? ACTS_MIN : 4 * k;
-			more = must_alloc(i->acts_cap * sizeof(*more));
-			memcpy(more, i->acts ? i->acts : more, k * sizeof(*more));
-			free(i->acts);
-			i->acts = more;
-		}
-	}
-	i->acts[k] = new;
-	i->nacts += k == i->nacts;
+	born_acts_add(&find_or_add(b, key)->acts, sign == FDF_SIGN_PLACED ? pid : 0, sign, &f);
 	pthread_mutex_unlock(&b->lock);
+}
+
+static int by_number(const void *one, const void *other)
+{
+	const struct born_fd *a = one, *b = other;
+
+	return (a->fd > b->fd) - (a->fd < b->fd);
 }
 
 static bool is_given(const struct image *i, bool forked, const struct born_fd *f)
 {
+	const struct born_fd *given;
+
 	if (forked && f->fd < 3 + i->addressed)
 		return false;
-	for (size_t k = 0; k < i->nfds; k++)
-		if (is_same(&i->fds[k], f))
-			return true;
-	return false;
+	given = i->nfds ? bsearch(f, i->fds, i->nfds, sizeof(*f), by_number) : NULL;
+	return given && is_same(given, f);
 }
 
 unsigned born_signs(struct born *b, const struct born_key *key, pid_t pid, bool forked,
@@ -325,9 +291,8 @@ unsigned born_signs(struct born *b, const struct born_key *key, pid_t pid, bool 
 	i = find(b, key);
 	if (i && is_given(i, forked, &f))
 		signs |= FDF_SIGN_GIVEN;
-	for (size_t k = 0; i && k < i->nacts; k++)
-		if (is_same(&i->acts[k].f, &f) && (!i->acts[k].pid || i->acts[k].pid == pid))
-			signs |= i->acts[k].sign;
+	if (i)
+		signs |= born_acts_signs(&i->acts, pid, &f);
 	pthread_mutex_unlock(&b->lock);
 	return signs;
 }
@@ -355,7 +320,7 @@ void born_let_go(struct born *b, const struct born_key *key, pid_t pid, bool lef
 	if (i) {
 		i->held--;
 		if (left)
-			drop_acts(i, is_of, pid);
+			born_acts_drop(&i->acts, pid);
 	}
 	pthread_mutex_unlock(&b->lock);
 }

@@ -43,11 +43,11 @@ bool born_is(const struct born_key *a, const struct born_key *b);
 /* Is anything known of any image? */
 bool born_any(struct born *b);
 
-/* The largest number of the image that carries a sign; -1: none. */
+/* No number of the image carries a sign but up to this; -1: none does. */
 int born_last(struct born *b, const struct born_key *key);
 
 /*
- * A new image starts with these n; addressed: so many of them, from 3 on, were given to this very
+ * A new image starts with these n, ascending by number; addressed: so many of them, from 3 on, were given to this very
  * process (LISTEN_FDS), and not to its children.
  */
 void born_start(struct born *b, const struct born_key *key, const struct born_fd *fds, size_t n,

@@ -1,5 +1,7 @@
 /* What images were given and did: tools/supervise/born.c. */
 #include <criterion/criterion.h>
+#include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -89,6 +91,29 @@ static struct born_key ours(void)
 	return key;
 }
 
+Test(born, where_it_cannot_be_asked_who_lives_none_is_forgotten)
+{
+	struct born *b = born_new();
+	struct born_key key = one;
+	struct rlimit some, none;
+	int found = 0;
+
+	getrlimit(RLIMIT_NOFILE, &some);
+	none = (struct rlimit){ 0, some.rlim_max };
+	cr_assert_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+	for (uint64_t i = 0; i < 1000; i++) {
+		key.args = i;
+		born_start(b, &key, &six, 1, 0);
+	}
+	setrlimit(RLIMIT_NOFILE, &some);
+	for (uint64_t i = 0; i < 1000; i++) {
+		key.args = i;
+		found += born_signs(b, &key, 7, true, six) == FDF_SIGN_GIVEN;
+	}
+	cr_assert_eq(found, 1000);
+	born_free(b);
+}
+
 Test(born, thousands_come_and_go_and_who_lives_is_not_forgotten)
 {
 	struct born *b = born_new();
@@ -107,6 +132,44 @@ Test(born, thousands_come_and_go_and_who_lives_is_not_forgotten)
 	key.args = 1000;
 	cr_assert_eq(born_signs(b, &key, 7, true, six), 0, "nobody runs it");
 	born_free(b);
+}
+
+Test(born, of_ten_thousand_acts_and_given_ones_each_is_found_and_one_process_leaves_with_its_own)
+{
+	struct born *b = born_new();
+	struct born_fd *given = calloc(10000, sizeof(*given)), f;
+	pid_t us = getpid(), parent = getppid();
+	int found = 0;
+
+	for (int i = 0; i < 10000; i++) {
+		given[i] = f = (struct born_fd){ 3 + i, 1, (uint64_t)(7 * i % 10000) };
+		born_act(b, &one, i % 2 ? us : parent, FDF_SIGN_PLACED, f);
+		f.ino += 10000;
+		born_act(b, &one, us, FDF_SIGN_ACT, f);
+	}
+	born_start(b, &other, given, 10000, 0);
+	for (int i = 0; i < 10000; i++) {
+		f = given[i];
+		found += born_signs(b, &one, us, true, f) == (i % 2 ? FDF_SIGN_PLACED : 0);
+		found += born_signs(b, &one, parent, true, f) == (i % 2 ? 0 : FDF_SIGN_PLACED);
+		found += born_signs(b, &other, us, true, f) == FDF_SIGN_GIVEN;
+		f.ino += 10000;
+		found += born_signs(b, &one, us, true, f) == FDF_SIGN_ACT;
+		found += born_signs(b, &other, us, true, f) == 0;
+	}
+	cr_assert_eq(found, 50000);
+	cr_assert_eq(born_last(b, &one), 10002);
+	cr_assert_eq(born_last(b, &other), 10002);
+	cr_assert(born_hold(b, &one));
+	born_let_go(b, &one, us, true);
+	found = 0;
+	for (int i = 1; i < 10000; i += 2)
+		found += born_signs(b, &one, us, true, given[i]) != 0;
+	cr_assert_eq(found, 0, "it left by an exec");
+	cr_assert_eq(born_signs(b, &one, parent, true, given[0]), FDF_SIGN_PLACED);
+	cr_assert_eq(born_signs(b, &one, us, true, f), FDF_SIGN_ACT);
+	born_free(b);
+	free(given);
 }
 
 Test(born, acts_of_processes_that_are_gone_make_room)

@@ -1,0 +1,128 @@
+/*
+ * born_acts.c: see born_acts.h.
+ */
+#include <errno.h>
+#include <search.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "tools/base/base.h"
+#include "tools/supervise/born_acts.h"
+
+#define ACTS_MIN 8 /* of an image; then those of processes that are gone are dropped */
+
+struct act {
+	struct born_fd f;
+	pid_t pid; /* 0: of all processes of the image */
+	unsigned sign;
+};
+
+static int order(uint64_t a, uint64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int by_pid(const void *one, const void *other)
+{
+	const struct act *a = one, *b = other;
+
+	return order((uint64_t)a->pid, (uint64_t)b->pid);
+}
+
+/* By process first: so those of one stand together. */
+static int compare(const void *one, const void *other)
+{
+	const struct act *a = one, *b = other;
+	int r = by_pid(a, b);
+
+	r = r ? r : order((uint64_t)a->f.fd, (uint64_t)b->f.fd);
+	r = r ? r : order(a->f.ino, b->f.ino);
+	return r ? r : order(a->f.dev, b->f.dev);
+}
+
+static void forget(struct born_acts *a, struct act *act)
+{
+	tdelete(act, &a->tree, compare);
+	free(act);
+	if (!--a->n)
+		a->end = 0;
+}
+
+struct listing {
+	struct act **list;
+	size_t n;
+};
+
+static void list_one(const void *node, VISIT visit, void *listing)
+{
+	struct listing *l = listing;
+
+	if (visit == postorder || visit == leaf)
+		l->list[l->n++] = *(struct act *const *)node;
+}
+
+static bool is_gone(pid_t pid)
+{
+	return pid && kill(pid, 0) && errno == ESRCH;
+}
+
+static void sweep(struct born_acts *a)
+{
+	struct listing l = { .list = must_alloc((a->n + 1) * sizeof(*l.list)) };
+
+	twalk_r(a->tree, list_one, &l);
+	for (size_t i = 0; i < l.n; i++)
+		if (is_gone(l.list[i]->pid))
+			forget(a, l.list[i]);
+	free(l.list);
+	a->sweep_at = a->n < ACTS_MIN ? ACTS_MIN : 2 * a->n;
+}
+
+void born_acts_add(struct born_acts *a, pid_t pid, unsigned sign, const struct born_fd *f)
+{
+	struct act *new = must_alloc(sizeof(*new));
+	struct act **node;
+
+	if (a->n >= a->sweep_at)
+		sweep(a);
+	*new = (struct act){ *f, pid, sign };
+	node = tsearch(new, &a->tree, compare);
+	if (!node)
+		out_of_memory();
+	if (*node != new) {
+		(*node)->sign = sign;
+		free(new);
+		return;
+	}
+	a->n++;
+	a->end = f->fd >= a->end ? f->fd + 1 : a->end;
+}
+
+static unsigned sign_of(const struct born_acts *a, pid_t pid, const struct born_fd *f)
+{
+	struct act key = { *f, pid, 0 };
+	struct act *const *node = tfind(&key, &a->tree, compare);
+
+	return node ? (*node)->sign : 0;
+}
+
+unsigned born_acts_signs(const struct born_acts *a, pid_t pid, const struct born_fd *f)
+{
+	return a->n ? sign_of(a, 0, f) | sign_of(a, pid, f) : 0;
+}
+
+void born_acts_drop(struct born_acts *a, pid_t pid)
+{
+	struct act key = { .pid = pid };
+	struct act *const *node;
+
+	while ((node = tfind(&key, &a->tree, by_pid)))
+		forget(a, *node);
+}
+
+void born_acts_clear(struct born_acts *a)
+{
+	tdestroy(a->tree, free);
+	*a = (struct born_acts){ 0 };
+}
