@@ -154,7 +154,7 @@ check-i386: build-tests
 
 # Each shape of a caller, and what became of it below a supervisor.
 .PHONY: supervise-matrix
-SUPERVISE_SUITES := supervise supervise_hard supervise_odd
+SUPERVISE_SUITES := supervise supervise_hard supervise_odd supervise_own
 supervise-matrix: build-tests
 	@FDF_BUILD='$(abspath $(B))' tests/run $(SUPERVISE_SUITES:%=tests/e2e/command/%.sh) >$(BT)/matrix.run; r=$$?; \
 	for s in $(SUPERVISE_SUITES); do \

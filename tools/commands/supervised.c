@@ -23,6 +23,7 @@
 #include "tools/start/child.h"
 #include "tools/start/launch.h"
 #include "tools/start/tree.h"
+#include "tools/supervise/limits.h"
 #include "tools/supervise/privileges.h"
 #include "tools/supervise/supervise.h"
 
@@ -188,6 +189,7 @@ static void __attribute__((noreturn)) be_reaper(const struct supervised *s, int 
 	tell(s, SUPERVISED_STARTED, r < 0 || r == REFUSED ? -1 : r);
 	if (r)
 		_exit(EXIT_OWN);
+	limits_raise();
 	privileges_keep(PRIVILEGE(CAP_KILL)); /* what is sent to us is handed on to CMD */
 	setpgid(0, 0);			      /* the terminal stops CMD and the front, not us */
 	behind_let_go();
@@ -254,6 +256,12 @@ static void __attribute__((noreturn)) be_supervisor(const struct supervised *s, 
 	if (receive_listener(hand, &h))
 		_exit(EXIT_OWN); /* who had to send it has said why */
 	procfs_hold();
+	limits_raise();
+	if (limits_life_s() && !s->config->quiet)
+		say("the supervisor may use %lu s of processor time (ulimit -t); behind that execs "
+		    "below "
+		    "it fail",
+		    limits_life_s());
 	how.notify = h.notify;
 	how.cookies = cookies_of(s->config);
 	how.filters = filters_of(h.pid);

@@ -99,8 +99,12 @@ static void look(struct exec *e, int fd)
 {
 	int copy = exec_look_fd(e, &e->look, fd);
 
-	if (copy < 0)
+	if (copy < 0) {
+		if (errno != EBADF)
+			e->inexact =
+				"a descriptor could not be looked at, and was judged by its number";
 		return;
+	}
 	if (is_logged(e))
 		exec_reach(e, copy);
 	close(copy);
@@ -251,8 +255,11 @@ static void remember(struct exec *e)
 
 	if (!e->nkept && !born_any(e->sup->born))
 		return;
-	if (task_stat(e->pid, &stat_now) || !born_key(&key, e->pid, &stat_now))
+	if (task_stat(e->pid, &stat_now) || !born_key(&key, e->pid, &stat_now)) {
+		if (e->nkept)
+			e->inexact = "what it was given could not be remembered";
 		return;
+	}
 	born_start(e->sup->born, &key, e->kept, e->nkept, e->nkept ? addressed(e) : 0);
 }
 
@@ -268,6 +275,8 @@ static void judge(struct exec *e)
 		e->inexact =
 			"a library that does not have these settings may have sealed, and does "
 			"not tell what";
+	if (!e->before.known)
+		e->inexact = "what its caller was given could not be asked for";
 	e->script = exec_script(e);
 	e->execfd = exec_execfd(e);
 	if (!e->fds && exec_list(e, readable ? last_meant(e) : INT_MAX))
@@ -279,6 +288,10 @@ static void judge(struct exec *e)
 	if (is_logged(e))
 		begin_record(e);
 	judge_all(e);
+}
+
+static void tell(struct exec *e)
+{
 	/* What was killed meanwhile has run nothing, and not all of it was seen. */
 	if (is_logged(e) && (settings(e)->log_all || (!e->judged && (e->shown || e->inexact))) &&
 	    !arch_get(e->pid, &e->regs))
@@ -288,18 +301,21 @@ static void judge(struct exec *e)
 int exec_judge(struct exec *e)
 {
 	const struct before *b = &e->before;
+	bool looks;
 
 	e->judged = e->told ||
 		    (b->pid == e->sup->s.first && b->known && born_is(&b->key, &e->sup->self));
-	if (exec_has_more(e) || settings(e)->log_all) {
-		if (arch_get(e->pid, &e->regs))
-			return -1;
+	looks = exec_has_more(e) || settings(e)->log_all;
+	if (looks && arch_get(e->pid, &e->regs))
+		return -1;
+	if (looks)
 		judge(e);
-	}
+	remember(e);
+	if (looks)
+		tell(e);
 	if (e->held)
 		born_let_go(e->sup->born, &b->key, b->pid, true);
 	e->held = false;
-	remember(e);
 	return 0;
 }
 

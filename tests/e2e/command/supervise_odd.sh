@@ -1,5 +1,5 @@
 #!/bin/bash
-# fdfence run --supervise for odd callers: no libc, io_uring, other namespaces, no thread to be had, an upgrade in place.
+# fdfence run --supervise for odd callers: no libc, io_uring, other namespaces, an upgrade in place.
 # limit: 200
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/supervise.bash"
@@ -134,39 +134,6 @@ else
 	t_skip "setns" "no namespaces here"
 fi
 
-# --- numbers in /proc that are those of others ---
-apart=(unshare -Urpf --kill-child)
-if spawn "${apart[@]}" true 2>/dev/null; then
-	refused() { # fdfence's arguments
-		spawn -t 60 "${apart[@]}" "$F" "$@" -- echo ran 2>&1
-		echo "status $?"
-	}
-	refusal=$'fdfence: /proc is that of another PID namespace: mount one in this\nstatus 125'
-	for how in "run --supervise" "run --supervise=auto" "run --supervise=auto --mode deny --on-error deny" \
-		"run --supervise --log $T/apart.log" "check --supervise" "check --supervise=auto" "explain --supervise"; do
-		# shellcheck disable=SC2086 # words
-		t_is "the /proc of another PID namespace: $how starts nothing" "$(refused $how)" "$refusal"
-	done
-	t_is "... but what a supervisor above sees, it seals" \
-		"$(status_of sup -- "${apart[@]}" "$F" run -q --supervise -- "$W" fork "$N")" 0
-	t_is "... and with one of its own it is as everywhere" \
-		"$(spawn -t 60 "${apart[@]}" --mount-proc "$F" run -q --supervise -- "$W" fork "$N"; echo "$?")" 0
-	# The same number in both: whoever asks has to ask for more than that.
-	cat >"$T/alike" <<-'END'
-		read -r me _ </proc/self/stat
-		echo "$me" >/proc/sys/kernel/ns_last_pid || exit 77
-		"$@" -- echo ran
-		exit $?
-	END
-	alike=$(spawn -t 60 unshare -rmpf --mount-proc unshare -pf bash "$T/alike" "$F" run --supervise 2>&1)
-	case $? in
-	77 | 1) t_skip "... also where ours is the same number there" "no number can be asked for: $alike" ;;
-	*) t_is "... also where ours is the same number there" "$alike" "${refusal%$'\n'*}" ;;
-	esac
-else
-	t_skip "the /proc of another PID namespace" "no namespaces here"
-fi
-
 # --- a supervisor below a check whose library is below it, too ---
 # While the front of the inner one stands still, what it has to hand on comes late.
 cat >"$T/late" <<'END'
@@ -228,31 +195,5 @@ cat >"$T/asked" <<-END
 END
 sup -- bash "$T/asked"
 t_like "of 20 children the third and all later ones are known: /proc is asked for five at most" \
-	"$(grep -c '/proc/[0-9]*/stat"' "$T/opened")" "^[1-5]$"
-
-# --- no thread to be had ---
-if [ "$(id -u)" = 0 ]; then
-	user=$((60000 + $$ % 1000 * 4)) # nobody else's, and another one for each case, since what ends may linger
-	for_others "$F" "$W" "$N"
-	few() { # how many processes and threads; command...: what it says, and its status
-		local n=$1
-		shift
-		spawn -t 60 setpriv --reuid "$user" --regid "$user" --clear-groups \
-			prlimit --nproc="$n" -- "$T/bin/fdfence" run -q --supervise -- "$@" 2>&1
-		echo "status $?"
-	}
-	# The front, the supervisor and one thread of it, the reaper, and the command, which execs three times.
-	t_is "RLIMIT_NPROC: one thread does it" "$(few 5 sh -c "exec env $T/bin/ways execve $T/bin/count")" "status 0"
-	user=$((user + 1))
-	t_is "... and a fork fails as it would" "$(few 5 sh -c "$T/bin/count; echo ran")" $'sh: 1: Cannot fork\nstatus 2'
-	user=$((user + 1))
-	t_is "... twenty, one behind the other" \
-		"$(few 24 sh -c "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do $T/bin/ways execve $T/bin/count || exit; done; echo all")" \
-		$'all\nstatus 0'
-	user=$((user + 1))
-	t_is "... too few for the supervisor: nothing starts" "$(few 2 echo ran)" \
-		$'fdfence: cannot fork: Resource temporarily unavailable\nfdfence: the supervisor ended before the command started\nstatus 125'
-else
-	t_skip "RLIMIT_NPROC" "not root"
-fi
+	"$(grep -c '"[0-9]*/stat"' "$T/opened")" "^[1-5]$"
 t_done
