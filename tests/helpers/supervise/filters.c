@@ -34,10 +34,13 @@ static const struct {
 	      { "process_vm_readv", SYS_process_vm_readv },
 	      { "killable", SYS_seccomp },
 	      { "none", ~0U } },
-  answers[] = { { "EPERM", SECCOMP_RET_ERRNO | EPERM },	  { "EBADF", SECCOMP_RET_ERRNO | EBADF },
-		{ "EINVAL", SECCOMP_RET_ERRNO | EINVAL }, { "ENOSYS", SECCOMP_RET_ERRNO | ENOSYS },
+  answers[] = { { "EPERM", SECCOMP_RET_ERRNO | EPERM },
+		{ "EBADF", SECCOMP_RET_ERRNO | EBADF },
+		{ "EINVAL", SECCOMP_RET_ERRNO | EINVAL },
+		{ "ENOSYS", SECCOMP_RET_ERRNO | ENOSYS },
 		{ "DONE", SECCOMP_RET_ERRNO },
-		{ "KILL", SECCOMP_RET_KILL_PROCESS },	  { "TRACE", SECCOMP_RET_TRACE },
+		{ "KILL", SECCOMP_RET_KILL_PROCESS },
+		{ "TRACE", SECCOMP_RET_TRACE },
 		{ "listen", SECCOMP_RET_ALLOW } };
 
 int main(int argc, char **argv)
