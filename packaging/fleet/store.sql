@@ -1,4 +1,4 @@
--- A store for the records of a fleet, and what an auditor asks it, for PostgreSQL 15 or later:
+-- Anywhere, for psql: a store for the records of a fleet, and what an auditor asks it, for PostgreSQL 15 or later:
 --
 --	psql -v ON_ERROR_STOP=1 -f store.sql fleet
 --	./store-load fleet /var/log/fdfence-fleet/*.jsonl
@@ -46,12 +46,15 @@ create table record (
 	inexact text
 );
 
+-- What became of a leak, in the words of `fdfence report --outcome`.
+create type outcome as enum ('leaked', 'sealed', 'refused', 'would-leak');
+
 -- One a record and descriptor: take() sees to it.
 create table leak (
 	record uuid not null,
 	cause int not null,
 	fd int not null,
-	sealed boolean not null -- the new program did not get it
+	outcome outcome not null
 );
 create index leak_cause on leak (cause);
 -- Only forget() asks for it, and records come in about the order of their ids.
@@ -67,8 +70,22 @@ create function stable(type text, target text, socket json) returns text languag
 	else coalesce(target, '?')
 	end;
 
+-- The tracer only watches: what a rule denies got through there, unless --kill ended the process.
+create function became(event text, source text, killed boolean, verdict text) returns outcome language sql immutable
+	parallel safe return
+	(case
+	when event = 'snapshot' then 'would-leak'
+	when verdict in ('deny', 'abort') and (source <> 'trace' or killed is true) then 'refused'
+	when verdict = 'seal' then 'sealed'
+	else 'leaked'
+	end)::fdfence.outcome;
+
 -- Take what is in the temporary table `incoming` (line text), which goes with it; the number of records
 -- that were new.  Several may be at it at a time: all write in the same order.
+--
+-- What counts is what `fdfence report` counts: not what fdfence itself was given from outside, not an exec
+-- that came back, and once what the library and a supervisor have both told, as far as both lines come at
+-- a time.
 create function take() returns bigint language plpgsql as $$
 declare
 	fresh bigint;
@@ -76,7 +93,7 @@ begin
 	create temp table parsed on commit drop as
 	select r.* from incoming cross join json_to_record(line::json) as r (id uuid, time timestamptz, host text, boot_id uuid,
 		source text, event text, pid bigint, uid bigint, container text, more int, dropped int, inexact text, exe text,
-		"into" text, fds json)
+		"into" text, killed boolean, in_child boolean, fds json)
 	where id is not null;
 	drop table incoming;
 	insert into fdfence.host (name) select distinct coalesce(host, '?') from parsed order by 1 on conflict do nothing;
@@ -91,20 +108,31 @@ begin
 	)
 	select id from new;
 	get diagnostics fresh = row_count;
+	create temp table turns on commit drop as
+	select id, lead(event) over process is not distinct from 'failed' as came_back,
+		case when source = 'supervisor' and lag(source) over process = 'shim' and lag(event) over process = 'exec' and
+			lag(exe) over process = exe then lag(id) over process end as told
+	from (select distinct on (id) id, event, source, host, boot_id, pid, in_child, exe from parsed
+		where event in ('exec', 'start', 'failed') and source <> 'command' order by id) as once
+	window process as (partition by host, boot_id, pid, in_child is true order by id);
 	create temp table leaks on commit drop as
 	select id, coalesce(exe, '?') as exe, coalesce("into", '?') as into_exe, d.type,
-		fdfence.stable(d.type, d.target, d.socket) as what, d.severity, d.danger, d.fd, d.verdict in ('seal', 'deny') as sealed
+		fdfence.stable(d.type, d.target, d.socket) as what, d.severity, d.danger, d.fd,
+		fdfence.became(event, source, killed, d.verdict) as outcome
 	from parsed join fresh using (id) cross join json_to_recordset(fds) as d (fd int, type text, target text,
 		socket json, verdict text, severity text, danger text)
-	where event in ('exec', 'snapshot') and severity is not null; -- what is kept has none
+	where event in ('exec', 'snapshot') and source <> 'command' and severity is not null; -- what is kept has none
+	delete from leaks l using turns t
+	where t.id = l.id and (t.came_back and l.outcome <> 'refused' or exists (select from leaks o
+		where o.id = t.told and o.fd = l.fd and o.type = l.type and o.what = l.what));
 	insert into fdfence.cause (exe, into_exe, type, what, severity, danger)
 	select distinct exe, into_exe, type, what, severity, danger from leaks order by 1, 2, 3, 4, 5, 6
 	on conflict do nothing;
 	insert into fdfence.leak
-	select distinct on (l.id, l.fd) l.id, c.cause, l.fd, l.sealed
+	select distinct on (l.id, l.fd) l.id, c.cause, l.fd, l.outcome
 	from leaks l join fdfence.cause c using (exe, into_exe, type, what, severity, danger)
 	order by l.id, l.fd;
-	drop table parsed, fresh, leaks;
+	drop table parsed, fresh, turns, leaks;
 	return fresh;
 end $$;
 
@@ -124,7 +152,7 @@ end $$;
 create view worst as
 select array_position(array['low', 'medium', 'high', 'critical'], severity) as rank, severity, danger, exe,
 	into_exe, type, what, count(*) as times, count(distinct r.host) as hosts, min(time) as first, max(time) as last,
-	bool_or(not sealed) as got_through
+	bool_or(outcome = 'leaked') as got_through
 from cause join leak l using (cause) join record r on r.id = l.record
 group by cause.cause
 order by rank desc, times desc;
@@ -135,14 +163,14 @@ select * from worst where first >= now() - interval '7 days';
 
 -- Critical: the new program could not have opened it by itself.  Who, when, where.
 create view critical as
-select time, h.name as host, uid, exe, into_exe, fd, type, what, danger, sealed, container, r.id
+select time, h.name as host, uid, exe, into_exe, fd, type, what, danger, outcome, container, r.id
 from cause join leak l using (cause) join record r on r.id = l.record join host h using (host)
 where severity = 'critical'
 order by time desc;
 
 -- Listening sockets that others got: who keeps which address in use.
 create view listeners as
-select what as address, exe, into_exe, count(*) as times, count(distinct host) as hosts, bool_or(not sealed) as got_through
+select what as address, exe, into_exe, count(*) as times, count(distinct host) as hosts, bool_or(outcome = 'leaked') as got_through
 from cause join leak l using (cause) join record r on r.id = l.record
 where type = 'listener'
 group by what, exe, into_exe
@@ -157,7 +185,7 @@ group by h.name, day, severity;
 -- What is not known, so that nobody calls it clean: hosts that say nothing, and records that say that
 -- something is missing.
 create view not_seen as
-select h.name as host, max(time) as last, max(time) < now() - interval '1 day' as silent, sum(more) as fds_missing,
+select h.name as host, max(time) as last, coalesce(max(time) < now() - interval '1 day', true) as silent, sum(more) as fds_missing,
 	sum(dropped) as records_missing, count(inexact) as inexact
 from host h left join record r using (host)
 group by h.name

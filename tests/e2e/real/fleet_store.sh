@@ -77,6 +77,53 @@ ask "delete from fdfence.leak where record >= 'fffffe00000000000000000000000000'
 t_is 'as many leaks as `fdfence report` counts' "$(ask 'select sum(times) from fdfence.worst')" "$(jq .leaks "$T/report.json")"
 t_is '... of each severity' "$(ask 'select severity, sum(times) from fdfence.worst group by severity order by severity')" \
 	"$(jq -r '[.causes[] | {severity, times}] | group_by(.severity)[] | "\(.[0].severity) \(map(.times) | add)"' "$T/report.json")"
+# What became of each, of whoever tells: as many as the report says, and no others.
+psql -X -q -d postgres -c 'create database same' && psql -X -q -v ON_ERROR_STOP=1 -d same -f "$root/packaging/fleet/store.sql"
+same() { # name file
+	psql -X -q -d same -c 'truncate fdfence.record, fdfence.leak'
+	"$root/packaging/fleet/store-load" same "$2" >/dev/null
+	t_is "$1: as the report counts it" "$(psql -X -q -t -A -F ' ' -d same -c 'select outcome::text, count(*) from fdfence.leak group by 1 order by 1')" \
+		"$("$T/bin/fdfence" report --format json -o - "$2" | jq -r '[.causes[] | {outcome, times}] | group_by(.outcome)[] | "\(.[0].outcome) \(map(.times) | add)"')"
+	t_is '... and what got through' "$(psql -X -q -t -A -d same -c "select coalesce(bool_or(got_through), false) from fdfence.worst")" \
+		"$("$T/bin/fdfence" report --format json -o - "$2" | jq -r 'any(.causes[]; .outcome == "leaked") | if . then "t" else "f" end')"
+}
+listens=(php -n -r '$s = stream_socket_server("tcp://127.0.0.1:0"); $f = fopen("/etc/passwd", "a"); system("true");')
+(exec 9</etc/passwd && "$T/bin/fdfence" run --log "$T/command.jsonl" -- sh -c 'ls /proc/self/fd' >"$T/given")
+t_ok 'fdfence tells of what it was given itself' grep -q '"source":"command".*"severity"' "$T/command.jsonl"
+same 'given from outside' "$T/command.jsonl"
+for mode in seal report deny; do
+	spawn "$T/bin/fdfence" run --mode $mode --log "$T/$mode.jsonl" -- "${listens[@]}" 2>/dev/null
+	same "mode $mode" "$T/$mode.jsonl"
+done
+for rule in 'report type=listener' 'deny type=listener'; do
+	name=${rule%% *}
+	if tracing=$("$T/bin/fdfence" trace -q --format json --rule "$rule" -o "$T/trace-$name.jsonl" -- "${listens[@]}" 2>&1); then
+		same "the tracer, with a rule $name" "$T/trace-$name.jsonl"
+	else
+		t_skip "the tracer, with a rule $name" "no tracing here: $tracing"
+	fi
+done
+sed 's/"fds":/"killed":true,&/' "$T/deny.jsonl" | sed 's/"source":"shim"/"source":"trace"/' >"$T/killed.jsonl"
+same 'the tracer that kills' "$T/killed.jsonl"
+sed 's/"event":"exec"/"event":"snapshot"/; s/"source":"shim"/"source":"inspect"/' "$T/seal.jsonl" >"$T/live.jsonl"
+same 'live processes' "$T/live.jsonl"
+/usr/bin/python3 - "$T/report.jsonl" "$T" <<-'END'
+import json, sys
+[line] = [line for line in map(json.loads, open(sys.argv[1])) if line["source"] == "shim"]
+def later(n, **other):
+    return {**line, "id": "%016x%s" % (int(line["id"][:16], 16) + n, line["id"][16:]), **other}
+def write(name, *lines):
+    with open(sys.argv[2] + "/" + name, "w") as out:
+        out.writelines(json.dumps(line, separators=(",", ":")) + "\n" for line in lines)
+back = {name: value for name, value in later(1, event="failed", error=13, fds=[]).items() if name not in ("into", "argv")}
+write("back.jsonl", line, back, back, later(2), later(3, pid=line["pid"] + 1))
+write("child.jsonl", {**line, "in_child": True}, back)
+more = [{**fd, "fd": fd["fd"] + 100} for fd in line["fds"]]
+write("both.jsonl", line, later(1, source="supervisor", fds=line["fds"] + more), later(2, source="supervisor"))
+END
+same 'an exec that came back' "$T/back.jsonl"
+same '... but not the one of a child' "$T/child.jsonl"
+same 'one that two have told of' "$T/both.jsonl"
 t_is 'the worst comes first' "$(ask 'select severity from fdfence.worst limit 1')" high
 t_like 'listeners have their address' "$(ask 'select * from fdfence.listeners')" '^127\.0\.0\.1:\S+ /usr/bin/php\S+ \S+sh [0-9]+ 8 t$'
 t_is 'each host has its days' "$(ask 'select count(distinct host) from fdfence.by_day')" 8
@@ -89,4 +136,6 @@ sed 's/"severity":"high","danger":"[a-z]*"/"severity":"critical","danger":"unrea
 load "$T/hostile-critical.jsonl" >/dev/null
 t_like '... until something is' "$(ask 'select host, exe, danger from fdfence.critical')" '/php[0-9.]* unreachable'
 t_is 'what is older goes' "$(ask "select fdfence.forget(now() - interval '10 years')") $(ask "select fdfence.forget(now() - interval '15 days') > 1000")" '0 t'
+ask "select fdfence.forget(now() + interval '1 day')" >/dev/null
+t_is '... and a host that nothing is left of is silent' "$(ask 'select bool_and(silent), count(*) > 1 from fdfence.not_seen')" 't t'
 t_done
