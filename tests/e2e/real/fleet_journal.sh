@@ -51,7 +51,7 @@ has() { [ "$(entries | wc -l)" -eq "$1" ]; } # how many
 work 3
 { # what any user may write there, too
 	printf 'no record\n\xff\n'
-	echo '{"fdfence":1,"event":"exec","pid":1,"fds":[{"severity":"low","fd":3,"type":"pipe","socket":[],"danger":"x"}]}'
+	echo '{"fdfence":1,"event":"exec","source":"shim","pid":1,"fds":[{"severity":"low","fd":3,"type":"pipe","socket":[],"danger":"x"}]}'
 	/usr/bin/python3 -c 'print("[" * 70000)'
 } >>"$log"
 work 2
@@ -60,10 +60,28 @@ t_is '... with the ids of the records' "$(entries | jq -r .FDFENCE_ID | sort)" \
 	"$(grep '"severity":"high"' "$log" | jq -r .id | sort)"
 t_is '... as severe as the leak' "$(entries | jq -r .PRIORITY | sort -u)" 3
 t_like '... in words' "$(entries | jq -r .MESSAGE | head -n 1)" \
-	'^/usr/bin/php.* leaks descriptor 3 \(listener, 127.0.0.1:[0-9]+\) into /.*sh: high, listener$'
+	'^/usr/bin/php.* leaks descriptor 3 \(listener, 127.0.0.1:[0-9]+\) into /.*sh: high, listener, sealed$'
 t_like '... and explained' "$(journalctl -q -x -n 1 MESSAGE_ID="$message_id" FDFENCE_SEVERITY=high)" \
 	'leaks from /usr/bin/php.* into .*Severity: high \(listener\)'
+t_like '... and what became of it' "$(entries | jq -r .FDFENCE_OUTCOME | sort -u)" '^sealed$'
+became() { journalctl -q -o json MESSAGE_ID="$message_id" FDFENCE_SEVERITY=critical |
+	jq -r '.FDFENCE_SOURCE + " " + .FDFENCE_VERDICT + " " + .FDFENCE_OUTCOME' | sort; }
+grep -m 1 '"severity":"high"' "$log" | jq -c '(.fds[] | select(.severity)).severity = "critical" |
+	("command seal", "trace deny killed", "trace deny", "trace report", "shim deny", "shim abort", "shim report") as $words | ($words | split(" ")) as $w |
+	.source = $w[0] | (.fds[] | select(.severity)).verdict = $w[1] | if $w[2] then .killed = true else . end' >"$T/hostile-became.jsonl"
+cat "$T/hostile-became.jsonl" >>"$log"
+all_became() { became | grep -q 'shim report'; }
+wait_for 60 all_became
+t_is '... whoever judged, but for fdfence that was given it' "$(became | paste -sd ,)" \
+	'shim abort refused,shim deny refused,shim report leaked,trace deny leaked,trace deny refused,trace report leaked'
 t_like 'what is no record is said' "$(journalctl -q -t fdfence -p warning | grep -v leaks)" 'no record of fdfence: .*: no record'
+
+# Who may append may empty it, too.
+chmod 622 "$log"
+cp "$log" "$T/hostile.jsonl"
+"${nobody[@]}" sh -c ": >'$log'"
+work 2
+t_ok 'a log that somebody has emptied is read on' wait_for 60 has 7
 
 # To another machine's journal.
 port=$(free_port)
@@ -76,7 +94,7 @@ sends() {
 }
 arrived() { journalctl -q -D "$T/remote" -o json MESSAGE_ID="$message_id" FDFENCE_SEVERITY=high |
 	jq -r '.FDFENCE_ID + " " + .FDFENCE_FD' | sort -u; }
-told() { grep '"severity":"high"' "$log" | jq -r '.id + " 3"' | sort; }
+told() { grep -h '"severity":"high"' "$T/hostile.jsonl" "$log" | jq -r '.id + " 3"' | sort; }
 listens() { (: </dev/tcp/127.0.0.1/"$port") 2>/dev/null; } # the sender ends where nobody does
 complete() { [ "$(arrived)" = "$(told)" ]; }
 wait_for 60 listens

@@ -12,6 +12,10 @@ for unit in "$units"/*.service "$units"/*.timer; do
 	sed "s|/usr/bin/fdfence|$T/bin/fdfence|" "$unit" >"$T/units/${unit##*/}"
 done
 
+for file in "$units"/*; do
+	t_like "${file##*/} says where it belongs" "$(head -n 3 "$file")" '^(#!.*
+)?(#|--|""") ?(/(etc|usr)/|Anywhere, )|kubectl apply'
+done
 for unit in "$T/units"/*; do
 	# What others' units are told for, and pages of the manual that are not installed yet, is not ours.
 	t_is "${unit##*/}: systemd takes it" "$(systemd-analyze verify --man=no "$unit" 2>&1 | grep -F "${unit##*/}")" ''
@@ -155,7 +159,13 @@ t_is '... for all to read' "$(inside stat -c '%a %U' /var/lib/prometheus/node-ex
 
 t_ok 'rsyslog runs with our file' wait_for 30 is_active rsyslog.service
 inside touch /run/rsyslog/imfile-state:1:2
+# States of our own log, of which less was read than there is, or more: it was emptied meanwhile.
+inside sh -c 'cd /run/rsyslog && inode=$(stat -c %i /var/log/fdfence/fdfence.jsonl) && for read in 9 999999; do
+	echo "{ \"filename\": \"\/var\/log\/fdfence\/fdfence.jsonl\", \"prev_was_nl\": 0, \"curr_offs\": $read, \"strt_offs\": $read }" >"imfile-state:$inode:$read"
+done'
+states() { inside sh -c 'ls /run/rsyslog' | sed -n 's/^imfile-state:[0-9]*:\(9*\)$/\1/p' | paste -sd ' '; }
 t_ok '... restarted by hand it goes on' inside systemctl restart rsyslog.service
+t_is '... without what it had read of a log that was emptied' "$(states)" 9
 t_ok '... from where it was' inside test -e /run/rsyslog/imfile-state:1:2
 inside systemctl kill -s KILL rsyslog
 gone() { ! inside test -e /run/rsyslog/imfile-state:1:2; }
