@@ -31,7 +31,7 @@ extern WEAK const char ruby_version[];
 extern WEAK int ruby_native_thread_p(void);
 extern WEAK int ruby_thread_has_gvl_p(void);
 extern WEAK int rb_thread_alone(void);
-extern WEAK void *ruby_single_main_ractor; /* NULL once there was another */
+extern WEAK void *ruby_single_main_ractor; /* up to 3.2; NULL once there was another */
 extern WEAK int rb_profile_frames(int, int, unsigned long *, int *);
 extern WEAK const char *rb_sourcefile(void);
 extern WEAK int rb_sourceline(void);

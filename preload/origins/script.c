@@ -1,6 +1,7 @@
 /* script.c: see script.h. */
 #include <dlfcn.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "preload/origins/interpreters.h"
 #include "preload/origins/script.h"
@@ -156,6 +157,20 @@ static void php_place(struct script *s)
 }
 
 /*
+ * Its own threads are asked for elsewhere; those of other ractors move things, too.  Up to 3.2 the
+ * interpreter says whether there was another.  Since then it has a thread that runs no script, and a ractor
+ * one more: the folder of a process's threads has a link for each (proc(5), task), and two.
+ */
+static bool has_one_ractor(void)
+{
+	struct stat st;
+
+	if (&ruby_single_main_ractor)
+		return ruby_single_main_ractor;
+	return !stat("/proc/self/task", &st) && st.st_nlink <= 2 + 2;
+}
+
+/*
  * Does this thread run a script of Ruby's, and does that stay where it is?  Ruby lets its lock go while it
  * opens, and another thread's collector may move what says where this one is.
  */
@@ -166,7 +181,7 @@ static bool runs_ruby(void)
 
 	if (!(ruby_context ? *ruby_context != NULL : ruby_has_frames) || !ruby_native_thread_p())
 		return false;
-	if (!ruby_thread_has_gvl_p() && !(ruby_single_main_ractor && rb_thread_alone()))
+	if (!ruby_thread_has_gvl_p() && !(rb_thread_alone() && has_one_ractor()))
 		return false;
 	return ruby_context || rb_profile_frames(0, 1, &frame, &line) > 0;
 }
@@ -174,7 +189,7 @@ static bool runs_ruby(void)
 static bool can_ask_ruby(void)
 {
 	return rb_sourcefile && rb_sourceline && ruby_native_thread_p && ruby_thread_has_gvl_p &&
-	       rb_thread_alone && &ruby_single_main_ractor;
+	       rb_thread_alone;
 }
 
 static void ruby_place(struct script *s)
