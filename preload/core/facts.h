@@ -137,6 +137,7 @@ struct fdf_exec {
 				  not known */
 	const struct fdf_before *before; /* NULL: not known */
 	int error;			 /* "failed" only: positive errno */
+	unsigned part;			 /* records of this very exec before this one */
 };
 
 static inline bool fdf_str_eq(struct fdf_str a, struct fdf_str b)

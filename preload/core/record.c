@@ -58,9 +58,10 @@ static void put_big_endian(unsigned char *to, uint64_t n, size_t size)
 
 /*
  * What tells this record from all others, wherever it is copied to: when, who, and a hash of where
- * and what.  Time comes first, so that an index of many ids grows at its end.
+ * and what.  Time comes first, so that an index of many ids grows at its end.  Those of one exec
+ * differ in the hash.
  */
-static void put_id(struct fdf_text *t, const struct fdf_exec *x)
+void fdf_record_id(struct fdf_text *t, const struct fdf_exec *x)
 {
 	const struct fdf_str parts[] = { x->boot_id,	    x->host, fdf_str(x->source),
 					 fdf_str(x->event), x->exe,  x->into };
@@ -73,10 +74,8 @@ static void put_id(struct fdf_text *t, const struct fdf_exec *x)
 	}
 	put_big_endian(id, (uint64_t)x->time_s * 1000000000U + x->time_ns, 8);
 	put_big_endian(id + 8, (uint32_t)x->tid, 4);
-	put_big_endian(id + 12, hash, 4);
-	fdf_puts(t, ",\"id\":\"");
+	put_big_endian(id + 12, hash ^ x->part, 4);
 	fdf_puthex(t, id, sizeof(id));
-	fdf_putc(t, '"');
 }
 
 /* At most max bytes of arguments; those that do not fit are counted, the last may be cut. */
@@ -108,7 +107,9 @@ static void put_exec(struct fdf_text *t, const struct fdf_exec *x, size_t image_
 	fdf_putmember(t, "event", fdf_str(x->event), WORD_OUT);
 	fdf_putmember(t, "source", fdf_str(x->source), WORD_OUT);
 	fdf_record_time(t, x->time_s, x->time_ns);
-	put_id(t, x);
+	fdf_puts(t, ",\"id\":\"");
+	fdf_record_id(t, x);
+	fdf_putc(t, '"');
 	fdf_putmember(t, "host", x->host, NAME_OUT);
 	fdf_putmember(t, "boot_id", x->boot_id, NAME_OUT);
 	fdf_putf(t, ",\"pid\":%u,\"tid\":%u,\"ppid\":%u,\"uid\":%u,\"gid\":%u", x->pid, x->tid,

@@ -24,6 +24,12 @@
 #define FDF_RECORD_MIN	   4096 /* smallest buffer that always holds begin and end */
 
 /*
+ * Bytes of a record at most, its newline among them, whoever writes it: what every reader takes, and
+ * whatever carries lines from host to host.  limits: record-size
+ */
+#define FDF_RECORD_MAX (1 << 16)
+
+/*
  * How senders and collectors agree (preload/judge/emit.c, tools/records/): a full socket is waited
  * for so many seconds; what cannot be delivered is told in a key of type "user" in the session
  * keyring, if there is one of this name with the log's behind it: "ERRNO EXE".
@@ -52,6 +58,9 @@ void fdf_record_fd(struct fdf_record *r, const struct fdf_fd *d, const struct fd
  * saying why sealing was not exact.
  */
 size_t fdf_record_end(struct fdf_record *r, unsigned dropped, const char *inexact);
+
+/* Text of the member "id", without quotation marks. */
+void fdf_record_id(struct fdf_text *t, const struct fdf_exec *x);
 
 /* The member "time" with a comma in front. */
 void fdf_record_time(struct fdf_text *t, int64_t seconds, uint32_t ns);

@@ -13,15 +13,13 @@
 #include "preload/fence/fence.h"
 #include "preload/origins/origin.h"
 
-#define FDF_RECORD_CAP (1 << 16) /* bytes of a record at most */
-
 struct fdf_scratch {
 	struct fdf_who who;
 	struct fdf_sock sock;
 	char target[4096];
 	char origin[FDF_ORIGIN_MAX];
 	char into[4096];
-	char record[FDF_RECORD_CAP];
+	char record[FDF_RECORD_MAX];
 	/* an environment that is too large for the stack */
 	char env[FDF_SCRATCH / 2] __attribute__((aligned(16)));
 };

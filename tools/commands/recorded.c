@@ -1,4 +1,6 @@
 /* recorded.c: see recorded.h. */
+#include <string.h>
+
 #include "tools/commands/recorded.h"
 #include "tools/report/select.h"
 #include "tools/start/tree.h"
@@ -19,9 +21,13 @@ int recorded_open(struct recorded *r, const struct formats *asked, enum output_c
 void recorded_take(void *ctx, const char *line, size_t len)
 {
 	struct recorded *r = ctx;
+	size_t n;
 
-	if (merge_take(r->merge, line, len - 1))
-		r->refused++;
+	for (; len; line += n, len -= n) {
+		n = (size_t)((const char *)memchr(line, '\n', len) - line) + 1;
+		if (merge_take(r->merge, line, n - 1))
+			r->refused++;
+	}
 }
 
 int recorded_write(struct recorded *r, const char *by, char **what,

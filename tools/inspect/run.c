@@ -244,6 +244,7 @@ static void take_records(struct run *r)
 		for (size_t k = 0; k < r->all[i].tables.n; k++) {
 			size_t n = inspect_json(&r->json, &r->all[i], k, r->o);
 
+			r->partial |= n && r->json.unfit;
 			if (r->o->json)
 				put(r, r->json.buf, n);
 			if (r->o->record && n)

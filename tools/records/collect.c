@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "preload/core/record.h"
 #include "tools/base/base.h"
 #include "tools/base/thread.h"
 #include "tools/records/collect.h"
@@ -19,8 +20,10 @@
 #include "tools/records/key.h"
 #include "tools/records/relay.h"
 
+/* Bytes of a datagram, of which 16 are for a process id; a longer one is refused. */
+#define DGRAM_MAX (INBOX_KEY + 16 + FDF_RECORD_MAX)
+
 #define BATCH	  16
-#define DGRAM_MAX 65536	       /* bytes; a longer one is refused */
 #define QUEUE_MAX (64UL << 20) /* bytes waiting; then senders wait */
 #define CONTROL	  CMSG_SPACE(sizeof(struct ucred))
 #define DRAIN_MAX 64 /* batches; more than a queue of the kernel holds */

@@ -6,7 +6,10 @@
 
 #include <stddef.h>
 
-#define LINE_BYTES (1 << 20) /* a longer one is none of ours */
+#include "preload/core/record.h"
+
+/* Several records may have lost their line ends; what is longer is none of ours. */
+#define LINE_BYTES (16 * FDF_RECORD_MAX)
 
 struct lines {
 	struct unpack *from;

@@ -251,6 +251,9 @@ static const struct member of_record[] = {
 	NUMBER_AT(raw, rec.more_kept, "more_kept", UINT_MAX),
 	NUMBER_AT(raw, rec.dropped, "dropped", UINT_MAX),
 	TEXT_AT(raw, rec.inexact, "inexact"),
+	NUMBER_AT(raw, rec.part, "part", UINT_MAX),
+	TEXT_AT(raw, rec.part_of, "part_of"),
+	NUMBER_AT(raw, rec.parts, "parts", UINT_MAX),
 };
 
 static bool is_event(const char *name, enum rec_event *event)
@@ -290,6 +293,7 @@ bool rec_quick(struct quick *q, struct rec *r, const char *line, size_t len)
 			 .into = "",
 			 .entry = "",
 			 .inexact = "",
+			 .part_of = "",
 			 .cgroup = "" },
 		.event = "",
 	};

@@ -212,6 +212,9 @@ static bool read_members(struct rec *r)
 	r->more = (unsigned)number(r->root, "more", UINT_MAX, &ok);
 	r->more_kept = (unsigned)number(r->root, "more_kept", UINT_MAX, &ok);
 	r->dropped = (unsigned)number(r->root, "dropped", UINT_MAX, &ok);
+	r->part = (unsigned)number(r->root, "part", UINT_MAX, &ok);
+	r->parts = (unsigned)number(r->root, "parts", UINT_MAX, &ok);
+	r->part_of = text(r->root, "part_of", &ok);
 	r->in_child = json_is_true(in_child);
 	r->killed = json_is_true(killed);
 	return ok && r->pid > 0 && (!in_child || r->in_child) &&

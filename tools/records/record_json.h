@@ -39,6 +39,8 @@ struct rec {
 	bool in_child; /* the exec is made by children of pid, which libc makes */
 	bool killed;   /* the tracer ended the process as it executed, for what a rule denies */
 	unsigned more, more_kept, dropped;
+	unsigned part, parts; /* 0: it is the only one; it is not the last one */
+	const char *part_of;  /* id of the first */
 	int error;
 	json_t *argv; /* array of strings, or NULL; belongs to root */
 	struct fdf_str

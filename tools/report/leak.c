@@ -38,6 +38,15 @@ const char *leak_outcome_name(enum leak_outcome o)
 	return names[o];
 }
 
+bool leak_is_shown(const struct rec *r)
+{
+	bool any = *r->inexact;
+
+	for (size_t i = 0; i < r->nfds; i++)
+		any |= leak_is(&r->fds[i]);
+	return any;
+}
+
 bool leak_is_kept(const struct rec *r, const struct rec_fd *f)
 {
 	return f->fd > 2 && !f->cloexec && f->verdict == FDF_KEEP &&

@@ -28,6 +28,11 @@ enum leak_outcome {
 enum leak_outcome leak_outcome(const struct rec *r, const struct rec_fd *f);
 const char *leak_outcome_name(enum leak_outcome o); /* "leaked" "sealed" "refused" "would-leak" */
 
+/*
+ * Would --log-what leaks have written this, too?  It writes of no starts, and a log may have begun so.
+ */
+bool leak_is_shown(const struct rec *r);
+
 /* It was kept, by who judges and not by fdfence for its own command. */
 bool leak_is_kept(const struct rec *r, const struct rec_fd *f);
 

@@ -12,6 +12,7 @@
 #include "tools/records/unseen.h"
 #include "tools/report/leak.h"
 #include "tools/report/merge.h"
+#include "tools/report/parts.h"
 #include "tools/report/pending.h"
 #include "tools/report/processes.h"
 
@@ -42,6 +43,7 @@ struct merge {
 	size_t undo; /* all nleaks together */
 	struct report report;
 	struct quick quick;
+	struct parts parts;
 	struct process processes[MERGE_PROCESSES];
 };
 
@@ -67,7 +69,7 @@ static void settle_leaks(struct merge *m, struct process *p)
 	free(p->leaks);
 	m->undo -= p->nleaks;
 	p->leaks = NULL;
-	p->nleaks = 0;
+	p->nleaks = p->known = 0;
 }
 
 static void settle(struct merge *m, struct process *p)
@@ -143,7 +145,8 @@ static void take_fd(struct merge *m, const struct taken *t, const struct rec_fd 
 	} else {
 		c->times++;
 	}
-	if (leaks && !leak_is_refused(r, f) && r->event == REC_EXEC)
+	/* Who tells of an exec in parts has seen it done. */
+	if (leaks && !leak_is_refused(r, f) && r->event == REC_EXEC && r->part < 2)
 		p->leaks[p->nleaks++] = (struct pending_leak){ f->fd, c };
 }
 
@@ -166,19 +169,7 @@ static void take_counts(struct report *to, const struct rec *r)
 		to->inexact_why = must_dup(r->inexact);
 }
 
-/*
- * Would --log-what leaks have written this, too?  It writes of no starts, and a log may have begun so.
- */
-static bool shows_leaks(const struct rec *r)
-{
-	bool any = *r->inexact;
-
-	for (size_t i = 0; i < r->nfds; i++)
-		any |= leak_is(&r->fds[i]);
-	return any;
-}
-
-/* told: has it already (told_before()). */
+/* told: has it already (processes_told()). */
 static void take_exec(struct merge *m, struct process *p, const struct rec *r, uint64_t machine,
 		      const struct process *told)
 {
@@ -187,8 +178,10 @@ static void take_exec(struct merge *m, struct process *p, const struct rec *r, u
 
 	if (m->undo + r->nfds > UNDO_MAX)
 		settle_all(m);
+	parts_note(&m->parts, r);
 	t = (struct taken){ r, p, told, told ? told->nleaks : 0, told && told->by != BY_COMMAND };
 	m->report.execs += !told;
+	p->known = told == p ? p->nleaks : 0;
 	p->by = pending_teller(r);
 	p->exe = process_exe(r);
 	p->ppid = r->ppid;
@@ -207,13 +200,24 @@ static void take_exec(struct merge *m, struct process *p, const struct rec *r, u
 	m->undo -= p->nleaks;
 	if (p->by == BY_SHIM && !p->supervised && !p->awaited++) {
 		p->into = must_dup(r->into);
-		p->due = m->starts || !shows_leaks(r);
+		p->due = m->starts || !leak_is_shown(r);
 	}
 	if (m->tree && !told)
 		take_tree(m, p, r, machine);
 	for (size_t i = 0; i < r->nfds; i++)
 		take_fd(m, &t, &r->fds[i]);
 	m->undo += p->nleaks;
+}
+
+/* More descriptors of the exec that a record before told of. */
+static void take_more(struct merge *m, struct process *p, const struct rec *r)
+{
+	struct taken t = { .rec = r, .p = p, .told = p->known ? p : NULL, .known = p->known };
+
+	parts_note(&m->parts, r);
+	take_counts(&m->report, r);
+	for (size_t i = 0; i < r->nfds; i++)
+		take_fd(m, &t, &r->fds[i]);
 }
 
 /* It came back: nothing was leaked. */
@@ -243,7 +247,8 @@ static void take_snapshot(struct merge *m, const struct rec *r)
 {
 	struct process nobody = { 0 };
 
-	m->report.snapshots++;
+	parts_note(&m->parts, r);
+	m->report.snapshots += r->part < 2;
 	m->report.more += r->more;
 	m->report.unseen += *r->inexact != '\0';
 	for (size_t i = 0; i < r->nfds; i++)
@@ -267,26 +272,9 @@ static void take_start(struct merge *m, struct process *p, const struct rec *r, 
 	settle(m, p);
 }
 
-/* Who has told of this exec already, as pending_again() says; NULL: nobody has. */
-static struct process *told_before(struct merge *m, struct process *p, const struct rec *r,
-				   uint64_t machine)
-{
-	enum teller by = pending_teller(r);
-	struct process *left;
-
-	if (r->in_child)
-		return NULL;
-	if (p->exe && p->by < by && p->exe == process_exe(r) && p->ppid == r->ppid)
-		return p;
-	left = by == BY_SUPERVISOR
-		       ? processes_known(m->processes, processes_children(machine), r->ppid)
-		       : NULL;
-	return left && left->awaited && left->exe == process_exe(r) ? left : NULL;
-}
-
 static void take_execs(struct merge *m, struct process *p, const struct rec *r, uint64_t machine)
 {
-	struct process *told = told_before(m, p, r, machine);
+	struct process *told = processes_told(m->processes, p, r, machine);
 	const struct process *parent = processes_known(m->processes, machine, r->ppid);
 
 	if (told != p && !process_may_run(p, process_exe(r)))
@@ -324,7 +312,9 @@ static void take(struct merge *m, const struct rec *r)
 		take_start(m, p, r, machine);
 	else if (r->event == REC_FAILED)
 		take_back(m, p);
-	else
+	else if (r->part > 1 && is_wanted(m, r))
+		take_more(m, p, r);
+	else if (r->part < 2)
 		take_execs(m, p, r, machine);
 }
 
@@ -368,8 +358,12 @@ struct report *merge_finish(struct merge *m, bool (*known)(void *ctx, const stru
 {
 	static char *none[] = { NULL };
 	struct report *r = &m->report;
+	unsigned long missing = parts_missing(&m->parts);
 
 	settle_all(m);
+	r->inexact += missing;
+	if (missing && !r->inexact_why)
+		r->inexact_why = must_dup("some of the records that tell of it are missing");
 	report_list(r, &m->causes, &m->kept, &m->uncovered, known, ctx);
 	r->unused = none;
 	r->gone = r->gone ? r->gone : none;
@@ -384,6 +378,7 @@ const struct programs *merge_programs(const struct merge *m)
 void merge_free(struct merge *m)
 {
 	settle_all(m);
+	parts_free(&m->parts);
 	causes_free(&m->causes);
 	causes_free(&m->kept);
 	uncovered_free(&m->uncovered);

@@ -44,3 +44,18 @@ uint64_t processes_children(uint64_t machine)
 {
 	return fdf_hash(machine, "children", sizeof("children"));
 }
+
+struct process *processes_told(struct process *all, struct process *p, const struct rec *r,
+			       uint64_t machine)
+{
+	enum teller by = pending_teller(r);
+	struct process *left;
+
+	if (r->in_child)
+		return NULL;
+	if (p->exe && p->by < by && p->exe == process_exe(r) && p->ppid == r->ppid)
+		return p;
+	left = by == BY_SUPERVISOR ? processes_known(all, processes_children(machine), r->ppid)
+				   : NULL;
+	return left && left->awaited && left->exe == process_exe(r) ? left : NULL;
+}

@@ -20,7 +20,7 @@ struct process {
 	bool due;	  /* whoever wrote of it writes of starts as well */
 	unsigned awaited; /* starts; of what libc makes in children (in_child) it may be several */
 	struct pending_leak *leaks; /* of that exec, to be taken back if it failed */
-	size_t nleaks;
+	size_t nleaks, known;	    /* the first of them, which another teller told of before */
 	uint64_t exe; /* hash of who executed it, until its start is seen; 0: nobody told of one */
 	long long ppid;	 /* as who executed it was told to have */
 	enum teller by;	 /* who told of it, the last one */
@@ -44,6 +44,10 @@ struct process *processes_place(struct process *all, uint64_t machine, long long
 
 /* The one that is remembered; NULL: none is. */
 struct process *processes_known(struct process *all, uint64_t machine, long long pid);
+
+/* Who has told of this exec already, as pending_again() says; NULL: nobody has. */
+struct process *processes_told(struct process *all, struct process *p, const struct rec *r,
+			       uint64_t machine);
 
 /* What libc starts in children of a process awaits starts of others than its own exec does. */
 uint64_t processes_children(uint64_t machine);

@@ -18,8 +18,7 @@
 #include "tools/start/own.h"
 #include "preload/core/record.h"
 
-#define RECORD_CAP 65536
-#define ARGV_MAX   4096 /* bytes of arguments in a record */
+#define ARGV_MAX 4096 /* bytes of arguments in a record */
 
 /* As the shim does it.  A log that is gone stops nothing. */
 static void hand_on(const struct fdf_settings *set, const char *record, size_t len)
@@ -58,7 +57,7 @@ static void judge_one(void *ctx, const struct own_fd *f)
 
 void own_judge(const struct config *c, char **cmd)
 {
-	char *buf = must_alloc(RECORD_CAP);
+	char *buf = must_alloc(FDF_RECORD_MAX);
 	static struct judge j; /* large: the intent alone is 2 KiB */
 	char comm[16] = "";
 	struct timespec now;
@@ -88,7 +87,7 @@ void own_judge(const struct config *c, char **cmd)
 		j.policy.intent |= FDF_PRECISE;
 	fdf_intent_read(&j.intent, &j.exec, j.policy.intent);
 	j.record = (struct fdf_record){ .buf = buf,
-					.cap = RECORD_CAP,
+					.cap = FDF_RECORD_MAX,
 					.argv_max = c->settings.log_argv ? ARGV_MAX : 0 };
 	fdf_record_begin(&j.record, &j.exec);
 	ownfds_each(judge_one, &j);

@@ -78,7 +78,7 @@ struct exec {
 	uint64_t stack_at; /* its stack, as far as it was read */
 	size_t stack_len;
 	/* Last: these are not cleared for the next exec. */
-	char buf[65536];
+	char buf[FDF_RECORD_MAX];
 	char stack[65536] __attribute__((aligned(8)));
 };
 

@@ -7,7 +7,7 @@
 #include "tools/trace/judge.h"
 #include "tools/view/json.h"
 
-/* The record of j, in t->buf until the next one; returns its length in bytes. */
+/* The record of j, or several, in t->buf until the next one; returns the length in bytes. */
 size_t trace_json(struct view_json *t, const struct trace_judged *j, const struct trace_opts *o);
 
 #endif

@@ -112,6 +112,7 @@ int trace_view_exec(struct trace_view *v, const struct trace_judged *j)
 	if (!v->o->json)
 		return put(v, trace_rows(&v->rows, j, v->o));
 	n = trace_json(&v->json, j, v->o);
+	v->totals.lost += v->json.unfit;
 	return trace_out_write(v->out, v->json.buf, n);
 }
 

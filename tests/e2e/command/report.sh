@@ -150,6 +150,38 @@ t_is "... of another file it says nothing" \
 t_is "... nor of another program that has the number later" "$(again "${start_5/shim/supervisor}" "$start_5" "${exec_line/PID/5}")" '[1,1,1]'
 t_is "... nor of one whose parent has" "$(again "${start_5/shim/supervisor}" "$start_5" "${exec_line/PID/'8,"ppid":5'}")" '[1,1,1]'
 
+# --- one exec in several records ---
+cat >crowd.py <<'END'
+import os, resource, sys
+resource.setrlimit(resource.RLIMIT_NOFILE, (8192, 8192))
+for _ in range(3000):
+    os.set_inheritable(os.open(sys.argv[1], os.O_RDWR | os.O_CREAT), True)
+print("ready", flush=True)
+sys.stdin.readline()
+END
+coproc CROWD { exec /usr/bin/python3 crowd.py "$T/crowd.log"; }
+crowd=$CROWD_PID
+read -r _ <&"${CROWD[0]}"
+"$F" inspect -q --format json "$crowd" >crowd.jsonl
+parts=$(wc -l <crowd.jsonl)
+held=$(find "/proc/$crowd/fd" -lname "$T/crowd.log" | wc -l)
+in_parts() { "$F" report --format json --type file "$@" | jq -c '[.snapshots, .execs, .leaks, .inexact]'; }
+t_is "all that a live process holds is told, though it takes several records" "$held $(in_parts crowd.jsonl)" "3000 [1,0,3000,0]"
+t_ok "... of 64 KiB at most ($parts)" test "$parts" -gt 9 -a "$(awk 'length >= 65536' crowd.jsonl | wc -l)" -eq 0
+t_is "... in whatever order they are" "$(tac crowd.jsonl | in_parts -)" "[1,0,3000,0]"
+t_is "... and however they are written" "$(sed 's/,"/, "/g' crowd.jsonl | in_parts -)" "[1,0,3000,0]"
+sed 's/"event":"snapshot"/"event":"exec"/; s/"source":"inspect"/"source":"trace"/; s/,"fds":/,"entry":"exec"&/' crowd.jsonl >crowd_exec.jsonl
+t_is "... of an exec as well" "$(in_parts crowd_exec.jsonl)" "[0,1,3000,0]"
+t_is "... of two, whose records come in turn" \
+	"$(sed 's/"part_of":"/&f/; s/"host":"/&other/' crowd_exec.jsonl | paste -d '\n' - crowd_exec.jsonl | in_parts -)" "[0,2,6000,0]"
+t_is "... and a filter that leaves them out leaves out all" "$(in_parts --exe nobody crowd_exec.jsonl)" "[0,0,0,0]"
+for gone in 1 2 $((parts - 1)) "$parts"; do
+	t_like "record $gone of them is gone: it is said" "$(sed "${gone}d" crowd_exec.jsonl | "$F" report -)" \
+		"not exact in 1 exec: some of the records that tell of it are missing"
+done
+echo >&"${CROWD[1]}"
+wait "$crowd"
+
 # --- one log in several files ---
 start_y=${start_5/'"pid":5'/'"pid":7'}
 mkdir hostile_turned

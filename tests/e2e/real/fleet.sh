@@ -92,6 +92,24 @@ wait_for 60 complete
 there 'records of three hosts arrive'
 t_is '... and each tells its host' "$(jq -r .host "$T"/all/fleet/*.jsonl | sort -u | xargs)" 'db1 host00000 web1 web2'
 
+# Execs of programs that hold more than one record does.
+wide=$T/$(printf 'a-name-as-services-have-them/%.0s' {1..6})
+mkdir -p "$wide"
+if traced=$("$T/bin/fdfence" trace -q -- true 2>&1); then
+	for n in 700 3000; do
+		"$H/spawn" -t 60 "$T/bin/fdfence" trace -q --format json --intent none --into true -o "$T/crowd.json" -- \
+			"$H/trace/opens" -n "$n" -p "$wide/app$n.log" true
+	done
+	cat "$T/crowd.json" >>"$T/web1/log/fdfence.jsonl"
+	wait_for 60 complete
+	there 'records of 700 and of 3,000 files arrive'
+	for n in 700 3000; do
+		t_is "... whole: $n" "$(jq -r '.fds[] | select(.target | endswith("/app'$n'.log")).fd' "$T"/all/fleet/*.jsonl | sort -u | wc -l)" "$n"
+	done
+else
+	t_skip 'records of 700 and of 3,000 files arrive' "$traced"
+fi
+
 # Cut off: records wait on the disk, the files are rotated meanwhile, the others go on.
 ip -n "$net-all" link set web1 down
 work web1

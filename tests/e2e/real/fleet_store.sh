@@ -56,6 +56,19 @@ t_is '... and the rest is in' "$(ask "select count(*) > $before from fdfence.lea
 ask "delete from fdfence.leak where record >= 'ffffff00000000000000000000000000';
 	delete from fdfence.record where id >= 'ffffff00000000000000000000000000'"
 
+# What holds more than a record does: its leaks are those of several.
+cat >"$T/crowd.py" <<-'END'
+import os, subprocess, sys
+held = [os.open(sys.argv[2], os.O_RDWR | os.O_CREAT) for _ in range(3000)]
+for fd in held:
+    os.set_inheritable(fd, True)
+subprocess.run([sys.argv[1], "inspect", "-q", "--type", "file", "--format", "json", "-o", sys.argv[3], str(os.getpid())], check=True)
+END
+mkdir "$T/crowd" && spawn /usr/bin/python3 "$T/crowd.py" "$T/bin/fdfence" "$T/crowd/app.log" "$T/crowd.jsonl"
+t_is 'records that together tell of 3,000 files are loaded' "$(load "$T/crowd.jsonl")" "$(wc -l <"$T/crowd.jsonl") new records"
+t_is '... with each of them once' "$(ask "select count(*), count(distinct fd) from fdfence.leak join fdfence.cause using (cause) where what = '$T/crowd/app.log' or what like '%/crowd/app.log'")" '3000 3000'
+ask "delete from fdfence.leak where record in (select id from fdfence.record where event = 'snapshot'); delete from fdfence.record where event = 'snapshot'"
+
 # Paths and names of hosts longer than an index holds, and not to be made shorter.
 /usr/bin/python3 - "$T/real.jsonl" >"$T/hostile-long.jsonl" <<-'END'
 import json, random, string, sys

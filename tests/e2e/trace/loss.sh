@@ -12,7 +12,7 @@ own_opens
 # "EXECS TOLD MORE" of the execs into true
 count() {
 	awk '/"into":"[^"]*\/true"/ {
-		execs++; told += gsub(/\{"fd":/, "")
+		execs += !/"part":/ || /"part":1,/; told += gsub(/\{"fd":/, "")
 		if (match($0, /"more":[0-9]+/)) more += substr($0, RSTART + 7, RLENGTH - 7)
 	} END { print execs + 0, told + 0, more + 0 }' "$1"
 }

@@ -65,12 +65,30 @@ for what in --help '--columns help'; do
 done
 
 traced --max-fds 20000 --into true -- "$opens" -n 10000 true
-t_is "a record of 10,000 descriptors is whole" \
+t_is "10,000 descriptors are all told" \
 	"$? $(grep -o '{"fd":' "$T/json" | wc -l) $(grep -c '"more"\|"inexact"' "$T/json")" "0 10000 0"
 traced --max-fds 9000 --into true -- "$opens" -n 10000 true
 t_is "... and with fewer asked for says how many are not in it, and why" \
-	"$? $(grep -o '{"fd":' "$T/json" | wc -l) $(grep -o '"more":.*' "$T/json")" \
-	'3 9000 "more":1000,"inexact":"more descriptors than --max-fds"}'
+	"$? $(grep -o '{"fd":' "$T/json" | wc -l) $(jq -c 'select(.more) | [.more, .inexact, .part == .parts]' "$T/json")" \
+	'3 9000 [1000,"more descriptors than --max-fds",true]'
+# limits: record-size
+wide=$T/$(printf 'a-name-as-services-have-them/%.0s' {1..6}) # each descriptor takes some 400 bytes
+mkdir -p "$wide"
+for n in 20 700 3000; do
+	traced --intent none --into bash -- "$opens" -n "$n" -p "$wide/app.log" bash -c '
+		for fd in /proc/$$/fd/*; do [ ! -e "$fd" ] || [ "${fd##*/}" -le 2 ] || n=$((n + 1)); done; echo "$n"'
+	t_is "$n files of one exec, in records of 64 KiB at most: the report has what /proc has" \
+		"$(cat "$T/err"; "$B/fdfence" report --format json "$T/json" 2>&1 |
+			jq -c '[.execs, .leaks, .lines_skipped, .inexact, .descriptors_not_listed]') $(awk 'length >= 65536' "$T/json" | wc -l)" \
+		"[1,$(cat "$T/out"),0,0,0] 0"
+	t_is "... each by its number once, and the arguments once" \
+		"$(jq '.fds[].fd' "$T/json" | sort -n | uniq | wc -l) $(jq -c 'select(.argv)' "$T/json" | wc -l)" "$n 1"
+done
+t_is "... each is another record, a part of the first" \
+	"$(jq -s -c '[.[0].id as $first | (map(.id) | unique | length), all(.part_of == $first), (map(.part) == [range(1; length + 1)]), (map(.parts) | last)]' "$T/json")" \
+	"[$(wc -l <"$T/json"),true,true,$(wc -l <"$T/json")]"
+spawn "$B/fdfence" trace -q --format sarif -o "$T/sarif" --intent none --into true -- "$opens" -n 700 -p "$wide/app.log" true
+t_like "... and in a report of the tracer's own" "$(cat "$T/sarif")" '700 times'
 
 # The figures.
 figures() { # options of trace -- command...

@@ -56,6 +56,17 @@ Test(record_id, it_is_time_and_thread_and_a_hash)
 	cr_assert_eq(memcmp(id.text, "000000003b9aca0200001234", 24), 0, "%s", id.text);
 }
 
+Test(record_id, those_of_one_exec_differ)
+{
+	struct id id[3];
+
+	for (x.part = 0; x.part < 3; x.part++)
+		id[x.part] = encode();
+	cr_assert_str_neq(id[0].text, id[1].text);
+	cr_assert_str_neq(id[0].text, id[2].text);
+	cr_assert_str_neq(id[1].text, id[2].text);
+}
+
 Test(record_id, it_stays_whatever_the_rest_is)
 {
 	struct id id = encode();

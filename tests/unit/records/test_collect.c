@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "preload/core/record.h"
 #include "tools/records/collect.h"
 
 #define SENDERS 4
@@ -110,6 +111,23 @@ Test(collect, what_is_too_long_is_refused_and_what_follows_taken)
 	collect_stop(c);
 	cr_assert_eq(collect_refused(c), 1);
 	cr_assert_eq(collect_foreign(c), 1);
+	cr_assert_eq(total, 1);
+	close(fd);
+	collect_close(c);
+}
+
+Test(collect, a_record_of_full_length_that_another_collector_hands_on_is_taken)
+{
+	static char big[128 + FDF_RECORD_MAX];
+	struct collector *c = collect_open(take, NULL);
+	int fd = connected(c), head = snprintf(big, sizeof(big), "%s4194304", collect_key(c));
+
+	memset(big + head, ' ', FDF_RECORD_MAX);
+	memcpy(big + head, "{0 0", 4);
+	cr_assert_eq(send(fd, big, (size_t)head + FDF_RECORD_MAX, 0), head + FDF_RECORD_MAX);
+	cr_assert_eq(collect_start(c), 0);
+	collect_stop(c);
+	cr_assert_eq(collect_refused(c), 0);
 	cr_assert_eq(total, 1);
 	close(fd);
 	collect_close(c);
