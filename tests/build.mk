@@ -149,7 +149,7 @@ deps-cross:
 # Where this machine's kernel runs no 32-bit programs, one that does is booted.
 .PHONY: check-i386
 check-i386: build-tests
-	@FDF_BUILD='$(abspath $(B))' FDF_KERNEL_RUN=-i386 FDF_KERNEL_TESTS='shim/failed_exec:i386 shim/entry_points shim/parity command/supervise_hard:i386' \
+	@FDF_BUILD='$(abspath $(B))' FDF_KERNEL_RUN=-i386 FDF_KERNEL_TESTS='shim/failed_exec:i386 command/supervise_i386 shim/entry_points shim/parity' \
 		FDF_KERNEL_PROGRAMS='unshare jq python3' tests/kernels $(KERNELS)
 
 # Each shape of a caller, and what became of it below a supervisor.
