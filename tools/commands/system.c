@@ -232,9 +232,12 @@ static int status(struct request *r, const char *none)
 
 static int unit(struct request *r, const char *name)
 {
+	const char *log;
+
 	if (r->remove)
 		return unit_remove(name) ? EXIT_OWN : 0;
-	if (library_check_own(r->library))
+	log = config_get(&r->config, "LOG");
+	if (library_check_own(r->library) || (log && log_check_name(log)))
 		return EXIT_OWN;
 	return unit_write(&r->config, name, r->library) ? EXIT_OWN : 0;
 }

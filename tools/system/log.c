@@ -117,16 +117,23 @@ static int make_one(const char *path)
 	return r;
 }
 
+int log_check_name(const char *path)
+{
+	if (*path != '@')
+		return 0;
+	say("LOG=%s: whoever takes that name would read the records, with the arguments of what "
+	    "was "
+	    "started: name a file, such as /var/log/fdfence.jsonl",
+	    path);
+	return -1;
+}
+
 static int ready(const char *path, bool make)
 {
 	struct stat st;
 
-	if (*path == '@') {
-		say("LOG=%s: whoever takes that name would read the records of all programs, "
-		    "root's with their arguments: name a file, such as /var/log/fdfence.jsonl",
-		    path);
+	if (log_check_name(path))
 		return -1;
-	}
 	if (check_folder(path))
 		return -1;
 	if (!lstat(path, &st))

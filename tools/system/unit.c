@@ -130,7 +130,8 @@ int unit_write(const struct config *c, const char *name, const char *library)
 		return -1;
 	dir = must_printf(UNITS_OWN "/%s.d", unit);
 	path = must_printf("%s/" FILE_, dir);
-	if (!units_check(unit, FILE_) && !check_folder(dir) && !make_folder(dir)) {
+	if (!units_check(unit, FILE_, library, config_get(c, "LOG")) && !check_folder(dir) &&
+	    !make_folder(dir)) {
 		r = write_file(c, path, library);
 		if (r)
 			rmdir(dir); /* what else is in it stays */

@@ -8,11 +8,12 @@
 
 /*
  * Would Environment="LD_PRELOAD=..." in a drop-in called own hold for unit, which ends in
- * ".service", and replace nothing?  Refused: a unit that is not there or masked, a file of it or
- * a drop-in that has LD_PRELOAD itself or, behind own, empties the environment or has FDFENCE_*.
- * That another has FDFENCE_* is told.  Files that an
+ * ".service", replace nothing, and be of use?  Refused: a unit that is not there or masked, another
+ * name of one, a file of it or a drop-in that has LD_PRELOAD itself or, behind own, empties the
+ * environment or has FDFENCE_*; and one that keeps the library or the way to the log (NULL: there
+ * is none) from the service (tools/system/sandbox.h).  That another has FDFENCE_* is told.  Files that an
  * EnvironmentFile= names are not read.  Returns 0, or -1 after a message.
  */
-int units_check(const char *unit, const char *own);
+int units_check(const char *unit, const char *own, const char *library, const char *log);
 
 #endif

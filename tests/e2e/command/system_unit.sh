@@ -58,6 +58,121 @@ else
 	t_skip 'a library of another word size: refused' 'no 32-bit library here'
 fi
 
+t_like 'a log whose name anybody may take' "$(fsystem unit demo --log @fence)" 'LOG=@fence: whoever takes that name .*= 125$'
+t_ok '... no drop-in' test ! -e "$dropins"
+
+# ---- names, and what systemd reads of a file ----
+unit_of() { # folder name line...: a service there, or a drop-in
+	mkdir -p "$R/$1"
+	echo '[Service]' >"$R/$1/$2"
+	[[ $2 != *.service ]] || echo 'ExecStart=/bin/true' >>"$R/$1/$2"
+	printf '%s\n' "${@:3}" >>"$R/$1/$2"
+}
+unit_of usr/lib/systemd/system ssh.service
+unit_of usr/lib/systemd/system getty@.service
+ln -s /usr/lib/systemd/system/ssh.service "$units/sshd.service"
+ln -s /usr/lib/systemd/system/getty@.service "$units/autovt@.service"
+ln -s /usr/lib/systemd/system/getty@.service "$units/getty@tty2.service"
+t_like 'another name of a service is refused, and the name is told' "$(fsystem unit sshd)" 'fdfence: sshd.service: is another name of ssh.service: fdfence system unit ssh.service'$'\n''= 125$'
+t_ok '... no drop-in of that name' test ! -e "$units/sshd.service.d"
+t_like '... of an instance, too' "$(fsystem unit autovt@tty1)" 'is another name of getty@tty1.service: .*= 125$'
+t_like '... which goes by its own' "$(fsystem unit getty@tty1)" 'wrote .*= 0$'
+t_like '... be it a link to the template' "$(fsystem unit getty@tty2)" 'wrote .*= 0$'
+unit_of "etc/systemd/system/ssh.service.d" 60.conf 'Environment='
+t_like 'a drop-in of the name itself' "$(fsystem unit ssh)" 'ssh.service.d/60.conf: an empty Environment= .*= 125$'
+mv "$units/ssh.service.d" "$units/sshd.service.d"
+t_like '... and of another name of it' "$(fsystem unit ssh)" 'sshd.service.d/60.conf: an empty Environment= .*= 125$'
+mv "$units/sshd.service.d" "$units/autovt@.service.d"
+t_like '... of a template' "$(fsystem unit getty@tty1)" 'autovt@.service.d/60.conf: an empty Environment= .*= 125$'
+rm -r "$units/autovt@.service.d"
+t_like '... none: well' "$(fsystem unit ssh)" 'wrote .*= 0$'
+mkdir -p "$R/opt/of-theirs"
+mv "$R/usr/lib/systemd/system/ssh.service" "$R/opt/of-theirs/other.service"
+ln -sf /opt/of-theirs/other.service "$units/sshd.service"
+t_like 'a link to elsewhere is a service' "$(fsystem unit sshd)" 'wrote .*= 0$'
+for folder in /run/systemd/generator.late /run/systemd/generator /run/systemd/transient /etc/systemd/system.control; do
+	unit_of "$folder" made.service
+	t_like "a service in $folder" "$(fsystem unit made)" '(wrote|replaced) .*= 0$'
+	rm "$R$folder/made.service"
+done
+
+text() { # line...: a drop-in that has them, behind ours
+	unit_of etc/systemd/system/demo.service.d 90-x.conf "$@"
+	fsystem unit demo
+	rm -r "$dropins"
+}
+holds() { # as systemd itself says: does the drop-in hold beside that one?
+	timeout 30 setpriv --reuid 65534 --regid 65534 --clear-groups env -i XDG_RUNTIME_DIR="$T/run" HOME="$T/run" \
+		SYSTEMD_UNIT_PATH="$units:" /lib/systemd/systemd --test --user --unit=demo.service 2>&1 |
+		grep -qaF "Environment: LD_PRELOAD=$L/libfdfence.so" && echo holds || echo 'does not hold'
+}
+install -d -o 65534 "$T/run"
+fsystem unit demo >/dev/null
+asked=$(holds)
+rm -r "$dropins"
+of_systemd() { # line...: what we say of them is what systemd does
+	local said=holds really
+	! grep -q '= 125$' <<<"$(text "$@")" || said='does not hold'
+	t_is "what is said of ${*@Q}" "$said" "$expected"
+	if [ "$asked" = holds ]; then
+		fsystem unit demo >/dev/null
+		unit_of etc/systemd/system/demo.service.d 90-x.conf "$@"
+		really=$(holds)
+		rm -r "$dropins"
+		t_is "... is what systemd does: ${*@Q}" "$really" "$expected"
+	else
+		t_skip "... is what systemd does: ${*@Q}" 'no systemd here that tells'
+	fi
+}
+# shellcheck disable=SC1003 # a backslash, for the end of a line
+b='\'
+expected='does not hold'
+of_systemd "Environment= $b" ''
+of_systemd "Environment=$b" '# why' '  '
+of_systemd $'Environment\t=\t'
+of_systemd "# a comment does not go on $b" 'Environment='
+of_systemd "Environment=A=1 $b" '; one' ' LD_PRELOAD=/x.so'
+expected=holds
+of_systemd '# once LD_PRELOAD=/x.so' ' ; LD_PRELOAD' 'Environment=A=1'
+of_systemd '[Unit]' 'Description=no LD_PRELOAD, no FDFENCE_MODE'
+of_systemd '[X-Ours]' 'Environment='
+of_systemd "Environment=A=1 $b" '# LD_PRELOAD=/x.so' ' B=2'
+of_systemd "Environment=A=1 $b" '' 'NotEnvironment='
+of_systemd "Environment=A=$b$b" 'B=2'
+
+# ---- a service that would not get at the library, or the log ----
+kept() { # regex line...: refused with them
+	t_like "a service with ${*:2}" "$(text "${@:2}")" "90-x.conf: $1.*= 125$"
+}
+let_through() { # line...
+	t_like "... and goes on with $*" "$(text "$@")" '^wrote .*= 0$'
+}
+kept 'RootDirectory=/srv/jail: the service has a root of its own' RootDirectory=/srv/jail
+kept 'RootImage=/srv/x.raw: the service has a root' RootImage=/srv/x.raw
+let_through RootDirectory=/ RootImage=
+kept "InaccessiblePaths=/srv -/usr/lib: keeps $L/libfdfence.so from" 'InaccessiblePaths=/srv -/usr/lib'
+kept 'TemporaryFileSystem=/usr:ro: keeps' TemporaryFileSystem=/usr:ro
+kept 'NoExecPaths=/: keeps' NoExecPaths=/
+let_through TemporaryFileSystem=/usr:ro "BindReadOnlyPaths=/x:$L"
+let_through NoExecPaths=/ "ExecPaths=/bin/true $L"
+let_through InaccessiblePaths=/usr/lib/fdfenc TemporaryFileSystem=/var ProtectHome=yes ProtectSystem=strict
+fence_log=/var/log/fdfence/x.jsonl
+text() {
+	unit_of etc/systemd/system/demo.service.d 90-x.conf "$@"
+	fsystem unit demo --mode report --log $fence_log
+	rm -r "$dropins"
+}
+for line in ProtectSystem=strict DynamicUser=yes ReadOnlyPaths=/var InaccessiblePaths=/var/log/fdfence TemporaryFileSystem=/var; do
+	kept "$line: keeps the service from writing /var/log/fdfence/x.jsonl, .*ReadWritePaths=/var/log/fdfence there" "$line"
+	let_through "$line" ReadWritePaths=-/var/log/fdfence/
+	let_through "$line" 'LogsDirectory=a fdfence'
+done
+kept 'ReadOnlyPaths=/var/log/fdfence: keeps' ReadWritePaths=/var ReadOnlyPaths=/var/log/fdfence
+let_through ProtectSystem=full DynamicUser=no ReadOnlyPaths=/var/lib
+fence_log=/tmp/x.jsonl
+kept 'PrivateTmp=yes: keeps' PrivateTmp=yes
+let_through PrivateTmp=off ProtectHome=yes
+
 mkdir "$R/srv"
 ln -s /srv "$dropins"
 t_like 'a folder that is a link' "$(fsystem unit demo)" 'demo.service.d: is a symbolic link.*= 125$'
