@@ -34,6 +34,12 @@ HARDEN_LD := -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,separate-code
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer) $(if $(COVERAGE),--coverage)
 DEPFLAGS  = -MMD -MP
 
+# In front of what starts a make of its own below a script: it has a part in -j, and with -n does not run.
+PARTAKES  = $(if $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),,+)
+
+# What writes a file by a make below it: where $(MAKE) itself stands in a line, -n runs the line.
+MAKE_BELOW = $(MAKE)
+
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:

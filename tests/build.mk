@@ -171,7 +171,7 @@ check-amd64 check-arm64 check-riscv64: check-%: deps-ports
 # alone; AS=-n: of the runs before.
 .PHONY: matrix
 matrix: build-tests deps-kernels deps-ports
-	+@FDF_BUILD='$(abspath $(B))' tests/matrix $(AS)
+	$(PARTAKES)@FDF_BUILD='$(abspath $(B))' tests/matrix $(AS)
 
 .PHONY: wild
 # Programs that others wrote; installs them (NAMES='nginx redis': only these), writes docs/wild.md.
@@ -187,7 +187,7 @@ check-suites: build-tests
 # An hour; each in a copy of the tree below build/mutants/.  MUTANTS='bpf/*' SLICE=2/5; RESULTS=FILE:
 # those that were red are not run again.
 mutants:
-	+@tests/mutate $(if $(RESULTS),-r '$(RESULTS)') $(if $(SLICE),-s $(SLICE)) $(if $(MUTANTS),'$(MUTANTS)')
+	$(PARTAKES)@tests/mutate $(if $(RESULTS),-r '$(RESULTS)') $(if $(SLICE),-s $(SLICE)) $(if $(MUTANTS),'$(MUTANTS)')
 
 # The README's commands on a bare system, which debootstrap lays below build/bare/: an hour, as root.
 .PHONY: check-bare

@@ -15,7 +15,7 @@ format:
 # For clangd and clang-tidy: what make would run.
 compile_commands.json: FORCE
 	$(call say,JSON)
-	$(Q)$(MAKE) -Bnk V=1 all build-tests 2>/dev/null | tests/compile-commands >$@
+	$(Q)$(MAKE_BELOW) -Bnk V=1 all build-tests 2>/dev/null | tests/compile-commands >$@
 
 tidy: deps-tidy compile_commands.json $(BPF_SKEL)
 	@clang-tidy --quiet -p . $(wildcard tools/*/*.c tools/*.c preload/core/*.c)

@@ -47,7 +47,7 @@ $(BENCH)/snoopy.so:
 $(BENCH)/before-%.so:
 	@rm -rf $(BENCH)/before-$* && mkdir -p $(BENCH)/before-$*
 	@git archive '$*' | tar -xC $(BENCH)/before-$*
-	@$(MAKE) -s -C $(BENCH)/before-$* MAKEFLAGS= MAKEOVERRIDES= build/libfdfence.so
+	@$(MAKE_BELOW) -s -C $(BENCH)/before-$* MAKEFLAGS= MAKEOVERRIDES= build/libfdfence.so
 	@cp $(BENCH)/before-$*/build/libfdfence.so $@
 
 .PHONY: build-bench run-bench

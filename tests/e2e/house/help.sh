@@ -17,6 +17,12 @@ t_is "each knob is one" "$(for knob in $knobs; do
 done)" ""
 t_ok "help fits a screen of 100 columns" bash -c '! grep -E ".{101}" <<<"$1"' _ "$help"
 
+dry() { make -n --no-print-directory -C "$root" "$@" 2>&1 | tail -n 1 | xargs; }
+t_is "make -n starts no faults" "$(dry mutants MUTANTS=none)" "tests/mutate none"
+t_like "make -n starts no matrix" "$(dry matrix AS=none)" "^FDF_BUILD=[^ ]* tests/matrix none$"
+before=$(stat -c %y "$root/compile_commands.json" 2>&1)
+t_like "make -n writes no compile_commands.json" "$(dry compile_commands.json)" "tests/compile-commands >compile_commands.json$"
+t_is "... indeed" "$(stat -c %y "$root/compile_commands.json" 2>&1)" "$before"
 make -s -C "$root" compile_commands.json >/dev/null
 t_is "compile_commands.json has each file of the command once" \
 	"$(cd "$root" && /usr/bin/python3 -c 'import json; print(*sorted(e["file"] for e in
