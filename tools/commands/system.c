@@ -15,10 +15,10 @@
 #include "tools/base/paths.h"
 #include "tools/commands/command.h"
 #include "tools/options/config.h"
+#include "tools/system/enabled.h"
 #include "tools/system/library.h"
 #include "tools/system/list.h"
 #include "tools/system/log.h"
-#include "tools/system/owned.h"
 #include "tools/system/place.h"
 #include "tools/system/settings.h"
 #include "tools/system/trial.h"
@@ -76,6 +76,23 @@ static void tell_set(size_t len)
 		puts("settings are the defaults: there is no " SETTINGS_FILE);
 }
 
+/* ... or will, where what every program has does not hold: as status says it. */
+static int tell_reloaded(size_t len)
+{
+	char *name;
+	enum enabled now = enabled_look(&name);
+
+	free(name);
+	if (now == ENABLED || now == ENABLED_NOT)
+		tell_set(len);
+	if (now == ENABLED_NOT)
+		puts("not enabled: programs have them from fdfence system enable on");
+	else if (now != ENABLED)
+		say("the settings were taken, and are in force for every program once that is "
+		    "mended");
+	return now == ENABLED || now == ENABLED_NOT ? 0 : -1;
+}
+
 static int reload(struct request *r, const char *none)
 {
 	size_t len;
@@ -84,10 +101,8 @@ static int reload(struct request *r, const char *none)
 
 	(void)r;
 	(void)none;
-	if (text && !log_ready(text, len, true))
-		result = settings_write(text, len);
-	if (!result)
-		tell_set(len);
+	if (text && !log_ready(text, len, true) && !settings_write(text, len))
+		result = tell_reloaded(len);
 	free(text);
 	return result ? EXIT_OWN : 0;
 }
@@ -142,12 +157,6 @@ static int put(struct request *r, struct place *p, const char *name)
 	return result;
 }
 
-/* Others may have written what is in it; what they may not read does not hold for them. */
-static int check_preload(const struct place *p)
-{
-	return owned_for_all(p->there ? PRELOAD_FILE : PRELOAD_DIR);
-}
-
 static int enable(struct request *r, const char *none)
 {
 	char *name = library_name(r->library);
@@ -158,7 +167,7 @@ static int enable(struct request *r, const char *none)
 	if (!library_check_all(name, r->library) && !place_open(&p, PRELOAD_FILE)) {
 		if (memchr(p.text, '\0', p.len))
 			say("%s: has a NUL: expected text; nothing was changed", PRELOAD_FILE);
-		else if (check_preload(&p))
+		else if (enabled_check_file(&p))
 			say("nothing was changed");
 		else
 			result = put(r, &p, name);
@@ -201,32 +210,25 @@ static int tell_settings(void)
 
 static int status(struct request *r, const char *none)
 {
-	struct place p;
-	const char *own;
-	char *name, *path;
+	int result = NOT_ENABLED;
+	enum enabled now;
+	char *name;
 	size_t n;
-	int result = NOT_ENABLED, bad;
 
 	(void)r;
 	(void)none;
-	if (place_open(&p, PRELOAD_FILE))
+	now = enabled_look(&name);
+	if (now == ENABLED_UNKNOWN)
 		return EXIT_OWN;
-	own = list_own(p.text, p.len, &n);
-	bad = check_preload(&p);
-	if (!own) {
+	if (now == ENABLED_NOT) {
 		puts("not enabled");
 		free(settings_read(
 			&n)); /* says what is wrong with them: enable would not take them */
 	} else {
-		name = must_printf("%.*s", (int)n, own);
-		path = library_path(name);
 		printf("enabled: %s\n", name);
-		bad |= library_check_all(name, path);
-		result = tell_settings() || bad ? EXIT_OWN : 0;
-		free(name);
-		free(path);
+		result = tell_settings() || now == ENABLED_BROKEN ? EXIT_OWN : 0;
 	}
-	place_close(&p);
+	free(name);
 	return result;
 }
 

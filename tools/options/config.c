@@ -52,7 +52,7 @@ static int setting_index(const char *name)
 	abort(); /* the option table names a setting that core does not have: a test walks all */
 }
 
-/* One message: where, the place in the value, what was expected. */
+/* One message: where, the place in the value, what was expected.  Rules are lines of a file. */
 static void refuse(const char *where, const char *value, const struct fdf_error *e)
 {
 	size_t line = 1, start = 0, i;
@@ -62,7 +62,7 @@ static void refuse(const char *where, const char *value, const struct fdf_error 
 			line++;
 			start = i + 1;
 		}
-	if (strchr(where, '/') || line > 1)
+	if ((strchr(where, '/') && !strcmp(e->name, "RULES")) || line > 1)
 		say("%s:%zu:%zu: expected %s", where, line, e->pos - start + 1, e->expected);
 	else
 		say("%s '%.200s': at character %zu: expected %s", where, value, e->pos + 1,

@@ -11,7 +11,7 @@
 #include "tools/base/paths.h"
 #include "tools/options/profile.h"
 
-static int is_rules(const struct dirent *e)
+int profile_is_rules(const struct dirent *e)
 {
 	size_t n = strlen(e->d_name);
 
@@ -20,7 +20,7 @@ static int is_rules(const struct dirent *e)
 
 int profile_files(const char *dir, struct dirent ***found)
 {
-	return scandir(dir, found, is_rules, alphasort);
+	return scandir(dir, found, profile_is_rules, alphasort);
 }
 
 const char *profile_name(unsigned i)
@@ -40,6 +40,18 @@ const char *profile_name(unsigned i)
 	return n > 0 && i < (unsigned)n ? found[i]->d_name : NULL;
 }
 
+/* What rules take for blanks; so the end of a line is one as DOS writes it. */
+static const char blanks[] = " \t\v\f\r";
+
+static char *trimmed(const char *s, size_t len)
+{
+	size_t skip = strspn(s, blanks);
+
+	for (skip = skip < len ? skip : len; len > skip && strchr(blanks, s[len - 1]); len--)
+		;
+	return must_printf("%.*s", (int)(len - skip), s + skip);
+}
+
 int profile_split(char *text,
 		  int (*set)(void *ctx, const char *name, const char *value, unsigned line),
 		  void *ctx)
@@ -52,9 +64,9 @@ int profile_split(char *text,
 		char *name = text + strspn(text, " \t"), *copy, *eq;
 
 		end = strchrnul(text, '\n');
-		if (strncmp(name, "set ", 4))
+		if (strncmp(name, "set", 3) || (name[3] != ' ' && name[3] != '\t'))
 			continue;
-		copy = must_printf("%.*s", (int)(end - name - 4), name + 4);
+		copy = trimmed(name + 4, (size_t)(end - name - 4));
 		eq = strchrnul(copy, '=');
 		r = set(ctx, strtok(copy, "="), *eq ? eq + 1 : NULL, line);
 		free(copy);
@@ -68,21 +80,31 @@ struct place {
 	const char *path;
 };
 
+/* The setting whose name s starts with, but for RULES; NULL: none. */
+static const char *setting_named(const char *s, size_t len, bool any_case)
+{
+	const char *name = NULL;
+
+	for (int i = 0; (name = fdf_settings_name(i)); i++)
+		if (strlen(name) == len && strcmp(name, "RULES") != 0 &&
+		    !(any_case ? strncasecmp : strncmp)(s, name, len))
+			break;
+	return name;
+}
+
 static int set_line(void *ctx, const char *name, const char *value, unsigned line)
 {
 	struct place *p = ctx;
-	char *where = must_printf("%s:%u: set", p->path, line);
-	int i, r = -1;
+	const char *known = name && value ? setting_named(name, strlen(name), false) : NULL;
+	char *where = must_printf("%s:%u: set %s", p->path, line, known ? known : "");
+	int r = -1;
 
-	for (i = 0; fdf_settings_name(i); i++)
-		if (name && value && !strcmp(name, fdf_settings_name(i)) && strcmp(name, "RULES"))
-			break;
-	if (!fdf_settings_name(i))
-		say("%s: expected NAME=VALUE with the name of a setting", where);
-	else if (p->c->value[i])
+	if (!known)
+		say("%s:%u: set: expected NAME=VALUE with the name of a setting", p->path, line);
+	else if (config_get(p->c, known))
 		r = 0; /* an option goes before */
 	else
-		r = config_set(p->c, name, value, where);
+		r = config_set(p->c, known, value, where);
 	free(where);
 	return r;
 }
@@ -105,6 +127,30 @@ static int no_such(const char *name)
 	return -1;
 }
 
+/* A line that starts with NAME= is no rule: "set" was forgotten.  What a backslash continues may. */
+static int check_set(const char *text, const char *path)
+{
+	const char *end, *name, *known;
+	bool continued = false;
+
+	for (unsigned line = 1; *text; text = end + (*end == '\n'), line++) {
+		size_t len;
+
+		end = strchrnul(text, '\n');
+		name = text + strspn(text, blanks);
+		len = strcspn(name, "=;# \t\v\f\r\n");
+		known = setting_named(name, len, true);
+		if (len && name[len] == '=' && !continued) {
+			say("%s:%u: expected 'set %s=VALUE'%s", path, line, known ? known : "NAME",
+			    known ? ", which makes it a setting"
+				  : " with the name of a setting, or a rule");
+			return -1;
+		}
+		continued = end > text && end[-1] == '\\';
+	}
+	return 0;
+}
+
 int profile_take(struct config *c, const char *path, const char *where)
 {
 	struct place p = { c, path };
@@ -114,6 +160,8 @@ int profile_take(struct config *c, const char *path, const char *where)
 	if (config_read_file(path, where, &text))
 		return -1;
 	r = profile_split(text, set_line, &p);
+	if (!r)
+		r = check_set(text, path);
 	if (!r)
 		r = config_add_rules(c, text, path); /* behind those of options */
 	free(text);

@@ -24,6 +24,9 @@ int profile_apply(struct config *c);
  */
 int profile_take(struct config *c, const char *path, const char *where);
 
+/* NAME.rules, and not hidden; for scandir(3). */
+int profile_is_rules(const struct dirent *e);
+
 /* The files NAME.rules of dir, sorted, as scandir(3) returns them; the caller frees. */
 int profile_files(const char *dir, struct dirent ***found);
 

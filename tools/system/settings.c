@@ -40,6 +40,26 @@ static bool is_there(const char *path)
 	return !lstat(path, &st) || errno != ENOENT;
 }
 
+static int is_left_out(const struct dirent *e)
+{
+	return strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 && !profile_is_rules(e);
+}
+
+static void tell_left_out(void)
+{
+	struct dirent **found;
+	int n = scandir(SETTINGS_FOLDER, &found, is_left_out, alphasort);
+
+	for (int i = 0; i < n; i++) {
+		say(SETTINGS_FOLDER "/%s: left out: expected a name that ends in .rules, without "
+				    "a '.' in front",
+		    found[i]->d_name);
+		free(found[i]);
+	}
+	if (n >= 0)
+		free(found);
+}
+
 static int take_folder(struct config *c)
 {
 	struct dirent **found;
@@ -53,6 +73,7 @@ static int take_folder(struct config *c)
 		say(SETTINGS_FOLDER ": %s", strerror(errno));
 		return -1;
 	}
+	tell_left_out();
 	for (i = 0; i < n; i++) {
 		path = must_printf(SETTINGS_FOLDER "/%s", found[i]->d_name);
 		if (!r)

@@ -287,7 +287,7 @@ bad_settings 'a rule that is none' '/etc/fdfence.d/20-b.rules:2:1: expected a ve
 t_like '... nor is anything enabled with it' "$(fsystem disable >/dev/null; fsystem enable)" '20-b.rules:2:1: .*= 125$'
 t_ok '... nothing is named' test ! -e "$P"
 echo 'set LOG_WHAT=loud' >"$R/etc/fdfence.d/20-b.rules"
-bad_settings 'a setting that is none' '/etc/fdfence.d/20-b.rules:1: set:1:1: expected leaks or all'
+bad_settings 'a setting that is none' '/etc/fdfence.d/20-b.rules:1: set LOG_WHAT .loud.: at character 1: expected leaks or all'
 rm "$R/etc/fdfence.d/20-b.rules"
 mkdir "$R/etc/.ld.so.preload.fdfence" # in the way of the last step
 t_like 'enable, whose last step fails' "$(fsystem enable)" '\.ld\.so\.preload\.fdfence: File exists; .*= 125$'

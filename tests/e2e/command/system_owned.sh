@@ -110,6 +110,27 @@ for action in reload enable status; do
 done
 chmod 755 "$R/etc/fdfence.d"
 
+# ---- what is no setting, and where they hold ----
+touch "$R/etc/fdfence.d/20-b.rules.bak" "$R/etc/fdfence.d/.40-d.rules"
+for action in reload status; do
+	t_is "$action tells what of the folder is left out" "$(fsystem $action | grep -c '^fdfence: /etc/fdfence.d/\(20-b.rules.bak\|.40-d.rules\): left out: ')" 2
+done
+rm "$R/etc/fdfence.d/20-b.rules.bak" "$R/etc/fdfence.d/.40-d.rules"
+printf '# ours\r\nset ON_ERROR=allow \r\nkeep fd=9\r\n' >"$R/etc/fdfence.d/05.rules"
+t_like 'lines may end as DOS writes them' "$(fsystem reload; tr '\0' '\n' <"$cache")" $'= 0\nFDFENCE_RULES=keep fd=9.*\nFDFENCE_ON_ERROR=allow$'
+echo 'log_what=all' >"$R/etc/fdfence.d/05.rules"
+t_like 'a setting without set' "$(fsystem reload)" "/etc/fdfence.d/05.rules:1: expected 'set LOG_WHAT=VALUE'.*= 125$"
+printf 'keep fd=9 \\\n  into=true\nLOUD=all\n' >"$R/etc/fdfence.d/05.rules"
+t_like 'neither a setting nor a rule' "$(fsystem reload)" "/etc/fdfence.d/05.rules:3: expected 'set NAME=VALUE'.*= 125$"
+rm "$R/etc/fdfence.d/05.rules"
+mv "$R$L/libfdfence.so" "$T/aside"
+t_like 'reload where the library is missing' "$(fsystem reload)" "^fdfence: $L/libfdfence.so: No such file.*fdfence: the settings were taken, .*= 125$"
+mv "$T/aside" "$R$L/libfdfence.so"
+t_like '... and where it is there' "$(fsystem reload)" '^settings are the defaults.*= 0$'
+mv "$P" "$T/aside"
+t_like '... and where it is not enabled' "$(fsystem reload)" '^settings are the defaults.*not enabled: .*= 0$'
+mv "$T/aside" "$P"
+
 # A file that stays where it is, whatever root says: with a line of others, and without.
 for others in '# ours' ''; do
 	[ -z "$others" ] || echo "$others" >>"$P"

@@ -228,11 +228,13 @@ static int note(void *ctx, const char *name, const char *value, unsigned line)
 
 Test(options, profiles_are_rules_and_set_lines)
 {
-	char text[] = "# c\nset MODE=deny\nkeep fd=3\n  set INTENT=a=b\nset X\nsettle";
+	char text[] = "# c\nset MODE=deny\nkeep fd=3\n  set INTENT=a=b\nset X\nsettle\nset\tLOG= "
+		      "/x \r\nsetter\nset";
 
 	cr_assert_eq(profile_split(text, note, NULL), 0);
-	cr_assert_str_eq(seen, "2:MODE=deny;4:INTENT=a=b;5:X=-;");
-	cr_assert_str_eq(text, "# c\n             \nkeep fd=3\n                \n     \nsettle");
+	cr_assert_str_eq(seen, "2:MODE=deny;4:INTENT=a=b;5:X=-;7:LOG= /x;");
+	cr_assert_str_eq(text, "# c\n             \nkeep fd=3\n                \n     \nsettle\n   "
+			       "          \nsetter\nset");
 }
 
 Test(options, no_profile_lies_outside_its_directory)
