@@ -119,6 +119,10 @@ inside() { # command...
 is_active() { [ "$(inside systemctl is-active "$1" 2>/dev/null)" = active ]; }
 comes_up 'the units under systemd' "$started" "$T/boot.log" is_active systemd-journald.service
 
+instead() { # unit, line of its [Service]
+	inside sh -c 'cat >"/etc/systemd/system/$0.d/test.conf" && systemctl daemon-reload' "$1" <<<$'[Service]\nExecStart=\n'"$2"
+}
+
 # What leaks anywhere on the machine is in the tracer's file.
 told() { # what leaks meanwhile
 	spawn php -n -r "$(sed 1d "$root/tests/helpers/leak.php")" file "$T/app.log"
@@ -136,6 +140,18 @@ else
 	inside systemctl kill -s KILL fdfence-trace
 	anew() { is_active fdfence-trace && [ "$(inside systemctl show -P MainPID fdfence-trace)" != "$main" ]; }
 	t_ok '... and is started anew when it was killed' wait_for 30 anew
+	# All that it does to its files: begun anew, renamed by others and by itself, there at the start.
+	records=/var/log/private/fdfence-trace/trace.jsonl
+	t_ok '... goes on where its file was renamed and it was reloaded' inside sh -c "mv $records $records.old && systemctl reload fdfence-trace"
+	t_ok '... in a new one' wait_for 30 told
+	inside sh -c 'mkdir /etc/systemd/system/fdfence-trace.service.d'
+	instead fdfence-trace.service "$(sed -n '/^ExecStart=/s/100M/16k/p' "$units/fdfence-trace.service")"
+	t_ok '... is stopped' inside systemctl stop fdfence-trace
+	t_is '... and ends well' "$(inside systemctl show -P Result fdfence-trace)" success
+	t_ok '... is started over its files' inside systemctl start fdfence-trace
+	rotated() { told && inside test -s "$records.2"; }
+	t_ok '... which it rotates' wait_for 60 rotated
+	t_is '... all along one process' "$(inside systemctl show -P NRestarts -P Result fdfence-trace | xargs)" 'success 0'
 fi
 
 inside sh -c 'cat >>/var/log/fdfence/fdfence.jsonl' <"$root/tests/golden/report.jsonl"
@@ -150,6 +166,31 @@ over() { # owner mode what it becomes
 over 0:0 644 '0:0 644'
 over 0:0 640 '0:0 640'
 over 61234:61234 664 '0:0 644'
+# The filter is the unit's, the program all of it: whatever it writes, over what is another user's, it ends by itself.
+inside sh -c 'mkdir /usr/lib/fdfence && cat >/usr/lib/fdfence/libfdfence.so' <"$SHIM"
+inside sh -c 'cat >/usr/bin/outputs && chmod 755 /usr/bin/outputs' <<-'END'
+	#!/bin/sh
+	cd /var/lib/prometheus/node-exporter || exit
+	run() { "$@" >last 2>&1 </dev/null && echo "$2" >>done || [ $? -lt 128 ] || echo "killed: $*" >>done; }
+	for format in json sarif junit github markdown gitlab otlp prometheus; do
+		run fdfence report -q --format $format -o out.$format /var/log/fdfence/fdfence.jsonl
+		run fdfence inspect --all --format $format -o out.$format
+		run fdfence check --format $format -o out.$format -- true
+		run fdfence trace --format $format -o out.$format -- true
+	done
+	run fdfence report -q --html out.html /var/log/fdfence/fdfence.jsonl
+	run fdfence report -q --gen-rules -o out.rules /var/log/fdfence/fdfence.jsonl
+	run fdfence check -q --baseline out.baseline --update-baseline -- true
+	run fdfence run --log out.jsonl -- true
+	run fdfence explain -o out.text -- true
+	run fdfence system enable
+END
+inside sh -c 'mkdir -p /etc/systemd/system/fdfence-metrics.service.d && cd /var/lib/prometheus/node-exporter &&
+	for name in json sarif junit github markdown gitlab otlp prometheus html rules text; do install -m 664 -o 61234 /dev/null out.$name; done'
+instead fdfence-metrics.service ExecStart=/usr/bin/outputs
+t_ok 'the unit, with other outputs' inside systemctl start fdfence-metrics.service
+t_is '... each report is written, and nothing is killed' "$(inside sh -c 'grep -E "report|killed" /var/lib/prometheus/node-exporter/done' | sort | uniq -c | xargs)" '10 report'
+inside sh -c 'rm -r /etc/systemd/system/fdfence-metrics.service.d /var/lib/prometheus/node-exporter/out.* && systemctl daemon-reload'
 # A folder that is another user's, as the tracer's is.
 inside sh -c 'rm /var/lib/prometheus/node-exporter/fdfence.prom && chown -R 61234 /var/log/fdfence && chmod 750 /var/log/fdfence &&
 	chmod 600 /var/log/fdfence/fdfence.jsonl'
