@@ -2,6 +2,7 @@
  * ttys.c: see ttys.h.
  */
 #include <fcntl.h>
+#include <pthread.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -15,16 +16,16 @@
 static struct driver {
 	unsigned major, first, last; /* minors */
 } drivers[DRIVERS];
+static size_t ndrivers;
 
 /* "pty_slave  /dev/pts  136 0-1048575 pty:slave"; a range of one is a number. */
-static size_t read_drivers(void)
+static void read_drivers(void)
 {
 	int fd = procfs_open("/proc/tty/drivers", O_RDONLY);
 	FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
 	char line[256];
-	size_t n = 0;
 
-	while (f && n < DRIVERS && fgets(line, sizeof(line), f)) {
+	while (f && ndrivers < DRIVERS && fgets(line, sizeof(line), f)) {
 		struct driver d;
 		int fields = sscanf(line, "%*s %*s %u %u-%u", &d.major, &d.first, &d.last);
 
@@ -32,24 +33,20 @@ static size_t read_drivers(void)
 			continue;
 		if (fields == 2)
 			d.last = d.first;
-		drivers[n++] = d;
+		drivers[ndrivers++] = d;
 	}
 	if (f)
 		fclose(f);
 	else if (fd >= 0)
 		close(fd);
-	return n;
 }
 
 bool ttys_have(uint32_t major, uint32_t minor)
 {
-	static size_t n = 0;
-	static bool known;
+	static pthread_once_t once = PTHREAD_ONCE_INIT; /* a supervisor's threads all ask */
 
-	if (!known)
-		n = read_drivers();
-	known = true;
-	for (size_t i = 0; i < n; i++)
+	pthread_once(&once, read_drivers);
+	for (size_t i = 0; i < ndrivers; i++)
 		if (drivers[i].major == major && drivers[i].first <= minor &&
 		    minor <= drivers[i].last)
 			return true;
