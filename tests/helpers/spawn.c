@@ -11,7 +11,8 @@
  *	                  opath eventfd epoll; /PATH: a handle on that, no link followed; at
  *	                  NUMBER or above
  *	-c                those that follow are close-on-exec
- *	-t SECONDS        kill the whole process group after so long (120), exit with 124
+ *	-t SECONDS        kill the whole process group after so long (120), exit with 124; as many
+ *	                  times as long as FDF_TIMES says (tests/run)
  *	-n LIMIT          RLIMIT_NOFILE, soft
  *	-i                keep stdin
  *	-d DIR            start there
@@ -153,6 +154,15 @@ static int wait_for(pid_t pid)
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+/* What is slow, as an emulated machine is, has more time. */
+static unsigned how_slow(void)
+{
+	const char *value = getenv("FDF_TIMES");
+	int n = value ? atoi(value) : 1;
+
+	return n > 0 ? (unsigned)n : 1;
+}
+
 static void null_stdin(void)
 {
 	int fd = open("/dev/null", O_RDONLY);
@@ -235,6 +245,6 @@ int main(int argc, char **argv)
 		die(argv[optind]);
 	}
 	setpgid(child, child);
-	alarm(seconds);
+	alarm(seconds * how_slow());
 	return wait_for(child);
 }
