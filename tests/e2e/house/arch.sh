@@ -17,6 +17,17 @@ seal_library() { # compiler...
 		awk '$7 == "UND" && $8 && $8 !~ /^(__errno_location|memset)$/ { print "# it imports " $8; bad = 1 } END { exit bad }'
 }
 
+# musl starts no program with a preload that wants what musl does not have.
+musl=/lib/ld-musl-$(uname -m).so.1
+origins_library() { # compiler...
+	local lib=$T/$arch/libfdfence-origins.so
+	make -s B="$T/$arch" CC="$*" WERROR=1 "$lib" &&
+		readelf -d "$lib" | awk '/NEEDED/ && !/\[libc\.so\.6\]/ { print "# it needs " $NF; bad = 1 } END { exit bad }' &&
+		comm -23 <(readelf -W --dyn-syms "$lib" | awk '$5 == "GLOBAL" && $7 == "UND" { sub(/@.*/, "", $8); print $8 }' | sort -u) \
+			<(readelf -W --dyn-syms "$musl" | awk '$7 != "UND" { print $8 }' | sort -u) |
+		awk '{ print "# musl has no " $0; bad = 1 } END { exit bad }'
+}
+
 for arch in x86_64 i386 aarch64 riscv64; do
 	case $arch in
 	x86_64) cc=(gcc -m64) ;;
@@ -35,5 +46,10 @@ for arch in x86_64 i386 aarch64 riscv64; do
 		t_ok "$arch: the library is built, and takes from libc what it takes here" library "${cc[@]}"
 	[ "$arch" = i386 ] ||
 		t_ok "$arch: libfdfence-seal takes nothing but what every libc has" seal_library "${cc[@]}"
+	if [ ! -e "$musl" ]; then
+		t_skip "$arch: libfdfence-origins" "no musl here"
+	elif [ "$arch" != i386 ]; then
+		t_ok "$arch: libfdfence-origins takes from libc what musl has, too" origins_library "${cc[@]}"
+	fi
 done
 t_done
