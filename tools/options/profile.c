@@ -61,14 +61,15 @@ int profile_split(char *text,
 	int r = 0;
 
 	for (; !r && *text; text = end + (*end == '\n'), line++) {
-		char *name = text + strspn(text, " \t"), *copy, *eq;
+		char *name = text + strspn(text, " \t"), *copy, *value;
 
 		end = strchrnul(text, '\n');
 		if (strncmp(name, "set", 3) || (name[3] != ' ' && name[3] != '\t'))
 			continue;
 		copy = trimmed(name + 4, (size_t)(end - name - 4));
-		eq = strchrnul(copy, '=');
-		r = set(ctx, strtok(copy, "="), *eq ? eq + 1 : NULL, line);
+		value = copy;
+		name = strsep(&value, "="); /* before the call: its arguments have no order */
+		r = set(ctx, name, value, line);
 		free(copy);
 		memset(text, ' ', (size_t)(end - text));
 	}
