@@ -26,14 +26,14 @@ create table cause (
 	into_exe text not null,  -- into what
 	type text not null,
 	what text not null,      -- without what changes from run to run
-	severity text not null,
+	severity text not null check (severity in ('low', 'medium', 'high', 'critical')),
 	danger text not null
 );
 create unique index cause_key on cause (key(exe, into_exe, type, what, severity, danger));
 
 create table record (
 	id uuid primary key,
-	time timestamptz not null, -- to the microsecond; the id has the rest
+	time timestamptz not null, -- the host's, to the microsecond; the id has the rest
 	host int not null,
 	boot_id uuid,
 	source text not null,
@@ -41,8 +41,8 @@ create table record (
 	pid bigint not null,
 	uid bigint not null,
 	container text,
-	more int not null,       -- descriptors that did not fit
-	dropped int not null,    -- records before this one that nobody took
+	more int not null check (more >= 0),       -- descriptors that did not fit
+	dropped int not null check (dropped >= 0), -- records before this one that nobody took
 	inexact text
 );
 
@@ -80,6 +80,10 @@ create function became(event text, source text, killed boolean, verdict text) re
 	else 'leaked'
 	end)::fdfence.outcome;
 
+-- A time as records have it, and no other that PostgreSQL reads, such as `now` or `infinity`: NULL.
+create function instant(written text) returns timestamptz language sql stable parallel safe return
+	case when written ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$' then written::timestamptz end;
+
 -- Take what is in the temporary table `incoming` (line text), which goes with it; the number of records
 -- that were new.  Several may be at it at a time: all write in the same order.
 --
@@ -91,7 +95,7 @@ declare
 	fresh bigint;
 begin
 	create temp table parsed on commit drop as
-	select r.* from incoming cross join json_to_record(line::json) as r (id uuid, time timestamptz, host text, boot_id uuid,
+	select r.* from incoming cross join json_to_record(line::json) as r (id uuid, time text, host text, boot_id uuid,
 		source text, event text, pid bigint, uid bigint, container text, more int, dropped int, inexact text, exe text,
 		"into" text, killed boolean, in_child boolean, fds json)
 	where id is not null;
@@ -100,7 +104,7 @@ begin
 	create temp table fresh on commit drop as
 	with new as (
 		insert into fdfence.record
-		select id, time, h.host, boot_id, source, event, pid, uid, container, coalesce(more, 0), coalesce(dropped, 0), inexact
+		select id, fdfence.instant(time), h.host, boot_id, source, event, pid, uid, container, coalesce(more, 0), coalesce(dropped, 0), inexact
 		from parsed join fdfence.host h on h.name = coalesce(parsed.host, '?')
 		order by id
 		on conflict do nothing
@@ -183,10 +187,14 @@ from leak l join cause using (cause) join record r on r.id = l.record join host 
 group by h.name, day, severity;
 
 -- What is not known, so that nobody calls it clean: hosts that say nothing, and records that say that
--- something is missing.
+-- something is missing.  What a clock dates more than a day ahead tells nothing of when it was written.
 create view not_seen as
-select h.name as host, max(time) as last, coalesce(max(time) < now() - interval '1 day', true) as silent, sum(more) as fds_missing,
-	sum(dropped) as records_missing, count(inexact) as inexact
-from host h left join record r using (host)
-group by h.name
-having max(time) is null or max(time) < now() - interval '1 day' or sum(more) > 0 or sum(dropped) > 0 or count(inexact) > 0;
+with said as (
+	select h.name as host, max(time) filter (where not ahead) as last, sum(more) as fds_missing, sum(dropped) as records_missing,
+		count(inexact) as inexact, count(*) filter (where ahead) as ahead
+	from host h left join (select *, time > now() + interval '1 day' as ahead from record) r using (host)
+	group by h.name
+)
+select host, last, (last >= now() - interval '1 day') is not true as silent, fds_missing, records_missing, inexact, ahead
+from said
+where (last >= now() - interval '1 day') is not true or fds_missing > 0 or records_missing > 0 or inexact > 0 or ahead > 0;

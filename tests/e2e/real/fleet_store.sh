@@ -48,10 +48,17 @@ before=$(ask 'select count(*) from fdfence.leak')
 	tail -n 1 "$T/real.jsonl" | sed 's/"exe":"/&\\u0000/'
 	tail -n 1 "$T/real.jsonl" | sed 's/"pid":/&"x",/'
 	tail -n 1 "$T/real.jsonl" | sed 's/"time":"[^"]*",//; s/"id":"....../"id":"fffff1/'
+	for time in infinity -infinity now epoch 2036-11-26; do # PostgreSQL knows them all
+		tail -n 1 "$T/real.jsonl" | sed 's/"time":"[^"]*"/"time":"'$time'"/; s/"id":"....../"id":"fffff2/'
+	done
+	grep '"severity"' "$T/real.jsonl" | head -n 1 | sed 's/"severity":"[a-z]*"/"severity":"weird"/; s/"id":"....../"id":"fffff3/'
+	for missing in more dropped; do # it would take back what others miss
+		tail -n 1 "$T/real.jsonl" | sed 's/"pid":/"'$missing'":-9,&/; s/"id":"....../"id":"fffff4/'
+	done
 	printf '\xff\n'
 	printf '{"fdfence":1,"id":%s%s}\n' "$(printf '[%.0s' {1..30000})" "$(printf ']%.0s' {1..30000})" # deeper than its stack
 } >"$T/hostile.jsonl"
-t_is 'torn lines are told' "$(load "$T/hostile.jsonl" | sort)" $'2 new records\nlines that are no whole record, left out: 8'
+t_is 'torn lines are told' "$(load "$T/hostile.jsonl" | sort)" $'2 new records\nlines that are no whole record, left out: 16'
 t_is '... and the rest is in' "$(ask "select count(*) > $before from fdfence.leak")" t
 ask "delete from fdfence.leak where record >= 'ffffff00000000000000000000000000';
 	delete from fdfence.record where id >= 'ffffff00000000000000000000000000'"
@@ -143,6 +150,9 @@ t_is 'each host has its days' "$(ask 'select count(distinct host) from fdfence.b
 t_is 'hosts that say nothing are told' "$(ask 'select count(*) from fdfence.not_seen where silent')" 0
 ask "update fdfence.record set time = time - interval '1 year' where host = (select host from fdfence.host where name = 'host00003')"
 t_like '... one, since a year' "$(ask 'select host, silent from fdfence.not_seen')" '^host00003 t$'
+sed 's/"host":"[^"]*"/"host":"host00003"/; s/"time":"2.../"time":"2999/; s/"id":"....../"id":"fffff5/' "$T/real.jsonl" | head -n 1 >"$T/hostile-ahead.jsonl"
+t_is '... one whose clock ran ahead once, too' "$(load "$T/hostile-ahead.jsonl" && ask 'select host, silent, extract(year from last) < 2999, ahead from fdfence.not_seen')" \
+	$'1 new records\nhost00003 t t 1'
 t_is 'nothing is critical' "$(ask 'select count(*) from fdfence.critical')" 0
 sed 's/"severity":"high","danger":"[a-z]*"/"severity":"critical","danger":"unreachable"/g; s/"id":"....../"id":"fffff0/' "$T/real.jsonl" |
 	grep critical >"$T/hostile-critical.jsonl"
