@@ -145,16 +145,9 @@ help:
 #:   DEPS=no                install nothing      HAVE_BPF=0 build without the tracer
 #:   CC= CLANG= PREFIX= DESTDIR= FUZZ_SECONDS= KERNELS=linux-image-...
 
-# The same bytes for the same commit, wherever and whenever.  A pipe into gzip would hide that git failed.
 .PHONY: dist
-DIST := $(B)/fdfence-$(VERSION).tar
 dist:
-	@git ls-files --error-unmatch Makefile >/dev/null || \
-		{ echo 'make dist: it packs what git has committed, and this is no checkout of git' >&2; exit 1; }
-	@mkdir -p $(B)
-	$(Q)git archive --format=tar --prefix=fdfence-$(VERSION)/ -o $(DIST) HEAD && gzip -9nf $(DIST) || \
-		{ rm -f $(DIST) $(DIST).gz; exit 1; }
-	@echo '$(DIST).gz'
+	@packaging/dist $(VERSION) $(B)
 
 clean:
 	$(Q)rm -rf $(B)

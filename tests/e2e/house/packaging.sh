@@ -8,7 +8,7 @@ version=$(sed -n 's/^VERSION *:= *//p' Makefile)
 t_is 'debian/changelog has the version' "$(sed -n '1s/.*(\(.*\)).*/\1/p' debian/changelog)" "$version"
 t_is 'fdfence.spec has it' "$(sed -n 's/^Version: *//p' packaging/fdfence.spec)" "$version"
 t_is 'APKBUILD has it' "$(sed -n 's/^pkgver=//p' packaging/APKBUILD)" "$version"
-for script in debian/libfdfence.prerm debian/libfdfence.postrm debian/tests/command debian/tests/library packaging/APKBUILD; do
+for script in debian/libfdfence.prerm debian/libfdfence.postrm debian/tests/command debian/tests/library packaging/APKBUILD packaging/dist; do
 	t_ok "$script: shellcheck" shellcheck -x "$script"
 done
 if command -v rpmlint >/dev/null; then
@@ -47,6 +47,27 @@ if t_tracked; then
 	t_is '... and is what git tracks' \
 		"$(tar -tf "build/fdfence-$version.tar.gz" | grep -v '/$' | sed "s|^fdfence-$version/||" | LC_ALL=C sort)" \
 		"$(git ls-tree -r --name-only HEAD | LC_ALL=C sort)"
+	# Whatever git is told by who makes it, and by the clone.
+	git clone -q . "$T/clone"
+	mkdir -p "$T/home/.config/git"
+	echo '*.c export-ignore' >"$T/home/.config/git/attributes"
+	packed() { # name what git and gzip are told...
+		t_is "... $1, too" "$(cd "$T/clone" && env "${@:2}" packaging/dist "$version" build >/dev/null && sha256sum "build/fdfence-$version.tar.gz")" "$sum"
+	}
+	packed 'in a clone'
+	packed 'with tar.umask user' GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=tar.umask GIT_CONFIG_VALUE_0=user
+	packed 'with core.autocrlf true' GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=core.autocrlf GIT_CONFIG_VALUE_0=true
+	packed 'with attributes at home' -u XDG_CONFIG_HOME HOME="$T/home"
+	packed 'with GZIP set' GZIP=--rsyncable
+	git -C "$T/clone" config tar.umask user
+	git -C "$T/clone" config core.autocrlf true
+	echo '* eol=crlf export-subst' >"$T/clone/.git/info/attributes"
+	packed 'in a clone that is told all of that'
+	umask 077
+	packed 'where new files are for their owner alone'
+	umask 022
+	t_is 'who has core.autocrlf clones scripts that start' \
+		"$(git -c core.autocrlf=true clone -q . "$T/crlf" && git -C "$T/crlf" ls-files --eol | grep -v '^i/\(.*[^ ]\) *w/\1 ')" ''
 else
 	t_skip 'make dist' 'no checkout of git, whose files it packs'
 fi
