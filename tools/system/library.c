@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gelf.h>
-#include <glob.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -14,8 +13,11 @@
 #include "tools/base/base.h"
 #include "tools/proc/image.h"
 #include "tools/system/library.h"
+#include "tools/system/names.h"
 #include "tools/system/owned.h"
 #include "tools/system/place.h"
+
+#define DOLLAR_LIB "/usr/$LIB/"
 
 /* Bytes that can be read; -1 after a message. */
 static off_t read_all(int fd, const char *path)
@@ -93,21 +95,23 @@ int library_check(const char *path)
 	return r ? r : place_sync_name(path);
 }
 
-/* The loader only says so of each program that starts, and goes on without the library. */
-static int of_this_machine(const char *path)
+static bool is_native(const char *path, void *none)
 {
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	Elf32_Ehdr head; /* up to the machine the same for both classes */
 	bool same = fd >= 0 && read(fd, &head, sizeof(head)) == sizeof(head) &&
 		    image_is_native(head.e_ident, head.e_machine);
 
+	(void)none;
 	if (fd >= 0)
 		close(fd);
-	if (!same)
-		say("%s: it is of another processor than this program: nothing would be fenced; "
-		    "install it anew",
-		    path);
-	return same ? 0 : -1;
+	return same;
+}
+
+static bool is_unfit(const char *path, void *ctx)
+{
+	(void)ctx;
+	return library_check(path);
 }
 
 /* It is what root starts where nothing else does. */
@@ -127,50 +131,70 @@ static int helper(const char *library)
 
 int library_check_own(const char *path)
 {
-	return library_check(path) || of_this_machine(path) ? -1 : 0;
+	if (library_check(path))
+		return -1;
+	if (is_native(path, NULL))
+		return 0;
+	/* The loader only says so of each program that starts, and goes on without the library. */
+	say("%s: it is of another processor than this program: nothing would be fenced; "
+	    "install it anew",
+	    path);
+	return -1;
 }
 
 int library_check_all(const char *name, const char *path)
 {
-	static const char *const dirs[] = { "lib/*", "lib*" };
-	const char *dollar = strstr(name, "$LIB");
-	char *pattern;
-	glob_t found;
-	size_t i;
-	int r = library_check_own(path);
+	return library_check_own(path) || helper(path) ||
+			       names_any(name, strlen(name), is_unfit, NULL)
+		       ? -1
+		       : 0;
+}
 
-	if (!r)
-		r = helper(path);
-	if (r || !dollar)
-		return r;
-	/* lib/i386-linux-gnu, lib32 ... */
-	for (i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++) {
-		pattern = must_printf("%.*s%s%s", (int)(dollar - name), name, dirs[i], dollar + 4);
-		glob(pattern, i ? GLOB_APPEND : 0, NULL, &found);
-		free(pattern);
-	}
-	for (i = 0; i < found.gl_pathc && !r; i++)
-		r = library_check(found.gl_pathv[i]);
-	globfree(&found);
-	return r;
+/* What $LIB may be for programs like this one: Debian's, Fedora's and openSUSE's, Arch's. */
+static const char *const libs[] = { "lib/" MULTIARCH, "lib64", "lib", "lib32" };
+
+#define NLIBS (sizeof(libs) / sizeof(libs[0]))
+
+static bool is_lib(const char *lib)
+{
+	char *dir = must_printf("/usr/%s", lib);
+	bool is = names_libc(dir, is_native, NULL);
+
+	free(dir);
+	return is;
 }
 
 char *library_name(const char *path)
 {
-	static const char front[] = "/usr/lib/" MULTIARCH "/";
+	char *front, *name = NULL;
+	size_t i;
 
-	if (strncmp(path, front, strlen(front)) != 0)
-		return must_dup(path);
-	return must_printf("/usr/$LIB/%s", path + strlen(front));
+	for (i = 0; i < NLIBS && !name; i++) {
+		front = must_printf("/usr/%s/", libs[i]);
+		if (!strncmp(path, front, strlen(front)) && is_lib(libs[i]))
+			name = must_printf(DOLLAR_LIB "%s", path + strlen(front));
+		free(front);
+	}
+	return name ? name : must_dup(path);
 }
 
 char *library_path(const char *name)
 {
-	static const char front[] = "/usr/$LIB/";
+	char *path = NULL;
+	bool is = false;
+	size_t i;
 
-	if (strncmp(name, front, strlen(front)) != 0)
+	if (strncmp(name, DOLLAR_LIB, strlen(DOLLAR_LIB)) != 0)
 		return must_dup(name);
-	return must_printf("/usr/lib/" MULTIARCH "/%s", name + strlen(front));
+	for (i = 0; i < NLIBS && !is; i++) {
+		free(path);
+		path = must_printf("/usr/%s/%s", libs[i], name + strlen(DOLLAR_LIB));
+		is = is_lib(libs[i]) && is_native(path, NULL);
+	}
+	if (is)
+		return path;
+	free(path);
+	return must_printf("/usr/%s/%s", libs[0], name + strlen(DOLLAR_LIB));
 }
 
 char *library_rescue(const char *path)

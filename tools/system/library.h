@@ -23,7 +23,8 @@ int library_check_all(const char *name, const char *path);
 
 /*
  * What ld.so.preload(5) has to say for it: /usr/lib/MULTIARCH/... becomes /usr/$LIB/..., so that
- * programs of another word size get theirs.  The caller frees.
+ * programs of another word size get theirs; so does /usr/lib64/... where libc lies in such a folder.
+ * The caller frees.
  */
 char *library_name(const char *path);
 
