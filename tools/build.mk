@@ -41,8 +41,8 @@ $(COMMAND): $(B)/obj/tools/main.o $(TOOLS_LIB) $(CORE_LIB) | $(PROFILES_BUILT)
 
 # Where a library that is preloaded everywhere is broken, only a static program starts.
 RESCUE     := $(B)/fdfence-rescue
-RESCUE_SRC := tools/rescue.c tools/system/place.c tools/system/list.c tools/base/say.c tools/base/alloc.c \
-	tools/base/terminal.c preload/core/text.c
+RESCUE_SRC := tools/rescue.c $(addprefix tools/system/,place.c list.c names.c dropin.c forget.c) \
+	tools/base/say.c tools/base/alloc.c tools/base/terminal.c preload/core/text.c
 RESCUE_OBJ := $(RESCUE_SRC:%.c=$(B)/rescue/%.o)
 
 # At no fixed address, but where glibc (2.36) has no start of such a static program: rcrt1.o.
@@ -89,11 +89,12 @@ install-tools: $(SHIM) $(COMMAND) $(RESCUE)
 	install -m 644 tools/completion/_fdfence "$$DESTDIR$$DATADIR/$(word 2,$(COMPLETIONS))"
 	install -m 644 tools/completion/fdfence.fish "$$DESTDIR$$DATADIR/$(word 3,$(COMPLETIONS))"
 
-# What was put there, and folders of our own that are empty then; nothing else.
+# What was put there, and folders of our own that are empty then; nothing else.  First nothing of the system
+# names the library any more.
 uninstall: uninstall-tools
 uninstall-tools:
-	@[ -n "$$DESTDIR" ] || ! grep -qF "$$LIBDIR/fdfence/libfdfence.so" /etc/ld.so.preload 2>/dev/null || \
-		{ echo 'every program loads the library: fdfence system disable comes first' >&2; exit 1; }
+	@cd "$$LIBDIR/fdfence" 2>/dev/null && [ -z "$$DESTDIR" ] && [ -e libfdfence.so -o -e fdfence-rescue ] || exit 0; \
+		./fdfence-rescue --forget "$$LIBDIR/fdfence/libfdfence.so"
 	rm -f "$$DESTDIR$$BINDIR/fdfence" "$$DESTDIR$$LIBDIR/fdfence/libfdfence.so" "$$DESTDIR$$LIBDIR/fdfence/fdfence-rescue"
 	! cd "$$DESTDIR$$DATADIR" 2>/dev/null || rm -f $(COMPLETIONS) $(PROFILES:tools/%=fdfence/%)
 	rmdir "$$DESTDIR$$LIBDIR/fdfence" "$$DESTDIR$$DATADIR/fdfence/profiles" "$$DESTDIR$$DATADIR/fdfence" 2>/dev/null || true

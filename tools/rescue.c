@@ -4,6 +4,7 @@
  * processor.
  *
  *	fdfence-rescue [DIR]                 of the system whose root is DIR (/)
+ *	fdfence-rescue --forget LIBRARY      before that is removed: nothing names it any more
  *	init=/usr/lib/.../fdfence-rescue     on the kernel's command line: then /sbin/init starts
  *
  * It links libc and the files of tools/ that need nothing else: no plug-in, no locale.
@@ -18,10 +19,16 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
+#include "tools/system/forget.h"
 #include "tools/system/place.h"
 
 #define INIT		      "/sbin/init"
 #define PID_NAMESPACE_OF_BOOT 0xEFFFFFFCU /* PROC_PID_INIT_INO of the kernel */
+
+static int told(void)
+{
+	return fflush(stdout) || ferror(stdout) ? EXIT_OWN : 0;
+}
 
 static int rescue(void)
 {
@@ -34,7 +41,7 @@ static int rescue(void)
 	else
 		printf("%s does not name the library: nothing was changed\n", PRELOAD_FILE);
 	free(name);
-	return fflush(stdout) || ferror(stdout) ? EXIT_OWN : 0;
+	return told();
 }
 
 /* The kernel started this in the place of init, and would panic if it ended. */
@@ -66,10 +73,18 @@ int main(int argc, char **argv)
 		puts("fdfence-rescue " FDFENCE_VERSION);
 		return 0;
 	}
+	if (argc == 3 && !strcmp(argv[1], "--forget") && argv[2][0] == '/') {
+		place_lock();
+		return forget_library(argv[2]) ? EXIT_OWN : told();
+	}
 	if (argc > 2 || (argc == 2 && argv[1][0] == '-')) {
 		fputs("Usage: fdfence-rescue [DIR]\n"
 		      "Takes libfdfence.so out of " PRELOAD_FILE
-		      " of the system whose root is DIR (/).\n",
+		      " of the system whose root is DIR (/).\n"
+		      "       fdfence-rescue --forget LIBRARY\n"
+		      "Before /LIBRARY is removed: takes it out there, and drop-ins of fdfence "
+		      "system unit "
+		      "that name it.\n",
 		      stderr);
 		return EXIT_OWN;
 	}

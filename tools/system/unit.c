@@ -9,12 +9,10 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
+#include "tools/system/dropin.h"
 #include "tools/system/place.h"
 #include "tools/system/unit.h"
 #include "tools/system/units.h"
-
-#define FILE_  "50-fdfence.conf"
-#define HEADER "# Written by `fdfence system unit`, which --remove takes away.\n"
 
 /* With its ".service"; NULL after a message.  The caller frees. */
 static char *full_name(const char *name)
@@ -30,23 +28,6 @@ static char *full_name(const char *name)
 	return dot && !strcmp(dot, ".service") ? must_dup(name) : must_printf("%s.service", name);
 }
 
-/* One Environment= of systemd.exec(5): quoted, with '%' and what ends a line escaped. */
-static void put_variable(FILE *to, const char *name, const char *value)
-{
-	fprintf(to, "Environment=\"%s=", name);
-	for (; *value; value++) {
-		if (*value == '\n')
-			fputs("\\n", to);
-		else if (*value == '%')
-			fputs("%%", to);
-		else if (strchr("\"\\", *value))
-			fprintf(to, "\\%c", *value);
-		else
-			fputc(*value, to);
-	}
-	fputs("\"\n", to);
-}
-
 /* The caller frees. */
 static char *contents(const struct config *c, const char *library, size_t *len)
 {
@@ -56,12 +37,12 @@ static char *contents(const struct config *c, const char *library, size_t *len)
 
 	if (!to)
 		out_of_memory();
-	fputs(HEADER "[Service]\n", to);
-	put_variable(to, "LD_PRELOAD", library);
+	fputs(DROPIN_HEADER "[Service]\n", to);
+	dropin_variable(to, "LD_PRELOAD", library);
 	for (i = 0; fdf_settings_name(i); i++) {
 		name = must_printf("FDFENCE_%s", fdf_settings_name(i));
 		if (c->value[i])
-			put_variable(to, name, c->value[i]);
+			dropin_variable(to, name, c->value[i]);
 		free(name);
 	}
 	if (fclose(to))
@@ -74,7 +55,7 @@ static int open_own(struct place *p, const char *path)
 {
 	if (place_open(p, path))
 		return -1;
-	if (!p->there || !strncmp(p->text, HEADER, strlen(HEADER)))
+	if (!p->there || dropin_is_own(p))
 		return 0;
 	say("%s: not written by fdfence system unit: nothing was changed", path);
 	place_close(p);
@@ -129,8 +110,8 @@ int unit_write(const struct config *c, const char *name, const char *library)
 	if (!unit)
 		return -1;
 	dir = must_printf(UNITS_OWN "/%s.d", unit);
-	path = must_printf("%s/" FILE_, dir);
-	if (!units_check(unit, FILE_, library, config_get(c, "LOG")) && !check_folder(dir) &&
+	path = must_printf("%s/" DROPIN_FILE, dir);
+	if (!units_check(unit, DROPIN_FILE, library, config_get(c, "LOG")) && !check_folder(dir) &&
 	    !make_folder(dir)) {
 		r = write_file(c, path, library);
 		if (r)
@@ -153,7 +134,7 @@ int unit_remove(const char *name)
 	if (!unit)
 		return -1;
 	dir = must_printf(UNITS_OWN "/%s.d", unit);
-	path = must_printf("%s/" FILE_, dir);
+	path = must_printf("%s/" DROPIN_FILE, dir);
 	if (check_folder(dir) || open_own(&p, path)) {
 		r = -1;
 	} else if (!p.there) {

@@ -8,7 +8,7 @@ version=$(sed -n 's/^VERSION *:= *//p' Makefile)
 t_is 'debian/changelog has the version' "$(sed -n '1s/.*(\(.*\)).*/\1/p' debian/changelog)" "$version"
 t_is 'fdfence.spec has it' "$(sed -n 's/^Version: *//p' packaging/fdfence.spec)" "$version"
 t_is 'APKBUILD has it' "$(sed -n 's/^pkgver=//p' packaging/APKBUILD)" "$version"
-for script in debian/libfdfence.prerm debian/libfdfence.postrm debian/tests/command debian/tests/library packaging/APKBUILD packaging/dist; do
+for script in debian/libfdfence.prerm debian/libfdfence.postrm debian/tests/command debian/tests/library packaging/APKBUILD packaging/libfdfence.pre-deinstall packaging/dist; do
 	t_ok "$script: shellcheck" shellcheck -x "$script"
 done
 if command -v rpmlint >/dev/null; then
