@@ -82,9 +82,7 @@ int main(int argc, char **argv)
 		      "Takes libfdfence.so out of " PRELOAD_FILE
 		      " of the system whose root is DIR (/).\n"
 		      "       fdfence-rescue --forget LIBRARY\n"
-		      "Before /LIBRARY is removed: takes it out there, and drop-ins of fdfence "
-		      "system unit "
-		      "that name it.\n",
+		      "Before LIBRARY is removed: takes out what names it, drop-ins too.\n",
 		      stderr);
 		return EXIT_OWN;
 	}
