@@ -145,6 +145,12 @@ else
 	t_ok '... goes on where its file was renamed and it was reloaded' inside sh -c "mv $records $records.old && systemctl reload fdfence-trace"
 	t_ok '... in a new one' wait_for 30 told
 	inside sh -c 'mkdir /etc/systemd/system/fdfence-trace.service.d'
+	instead fdfence-trace.service 'ExecStart=/bin/sleep infinity' # it does not listen yet
+	inside systemctl restart fdfence-trace
+	main=$(inside systemctl show -P MainPID fdfence-trace)
+	inside systemctl reload fdfence-trace
+	t_ok '... is started anew where a reload came too early' wait_for 30 anew
+	inside systemctl reset-failed fdfence-trace
 	instead fdfence-trace.service "$(sed -n '/^ExecStart=/s/100M/16k/p' "$units/fdfence-trace.service")"
 	t_ok '... is stopped' inside systemctl stop fdfence-trace
 	t_is '... and ends well' "$(inside systemctl show -P Result fdfence-trace)" success
