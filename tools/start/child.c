@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tools/start/addressed.h"
 #include "tools/start/child.h"
 #include "tools/base/base.h"
 
@@ -67,6 +68,7 @@ static void in_child(const struct child *c, int go, int failed, int (*become)(vo
 	if (read_all(go, &byte, 1) != 1)
 		_exit(EXIT_OWN); /* the parent gave up, and has said why */
 	restore_signals(c);
+	addressed_take();
 	err = become(ctx);
 	if (write(failed, &err, sizeof(err)) < 0)
 		_exit(EXIT_OWN);
@@ -116,6 +118,16 @@ int child_check(void)
 	return call ? -1 : 0;
 }
 
+/* The process that somebody started, and whose place CMD shall have: the first that forks. */
+static void note_front(void)
+{
+	static bool noted;
+
+	if (!noted)
+		addressed_note();
+	noted = true;
+}
+
 /* fork() with the signals that child_ended() waits for blocked: 0 in the child, -1 after a message. */
 static pid_t fork_watched(struct child *c)
 {
@@ -125,6 +137,7 @@ static pid_t fork_watched(struct child *c)
 
 	if (child_check())
 		return -1;
+	note_front();
 	waited_for(&set);
 	sigemptyset(&c->seen);
 	c->also = -1;

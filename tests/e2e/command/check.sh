@@ -175,9 +175,8 @@ fi
 
 # --- what weak reasons excuse ---
 # A listener that the service was given goes on into each child; so does a script's lock.
-activated=(-l listener sh -c 'export LISTEN_PID=$$ LISTEN_FDS=1; exec "$@"' sh)
 service() { # check's options
-	spawn "${activated[@]}" "$F" check "$@" -- "$H/leaker" -n 3 bash -c 'exec 9>"$0"; /bin/true' "$T/lock" 2>&1
+	spawn -l listener "$F" check "$@" -- "$H/leaker" -n 3 bash -c 'exec 9>"$0"; /bin/true' "$T/lock" 2>&1
 }
 t_is "what a weak reason kept is counted below the table" \
 	"$(service | grep -v 'from outside\|^FD\|^3 ')" "$(printf '%s\n' 'fdfence: no leaks in 7 execs' \
@@ -188,6 +187,9 @@ service --format=json -o "$T/json"
 t_is "JSON has both" "$(q '"\(.kept_for.given) \(.kept_for.shell) \(.kept | length) \(.kept[0].times)"')" "6 3 3 3"
 service --format=json -o "$T/json" --intent=-given,-image
 t_is "--intent=-given,-image makes them findings" "$(q '"\(.leaks) \(.kept | length)"')" "9 0"
+# shellcheck disable=SC2016 # for the inner shell
+t_like "a listener that was addressed to the service is for no child" "$(spawn -l listener \
+	sh -c 'export LISTEN_PID=$$ LISTEN_FDS=1; exec "$@"' sh "$F" check -- "$H/leaker" -n 3 /bin/true 2>&1)" "3 leaks with 1 cause"
 check -- "$H/leaker" -w "$T/db" -x no-such-command
 t_is "an exec that failed kept nothing" "$(q '.kept | length')" 0
 
