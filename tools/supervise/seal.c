@@ -126,6 +126,15 @@ static bool put_stub(struct exec *e, const struct arch_seal *s)
 	       !arch_set(e->pid, &regs);
 }
 
+/* AUDIT_ARCH_* of the call at whose entry it stands, which the kernel alone knows; 0: it is not told. */
+static uint32_t audit_of_call(pid_t pid)
+{
+	struct __ptrace_syscall_info info = { .op = PTRACE_SYSCALL_INFO_NONE };
+	long told = ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof(info), &info);
+
+	return told > 0 && info.op == PTRACE_SYSCALL_INFO_ENTRY ? info.arch : 0;
+}
+
 /*
  * At the entry of the image's own first call: make another one instead, and stand there again.  result:
  * of that other one.  0; EXEC_GONE; -1.
@@ -134,10 +143,13 @@ static int instead(struct exec *e, enum arch_call call, uint32_t first, uint32_t
 {
 	struct arch_regs entry, exit;
 	int r = exec_to_syscall(e);
+	uint32_t audit;
 
 	if (r)
 		return r;
-	if (arch_get(e->pid, &entry) || arch_replace(e->pid, &entry, call, first, last))
+	audit = audit_of_call(e->pid);
+	if (!audit || arch_get(e->pid, &entry) ||
+	    arch_replace(e->pid, &entry, audit, call, first, last))
 		return -1;
 	r = exec_to_syscall(e);
 	if (r)

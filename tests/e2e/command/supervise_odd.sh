@@ -50,6 +50,40 @@ for how in syscall int80; do
 	fi
 done
 
+# --- a program whose first call is of another ABI than its code ---
+# Exits with 1 if number 5 is open, 0 if not.
+cat >"$T/first.S" <<'END'
+	.globl _start
+_start:	mov	$20, %eax	/* getpid of i386 */
+	int	$0x80
+	mov	$5, %edi
+	mov	$1, %esi	/* F_GETFD */
+	mov	$72, %eax	/* fcntl of x86-64 */
+	syscall
+	xor	%edi, %edi
+	test	%eax, %eax
+	setns	%dil
+	mov	$231, %eax
+	syscall
+END
+if ! gcc -nostdlib -static -no-pie -o "$T/first" "$T/first.S" 2>"$T/log"; then
+	t_skip "a first call of i386 in 64-bit code" "it does not build: $(head -n 1 "$T/log")"
+elif [ "$(status_of spawn "$W" execve "$T/first")" != 1 ]; then
+	t_skip "a first call of i386 in 64-bit code" "this machine does not run it"
+else
+	t_is "a first call of i386 in 64-bit code: sealed" "$(status_of sup -- "$W" execve "$T/first")" 0
+	t_is "... close by close, in that call's place" "$(status_of sup -- env --ignore-signal=TRAP \
+		"$H/supervise/filters" close_range EPERM "$W" execve "$T/first")" 0
+	if [ "$(id -u)" = 0 ]; then
+		for_others "$F" "$W" "$T/first"
+		chmod 111 "$T/bin/first"
+		t_is "... of a program that may not be read" "$(status_of spawn -t 60 setpriv --reuid nobody --regid nogroup --clear-groups \
+			"$T/bin/fdfence" run -q --supervise -- "$T/bin/ways" execve "$T/bin/first")" 0
+	else
+		t_skip "... of a program that may not be read" "not root"
+	fi
+fi
+
 # --- io_uring: the ring itself, and files that are open in it alone ---
 cat >"$T/ring.py" <<'END'
 import ctypes, os, sys

@@ -85,13 +85,15 @@ size_t arch_stub(unsigned char *buf, size_t size, uint64_t at, struct arch_regs 
 	return len;
 }
 
-int arch_replace(pid_t tid, const struct arch_regs *entry, enum arch_call call, uint32_t first,
-		 uint32_t last)
+int arch_replace(pid_t tid, const struct arch_regs *entry, uint32_t audit, enum arch_call call,
+		 uint32_t first, uint32_t last)
 {
 	int nr = call == ARCH_CLOSE ? __NR_close : __NR_close_range;
 	struct iovec v = { &nr, sizeof(nr) };
 	struct arch_regs regs = *entry;
 
+	if (audit != AUDIT_ARCH_AARCH64)
+		return -1;
 	regs.r.regs[0] = first;
 	regs.r.regs[1] = last;
 	regs.r.regs[2] = 0;

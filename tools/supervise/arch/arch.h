@@ -97,10 +97,11 @@ enum arch_call { ARCH_CLOSE, ARCH_CLOSE_RANGE };
 
 /*
  * Of a task that stands at the entry of a system call, with *entry: make another call of it.
- * 0, or -1 where that cannot be done.
+ * audit: AUDIT_ARCH_* of that call, by which it has its number and its arguments.  0, or -1 where that
+ * cannot be done.
  */
-int arch_replace(pid_t tid, const struct arch_regs *entry, enum arch_call call, uint32_t first,
-		 uint32_t last);
+int arch_replace(pid_t tid, const struct arch_regs *entry, uint32_t audit, enum arch_call call,
+		 uint32_t first, uint32_t last);
 /* What that call returned, at its exit. */
 long arch_result(const struct arch_regs *exit);
 /* Have the program's own call made, for the first time as it sees it. */

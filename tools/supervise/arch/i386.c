@@ -52,12 +52,12 @@ size_t arch_stub(unsigned char *buf, size_t size, uint64_t at, struct arch_regs 
 	return 0;
 }
 
-int arch_replace(pid_t tid, const struct arch_regs *entry, enum arch_call call, uint32_t first,
-		 uint32_t last)
+int arch_replace(pid_t tid, const struct arch_regs *entry, uint32_t audit, enum arch_call call,
+		 uint32_t first, uint32_t last)
 {
 	struct arch_regs regs = *entry;
 
-	if (!arch_is_native(entry))
+	if (audit != AUDIT_ARCH_I386 || !arch_is_native(entry))
 		return -1;
 	regs.r.orig_eax = call == ARCH_CLOSE ? __NR_close : __NR_close_range;
 	regs.r.ebx = (long)first;

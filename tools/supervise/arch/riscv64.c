@@ -58,11 +58,12 @@ size_t arch_stub(unsigned char *buf, size_t size, uint64_t at, struct arch_regs 
 	return len;
 }
 
-int arch_replace(pid_t tid, const struct arch_regs *entry, enum arch_call call, uint32_t first,
-		 uint32_t last)
+int arch_replace(pid_t tid, const struct arch_regs *entry, uint32_t audit, enum arch_call call,
+		 uint32_t first, uint32_t last)
 {
 	(void)tid;
 	(void)entry;
+	(void)audit;
 	(void)call;
 	(void)first;
 	(void)last;

@@ -87,12 +87,15 @@ size_t arch_stub(unsigned char *buf, size_t size, uint64_t at, struct arch_regs 
 	return len;
 }
 
-int arch_replace(pid_t tid, const struct arch_regs *entry, enum arch_call call, uint32_t first,
-		 uint32_t last)
+/* 64-bit code may make a call of i386 (int $0x80): what it is in does not tell. */
+int arch_replace(pid_t tid, const struct arch_regs *entry, uint32_t audit, enum arch_call call,
+		 uint32_t first, uint32_t last)
 {
-	bool native = arch_is_native(entry);
+	bool native = audit == AUDIT_ARCH_X86_64;
 	struct arch_regs regs = *entry;
 
+	if (!native && audit != AUDIT_ARCH_I386)
+		return -1;
 	if (call == ARCH_CLOSE)
 		regs.r.orig_rax = native ? __NR_close : I386_CLOSE;
 	else
