@@ -113,6 +113,38 @@ int task_stat(pid_t pid, struct task_stat *to)
 	return task_stat_parse(text, to);
 }
 
+/* Of the first thread that still has them. */
+static void take_addresses(pid_t pid, struct task_stat *to)
+{
+	int all = open_in(pid, "task", O_RDONLY | O_DIRECTORY);
+	DIR *dir = all < 0 ? NULL : fdopendir(all);
+	const struct dirent *e;
+	struct task_stat one;
+
+	while (dir && !to->stack && (e = readdir(dir))) {
+		pid_t tid = (pid_t)strtol(e->d_name, NULL, 10);
+
+		if (tid <= 0 || tid == pid || task_stat(tid, &one))
+			continue;
+		to->stack = one.stack;
+		to->args = one.args;
+		to->env = one.env;
+	}
+	if (dir)
+		closedir(dir);
+	else if (all >= 0)
+		close(all);
+}
+
+int task_stat_living(pid_t pid, struct task_stat *to)
+{
+	int r = task_stat(pid, to);
+
+	if (!r && pid && to->state == 'Z')
+		take_addresses(pid, to);
+	return r;
+}
+
 static void grow(struct task_text *t)
 {
 	size_t cap = t->cap ? 2 * t->cap : FIRST_CAP;

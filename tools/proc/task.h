@@ -25,6 +25,10 @@ struct task_stat {
 
 /* 0, or -1 with errno. */
 int task_stat(pid_t pid, struct task_stat *to);
+/*
+ * ... of a process whose first thread has ended too: where its image's stack and so on begin, another one says.
+ */
+int task_stat_living(pid_t pid, struct task_stat *to);
 /* What the file says, where somebody else has read it.  0, or -1: it is none. */
 int task_stat_parse(const char *text, struct task_stat *to);
 

@@ -123,7 +123,7 @@ static bool mark(struct born *b, pid_t pid)
 	struct born_key key;
 	struct image *i;
 
-	if (task_stat(pid, &task))
+	if (task_stat_living(pid, &task))
 		return errno == ENOENT || errno == ESRCH;
 	i = born_key(&key, pid, &task) ? find(b, &key) : NULL;
 	if (i)
@@ -293,6 +293,32 @@ unsigned born_signs(struct born *b, const struct born_key *key, pid_t pid, bool 
 		signs |= FDF_SIGN_GIVEN;
 	if (i)
 		signs |= born_acts_signs(&i->acts, pid, &f);
+	pthread_mutex_unlock(&b->lock);
+	return signs;
+}
+
+bool born_places(struct born *b, const struct born_key *key)
+{
+	struct image *i;
+	bool any;
+
+	pthread_mutex_lock(&b->lock);
+	i = find(b, key);
+	any = i && i->acts.n;
+	pthread_mutex_unlock(&b->lock);
+	return any;
+}
+
+unsigned born_signs_before(struct born *b, const struct born_key *key, unsigned long long tick,
+			   struct born_fd f)
+{
+	unsigned signs = 0;
+	struct image *i;
+
+	pthread_mutex_lock(&b->lock);
+	i = find(b, key);
+	if (i)
+		signs = born_acts_before(&i->acts, tick, &f);
 	pthread_mutex_unlock(&b->lock);
 	return signs;
 }

@@ -64,6 +64,12 @@ void born_act(struct born *b, const struct born_key *key, pid_t pid, unsigned si
 unsigned born_signs(struct born *b, const struct born_key *key, pid_t pid, bool forked,
 		    struct born_fd f);
 
+/* Has any process of the image done anything to a descriptor? */
+bool born_places(struct born *b, const struct born_key *key);
+/* The signs that f carries by what any process of the image did up to that clock tick since boot. */
+unsigned born_signs_before(struct born *b, const struct born_key *key, unsigned long long tick,
+			   struct born_fd f);
+
 /*
  * Process pid is about to leave the image by an exec: what is known of it stays until born_let_go().
  * False: nothing is.

@@ -6,17 +6,30 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "tools/base/base.h"
 #include "tools/supervise/born_acts.h"
 
-#define ACTS_MIN 8 /* of an image; then those of processes that are gone are dropped */
+#define ACTS_MIN 64 /* of an image; then those of processes that are gone are dropped */
 
 struct act {
 	struct born_fd f;
 	pid_t pid; /* 0: of all processes of the image */
 	unsigned sign;
+	unsigned long long tick; /* since boot, as /proc/PID/stat counts them */
 };
+
+static unsigned long long now(void)
+{
+	static const unsigned long long ns = 1000000000;
+	unsigned long long hz = (unsigned long long)sysconf(_SC_CLK_TCK);
+	struct timespec t;
+
+	clock_gettime(CLOCK_BOOTTIME, &t);
+	return (unsigned long long)t.tv_sec * hz + (unsigned long long)t.tv_nsec * hz / ns;
+}
 
 static int order(uint64_t a, uint64_t b)
 {
@@ -86,12 +99,13 @@ void born_acts_add(struct born_acts *a, pid_t pid, unsigned sign, const struct b
 
 	if (a->n >= a->sweep_at)
 		sweep(a);
-	*new = (struct act){ *f, pid, sign };
+	*new = (struct act){ *f, pid, sign, now() };
 	node = tsearch(new, &a->tree, compare);
 	if (!node)
 		out_of_memory();
 	if (*node != new) {
 		(*node)->sign = sign;
+		(*node)->tick = new->tick;
 		free(new);
 		return;
 	}
@@ -101,7 +115,7 @@ void born_acts_add(struct born_acts *a, pid_t pid, unsigned sign, const struct b
 
 static unsigned sign_of(const struct born_acts *a, pid_t pid, const struct born_fd *f)
 {
-	struct act key = { *f, pid, 0 };
+	struct act key = { .f = *f, .pid = pid };
 	struct act *const *node = tfind(&key, &a->tree, compare);
 
 	return node ? (*node)->sign : 0;
@@ -110,6 +124,32 @@ static unsigned sign_of(const struct born_acts *a, pid_t pid, const struct born_
 unsigned born_acts_signs(const struct born_acts *a, pid_t pid, const struct born_fd *f)
 {
 	return a->n ? sign_of(a, 0, f) | sign_of(a, pid, f) : 0;
+}
+
+/* What is looked for. */
+struct search {
+	const struct born_fd *f;
+	unsigned long long tick;
+	unsigned signs;
+};
+
+static void search_one(const void *node, VISIT visit, void *search)
+{
+	const struct act *act = *(struct act *const *)node;
+	struct search *s = search;
+
+	if ((visit == postorder || visit == leaf) && act->tick <= s->tick &&
+	    act->f.fd == s->f->fd && act->f.ino == s->f->ino && act->f.dev == s->f->dev)
+		s->signs |= act->sign;
+}
+
+unsigned born_acts_before(const struct born_acts *a, unsigned long long tick,
+			  const struct born_fd *f)
+{
+	struct search s = { f, tick, 0 };
+
+	twalk_r(a->tree, search_one, &s);
+	return s.signs;
 }
 
 void born_acts_drop(struct born_acts *a, pid_t pid)

@@ -22,6 +22,10 @@ void born_acts_add(struct born_acts *a, pid_t pid, unsigned sign, const struct b
 /* The signs that f carries in process pid. */
 unsigned born_acts_signs(const struct born_acts *a, pid_t pid, const struct born_fd *f);
 
+/* ... by what any process of the image did up to that clock tick since boot. */
+unsigned born_acts_before(const struct born_acts *a, unsigned long long tick,
+			  const struct born_fd *f);
+
 /* Forget what process pid alone did; all. */
 void born_acts_drop(struct born_acts *a, pid_t pid);
 void born_acts_clear(struct born_acts *a);

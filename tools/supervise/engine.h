@@ -15,6 +15,7 @@
 #include "tools/supervise/arch/arch.h"
 #include "tools/supervise/born.h"
 #include "tools/supervise/callers.h"
+#include "tools/supervise/line.h"
 #include "tools/supervise/supervise.h"
 #include "tools/supervise/turn.h"
 
@@ -47,6 +48,7 @@ struct exec {
 	struct exec *next; /* of sup->followed, or sup->astray */
 	uint64_t first;	   /* argument */
 	bool held;	   /* born.h: before.key is */
+	struct line line;  /* asked where it matters */
 	uint64_t path;	   /* of the program that is asked for, in the caller's memory */
 	pid_t pid;	   /* of the new image */
 	struct arch_regs regs;

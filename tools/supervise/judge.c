@@ -150,17 +150,29 @@ static int last_meant(const struct exec *e)
 	return e->execfd > last ? e->execfd : last;
 }
 
+/* What the caller's image means by it. */
+static unsigned signs_of(struct exec *e, struct born_fd f)
+{
+	struct born *born = e->sup->born;
+	const struct before *b = &e->before;
+	unsigned signs = born_signs(born, &b->key, b->pid, b->stat.forked, f);
+
+	if (signs || !b->stat.forked || !born_places(born, &b->key))
+		return signs;
+	if (!e->line.asked)
+		line_ask(&e->line, e->pid, &b->key);
+	return line_signs(&e->line, born, &b->key, f);
+}
+
 /* Facts and signs of fd, in e->look. */
 static void see(struct exec *e, int fd)
 {
-	const struct before *b = &e->before;
 	struct fdf_fd *d = &e->look.d;
 
 	look(e, fd);
-	if (b->known && d->have & FDF_HAVE_TYPE && born_any(e->sup->born))
-		d->sign = (uint8_t)born_signs(
-			e->sup->born, &b->key, b->pid, b->stat.forked,
-			(struct born_fd){ fd, makedev(d->dev_major, d->dev_minor), d->ino });
+	if (e->before.known && d->have & FDF_HAVE_TYPE && born_any(e->sup->born))
+		d->sign = (uint8_t)signs_of(
+			e, (struct born_fd){ fd, makedev(d->dev_major, d->dev_minor), d->ino });
 	if (fd == e->script)
 		d->sign |= FDF_SIGN_SCRIPT;
 }

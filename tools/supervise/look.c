@@ -57,10 +57,11 @@ void before_look(struct before *b, struct supervisor *sup, pid_t tid, bool name)
 	b->pid = process_of(tid);
 	if (!all && callers_know(&sup->callers, b))
 		return;
-	b->known = !task_stat(b->pid, &b->stat) && born_key(&b->key, b->pid, &b->stat);
+	/* The first thread may have ended: its image is what this one runs. */
+	b->known = !task_stat_living(b->pid, &b->stat) && born_key(&b->key, tid, &b->stat);
 	/* A child is a new program whatever it runs; the others may run the same again. */
 	if (!b->stat.forked)
-		task_image(b->pid, &b->image);
+		task_image(tid, &b->image);
 	if (!name)
 		return;
 	task_link(b->tid, "exe", b->exe, sizeof(b->exe));

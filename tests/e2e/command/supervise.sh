@@ -56,6 +56,44 @@ cat >"$T/thread.py" <<-'END'
 END
 t_is "a thread's dup2 counts for the exec of another one" \
 	"$(sup -- /usr/bin/python3 "$T/thread.py" "$H/static/fdlist")" "9 open /etc/passwd"
+cat >"$T/line.py" <<-'END'
+	import ctypes, os, sys
+	f, way, command = os.open("/etc/passwd", os.O_RDONLY), sys.argv[1], sys.argv[2:]
+	here, there = os.pipe() # what they print; all of it, however they are related
+	until, lives = os.pipe()
+	def go_on():
+	    os.dup2(there, 1)
+	    os.execv(command[0], command)
+	if not os.fork():
+	    os.dup2(f, 9)
+	    middle = os.getpid()
+	    if way == "cousin":
+	        os.close(there)
+	        os.close(lives)
+	        os.read(until, 1)
+	    elif not os.fork():
+	        while way == "alone" and os.getppid() == middle:
+	            os.sched_yield()
+	        go_on()
+	    elif way == "child":
+	        os.wait()
+	    os._exit(0)
+	if way == "cousin" and not os.fork():
+	    while ctypes.CDLL(None).dup(f) < 9:
+	        pass
+	    go_on()
+	os.wait()
+	os.close(there)
+	print(end=os.read(here, 1000).decode())
+END
+for way in child alone; do
+	t_is "what a process placed its child hands on: $way" \
+		"$(sup -- /usr/bin/python3 "$T/line.py" $way "$H/static/fdlist")" "9 open /etc/passwd"
+done
+t_is "... and what another child of its parent placed for itself it does not" \
+	"$(sup -- /usr/bin/python3 "$T/line.py" cousin "$H/static/fdlist")" ""
+t_is "when its first thread has ended, a program that was given something and means something hands on both" \
+	"$(sup -- bash -c "exec 6</etc/group; exec $W ended $H/static/fdlist" | tr '\n' ' ')" "6 open /etc/group 9 open /etc/passwd "
 t_is "intent=-act: it does not" "$(sup --intent=-act -- "$W" cleared "$H/static/fdlist")" ""
 t_is "a shell's redirection reaches a static program" \
 	"$(sup -- bash -c "exec 6</etc/group; $H/static/fdlist")" "6 open /etc/group"

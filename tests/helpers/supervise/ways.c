@@ -9,6 +9,7 @@
  *	fork vfork spawn             by a child, which is awaited
  *	thread                       by a thread that is not the first, while three others open
  *	race                         by three threads at once
+ *	ended                        by a thread when the first has ended, and descriptor 9 was meant by an act
  *	failed                       an exec that fails: prints what became of the five
  *	sharer                       as execve, while a process that shares the table looks on
  *	unshared                     by a thread with a table of its own
@@ -149,6 +150,36 @@ static int by_thread(void)
 		pthread_create(&t, NULL, open_on, NULL);
 	pthread_create(&t, NULL, exec_on, NULL);
 	pthread_join(t, NULL);
+	return 125;
+}
+
+static void *exec_behind(void *path)
+{
+	char state = 0;
+
+	while (state != 'Z') {
+		FILE *f = fopen(path, "re");
+
+		if (!f || fscanf(f, "%*d %*s %c", &state) != 1)
+			state = 0;
+		if (f)
+			fclose(f);
+	}
+	dup3(leaked[0], MEANT, O_CLOEXEC);
+	fcntl(MEANT, F_SETFD, 0);
+	raw_exec();
+	_exit(126);
+	return NULL;
+}
+
+static int ended(void)
+{
+	static char path[40];
+	pthread_t t;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)getpid());
+	if (!pthread_create(&t, NULL, exec_behind, path))
+		syscall(SYS_exit, 0);
 	return 125;
 }
 
@@ -314,6 +345,7 @@ static const struct {
 	{ "parent", in_parent },   { "many", many },
 	{ "nodump", nodump },	   { "fexecve_script", by_script },
 	{ "below", below },	   { "race", race },
+	{ "ended", ended },
 };
 
 int main(int argc, char **argv)
