@@ -48,6 +48,38 @@ static bool has_library(const struct config *c)
 	       (c->supervise == SUPERVISE_ALL && (config_get(c, "LOG") || (log && *log)));
 }
 
+/* Did whoever called us choose this one?  A subcommand that collects records sets some itself. */
+static bool is_chosen(const struct config *c, int i)
+{
+	const char *name = fdf_settings_name(i);
+
+	return c->value[i] &&
+	       !(config_get(c, "LOG_KEY") && (!strncmp(name, "LOG", 3) || !strcmp(name, "MODE")));
+}
+
+/* Settings that reach less far than they say. */
+static void tell_above(const struct config *c, enum notify_above above)
+{
+	const char *does = above == ABOVE_SEALS ? "seals" : "looks";
+	char *names = must_dup("");
+
+	for (int i = 0; fdf_settings_name(i); i++) {
+		char *more = names;
+
+		if (!is_chosen(c, i))
+			continue;
+		names = must_printf("%s%s%s", more, *more ? ", " : "", fdf_settings_name(i));
+		free(more);
+	}
+	if (*names && !c->quiet)
+		say("a supervisor is there already, and %s by its own settings: these reach "
+		    "programs that have the library alone: %s",
+		    does, names);
+	else if (c->verbose)
+		say("a supervisor is there already, and %s below this one too", does);
+	free(names);
+}
+
 int started_prepare(struct config *c)
 {
 	enum notify_above above = notify_above();
@@ -57,9 +89,7 @@ int started_prepare(struct config *c)
 	c->joins = above != ABOVE_NOBODY;
 	c->sealed = above == ABOVE_SEALS && !getenv("FDFENCE_COOKIE");
 	if (c->joins && c->supervise != SUPERVISE_NOT) {
-		if (c->verbose)
-			say("a supervisor is there already, and %s below this one too",
-			    above == ABOVE_SEALS ? "seals" : "looks");
+		tell_above(c, above);
 		c->supervise = SUPERVISE_NOT;
 	}
 	if (c->supervise == SUPERVISE_ALL && config_get(c, "CLAMP")) {

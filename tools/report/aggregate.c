@@ -213,6 +213,7 @@ static void take_exec(struct aggregate *a, struct pending *p, pid_t pid, const s
 static void take_supervisors(struct aggregate *a, struct pending *p, pid_t pid, const struct rec *r)
 {
 	const char *why = unseen_why(r->inexact);
+	char *unknown;
 
 	if (!why) {
 		take_exec(a, p, pid, r);
@@ -222,7 +223,10 @@ static void take_supervisors(struct aggregate *a, struct pending *p, pid_t pid, 
 		p->by = BY_SUPERVISOR;
 	else
 		atomic_fetch_add(&a->execs, 1);
-	uncovered_count(&a->uncovered, *r->into ? r->into : *r->exe ? r->exe : r->comm, why);
+	/* Who may not be looked into does not say what it asks for, and is covered itself. */
+	unknown = must_printf("a program that %s started", *r->exe ? r->exe : r->comm);
+	uncovered_count(&a->uncovered, *r->into ? r->into : unknown, why);
+	free(unknown);
 }
 
 static void take_counts(struct report *to, const struct rec *r)

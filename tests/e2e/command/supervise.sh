@@ -205,6 +205,9 @@ if [ "$(id -u)" = 0 ]; then
 		"^fdfence: supervised without privileges: set-user-ID programs such as sudo, su and ping gain none below it$"
 	t_is "it seals all the same" "$(status_of plain -- "$ways" fork "$count")" 0
 	t_is "a caller that is not dumpable goes on" "$(status_of plain -- "$ways" nodump "$count")" 5
+	t_like "... check says so of what it started, whose name cannot be read" \
+		"$(spawn -t 60 "${user[@]}" "$T/bin/fdfence" check -q --supervise -- "$ways" nodump "$count" 2>&1)" \
+		"not covered: 1 exec of a program that [^ ]*ways started \(its caller is not dumpable\)"
 	t_is "... and is refused under on-error=deny" "$(status_of plain --on-error deny -- "$ways" nodump "$count")" 126
 	cp "$count" "$T/execonly"
 	chmod 111 "$T/execonly"
@@ -289,6 +292,12 @@ then it is sealed: 0"
 
 # --- one supervisor a tree; and those that cannot be ---
 t_is "a supervisor below one joins it" "$(sup -- "$F" run -q --supervise -- "$W" fork "$N"; echo $?)" 0
+t_is "... and says which of its settings do not reach all, where some are chosen" \
+	"$(for how in "run" "run -q --mode deny" "check --fail-on never" "explain -q -o /dev/null" "run --mode deny --keep 3 --log $T/below.log"; do
+		# shellcheck disable=SC2086 # words
+		sup -- "$F" $how --supervise -- sh -c 'exit 6' 2>&1
+	done | grep 'a supervisor')" \
+	"fdfence: a supervisor is there already, and seals by its own settings: these reach programs that have the library alone: MODE, KEEP, LOG"
 t_is "... and the status is the command's" "$(status_of sup -- "$F" run --supervise -- sh -c 'exit 6')" 6
 t_is "... below auto, which preloads the library into fdfence itself, too" \
 	"$(for sub in run check explain; do
