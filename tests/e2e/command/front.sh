@@ -21,7 +21,7 @@ fi
 # They are of the process that was started, which CMD is not; those of another stay.
 # shellcheck disable=SC2016 # for the inner shells
 named='export LISTEN_PID=$$ LISTEN_FDS=1 WATCHDOG_PID=$$ SYSTEMD_EXEC_PID=$$
-	LISTEN_PIDFDID=$(python3 -c "import os, sys; print(os.fstat(os.pidfd_open(int(sys.argv[1]))).st_ino)" $$)
+	LISTEN_PIDFDID=$(/usr/bin/python3 -c "import os, sys; print(os.fstat(os.pidfd_open(int(sys.argv[1]))).st_ino)" $$)
 	export LISTEN_PIDFDID; exec "$@"'
 cat >"$T/named" <<'P'
 import os

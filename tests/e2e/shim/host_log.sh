@@ -68,7 +68,7 @@ for kind, make in kinds.items():
 PY
 mkdir "$T/stdio"
 t_is 'whatever stands as 0, 1 or 2: the host lives' \
-	"$(plain -t 60 -e SHIM="$SHIM" python3 "$T/stdio.py" "$T/stdio" "$H/leaker" -w "$T/leaks" -l -u -p /bin/true)" 'status 0'
+	"$(plain -t 60 -e SHIM="$SHIM" /usr/bin/python3 "$T/stdio.py" "$T/stdio" "$H/leaker" -w "$T/leaks" -l -u -p /bin/true)" 'status 0'
 t_is '... and its leaks are told' "$(jq -r 'select(.event == "exec") | .fds | length' "$T"/stdio/* | sort | uniq -c | tr -s ' ')" $' 3 5\n 39 6'
 
 # Drops are counted.  Each exec that fails against all signs makes two records, "exec" and "failed".
