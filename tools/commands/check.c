@@ -356,7 +356,7 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	r->waited = l->wait;
 	r->status = started.status;
 	r->running = running;
-	r->unsupervised = started_unsupervised(&started);
+	r->unsupervised = started_unsupervised(&started) != NULL;
 	r->running_more = running && !tree_counted();
 	r->environment = c->environment;
 	r->sealed = l->seal;

@@ -34,8 +34,8 @@ struct explainer {
 	bool color;
 	struct told told;
 	unsigned long broken, dropped;
-	bool unsupervised;	 /* the supervisor was killed */
-	struct symbols *symbols; /* --origins */
+	const char *unsupervised; /* the supervisor was killed: static text */
+	struct symbols *symbols;  /* --origins */
 };
 
 /* What may be shown here; s is freed. */
@@ -199,7 +199,7 @@ static int collected(struct config *c, char **cmd, struct collector *col, struct
 		fprintf(e->out, "%lu records lost: their senders could not hand them on\n",
 			e->dropped);
 	if (e->unsupervised)
-		fprintf(e->out, "%s\n", started_unsupervised_text);
+		fprintf(e->out, "%s\n", e->unsupervised);
 	return output_close(&out) ? EXIT_OWN : r;
 }
 

@@ -166,6 +166,7 @@ static int supervised(struct started *s, struct config *c, char **cmd)
 	s->told = told[0];
 	s->lives = lives[1];
 	s->supervisor = pid;
+	s->covers = c->supervise == SUPERVISE_AUTO;
 	if (pid < 0)
 		return -1;
 	if (hear(s, &word) && word.is == SUPERVISED_STARTED) {
@@ -207,20 +208,24 @@ int started_wait(struct started *s, void (*tick)(void *ctx), void *ctx)
 	return word.value;
 }
 
-bool started_unsupervised(const struct started *s)
+const char *started_unsupervised(const struct started *s)
 {
 	char word;
 
-	return s->lives >= 0 && recv(s->lives, &word, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+	if (s->lives < 0 || recv(s->lives, &word, 1, MSG_PEEK | MSG_DONTWAIT) != 0)
+		return NULL;
+	return s->covers ? "the supervisor was killed: execs below it failed from there on, but "
+			   "for those by "
+			   "which a program that has the library hands on nothing"
+			 : "the supervisor was killed: execs below it failed from there on";
 }
-
-const char started_unsupervised_text[] =
-	"the supervisor was killed: execs below it failed from there on";
 
 void started_tell_unsupervised(const struct started *s)
 {
-	if (started_unsupervised(s))
-		say("%s", started_unsupervised_text);
+	const char *text = started_unsupervised(s);
+
+	if (text)
+		say("%s", text);
 }
 
 void started_kill(struct started *s)

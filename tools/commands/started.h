@@ -18,7 +18,8 @@ struct started {
 	int told;	    /* what the reaper says; -1: there is none */
 	int lives;	    /* socket to the supervisor: each sees that the other has ended */
 	pid_t supervisor, reaper;
-	int status; /* the caller's, for what started_wait() returns */
+	bool covers; /* the library does what it reaches (auto) */
+	int status;  /* the caller's, for what started_wait() returns */
 };
 
 /*
@@ -37,9 +38,8 @@ int started_wait(struct started *s, void (*tick)(void *ctx), void *ctx);
 void started_kill(struct started *s);
 const sigset_t *started_seen(const struct started *s);
 
-/* Has the supervisor ended before its time?  A line about it, if so. */
-bool started_unsupervised(const struct started *s);
-extern const char started_unsupervised_text[];
+/* Has the supervisor ended before its time?  NULL, or a line about it: static text. */
+const char *started_unsupervised(const struct started *s);
 void started_tell_unsupervised(const struct started *s);
 
 /* CMD, if it is a child of ours, for tree_reap(); NULL: the reaper's. */

@@ -97,8 +97,9 @@ struct gaps gaps_of(const struct report *r)
 	    must_printf("%s%lu record%s lost: their senders could not hand them on",
 			r->lost ? "at least " : "", r->dropped, s(r->dropped)));
 	add(&g, GAP_UNSUPERVISED, r->unsupervised,
-	    must_dup("the supervisor was killed: execs failed from there on, and what would have "
-		     "leaked is not known"));
+	    must_dup("the supervisor was killed: execs failed from there on (with --supervise=auto "
+		     "those that "
+		     "it would have judged), and what would have leaked is not known"));
 	add(&g, GAP_RUNNING, r->running,
 	    must_printf(
 		    "%s%u process%s still ran when the command had ended; what %s from there on "
