@@ -17,10 +17,14 @@
  */
 void procfs_hold(void);
 
-/* open(2) with O_CLOEXEC, stat(2), lstat(2) and readlink(2). */
+/* open(2) with O_CLOEXEC, lstat(2) and readlink(2). */
 int procfs_open(const char *path, int flags);
-int procfs_stat(const char *path, struct stat *to);
 int procfs_lstat(const char *path, struct stat *to);
+/*
+ * What lies behind a link: st_dev, st_ino, st_mode and st_size, as this machine knows them, without a question
+ * to a file system that somebody serves, and who may stand still (FUSE, NFS).
+ */
+int procfs_stat(const char *path, struct stat *to);
 ssize_t procfs_readlink(const char *path, char *to, size_t size);
 
 #endif

@@ -167,17 +167,6 @@ t_is "... what is given arrives" \
 t_is "below it nobody else can listen" \
 	"$(sup -- "$S/filters" none listen true 2>&1)" "filters: Device or resource busy"
 
-# --- what does not work is said, and nothing starts ---
-refused() { spawn "$@" "$F" run -q --supervise -- echo ran 2>&1; }
-t_like "a listener above" "$(refused "$S/filters" none listen)" \
-	"^fdfence: --supervise: a listener of somebody else is above it .*; nothing was started"
-t_like "no seccomp" "$(refused "$S/filters" seccomp EPERM)" "^fdfence: --supervise: seccomp is denied here; nothing was started"
-t_like "a kernel without it" "$(refused "$S/filters" seccomp ENOSYS)" "^fdfence: --supervise: this kernel has no notification .*; nothing was started"
-t_like "no ptrace" "$(refused "$S/filters" ptrace EPERM)" "^fdfence: --supervise: ptrace is denied here .*; nothing was started"
-t_is "... and the status is 125" "$(status_of spawn "$S/filters" ptrace EPERM "$F" run --supervise -- true)" 125
-
-t_is "... and check reports nothing of it" "$(spawn "$S/filters" ptrace EPERM "$F" check --supervise -- true 2>&1 | grep -c "no leaks"; echo "${PIPESTATUS[0]}")" $'0\n125'
-
 # --- a kernel before 5.19, where any signal ends the wait for the supervisor ---
 old() { spawn -t 120 "$S/filters" killable EINVAL "$F" run -q --supervise -- "$@"; }
 for way in execve vfork thread failed; do
@@ -296,6 +285,8 @@ t_like "... by explain too" "$(spawn -t 60 "$F" explain --supervise -o "$T/expla
 t_is "... with auto an exec that hands on something fails, and one that hands on nothing goes on" \
 	"$(spawn -t 60 "$F" check -q --supervise=auto -o /dev/null -- bash "$T/kill_auto" 2>/dev/null)" $'none 0\nsome 126'
 t_is "... nothing where it ends by itself" "$(for _ in {1..20}; do sup -- true 2>&1; done)" ""
+t_like "... and said" "$(spawn -t 60 "$F" run -q --supervise=auto -- bash "$T/kill_auto" 2>&1)" \
+	"the supervisor was killed: execs below it failed from there on, but for those by which a program that has the library hands on nothing"
 t_like "... by the report of check too" "$("$F" check -q --supervise --fail-on lost -- bash "$T/kill" 2>&1; echo "= $?")" \
 	$'the supervisor was killed: execs failed from there on.*\n= 99$'
 cat >"$T/any_time" <<-'END'
@@ -365,6 +356,7 @@ cat >"$T/on_fuse" <<-END
 	"$S/fuse" "$T/mnt" "$N" 3000 >"$T/mounted" &
 	t_until eval '[ -s "$T/mounted" ] || ! kill -0 \$!'
 	[ -s "$T/mounted" ] || exit 77
+	export FUSE=\$!
 	"\$@"
 END
 mkdir "$T/mnt"
@@ -382,6 +374,9 @@ if spawn "${alone[@]}" true 2>/dev/null && [ "$(status_of on_fuse true)" != 77 ]
 		for i in {1..20}; do $W fork $N; done
 		echo quick
 		wait")" $'quick\nslow 0\nslow 0\nslow 0\nslow 0'
+	# limits: supervise-waits
+	t_is "FUSE that stands still: a dup2 of its file does not wait for it, nor does the exec of another" \
+		"$(on_fuse "$F" run -q --supervise -- /usr/bin/python3 "$root/tests/helpers/supervise/still.py" "$program" "$N")" $'noted\nanother 0\nthat one 0'
 	t_is "a close that returns an error is one, under a filter of others" \
 		"$(on_fuse "$F" run -q --supervise -- "$S/filters" close_range EPERM /usr/bin/python3 -c "import ctypes, os, sys
 ctypes.CDLL(None).open(b'$program', 0)
