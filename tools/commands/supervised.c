@@ -24,6 +24,7 @@
 #include "tools/start/launch.h"
 #include "tools/start/tree.h"
 #include "tools/supervise/limits.h"
+#include "tools/supervise/needs.h"
 #include "tools/supervise/privileges.h"
 #include "tools/supervise/supervise.h"
 
@@ -111,6 +112,29 @@ static const char *why_no_filter(int error)
 	}
 }
 
+/* Of this process, which the supervisor has to attach to.  A process has one tracer. */
+static int refuse_trace(int error)
+{
+	struct task_text status = { 0 };
+	struct task_stat tracer;
+	char *why;
+	pid_t by = task_read(0, "status", &status)
+			   ? 0
+			   : (pid_t)strtol(task_status_line(&status, "TracerPid"), NULL, 10);
+
+	if (by)
+		why = must_printf("another program traces this one already: %s (process %d)",
+				  task_stat(by, &tracer) ? "?" : tracer.comm, (int)by);
+	else
+		why = must_dup(error == EPERM
+				       ? "ptrace is denied here (a filter, or Yama's ptrace_scope)"
+				       : strerror(error));
+	refuse(why);
+	free(why);
+	free(status.buf);
+	return REFUSED;
+}
+
 static struct notify_cookies cookies_of(const struct config *c)
 {
 	uint64_t cookie = config_get(c, "COOKIE") ? c->settings.cookie : 0;
@@ -150,13 +174,15 @@ static int become(void *ctx)
 
 	if (error)
 		return refuse(why_no_filter(-error));
-	if (send_listener(u->hand, &h) || recv(u->hand, &error, sizeof(error), 0) != sizeof(error))
+	if (send_listener(u->hand, &h))
+		return refuse("the supervisor is gone");
+	close(h.notify.listener); /* what nobody answers fails when the supervisor has closed it, too */
+	needs_ask();
+	if (send(u->hand, "", 1, MSG_NOSIGNAL) != 1 ||
+	    recv(u->hand, &error, sizeof(error), 0) != sizeof(error))
 		return refuse("the supervisor is gone");
 	if (error)
-		return refuse(error == EPERM
-				      ? "ptrace is denied here (a filter, or Yama's ptrace_scope)"
-				      : strerror(error));
-	close(h.notify.listener);
+		return error == REFUSED ? REFUSED : refuse_trace(error);
 	if (!h.notify.privileges && !s->config->quiet)
 		say("supervised without privileges: set-user-ID programs such as sudo, su and ping "
 		    "gain none below it");
@@ -244,6 +270,21 @@ static void drop_privileges(const struct supervised *s)
 			PRIVILEGE(CAP_DAC_READ_SEARCH) | (file ? PRIVILEGE(CAP_DAC_OVERRIDE) : 0));
 }
 
+/* 0; or REFUSED, after a message, and whoever is under the filter gets an error from now on. */
+static int try_needs(int hand, int listener)
+{
+	char *why = needs_try(listener, hand), word;
+	int refused = why ? REFUSED : 0;
+
+	if (why) {
+		close(listener);
+		refuse(why);
+		free(why);
+	}
+	recv(hand, &word, sizeof(word), 0); /* it has asked */
+	return refused;
+}
+
 static void __attribute__((noreturn)) be_supervisor(const struct supervised *s, int hand)
 {
 	struct supervise how = { .settings = &s->config->settings };
@@ -268,7 +309,9 @@ static void __attribute__((noreturn)) be_supervisor(const struct supervised *s, 
 	how.closes = h.closes;
 	how.first = h.pid;
 	drop_privileges(s);
-	error = supervise_may_trace(h.pid);
+	error = try_needs(hand, h.notify.listener);
+	if (!error)
+		error = supervise_may_trace(h.pid);
 	if (!error && !supervise_start(&how))
 		_exit(EXIT_OWN);
 	if (send(hand, &error, sizeof(error), MSG_NOSIGNAL) == sizeof(error) && !error)

@@ -119,7 +119,7 @@ static bool is_over(const struct supervisor *sup)
 
 /*
  * One notification.  One thread asks at a time, since the kernel wakes all who do for each.  false:
- * nobody is left.
+ * nobody is left.  Where it may not be asked any more, all who wait would wait for ever.
  */
 static bool receive(const struct supervisor *sup, union request *q)
 {
@@ -129,6 +129,10 @@ static bool receive(const struct supervisor *sup, union request *q)
 			return true;
 		/* ENOENT: it was killed before it was taken */
 	} while (errno == EINTR || (errno == ENOENT && !is_over(sup)));
+	if (!is_over(sup)) {
+		say("--supervise: what is asked cannot be heard any more: %s", strerror(errno));
+		_exit(EXIT_OWN);
+	}
 	return false;
 }
 

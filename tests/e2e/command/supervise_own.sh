@@ -3,6 +3,7 @@
 # limit: 200
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/supervise.bash"
+S=$H/supervise
 
 # --- numbers in /proc that are those of others ---
 apart=(unshare -Urpf --kill-child)
@@ -181,6 +182,26 @@ cat >"$T/no_memory" <<-END
 END
 t_is "no memory is left: nothing goes through" "$(sup --log "$T/no_memory.log" -- bash "$T/no_memory" 2>/dev/null | grep -vcx -e 0 -e 126 -e 137)" 0
 t_like "... and it is said" "$(sup --log "$T/no_memory.log" -- bash "$T/no_memory" 2>&1)" "fdfence: out of memory.*fdfence: the supervisor was killed"
+
+# --- what does not work is said, and nothing starts ---
+refused() { spawn "$@" "$F" run -q --supervise -- echo ran 2>&1; }
+t_like "a listener above" "$(refused "$S/filters" none listen)" \
+	"^fdfence: --supervise: a listener of somebody else is above it .*; nothing was started"
+t_like "no seccomp" "$(refused "$S/filters" seccomp EPERM)" "^fdfence: --supervise: seccomp is denied here; nothing was started"
+t_like "a kernel without it" "$(refused "$S/filters" seccomp ENOSYS)" "^fdfence: --supervise: this kernel has no notification .*; nothing was started"
+t_like "no ptrace" "$(refused "$S/filters" ptrace EPERM)" "^fdfence: --supervise: ptrace is denied here .*; nothing was started"
+# limits: supervise-traced
+t_like "strace above" "$(refused strace -qq -f -o /dev/null)" \
+	"^fdfence: --supervise: another program traces this one already: strace \(process [0-9]+\); nothing was started"
+t_like "no ioctl, by which it would answer" "$(refused "$S/filters" ioctl EPERM)" \
+	"^fdfence: --supervise: ioctl is denied here, .*; nothing was started"
+for call in ioctl ptrace kcmp process_vm_readv pidfd_getfd; do
+	t_like "a filter that kills who calls $call" "$(refused "$S/filters" $call KILL)" \
+		"^fdfence: --supervise: a filter here kills who calls $call, .*; nothing was started"
+done
+t_is "... and the status is 125" "$(status_of spawn "$S/filters" ptrace EPERM "$F" run --supervise -- true)" 125
+
+t_is "... and check reports nothing of it" "$(spawn "$S/filters" ptrace EPERM "$F" check --supervise -- true 2>&1 | grep -c "no leaks"; echo "${PIPESTATUS[0]}")" $'0\n125'
 
 # --- no thread to be had ---
 if [ "$(id -u)" = 0 ]; then

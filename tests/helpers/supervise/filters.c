@@ -3,7 +3,7 @@
  *
  *	filters CALL ANSWER PROGRAM ARG...
  *
- * CALL: close, close_range, ptrace, seccomp, pidfd_getfd, pidfd_open, bpf, execve, kcmp, process_vm_readv, none; or
+ * CALL: close, close_range, ptrace, seccomp, pidfd_getfd, pidfd_open, bpf, execve, kcmp, process_vm_readv, ioctl, none; or
  * killable: seccomp with a flag that kernels before 5.19 do not know.  ANSWER: EPERM, EBADF, EINVAL, ENOSYS, KILL, TRACE (nobody traces),
  * DONE (it is not);
  * or listen: a listener is held by the program itself.
@@ -32,6 +32,7 @@ static const struct {
 	      { "execve", SYS_execve },
 	      { "kcmp", SYS_kcmp },
 	      { "process_vm_readv", SYS_process_vm_readv },
+	      { "ioctl", SYS_ioctl },
 	      { "killable", SYS_seccomp },
 	      { "none", ~0U } },
   answers[] = { { "EPERM", SECCOMP_RET_ERRNO | EPERM },
