@@ -63,6 +63,8 @@ static int moved(int fd, bool cloexec, int r)
 			return flagged(fd, told(FDF_NR_FCNTL, fd, cmd, arg), arg & FD_CLOEXEC); \
 		if (cmd == F_GETFD)                                                             \
 			return fdf_ret(sys_fcntl(fd, cmd, 0));                                  \
+		if (cmd == F_DUPFD && fdf_cookie())                                             \
+			return moved(fd, false, fdf_ret(told(FDF_NR_FCNTL, fd, cmd, arg)));     \
 		int r = (real) ? (real)(fd, cmd, arg) : fdf_ret(sys_fcntl(fd, cmd, arg));       \
 		return duplicates(cmd) ? moved(fd, cmd == F_DUPFD_CLOEXEC, r) : r;              \
 	}
@@ -136,7 +138,7 @@ FDF_EXPORT void closefrom(int from)
 FDF_EXPORT int dup(int fd);
 FDF_EXPORT int dup(int fd)
 {
-	return moved(fd, false, fdf_ret((int)SYS1(__NR_dup, fd)));
+	return moved(fd, false, fdf_ret(told(__NR_dup, fd, 0, 0)));
 }
 
 /* The open file at `from` has another number, `to`; r: what came of it. */
@@ -210,9 +212,8 @@ long fdf_syscall_fcntl(long nr, int fd, int cmd, long arg)
 {
 	if (cmd == F_SETFD)
 		return flagged(fd, told(nr, fd, cmd, arg), arg & FD_CLOEXEC);
-	return duplicates(cmd)
-		       ? moved(fd, cmd == F_DUPFD_CLOEXEC, fdf_ret((int)SYS3(nr, fd, cmd, arg)))
-		       : fdf_real.syscall(nr, fd, cmd, arg);
+	return duplicates(cmd) ? moved(fd, cmd == F_DUPFD_CLOEXEC, fdf_ret(told(nr, fd, cmd, arg)))
+			       : fdf_real.syscall(nr, fd, cmd, arg);
 }
 
 __attribute__((used)) long fdf_syscall_ioctl(long nr, int fd, unsigned long request, long arg);
@@ -226,7 +227,7 @@ long fdf_syscall_ioctl(long nr, int fd, unsigned long request, long arg)
 __attribute__((used)) long fdf_syscall_dup(long nr, int fd);
 long fdf_syscall_dup(long nr, int fd)
 {
-	return moved(fd, false, fdf_ret((int)SYS1(nr, fd)));
+	return moved(fd, false, fdf_ret(told(nr, fd, 0, 0)));
 }
 
 __attribute__((used)) long fdf_syscall_close(long nr, int fd);

@@ -4,12 +4,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
 #include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "preload/core/facts.h"
 #include "tools/base/base.h"
@@ -18,7 +18,6 @@
 #include "tools/supervise/born_acts.h"
 
 #define SWEEP_MIN 256 /* images; the next sweep comes when there are twice as many as were left */
-#define STACK_MAX (UINT64_C(16) << 20) /* bytes of arguments and environment, and more */
 
 struct image {
 	struct born_key key;
@@ -27,6 +26,7 @@ struct image {
 	int addressed;
 	struct born_fd *fds;
 	size_t nfds;
+	bool moved; /* one of them is */
 	struct born_acts acts;
 };
 
@@ -64,38 +64,6 @@ void born_free(struct born *b)
 	tdestroy(b->tree, free_image);
 	pthread_mutex_destroy(&b->lock);
 	free(b);
-}
-
-/*
- * Stacks that are not random begin below the end of what a program can address, which is a power of
- * two, or below 4 GiB; others mostly do not, and their file is not asked for.
- */
-static bool is_random(uint64_t stack)
-{
-	uint64_t end = (stack | (STACK_MAX - 1)) + 1;
-
-	return end & (end - 1) && stack > UINT32_MAX;
-}
-
-bool born_key(struct born_key *to, pid_t pid, const struct task_stat *stat)
-{
-	struct stat exe;
-
-	*to = (struct born_key){ stat->stack, stat->args, stat->env, 0, 0 };
-	if (!stat->stack || !stat->args)
-		return false;
-	if (is_random(stat->stack))
-		return true;
-	if (task_image(pid, &exe))
-		return false;
-	to->dev = exe.st_dev;
-	to->ino = exe.st_ino;
-	return true;
-}
-
-bool born_is(const struct born_key *a, const struct born_key *b)
-{
-	return !compare(a, b);
 }
 
 /* Under the lock, and born_any() reads it without. */
@@ -209,6 +177,7 @@ static void forget(struct born *b, const struct born_key *key)
 		free(i->fds);
 		i->fds = NULL;
 		i->nfds = 0;
+		i->moved = false;
 		born_acts_clear(&i->acts);
 		return;
 	}
@@ -247,13 +216,20 @@ int born_last(struct born *b, const struct born_key *key)
 		last = i->fds[i->nfds - 1].fd;
 	if (i && i->acts.end > last)
 		last = i->acts.end - 1;
+	if (i && i->moved)
+		last = INT_MAX;
 	pthread_mutex_unlock(&b->lock);
 	return last;
 }
 
+static bool is_file(const struct born_fd *a, const struct born_fd *b)
+{
+	return a->dev == b->dev && a->ino == b->ino;
+}
+
 static bool is_same(const struct born_fd *a, const struct born_fd *b)
 {
-	return a->fd == b->fd && a->dev == b->dev && a->ino == b->ino;
+	return a->fd == b->fd && is_file(a, b);
 }
 
 void born_act(struct born *b, const struct born_key *key, pid_t pid, unsigned sign,
@@ -271,14 +247,57 @@ static int by_number(const void *one, const void *other)
 	return (a->fd > b->fd) - (a->fd < b->fd);
 }
 
+static struct born_fd *of_number(const struct image *i, int fd)
+{
+	const struct born_fd like = { .fd = fd };
+
+	return i->nfds ? bsearch(&like, i->fds, i->nfds, sizeof(like), by_number) : NULL;
+}
+
 static bool is_given(const struct image *i, bool forked, const struct born_fd *f)
 {
 	const struct born_fd *given;
 
 	if (forked && f->fd < 3 + i->addressed)
 		return false;
-	given = i->nfds ? bsearch(f, i->fds, i->nfds, sizeof(*f), by_number) : NULL;
-	return given && is_same(given, f);
+	given = of_number(i, f->fd);
+	if (given && is_same(given, f))
+		return true;
+	for (size_t k = 0; i->moved && k < i->nfds; k++)
+		if (i->fds[k].moved && is_file(&i->fds[k], f))
+			return true;
+	return false;
+}
+
+int born_given_as(struct born *b, const struct born_key *key, struct born_fd f)
+{
+	const struct born_fd *same;
+	struct image *i;
+	int given = -1;
+
+	pthread_mutex_lock(&b->lock);
+	i = find(b, key);
+	same = i ? of_number(i, f.fd) : NULL;
+	if (same && is_same(same, &f) && f.fd >= 3 + i->addressed)
+		given = f.fd;
+	for (size_t k = 0; i && given < 0 && k < i->nfds; k++)
+		if (i->fds[k].fd >= 3 + i->addressed && is_file(&i->fds[k], &f))
+			given = i->fds[k].fd;
+	pthread_mutex_unlock(&b->lock);
+	return given;
+}
+
+void born_move(struct born *b, const struct born_key *key, int given)
+{
+	struct born_fd *fd;
+	struct image *i;
+
+	pthread_mutex_lock(&b->lock);
+	i = find(b, key);
+	fd = i ? of_number(i, given) : NULL;
+	if (fd)
+		fd->moved = i->moved = true;
+	pthread_mutex_unlock(&b->lock);
 }
 
 unsigned born_signs(struct born *b, const struct born_key *key, pid_t pid, bool forked,

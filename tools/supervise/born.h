@@ -29,6 +29,7 @@ struct born_key {
 struct born_fd {
 	int fd;
 	uint64_t dev, ino;
+	bool moved; /* of one that was given: copies of it have numbers that nobody knows */
 };
 
 struct born;
@@ -56,6 +57,14 @@ void born_start(struct born *b, const struct born_key *key, const struct born_fd
 /* What process pid of this image did to f: sign is one of enum fdf_sign; PLACED holds for pid alone. */
 void born_act(struct born *b, const struct born_key *key, pid_t pid, unsigned sign,
 	      struct born_fd f);
+
+/*
+ * Which number was given that has this file: f's own, or the first other one, as copies have it; -1: none.  None of
+ * those that were given to the first process alone.
+ */
+int born_given_as(struct born *b, const struct born_key *key, struct born_fd f);
+/* What was given as this number is known by its file from now on. */
+void born_move(struct born *b, const struct born_key *key, int given);
 
 /*
  * The signs (enum fdf_sign) that f carries in process pid, forked: a child of the one that the

@@ -41,17 +41,27 @@ static const char *value_of(char *const *envp, const char *name)
 	return "";
 }
 
+static const struct line *line(struct exec *e)
+{
+	if (!e->line.asked)
+		line_ask(&e->line, e->pid, &e->before.key);
+	return &e->line;
+}
+
 /*
  * The process that the image was started in runs it again, or what lies now where it was stored: an
- * upgrade has replaced that.
+ * upgrade has replaced that.  Or the one that is left of the image does.
  */
-static bool is_same_image(const struct exec *e)
+static bool is_same_image(struct exec *e)
 {
 	const struct before *b = &e->before;
 	struct fdf_str was = fdf_str(b->exe), stored = fdf_stored(was);
 	struct stat exe;
 
-	if (b->stat.forked || !b->image.st_ino)
+	if (b->stat.forked) /* its file is not asked for at each exec: the path tells as much */
+		return b->known && stored.len && fdf_str_eq(stored, fdf_str(e->into)) &&
+		       line_is_left(line(e), &b->key);
+	if (!b->image.st_ino)
 		return false;
 	if (stored.len != was.len && fdf_str_eq(stored, fdf_str(e->into)))
 		return true;
@@ -112,8 +122,9 @@ static void look(struct exec *e, int fd)
 
 static void keep(struct exec *e, const struct fdf_fd *d)
 {
-	e->kept[e->nkept++] =
-		(struct born_fd){ d->fd, makedev(d->dev_major, d->dev_minor), d->ino };
+	e->kept[e->nkept++] = (struct born_fd){ .fd = d->fd,
+						.dev = makedev(d->dev_major, d->dev_minor),
+						.ino = d->ino };
 }
 
 static void judge_one(struct exec *e, const struct fdf_fd *d)
@@ -159,9 +170,7 @@ static unsigned signs_of(struct exec *e, struct born_fd f)
 
 	if (signs || !b->stat.forked || !born_places(born, &b->key))
 		return signs;
-	if (!e->line.asked)
-		line_ask(&e->line, e->pid, &b->key);
-	return line_signs(&e->line, born, &b->key, f);
+	return line_signs(line(e), born, &b->key, f);
 }
 
 /* Facts and signs of fd, in e->look. */
@@ -172,7 +181,9 @@ static void see(struct exec *e, int fd)
 	look(e, fd);
 	if (e->before.known && d->have & FDF_HAVE_TYPE && born_any(e->sup->born))
 		d->sign = (uint8_t)signs_of(
-			e, (struct born_fd){ fd, makedev(d->dev_major, d->dev_minor), d->ino });
+			e, (struct born_fd){ .fd = fd,
+					     .dev = makedev(d->dev_major, d->dev_minor),
+					     .ino = d->ino });
 	if (fd == e->script)
 		d->sign |= FDF_SIGN_SCRIPT;
 }

@@ -1,6 +1,12 @@
 /*
  * line.c: see line.h.
  */
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "tools/proc/procfs.h"
 #include "tools/supervise/line.h"
 
 void line_ask(struct line *l, pid_t pid, const struct born_key *key)
@@ -24,6 +30,35 @@ void line_ask(struct line *l, pid_t pid, const struct born_key *key)
 		if (!s.forked)
 			return;
 	}
+}
+
+static bool is_older(pid_t pid, unsigned long long than, const struct born_key *key)
+{
+	struct task_stat s;
+	struct born_key is;
+
+	/* One that cannot be asked has ended. */
+	return !task_stat_living(pid, &s) && s.start <= than && born_key(&is, pid, &s) &&
+	       born_is(&is, key);
+}
+
+bool line_is_left(const struct line *l, const struct born_key *key)
+{
+	int all = l->alone && !l->n ? procfs_open("/proc/.", O_RDONLY | O_DIRECTORY) : -1;
+	DIR *dir = all < 0 ? NULL : fdopendir(all);
+	const struct dirent *e;
+	bool left = dir;
+
+	while (left && (e = readdir(dir))) {
+		pid_t pid = (pid_t)strtol(e->d_name, NULL, 10);
+
+		left = pid <= 0 || !is_older(pid, l->alone, key);
+	}
+	if (dir)
+		closedir(dir);
+	else if (all >= 0)
+		close(all);
+	return left;
 }
 
 unsigned line_signs(const struct line *l, struct born *b, const struct born_key *key,

@@ -23,6 +23,12 @@ struct line {
 /* Process pid, which runs that image, or has just left it by an exec. */
 void line_ask(struct line *l, pid_t pid, const struct born_key *key);
 
+/*
+ * Is the process what is left of its image, as a server in the background is: has all that it may have been
+ * forked from ended?  Of /proc, all of which it asks.
+ */
+bool line_is_left(const struct line *l, const struct born_key *key);
+
 /* The signs that f has from them. */
 unsigned line_signs(const struct line *l, struct born *b, const struct born_key *key,
 		    struct born_fd f);

@@ -17,7 +17,7 @@
 #include "tools/supervise/arch/arch.h"
 #include "tools/supervise/notify.h"
 
-#define PROGRAM_MAX 256 /* instructions */
+#define PROGRAM_MAX 512 /* instructions */
 /*
  * What a prctl of no option asks of a supervisor: the second argument, no address and no small number.
  * No call that the library above this program hooks: it would be asked in its way.
@@ -131,8 +131,11 @@ static void allow_unless(struct program *p, int i, uint32_t command)
 
 static void acts(struct program *p, const struct arch_abi *a, const struct notify_cookies *c)
 {
-	unsigned short at;
+	unsigned short at, copies;
 
+	at = begin_case(p, a->dup);
+	notify_above_stdio(p, 0, a->sixth, c);
+	end_case(p, at);
 	if (a->dup2) {
 		at = begin_case(p, a->dup2);
 		notify_above_stdio(p, 1, a->sixth, c);
@@ -144,6 +147,10 @@ static void acts(struct program *p, const struct arch_abi *a, const struct notif
 	end_case(p, at);
 	for (int i = 0; i < ARCH_ALIASES && a->fcntl[i]; i++) {
 		at = begin_case(p, a->fcntl[i]);
+		load(p, arg_low(1));
+		copies = begin_case(p, F_DUPFD);
+		notify_above_stdio(p, 0, a->sixth, c);
+		end_case(p, copies);
 		allow_unless(p, 1, F_SETFD);
 		allow_with_flag(p, 2, FD_CLOEXEC);
 		notify_above_stdio(p, 0, a->sixth, c);

@@ -2,7 +2,8 @@
  * notify.h: the seccomp filter under which a supervised tree runs.
  *
  * It notifies the supervisor of execve and execveat, and of what makes a descriptor a meant one in a
- * program without the library: dup2 and dup3 above stdio, close-on-exec cleared; and of filters that
+ * program without the library: dup2 and dup3 above stdio, close-on-exec cleared, copies
+ * by dup and F_DUPFD (those that are close-on-exec go on by one of the others); and of filters that
  * are installed later.  Every other call
  * is allowed by its number alone, so that the kernel decides it from a bitmap.
  */

@@ -205,6 +205,115 @@ upgrade() { # "replace" or not, "self" or "child", options
 t_is "a program that starts itself again keeps what it holds; so does an upgrade in place; a child is a new program" \
 	"$(upgrade not self; upgrade replace self; upgrade replace child; upgrade replace self --intent=-image)" "kept kept sealed sealed "
 
+# limits: supervise-daemon
+cat >"$T/daemon.pl" <<'END'
+use POSIX;
+my ($out, $stays) = @ARGV;
+my $first = getpid();
+if (fork()) {
+	wait(); # it has left our process group, which may end with us
+	$stays or exit();
+	select(undef, undef, undef, 0.1) until -s $out;
+	exit();
+}
+setsid();
+my $middle = getpid();
+if (fork()) {
+	exit();
+}
+select(undef, undef, undef, 0.01) while getppid() == $middle or (!$stays and readlink("/proc/$first/exe"));
+my $before = POSIX::open("/etc/passwd") - 1;
+exec {"/usr/bin/perl"} "perl", "-e",
+	"my \$kept = -e '/proc/self/fd/' . ($before + 1) ? 'kept' : 'sealed'; open(my \$o, '>', '$out.new'); print \$o \$kept; close(\$o); rename('$out.new', '$out')";
+END
+in_background() { # does the first process stay?  fdfence...
+	rm -f "$T/daemon.out"
+	spawn -t 60 "$F" run -q "${@:2}" -- /usr/bin/perl "$T/daemon.pl" "$T/daemon.out" "$1" >/dev/null 2>&1
+	t_until test -s "$T/daemon.out"
+	cat "$T/daemon.out"
+}
+t_is "what is left of a server in the background keeps what it holds where it starts itself again; a child does not" \
+	"$(in_background 0 --supervise) $(in_background 1 --supervise) $(in_background 0) $(in_background 1)" "kept sealed kept sealed"
+
+# limits: auto-raw
+cat >"$T/meant.c" <<'END'
+#include <fcntl.h>
+#include <unistd.h>
+extern char **environ;
+int main(int argc, char **argv)
+{
+	long r = argc;
+	int fd = open("/etc/passwd", O_RDONLY | O_CLOEXEC);
+
+	fcntl(fd, F_SETFD, 0);
+#ifdef __x86_64__
+	register long none __asm__("r9") = 0;
+	__asm__ volatile("syscall" : "=a"(r) : "a"(59L), "D"(argv[1]), "S"(argv + 1), "d"(environ), "r"(none)
+			 : "rcx", "r11", "memory");
+#endif
+	return (int)r;
+}
+END
+if [ "$(uname -m)" = x86_64 ] && gcc -o "$T/meant" "$T/meant.c" 2>"$T/log"; then
+	t_is "what is meant by libc, before an exec without it: with the supervisor alone it is known, with auto it is not" \
+		"$(for how in all auto; do
+			spawn -t 60 "$F" run -q --supervise=$how -- "$T/meant" "$H/static/fdlist"
+			echo "$how"
+		done)" $'3 open /etc/passwd\nall\nauto'
+else
+	t_skip "what is meant by libc, before an exec without it" "written for x86-64, or it does not build: $(head -n 1 "$T/log")"
+fi
+
+# --- what was given is given wherever it is moved ---
+cat >"$T/moved.py" <<'END'
+import ctypes, fcntl, os, sys
+libc, way, command = ctypes.CDLL(None), sys.argv[1], sys.argv[2:]
+if way.startswith("event "):
+    os.dup2(os.eventfd(0), 6)
+    os.set_inheritable(6, False)
+    os.set_inheritable(6, True) # it is given to the next one
+    os.execv(sys.executable, [sys.executable, sys.argv[0], way[6:], *command])
+if way == "copy":
+    libc.dup(6)
+elif way == "another":
+    libc.dup2(libc.open(b"/etc/group", 0), 9)
+elif way in ("by F_DUPFD", "by dup2"):
+    if way == "by dup2":
+        libc.dup2(6, 20)
+    else:
+        fcntl.fcntl(6, fcntl.F_DUPFD, 20)
+    os.close(6)
+elif way == "by a copy":
+    copy = fcntl.fcntl(6, fcntl.F_DUPFD_CLOEXEC, 20)
+    os.close(6)
+    libc.dup2(copy, 21)
+if not os.fork():
+    os.execv(command[0], command)
+os.wait()
+END
+# limits: supervise-moved
+for how in --supervise --supervise=auto; do
+	t_is "$how: what was given is given where it is moved, and another open file is not" \
+		"$(for way in copy "by F_DUPFD" "by dup2" "by a copy" another "event by dup2" "event by F_DUPFD"; do
+			spawn -t 60 "$F" run -q $how --no-follow -- env -i bash -c 'exec 6</etc/group; exec "$@"' - /usr/bin/python3 "$T/moved.py" "$way" "$H/static/fdlist"
+			echo "$way"
+		done)" \
+		"3 open /etc/group
+6 open /etc/group
+copy
+20 open /etc/group
+by F_DUPFD
+20 open /etc/group
+by dup2
+21 open /etc/group
+by a copy
+6 open /etc/group
+another
+20 open anon_inode:[eventfd]
+event by dup2
+event by F_DUPFD"
+done
+
 # --- an image whose children exec one after the other is known again, without a look at /proc ---
 cat >"$T/again.pl" <<'END'
 use POSIX;

@@ -1,5 +1,6 @@
 /* What images were given and did: tools/supervise/born.c. */
 #include <criterion/criterion.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -11,8 +12,8 @@
 #include "tools/supervise/born.h"
 
 static const struct born_key one = { 1, 2, 3, 4, 5 }, other = { 1, 2, 3, 4, 6 };
-static const struct born_fd five = { 5, 100, 200 }, its_reuse = { 5, 100, 201 },
-			    six = { 6, 100, 200 };
+static const struct born_fd five = { 5, 100, 200, false }, its_reuse = { 5, 100, 201, false },
+			    six = { 6, 100, 200, false };
 
 Test(born, what_was_given_is_the_number_and_the_file)
 {
@@ -142,7 +143,8 @@ Test(born, of_ten_thousand_acts_and_given_ones_each_is_found_and_one_process_lea
 	int found = 0;
 
 	for (int i = 0; i < 10000; i++) {
-		given[i] = f = (struct born_fd){ 3 + i, 1, (uint64_t)(7 * i % 10000) };
+		given[i] = f =
+			(struct born_fd){ .fd = 3 + i, .dev = 1, .ino = (uint64_t)(7 * i % 10000) };
 		born_act(b, &one, i % 2 ? us : parent, FDF_SIGN_PLACED, f);
 		f.ino += 10000;
 		born_act(b, &one, us, FDF_SIGN_ACT, f);
@@ -175,7 +177,7 @@ Test(born, of_ten_thousand_acts_and_given_ones_each_is_found_and_one_process_lea
 Test(born, acts_of_processes_that_are_gone_make_room)
 {
 	struct born *b = born_new();
-	struct born_fd f = { 9, 1, 1 };
+	struct born_fd f = { .fd = 9, .dev = 1, .ino = 1 };
 	pid_t gone = fork();
 
 	if (!gone)
@@ -189,5 +191,41 @@ Test(born, acts_of_processes_that_are_gone_make_room)
 	cr_assert_eq(born_signs(b, &one, gone, true, f), 0);
 	born_act(b, &one, getpid(), FDF_SIGN_PLACED, f);
 	cr_assert_eq(born_signs(b, &one, getpid(), true, f), FDF_SIGN_PLACED);
+	born_free(b);
+}
+
+Test(born, what_was_given_and_is_moved_is_known_by_its_file)
+{
+	struct born *b = born_new();
+
+	born_start(b, &one, &five, 1, 0);
+	cr_assert_eq(born_given_as(b, &one, six), 5);
+	cr_assert_eq(born_given_as(b, &one, its_reuse), -1);
+	born_move(b, &one, 5);
+	cr_assert_eq(born_signs(b, &one, 7, true, six), FDF_SIGN_GIVEN);
+	cr_assert_eq(born_signs(b, &one, 7, true, its_reuse), 0);
+	cr_assert_eq(born_last(b, &one), INT_MAX);
+	born_free(b);
+}
+
+Test(born, what_is_addressed_to_one_process_stays_so_where_it_is_moved)
+{
+	struct born *b = born_new();
+
+	born_start(b, &one, &five, 1, 3);
+	cr_assert_eq(born_given_as(b, &one, five), -1);
+	born_free(b);
+}
+
+Test(born, what_was_done_before_an_orphan_was_forked_is_its_own)
+{
+	struct born *b = born_new();
+
+	cr_assert_not(born_places(b, &one));
+	born_act(b, &one, 7, FDF_SIGN_PLACED, five);
+	cr_assert(born_places(b, &one));
+	cr_assert_eq(born_signs_before(b, &one, ULLONG_MAX, five), FDF_SIGN_PLACED);
+	cr_assert_eq(born_signs_before(b, &one, 0, five), 0);
+	cr_assert_eq(born_signs_before(b, &one, ULLONG_MAX, six), 0);
 	born_free(b);
 }

@@ -13,6 +13,7 @@
 /* The numbers of arm: arch/arm/tools/syscall.tbl. */
 enum {
 	ARM_EXECVE = 11,
+	ARM_DUP = 41,
 	ARM_IOCTL = 54,
 	ARM_FCNTL = 55,
 	ARM_DUP2 = 63,
@@ -27,6 +28,7 @@ const struct arch_abi arch_abis[] = {
 	{ .audit = AUDIT_ARCH_AARCH64,
 	  .execve = { __NR_execve },
 	  .execveat = { __NR_execveat },
+	  .dup = __NR_dup,
 	  .dup3 = __NR_dup3,
 	  .fcntl = { __NR3264_fcntl },
 	  .ioctl = __NR_ioctl,
@@ -36,6 +38,7 @@ const struct arch_abi arch_abis[] = {
 	{ .audit = AUDIT_ARCH_ARM,
 	  .execve = { ARM_EXECVE },
 	  .execveat = { ARM_EXECVEAT },
+	  .dup = ARM_DUP,
 	  .dup2 = ARM_DUP2,
 	  .dup3 = ARM_DUP3,
 	  .fcntl = { ARM_FCNTL, ARM_FCNTL64 },

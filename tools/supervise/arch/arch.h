@@ -24,7 +24,7 @@
 struct arch_abi {
 	uint32_t audit; /* AUDIT_ARCH_* */
 	int execve[ARCH_ALIASES], execveat[ARCH_ALIASES];
-	int dup2, dup3, fcntl[ARCH_ALIASES], ioctl;
+	int dup, dup2, dup3, fcntl[ARCH_ALIASES], ioctl;
 	int seccomp, prctl;
 	bool sixth; /* execve has a sixth argument register, for a cookie */
 };

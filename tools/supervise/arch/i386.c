@@ -11,6 +11,7 @@ const struct arch_abi arch_abis[] = {
 	{ .audit = AUDIT_ARCH_I386,
 	  .execve = { __NR_execve },
 	  .execveat = { __NR_execveat },
+	  .dup = __NR_dup,
 	  .dup2 = __NR_dup2,
 	  .dup3 = __NR_dup3,
 	  .fcntl = { __NR_fcntl, __NR_fcntl64 },

@@ -14,6 +14,7 @@ const struct arch_abi arch_abis[] = {
 	{ .audit = AUDIT_ARCH_RISCV64,
 	  .execve = { __NR_execve },
 	  .execveat = { __NR_execveat },
+	  .dup = __NR_dup,
 	  .dup3 = __NR_dup3,
 	  .fcntl = { __NR3264_fcntl },
 	  .ioctl = __NR_ioctl,
