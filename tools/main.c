@@ -4,8 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "tools/base/base.h"
@@ -111,9 +114,32 @@ static void hold_standard_places(void)
 		close(fd);
 }
 
+static int ending; /* the signal that ended CMD */
+
+/*
+ * Whoever waits for us sees what became of CMD: a shell ends a script whose command SIGINT has ended, not
+ * one whose command says 130.  The last that exit() calls; a core was CMD's.
+ */
+static void end_as_command(void)
+{
+	sigset_t set;
+
+	if (!ending)
+		return;
+	fflush(NULL);
+	prctl(PR_SET_DUMPABLE, 0);
+	signal(ending, SIG_DFL);
+	sigemptyset(&set);
+	sigaddset(&set, ending);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	raise(ending); /* back: we are process 1 of a namespace, and exit with 128+n */
+}
+
 int main(int argc, char **argv)
 {
 	int status;
+
+	atexit(end_as_command);
 
 	hold_standard_places();
 
@@ -124,5 +150,7 @@ int main(int argc, char **argv)
 			say("stdout: %s", strerror(errno));
 		status = status ? status : EXIT_OWN;
 	}
-	return status;
+	if (status & EXIT_BY_SIGNAL)
+		ending = (status & EXIT_SHOWN) - 128;
+	return status & EXIT_SHOWN;
 }

@@ -235,13 +235,13 @@ static const char *allowed_by(const struct check_line *l, const struct report *r
 	return l->error_exitcode ? NULL : "--error-exitcode 0";
 }
 
-static int status_of(const struct check_line *l, const struct report *r)
+static int status_of(const struct check_line *l, const struct report *r, int of_cmd)
 {
 	unsigned met = (leaks_fail(l, r) ? FAIL_LEAKS : 0) | (r->nuncovered ? FAIL_UNCOVERED : 0) |
 		       (is_lossy(r) ? FAIL_LOST : 0) | (r->running ? FAIL_RUNNING : 0) |
 		       (r->inexact ? FAIL_INEXACT : 0);
 
-	return (met & l->fail_on) && l->error_exitcode ? (int)l->error_exitcode : r->status;
+	return (met & l->fail_on) && l->error_exitcode ? (int)l->error_exitcode : of_cmd;
 }
 
 /* What ended CMD, or came as it ended, ends the waiting too. */
@@ -354,7 +354,7 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	r->by = "check";
 	r->cmd = cmd;
 	r->waited = l->wait;
-	r->status = started.status;
+	r->status = started.status & EXIT_SHOWN;
 	r->running = running;
 	r->unsupervised = started_unsupervised(&started) != NULL;
 	r->running_more = running && !tree_counted();
@@ -367,7 +367,7 @@ static int audit(struct check_line *l, char **cmd, struct collector *col, struct
 	r->allowed = allowed_by(l, r);
 	err = render(l, r) || known_update(&l->known, r, !r->status && !is_lossy(r))
 		      ? EXIT_OWN
-		      : status_of(l, r);
+		      : status_of(l, r, started.status);
 	free_list(r->unused);
 	free_list(r->gone);
 	return err;

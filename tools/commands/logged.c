@@ -121,7 +121,8 @@ static int write_log(struct writer *w)
 /* The writer ends, and if it has not told CMD's status yet, this is it. */
 static int tell_end(const struct writer *w, int status)
 {
-	return write(w->done, &status, sizeof(status)) == sizeof(status) ? status : EXIT_OWN;
+	return write(w->done, &status, sizeof(status)) == sizeof(status) ? status & EXIT_SHOWN
+									 : EXIT_OWN;
 }
 
 static bool is_told(int done, int *status)

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tools/base/base.h"
 #include "tools/proc/process.h"
 
 #define BY_PIDFD ((idtype_t)3) /* P_PIDFD of linux/wait.h, which older libcs do not know */
@@ -123,7 +124,8 @@ bool process_reap(struct process *p, bool wait, int *status)
 	if (!p->reaped && !reap(p, wait ? 0 : WNOHANG))
 		return false;
 	if (status)
-		*status = WIFEXITED(p->status) ? WEXITSTATUS(p->status) : 128 + WTERMSIG(p->status);
+		*status = WIFEXITED(p->status) ? WEXITSTATUS(p->status)
+					       : EXIT_BY_SIGNAL + 128 + WTERMSIG(p->status);
 	p->reaped = false;
 	return true;
 }

@@ -36,7 +36,7 @@ void process_signal(const struct process *p, int sig);
 void process_reaped(struct process *p, int status);
 
 /*
- * Take its exit status, 128+n after signal n, into *status (NULL: nobody wants it), and drop it.
+ * Take its exit status, EXIT_BY_SIGNAL and 128+n after signal n, into *status (NULL: nobody wants it), and drop it.
  * wait: until it has ended.  False: it runs.
  */
 bool process_reap(struct process *p, bool wait, int *status);

@@ -55,7 +55,7 @@ int child_start(struct child *c, int (*become)(void *ctx), void *ctx);
 /*
  * Wait `patience` milliseconds at most for CMD's end, a signal or c->also, hand on what somebody sends
  * to fdfence (what the terminal sends CMD has got itself), and look whether CMD
- * has ended: then *status is its exit status, 128+n after signal n.
+ * has ended: then *status is its exit status, EXIT_BY_SIGNAL and 128+n after signal n.
  */
 bool child_ended(struct child *c, int patience, int *status);
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "tests/helpers/surround.h"
+#include "tools/base/base.h"
 #include "tools/proc/process.h"
 
 static pid_t child(void)
@@ -72,7 +73,7 @@ Test(process, status_of_one_that_a_signal_ends)
 	cr_assert_not(process_reap(&p, false, &status));
 	process_signal(&p, SIGTERM);
 	cr_assert(process_reap(&p, true, &status));
-	cr_assert_eq(status, 128 + SIGTERM);
+	cr_assert_eq(status, EXIT_BY_SIGNAL + 128 + SIGTERM);
 }
 
 Test(process, can_be_held_when_it_has_ended)
