@@ -79,11 +79,36 @@ static void tell_losses(const struct writer *w)
 		    foreign);
 }
 
+#define STOPPED 0x10000 /* CMD was stopped by a signal, which is added */
+
+static void tell_stop(void *ctx, int sig)
+{
+	struct writer *w = ctx;
+	int status = STOPPED + sig;
+
+	if (write(w->done, &status, sizeof(status)) < 0)
+		return; /* the front was killed */
+}
+
 static void reap(void *ctx)
 {
 	struct writer *w = ctx;
 
 	tree_reap(started_child(&w->started));
+}
+
+/*
+ * What goes to the front's process group is for CMD and the front, which hands on what is for it alone; and
+ * what ends that group does not end us.  Messages get to the terminal all the same.
+ */
+static void leave_group(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTTOU);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	setpgid(0, 0);
 }
 
 static int write_log(struct writer *w)
@@ -95,6 +120,9 @@ static int write_log(struct writer *w)
 	if (r)
 		return r < 0 ? EXIT_OWN : launch_failed(w->cmd[0], r);
 	behind_let_go();
+	w->started.child.tell = tell_stop;
+	w->started.child.ctx = w;
+	leave_group();
 	if (collect_start(w->collector)) {
 		started_kill(&w->started);
 		return EXIT_OWN;
@@ -105,8 +133,7 @@ static int write_log(struct writer *w)
 	started_tell_unsupervised(&w->started);
 	if (!tree_reap(NULL) || collect_start(w->collector))
 		return status;
-	/* The front ends with CMD's status; we go on, in no group that ends with it. */
-	setsid();
+	/* The front ends with CMD's status; we go on. */
 	behind_silent();
 	if (write(w->done, &status, sizeof(status)) != sizeof(status))
 		return status;
@@ -134,17 +161,25 @@ static bool is_told(int done, int *status)
 static int follow(const struct writer *w, struct child *writer, int done)
 {
 	int ended, status = 0;
+	bool over = false;
 
 	writer->also = done;
-	while (!is_told(done, &status))
-		if (child_ended(writer, 250, &ended)) {
-			if (is_told(done, &status))
-				break; /* between the two */
+	for (;;) {
+		if (is_told(done, &status)) {
+			if (status < STOPPED)
+				break;
+			child_stopped(writer, status - STOPPED);
+		} else if (over) {
 			say("%s: who wrote it was killed: records from there on are lost, and the "
 			    "status of the command is not known",
 			    w->path);
 			return EXIT_OWN;
+		} else {
+			over = child_ended(writer, 250,
+					   &ended); /* it may have told between the two */
 		}
+	}
+	witness_end(&writer->witness);
 	return status;
 }
 

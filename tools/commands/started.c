@@ -188,19 +188,28 @@ int started_begin(struct started *s, struct config *c, char **cmd)
 
 int started_wait(struct started *s, void (*tick)(void *ctx), void *ctx)
 {
-	struct supervised_word word = { .is = SUPERVISED_ENDED };
+	struct supervised_word word = { .is = SUPERVISED_STARTED };
 	struct pollfd p = { .fd = s->told, .events = POLLIN };
 	int status;
 
 	if (s->told < 0)
 		return child_wait(&s->child, tick, ctx);
-	while (poll(&p, 1, 0) <= 0) {
-		if (child_ended(&s->child, 250, &status))
-			break; /* never: it is no child of ours */
-		if (tick)
+	for (;;) {
+		bool heard = poll(&p, 1, 0) > 0;
+
+		if (heard && !hear(s, &word)) {
+			word.is = SUPERVISED_STARTED;
+			break;
+		}
+		if (heard && word.is == SUPERVISED_ENDED)
+			break;
+		if (heard)
+			child_stopped(&s->child, word.value);
+		else if (!child_ended(&s->child, 250, &status) && tick)
 			tick(ctx);
 	}
-	if (!hear(s, &word)) {
+	witness_end(&s->child.witness);
+	if (word.is != SUPERVISED_ENDED) {
 		say("a process of the supervisor was killed: the status of the command is not "
 		    "known");
 		word.value = EXIT_OWN;

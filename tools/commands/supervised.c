@@ -202,6 +202,11 @@ static void tell(const struct supervised *s, enum supervised_is is, int value)
 	send(s->told, &word, sizeof(word), MSG_NOSIGNAL);
 }
 
+static void tell_stop(void *ctx, int sig)
+{
+	tell(ctx, SUPERVISED_STOPPED, sig);
+}
+
 static void __attribute__((noreturn)) be_reaper(const struct supervised *s, int hand)
 {
 	struct under u = { s, hand };
@@ -215,6 +220,8 @@ static void __attribute__((noreturn)) be_reaper(const struct supervised *s, int 
 	tell(s, SUPERVISED_STARTED, r < 0 || r == REFUSED ? -1 : r);
 	if (r)
 		_exit(EXIT_OWN);
+	c.tell = tell_stop;
+	c.ctx = (void *)s;
 	limits_raise();
 	privileges_keep(PRIVILEGE(CAP_KILL)); /* what is sent to us is handed on to CMD */
 	setpgid(0, 0);			      /* the terminal stops CMD and the front, not us */

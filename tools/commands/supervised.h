@@ -6,12 +6,12 @@
 
 #include "tools/options/config.h"
 
-enum supervised_is { SUPERVISED_STARTED, SUPERVISED_ENDED };
+enum supervised_is { SUPERVISED_STARTED, SUPERVISED_STOPPED, SUPERVISED_ENDED };
 
 /* What the reaper tells the front. */
 struct supervised_word {
 	enum supervised_is is;
-	int value;    /* of CMD: the errno of its exec, 0: done; its exit status */
+	int value; /* of CMD: the errno of its exec, 0: done; the signal that stopped it; its exit status */
 	pid_t reaper; /* SUPERVISED_STARTED */
 };
 

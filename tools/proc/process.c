@@ -25,6 +25,8 @@ static int status_of(const siginfo_t *info)
 	case CLD_STOPPED:
 	case CLD_TRAPPED: /* with the event of ptrace(2), as it is */
 		return info->si_status << 8 | 0x7f;
+	case CLD_CONTINUED:
+		return 0xffff;
 	default:
 		return info->si_status;
 	}
@@ -112,16 +114,21 @@ static bool reap(struct process *p, int options)
 {
 	int status;
 
-	if (p->pid <= 0 || (p->fd >= 0 ? by_waitid(BY_PIDFD, p->fd, &status, options)
-				       : process_wait(p->pid, &status, options)) <= 0)
-		return false;
-	process_reaped(p, status);
-	return true;
+	while (p->pid > 0 && (p->fd >= 0 ? by_waitid(BY_PIDFD, p->fd, &status, options)
+					 : process_wait(p->pid, &status, options)) > 0) {
+		if (!WIFSTOPPED(status) && !WIFCONTINUED(status)) {
+			process_reaped(p, status);
+			return true;
+		}
+		p->stopped = WIFSTOPPED(status);
+		p->stop = WIFSTOPPED(status) ? WSTOPSIG(status) : 0;
+	}
+	return false;
 }
 
 bool process_reap(struct process *p, bool wait, int *status)
 {
-	if (!p->reaped && !reap(p, wait ? 0 : WNOHANG))
+	if (!p->reaped && !reap(p, wait ? 0 : WNOHANG | WUNTRACED | WCONTINUED))
 		return false;
 	if (status)
 		*status = WIFEXITED(p->status) ? WEXITSTATUS(p->status)

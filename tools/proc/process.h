@@ -13,10 +13,12 @@
 #include <sys/types.h>
 
 struct process {
-	pid_t pid;   /* 0: it was reaped */
-	int fd;	     /* close-on-exec; -1: held by the number */
-	bool reaped; /* ... and process_reap() has not told its status yet, */
-	int status;  /* as wait(2) has it */
+	pid_t pid;    /* 0: it was reaped */
+	int fd;	      /* close-on-exec; -1: held by the number */
+	bool reaped;  /* ... and process_reap() has not told its status yet, */
+	int status;   /* as wait(2) has it */
+	bool stopped; /* as of the last process_reap() that did not wait */
+	int stop;     /* ... by this signal, since whoever looks has set it to 0 */
 };
 
 /*

@@ -12,6 +12,9 @@
 
 #include "tools/start/addressed.h"
 #include "tools/start/child.h"
+#include "tools/start/front.h"
+#include "tools/start/signals.h"
+#include "tools/start/witness.h"
 #include "tools/base/base.h"
 
 #define TICK 250 /* ms */
@@ -118,18 +121,8 @@ int child_check(void)
 	return call ? -1 : 0;
 }
 
-/* The process that somebody started, and whose place CMD shall have: the first that forks. */
-static void note_front(void)
-{
-	static bool noted;
-
-	if (!noted)
-		addressed_note();
-	noted = true;
-}
-
 /* fork() with the signals that child_ended() waits for blocked: 0 in the child, -1 after a message. */
-static pid_t fork_watched(struct child *c)
+static pid_t fork_watched(struct child *c, bool is_cmd)
 {
 	struct sigaction dfl = { .sa_handler = SIG_DFL };
 	sigset_t set;
@@ -137,10 +130,14 @@ static pid_t fork_watched(struct child *c)
 
 	if (child_check())
 		return -1;
-	note_front();
+	front_note();
 	waited_for(&set);
-	sigemptyset(&c->seen);
-	c->also = -1;
+	*c = (struct child){ .go = c->go,
+			     .failed = c->failed,
+			     .also = -1,
+			     .end = front_end(),
+			     .is_cmd = is_cmd,
+			     .witness.socket = -1 };
 	c->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (c->signals < 0) {
 		say("cannot wait: signalfd: %s", strerror(errno));
@@ -149,8 +146,12 @@ static pid_t fork_watched(struct child *c)
 	sigprocmask(SIG_BLOCK, &set, &c->mask);
 	sigaction(SIGCHLD, &dfl, &c->chld); /* if it was ignored there would be no status */
 	pid = fork();
+	if (pid == 0)
+		front_forked();
 	if (pid > 0)
 		c->cmd = process_hold(pid);
+	if (pid > 0 && front_is_us())
+		witness_start(&c->witness, is_cmd ? &c->cmd : NULL);
 	if (pid < 0) {
 		say("cannot fork: %s", strerror(errno));
 		restore_signals(c);
@@ -160,7 +161,10 @@ static pid_t fork_watched(struct child *c)
 
 pid_t child_fork(struct child *c)
 {
-	pid_t pid = fork_watched(c);
+	pid_t pid;
+
+	c->go = c->failed = -1;
+	pid = fork_watched(c, false);
 
 	if (pid == 0)
 		restore_signals(c);
@@ -183,7 +187,7 @@ int child_hold(struct child *c, int (*become)(void *ctx), void *ctx)
 	}
 	c->go = go[1];
 	c->failed = failed[0];
-	pid = fork_watched(c);
+	pid = fork_watched(c, true);
 	if (pid == 0)
 		in_child(c, go[0], failed[1], become, ctx);
 	close(go[0]);
@@ -207,6 +211,7 @@ void child_done(struct child *c)
 {
 	struct signalfd_siginfo info;
 
+	witness_end(&c->witness);
 	while (take_signal(c, &info))
 		sigaddset(&c->seen, (int)info.ssi_signo);
 	sigaddset(&c->mask, SIGPIPE); /* these two a write tells, too */
@@ -227,6 +232,7 @@ int child_go(struct child *c)
 	if (n != sizeof(err))
 		return 0;
 	watched = (struct process){ 0 };
+	witness_end(&c->witness);
 	process_reap(&c->cmd, true, NULL);
 	child_done(c);
 	return err;
@@ -237,67 +243,10 @@ int child_start(struct child *c, int (*become)(void *ctx), void *ctx)
 	return child_hold(c, become, ctx) ? -1 : child_go(c);
 }
 
-/* Of what the kernel sends: has CMD got it as well, or is it about us alone? */
-static bool not_for_cmd(int sig)
-{
-	switch (sig) {
-	case SIGINT:
-	case SIGQUIT:
-	case SIGWINCH: /* of the terminal, to its foreground process group */
-		return true;
-	case SIGHUP: /* a terminal that is gone tells the leader of its session, and no other */
-		return getsid(0) != getpid();
-	case SIGXCPU: /* the time is ours: CMD has its own */
-		return true;
-	default: /* a timer that was set before we were started: alarm(2), setitimer(2) */
-		return false;
-	}
-}
-
-/* The terminal stops CMD as well; what somebody sends to fdfence alone stops both. */
-static void stop(struct child *c, bool both)
-{
-	sigset_t set;
-
-	if (both)
-		process_signal(&c->cmd, SIGTSTP);
-	c->stopped |= both;
-	sigemptyset(&set);
-	sigaddset(&set, SIGTSTP);
-	kill(getpid(), SIGTSTP);
-	sigprocmask(SIG_UNBLOCK, &set, NULL); /* here we stop, until somebody continues us */
-	sigprocmask(SIG_BLOCK, &set, NULL);
-}
-
-/* A shell continues all of our group: CMD gets another one only if it was stopped by us. */
-static void go_on(struct child *c)
-{
-	if (c->stopped)
-		process_signal(&c->cmd, SIGCONT);
-	c->stopped = false;
-}
-
-static void hand_on(struct child *c, const struct signalfd_siginfo *info)
-{
-	int sig = (int)info->ssi_signo;
-
-	if (sig == SIGTSTP)
-		stop(c, info->ssi_code != SI_KERNEL);
-	else if (sig == SIGCONT)
-		go_on(c);
-	if (sig == SIGCHLD || sig == SIGTSTP || sig == SIGCONT)
-		return;
-	sigaddset(&c->seen, sig);
-	if (info->ssi_code == SI_KERNEL && not_for_cmd(sig))
-		return;
-	if (info->ssi_code == SI_USER && info->ssi_pid == (uint32_t)getpid())
-		return; /* SIGPIPE or SIGXFSZ of a write of our own */
-	process_signal(&c->cmd, sig);
-}
-
 void child_reaped(struct child *c, int status)
 {
 	watched = (struct process){ 0 };
+	witness_end(&c->witness);
 	process_reaped(&c->cmd, status);
 }
 
@@ -306,21 +255,35 @@ static bool has_ended(struct child *c, int *status)
 	if (!process_reap(&c->cmd, false, status))
 		return false;
 	watched = (struct process){ 0 };
+	witness_end(&c->witness);
 	return true;
+}
+
+/* SIGKILL would have ended CMD, had it been the front; where the front gave up by itself CMD goes on. */
+static void end_with_front(struct child *c)
+{
+	if (front_was_killed())
+		process_signal(&c->cmd, SIGKILL);
+	c->end = -1;
 }
 
 bool child_ended(struct child *c, int patience, int *status)
 {
 	struct pollfd wait[] = { { .fd = c->signals, .events = POLLIN },
 				 { .fd = c->cmd.fd, .events = POLLIN }, /* -1: SIGCHLD tells */
-				 { .fd = c->also, .events = POLLIN } };
+				 { .fd = c->also, .events = POLLIN },
+				 { .fd = c->is_cmd ? c->end : -1, .events = POLLIN } };
 	struct signalfd_siginfo info;
+	bool was_stopped = c->cmd.stopped;
 
 	poll(wait, sizeof(wait) / sizeof(*wait), patience);
+	if (wait[3].revents)
+		end_with_front(c);
 	if (has_ended(c, status))
 		return true; /* a signal that came behind its end is left to whoever waits next */
+	child_follow(c, was_stopped);
 	if (take_signal(c, &info))
-		hand_on(c, &info);
+		child_hand_on(c, &info);
 	return has_ended(c, status); /* that may have been its SIGCHLD */
 }
 
@@ -338,6 +301,7 @@ void child_kill(struct child *c)
 {
 	process_signal(&c->cmd, SIGKILL);
 	watched = (struct process){ 0 };
+	witness_end(&c->witness);
 	process_reap(&c->cmd, true, NULL);
 	child_done(c);
 }

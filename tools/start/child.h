@@ -10,14 +10,20 @@
 #include <sys/types.h>
 
 #include "tools/proc/process.h"
+#include "tools/start/witness.h"
 
 struct child {
 	struct process cmd;
 	sigset_t mask; /* as it was; CMD gets it back */
 	sigset_t seen; /* signals that came since somebody looked, handed on or not */
 	struct sigaction chld;
-	bool stopped;	/* by a SIGTSTP that was handed on */
+	struct witness witness;		  /* of the process that somebody started */
+	bool is_cmd;			  /* cmd is CMD itself: what becomes of it is followed */
+	bool followed;			  /* CMD has stopped, and was followed */
+	void (*tell)(void *ctx, int sig); /* not in the front: that hears of it */
+	void *ctx;
 	int signals;	/* signalfd(2): those that wait for child_ended() */
+	int end;	/* front_end(), until it has told */
 	int also;	/* a descriptor whose input ends a wait too; -1: none */
 	int go, failed; /* the pipes through which the child is let go, and says that exec failed */
 };
@@ -58,6 +64,12 @@ int child_start(struct child *c, int (*become)(void *ctx), void *ctx);
  * has ended: then *status is its exit status, EXIT_BY_SIGNAL and 128+n after signal n.
  */
 bool child_ended(struct child *c, int patience, int *status);
+
+/*
+ * CMD was stopped by this signal: the front is, too, as whoever waits for it expects.  0: it goes on.
+ * Another process than the front has it told by c->tell().
+ */
+void child_stopped(struct child *c, int sig);
 
 /* tree_reap() has reaped CMD, with this status of wait(2): child_ended() tells it. */
 void child_reaped(struct child *c, int status);

@@ -37,4 +37,24 @@ for sub in "${subs[@]}"; do
 	# shellcheck disable=SC2086,SC2016
 	t_is "${sub%% -o*}: those that name another stay" "$(spawn -e LISTEN_PID=1 "$F" $sub -- sh -c 'echo $LISTEN_PID' 2>&1)" 1
 done
+
+# --- signals, stops and ends ---
+# Each is what it is without fdfence, which is asked first.
+heard() { # what, command...: front.py's line; python passes on nothing that it ignores
+	spawn -t 100 /usr/bin/python3 "$(dirname "$0")/../../helpers/front.py" "$@" 2>&1
+}
+while IFS=: read -r what expected about; do
+	t_is "without fdfence: $about" "$(heard "$what")" "$expected"
+	for sub in "${subs[@]}"; do
+		# shellcheck disable=SC2086 # words
+		t_is "${sub%% -o*}: $about" "$(heard "$what" "$F" $sub --)" "$expected"
+	done
+done <<'END'
+ended:killed SIGINT:its starter sees which signal ended it
+killed9:killed SIGKILL:SIGKILL too
+script:over:^C ends a script
+stops:stopped SIGSTOP, stopped SIGTSTP, exit 3:one that stops itself is seen to, and goes on
+counts:SIGHUP, SIGRTMIN, SIGTERM, SIGUSR1, exit 0:a signal to the group, or to one, arrives once
+killed:killed SIGKILL, gone, child:SIGKILL of its starter's process ends it, and no child of it
+END
 t_done

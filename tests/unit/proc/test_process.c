@@ -123,7 +123,7 @@ Test(process, without_a_pidfd_a_signal_ends_with_the_process)
 
 	process_signal(&p, SIGTERM);
 	cr_assert(process_reap(&p, true, &status));
-	cr_assert_eq(status, 128 + SIGTERM);
+	cr_assert_eq(status, EXIT_BY_SIGNAL + 128 + SIGTERM);
 	again = child_numbered(pid);
 	if (again < 0)
 		cr_skip_test("cannot choose a number: %s", strerror(errno));
