@@ -78,9 +78,10 @@ static int ask(const char *how)
 		pid = clone(opener, stack + sizeof(stack), CLONE_FILES | SIGCHLD, NULL);
 	else if (!strcmp(how, "inline"))
 		pid = inline_clone();
-	else if (!strcmp(how, "clone"))
-		clone(opener, stack + sizeof(stack), as_thread, NULL);
-	else if (pthread_create(&t, NULL, thread, NULL))
+	else if (!strcmp(how, "clone")) {
+		if (clone(opener, stack + sizeof(stack), as_thread, NULL) < 0) /* musl 1.2.4 */
+			cannot("make a thread by clone()");
+	} else if (pthread_create(&t, NULL, thread, NULL))
 		die("thread");
 	execve("/etc/passwd", argv_x, environ);
 	execve("/nonexistent", argv_x, environ);
@@ -144,7 +145,7 @@ static int word(void)
 			  &ends);
 
 	if (pid < 0)
-		die("clone");
+		cannot("make a process by clone() with CLONE_CHILD_CLEARTID"); /* musl 1.2.4 */
 	status_of(pid); /* the word is cleared before */
 	if (__atomic_load_n(&ends, __ATOMIC_ACQUIRE))
 		syscall(SYS_futex, &ends, FUTEX_WAIT, 1, &second, NULL, 0);
