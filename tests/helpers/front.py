@@ -76,6 +76,15 @@ def stops():
     return words
 
 
+def resumed():
+    """It stops itself; its own process alone is continued, by somebody who knows no other."""
+    pid, out = start('sh', '-c', 'echo $$; kill -STOP $$; exit 3')
+    command = int(out.readline())
+    words = [heard(pid)]
+    os.kill(command, signal.SIGCONT)
+    return words + [heard(pid)]
+
+
 def counts():
     """Three to the group, one to the starter's process alone."""
     pid, out = start(sys.executable, '-c', LISTENS)
@@ -141,5 +150,5 @@ def script():
     return words
 
 
-print(*{'ended': lambda: ended('INT'), 'killed9': lambda: ended('KILL'), 'stops': stops, 'counts': counts,
-        'killed': killed, 'script': script}[WHAT](), sep=', ')
+print(*{'ended': lambda: ended('INT'), 'killed9': lambda: ended('KILL'), 'stops': stops, 'resumed': resumed,
+        'counts': counts, 'killed': killed, 'script': script}[WHAT](), sep=', ')

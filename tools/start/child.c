@@ -279,8 +279,12 @@ bool child_ended(struct child *c, int patience, int *status)
 	poll(wait, sizeof(wait) / sizeof(*wait), patience);
 	if (wait[3].revents)
 		end_with_front(c);
-	if (has_ended(c, status))
-		return true; /* a signal that came behind its end is left to whoever waits next */
+	/* A signal that came behind its end is left to whoever waits next. */
+	if (has_ended(c, status)) {
+		if (was_stopped && c->is_cmd)
+			front_continue(); /* it went on, and did not for long */
+		return true;
+	}
 	child_follow(c, was_stopped);
 	if (take_signal(c, &info))
 		child_hand_on(c, &info);

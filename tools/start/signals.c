@@ -57,7 +57,9 @@ static bool is_ours(const struct child *c, const struct signalfd_siginfo *info)
 	if (info->ssi_code != SI_USER)
 		return false;
 	if (info->ssi_signo == SIGCONT && !c->is_cmd && info->ssi_pid == (uint32_t)c->cmd.pid)
-		return true;			    /* front_continue() */
+		return true; /* front_continue() */
+	if (info->ssi_signo == SIGCONT && info->ssi_pid == (uint32_t)c->witness.process.pid)
+		return true;
 	return info->ssi_pid == (uint32_t)getpid(); /* SIGPIPE or SIGXFSZ of a write of our own */
 }
 
@@ -107,9 +109,11 @@ void child_stopped(struct child *c, int sig)
 	if (!sig || (!c->followed && sigismember(&waiting, SIGCONT)))
 		return; /* it was stopped along with us, and is to go on with us */
 	c->followed = true;
-	witness_saw(&c->witness,
-		    SIGCONT); /* one that we have not taken yet is dropped as we stop: there, too */
+	/* one that we have not taken yet is dropped as we stop: there, too */
+	witness_saw(&c->witness, SIGCONT);
+	witness_watch(&c->witness, true); /* nobody else tells us that CMD alone was continued */
 	stop(sig);
+	witness_watch(&c->witness, false);
 }
 
 void child_follow(struct child *c, bool was_stopped)

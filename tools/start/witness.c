@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -17,6 +18,9 @@
 #include "tools/start/witness.h"
 
 #define PATIENCE 5000 /* ms; it answers at once, unless somebody stops it */
+#define PERIOD	 50   /* ms between two looks at a CMD that is stopped */
+
+enum { WATCH = 0, WATCH_NO_MORE = -1 }; /* what it is told; a signal is a question */
 
 /* Whoever signals all that are called fdfence (pkill) does not mean a group. */
 static void be_called_otherwise(void)
@@ -47,7 +51,35 @@ static void let_go_but(int a, int b)
 		behind_let_go();
 }
 
-static void __attribute__((noreturn)) be_witness(int socket, const struct process *cmd)
+/* proc_pid_stat(5): the state stands behind the name, which may hold anything. */
+static bool is_stopped(const struct process *cmd)
+{
+	char path[32], text[128];
+	const char *state;
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", cmd->pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	if (fd >= 0)
+		close(fd);
+	text[n > 0 ? n : 0] = '\0';
+	state = strrchr(text, ')');
+	return state && state[1] == ' ' && state[2] == 'T';
+}
+
+/* A SIGCONT before it has stopped is lost: so again and again, until the front says that it goes on. */
+static void watch(int socket, const struct process *cmd, pid_t front)
+{
+	struct pollfd p = { .fd = socket, .events = POLLIN };
+
+	while (poll(&p, 1, PERIOD) == 0)
+		if (!is_stopped(cmd))
+			kill(front, SIGCONT);
+}
+
+static void __attribute__((noreturn)) be_witness(int socket, const struct process *cmd, pid_t front)
 {
 	const struct timespec now = { 0 };
 	sigset_t set;
@@ -58,6 +90,10 @@ static void __attribute__((noreturn)) be_witness(int socket, const struct proces
 	let_go_but(socket, cmd ? cmd->fd : socket);
 	be_called_otherwise();
 	while (recv(socket, &sig, sizeof(sig), 0) == sizeof(sig)) {
+		if (sig == WATCH && cmd)
+			watch(socket, cmd, front);
+		if (sig <= 0)
+			continue;
 		sigemptyset(&set);
 		sigaddset(&set, sig);
 		sig = sigtimedwait(&set, NULL, &now);
@@ -70,8 +106,8 @@ static void __attribute__((noreturn)) be_witness(int socket, const struct proces
 
 void witness_start(struct witness *w, const struct process *cmd)
 {
+	pid_t pid, front = getpid();
 	int s[2];
-	pid_t pid;
 
 	*w = (struct witness){ .socket = -1 };
 	if (cmd && cmd->fd < 0)
@@ -82,7 +118,7 @@ void witness_start(struct witness *w, const struct process *cmd)
 	if (pid == 0) {
 		close(s[0]);
 		front_forked();
-		be_witness(s[1], cmd);
+		be_witness(s[1], cmd, front);
 	}
 	close(s[1]);
 	w->socket = s[0];
@@ -129,6 +165,14 @@ bool witness_saw(struct witness *w, int sig)
 			return false;
 	}
 	return ask(w, sig);
+}
+
+void witness_watch(struct witness *w, bool on)
+{
+	int word = on ? WATCH : WATCH_NO_MORE;
+
+	if (witness_is_there(w))
+		send(w->socket, &word, sizeof(word), MSG_NOSIGNAL);
 }
 
 void witness_end(struct witness *w)

@@ -32,6 +32,9 @@ static inline bool witness_is_there(const struct witness *w)
 /* Did this signal, which we got, go to the whole group?  Each is asked for once; waits for others' setpgid(). */
 bool witness_saw(struct witness *w, int sig);
 
+/* From now on SIGCONT comes from it whenever CMD is not stopped, by a look at /proc; or no more. */
+void witness_watch(struct witness *w, bool on);
+
 /* Nothing is asked for any more: it is ended and reaped. */
 void witness_end(struct witness *w);
 

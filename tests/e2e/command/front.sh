@@ -54,6 +54,7 @@ ended:killed SIGINT:its starter sees which signal ended it
 killed9:killed SIGKILL:SIGKILL too
 script:over:^C ends a script
 stops:stopped SIGSTOP, stopped SIGTSTP, exit 3:one that stops itself is seen to, and goes on
+resumed:stopped SIGSTOP, exit 3:... and where somebody continues its process alone
 counts:SIGHUP, SIGRTMIN, SIGTERM, SIGUSR1, exit 0:a signal to the group, or to one, arrives once
 killed:killed SIGKILL, gone, child:SIGKILL of its starter's process ends it, and no child of it
 END

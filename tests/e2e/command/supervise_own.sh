@@ -214,10 +214,10 @@ if [ "$(id -u)" = 0 ]; then
 			prlimit --nproc="$n" -- "$T/bin/fdfence" run -q --supervise -- "$@" 2>&1
 		echo "status $?"
 	}
-	# The front, the supervisor and one thread of it, the reaper, and the command, which execs three times.
-	t_is "RLIMIT_NPROC: one thread does it" "$(few 5 sh -c "exec env $T/bin/ways execve $T/bin/count")" "status 0"
+	# The front and its witness, the supervisor and one thread of it, the reaper, and the command, which execs three times.
+	t_is "RLIMIT_NPROC: one thread does it" "$(few 6 sh -c "exec env $T/bin/ways execve $T/bin/count")" "status 0"
 	user=$((user + 1))
-	t_is "... and a fork fails as it would" "$(few 5 sh -c "$T/bin/count; echo ran")" $'sh: 1: Cannot fork\nstatus 2'
+	t_is "... and a fork fails as it would" "$(few 6 sh -c "$T/bin/count; echo ran")" $'sh: 1: Cannot fork\nstatus 2'
 	user=$((user + 1))
 	t_is "... twenty, one behind the other" \
 		"$(few 24 sh -c "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do $T/bin/ways execve $T/bin/count || exit; done; echo all")" \
