@@ -151,7 +151,7 @@ int library_check_all(const char *name, const char *path)
 }
 
 /* What $LIB may be for programs like this one: Debian's, Fedora's and openSUSE's, Arch's. */
-static const char *const libs[] = { "lib/" MULTIARCH, "lib64", "lib", "lib32" };
+static const char *const libs[] = { ("lib/" MULTIARCH), "lib64", "lib", "lib32" };
 
 #define NLIBS (sizeof(libs) / sizeof(libs[0]))
 
