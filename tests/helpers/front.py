@@ -3,6 +3,7 @@
 
 Starts it in a process group of its own.  Each step waits for what it expects, 20 seconds at most.
 """
+import glob
 import os
 import pty
 import select
@@ -85,10 +86,29 @@ def resumed():
     return words + [heard(pid)]
 
 
+def settled(pid):
+    """The starter's helpers have left its group, or are there, as they are some microseconds after the command."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        names = []
+        for stat in glob.glob('/proc/[0-9]*/stat'):
+            try:
+                with open(stat, encoding='utf-8', errors='replace') as f:
+                    name, rest = f.read().split('(', 1)[1].rsplit(')', 1)
+            except OSError:
+                continue
+            if int(rest.split()[2]) == pid:
+                names.append(name)
+        if 'fdfence' not in names or (names.count('fdfence') == 1 and 'fdf-witness' in names):
+            return
+        time.sleep(0.01)
+
+
 def counts():
     """Three to the group, one to the starter's process alone."""
     pid, out = start(sys.executable, '-c', LISTENS)
     out.readline()
+    settled(pid)
     got = []
     for send, sig in ((os.killpg, signal.SIGTERM), (os.killpg, signal.SIGHUP), (os.killpg, signal.SIGRTMIN),
                       (os.kill, signal.SIGUSR1)):
