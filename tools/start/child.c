@@ -150,6 +150,7 @@ static pid_t fork_watched(struct child *c, bool is_cmd)
 		front_forked();
 	if (pid > 0)
 		c->cmd = process_hold(pid);
+	/* Behind it: a signal to the group that comes between the two arrives twice.  Before, it could be lost. */
 	if (pid > 0 && front_is_us())
 		witness_start(&c->witness, is_cmd ? &c->cmd : NULL);
 	if (pid < 0) {
@@ -165,7 +166,6 @@ pid_t child_fork(struct child *c)
 
 	c->go = c->failed = -1;
 	pid = fork_watched(c, false);
-
 	if (pid == 0)
 		restore_signals(c);
 	return pid;
