@@ -8,10 +8,18 @@
 
 #include "tools/system/unit_text.h"
 
-/* One path, as the service sees it: of two settings the one that is nearer to it holds. */
+enum {
+	LIBRARY_SEEN,
+	LIBRARY_MAPPED, /* as code */
+	LOG_SEEN,
+	LOG_WRITTEN,
+	SANDBOX_WAYS,
+};
+
+/* What a service needs of a path: of two settings the one that is nearer to it holds. */
 struct sandbox_way {
 	char *closed;  /* "FILE: NAME=VALUE", which closes it; NULL: none does */
-	size_t closes; /* bytes of the path that this names */
+	size_t closes; /* bytes of the path that this names; SIZE_MAX: nothing opens it */
 	size_t opens;  /* ... and what opens it again */
 };
 
@@ -19,7 +27,7 @@ struct sandbox {
 	const char *library;
 	const char *log; /* NULL: none */
 	char *root;	 /* "FILE: NAME=VALUE", which gives it a root of its own, or NULL */
-	struct sandbox_way to_library, to_log;
+	struct sandbox_way ways[SANDBOX_WAYS];
 };
 
 /* One assignment of the unit's file or a drop-in at path. */

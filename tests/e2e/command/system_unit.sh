@@ -152,7 +152,9 @@ kept 'RootImage=/srv/x.raw: the service has a root' RootImage=/srv/x.raw
 let_through RootDirectory=/ RootImage=
 kept "InaccessiblePaths=/srv -/usr/lib: keeps $L/libfdfence.so from" 'InaccessiblePaths=/srv -/usr/lib'
 kept 'TemporaryFileSystem=/usr:ro: keeps' TemporaryFileSystem=/usr:ro
-kept 'NoExecPaths=/: keeps' NoExecPaths=/
+kept 'NoExecPaths=/: keeps .*, and set ExecPaths=' NoExecPaths=/
+kept 'TemporaryFileSystem=/usr: keeps .*, and set BindReadOnlyPaths=' TemporaryFileSystem=/usr "ExecPaths=$L"
+kept "InaccessiblePaths=/usr/lib: keeps .*: take that out there" InaccessiblePaths=/usr/lib "BindReadOnlyPaths=$L"
 let_through TemporaryFileSystem=/usr:ro "BindReadOnlyPaths=/x:$L"
 let_through NoExecPaths=/ "ExecPaths=/bin/true $L"
 let_through InaccessiblePaths=/usr/lib/fdfenc TemporaryFileSystem=/var ProtectHome=yes ProtectSystem=strict
@@ -162,16 +164,28 @@ text() {
 	fsystem unit demo --mode report --log $fence_log
 	rm -r "$dropins"
 }
-for line in ProtectSystem=strict DynamicUser=yes ReadOnlyPaths=/var InaccessiblePaths=/var/log/fdfence TemporaryFileSystem=/var; do
+for line in ProtectSystem=strict DynamicUser=yes ReadOnlyPaths=/var; do
 	kept "$line: keeps the service from writing /var/log/fdfence/x.jsonl, .*ReadWritePaths=/var/log/fdfence there" "$line"
 	let_through "$line" ReadWritePaths=-/var/log/fdfence/
 	let_through "$line" 'LogsDirectory=a fdfence'
 done
-kept 'ReadOnlyPaths=/var/log/fdfence: keeps' ReadWritePaths=/var ReadOnlyPaths=/var/log/fdfence
+kept 'TemporaryFileSystem=/var: keeps the service from writing .*, and set BindPaths=/var/log/fdfence there' \
+	TemporaryFileSystem=/var ReadWritePaths=-/var/log/fdfence/
+let_through TemporaryFileSystem=/var BindPaths=/var/log/fdfence
+let_through TemporaryFileSystem=/var 'LogsDirectory=a fdfence'
+kept 'InaccessiblePaths=/var/log: keeps the service from writing .*, or take that out there' \
+	InaccessiblePaths=/var/log BindPaths=/var/log/fdfence 'LogsDirectory=a fdfence'
+kept 'BindReadOnlyPaths=/var/log: keeps' BindReadOnlyPaths=/var/log
+kept 'ReadOnlyPaths=/var/log/fdfence: keeps .*take that out' ReadWritePaths=/var/log/fdfence ReadOnlyPaths=/var/log/fdfence
 let_through ProtectSystem=full DynamicUser=no ReadOnlyPaths=/var/lib
 fence_log=/tmp/x.jsonl
-kept 'PrivateTmp=yes: keeps' PrivateTmp=yes
+kept 'PrivateTmp=yes: keeps .*BindPaths=/tmp there' PrivateTmp=yes ReadWritePaths=/tmp
+let_through PrivateTmp=yes BindPaths=/tmp
 let_through PrivateTmp=off ProtectHome=yes
+fence_log=/home/x.jsonl
+kept 'ProtectHome=true: keeps .*take that out' ProtectHome=true BindPaths=/home
+kept 'ProtectHome=tmpfs: keeps .*BindPaths=/home there' ProtectHome=tmpfs
+kept 'ProtectHome=read-only: keeps' ProtectHome=read-only
 
 mkdir "$R/srv"
 ln -s /srv "$dropins"
