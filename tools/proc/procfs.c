@@ -1,9 +1,11 @@
 /*
  * procfs.c: see procfs.h.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/mount.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -60,6 +62,26 @@ void procfs_hold(void)
 int procfs_open(const char *path, int flags)
 {
 	return openat(held, path_from(path), flags | O_CLOEXEC);
+}
+
+bool procfs_each(const char *folder, bool (*each)(void *ctx, pid_t id), void *ctx)
+{
+	int fd = procfs_open(folder, O_RDONLY | O_DIRECTORY);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *e;
+	bool all = dir;
+
+	while (all && (errno = 0, e = readdir(dir))) {
+		pid_t id = (pid_t)strtol(e->d_name, NULL, 10);
+
+		all = id <= 0 || each(ctx, id);
+	}
+	all = all && !errno;
+	if (dir)
+		closedir(dir);
+	else if (fd >= 0)
+		close(fd);
+	return all;
 }
 
 int procfs_stat(const char *path, struct stat *to)

@@ -7,6 +7,7 @@
 #ifndef FDF_PROCFS_H
 #define FDF_PROCFS_H
 
+#include <stdbool.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 
@@ -16,6 +17,12 @@
  * called once, while there is one thread.
  */
 void procfs_hold(void);
+
+/*
+ * Calls each for the processes in "/proc/.", or the threads in a folder of one, until it says false.
+ * False: it did, or not all of them could be listed.
+ */
+bool procfs_each(const char *folder, bool (*each)(void *ctx, pid_t id), void *ctx);
 
 /* open(2) with O_CLOEXEC, lstat(2) and readlink(2). */
 int procfs_open(const char *path, int flags);

@@ -114,34 +114,25 @@ int task_stat(pid_t pid, struct task_stat *to)
 }
 
 /* Of the first thread that still has them. */
-static void take_addresses(pid_t pid, struct task_stat *to)
+static bool take_addresses(void *stat, pid_t tid)
 {
-	int all = open_in(pid, "task", O_RDONLY | O_DIRECTORY);
-	DIR *dir = all < 0 ? NULL : fdopendir(all);
-	const struct dirent *e;
-	struct task_stat one;
+	struct task_stat *to = stat, one;
 
-	while (dir && !to->stack && (e = readdir(dir))) {
-		pid_t tid = (pid_t)strtol(e->d_name, NULL, 10);
-
-		if (tid <= 0 || tid == pid || task_stat(tid, &one))
-			continue;
-		to->stack = one.stack;
-		to->args = one.args;
-		to->env = one.env;
-	}
-	if (dir)
-		closedir(dir);
-	else if (all >= 0)
-		close(all);
+	if (task_stat(tid, &one))
+		return true;
+	to->stack = one.stack;
+	to->args = one.args;
+	to->env = one.env;
+	return !to->stack;
 }
 
 int task_stat_living(pid_t pid, struct task_stat *to)
 {
 	int r = task_stat(pid, to);
+	char path[64];
 
 	if (!r && pid && to->state == 'Z')
-		take_addresses(pid, to);
+		procfs_each(path_in(path, pid, "task"), take_addresses, to);
 	return r;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tools/base/base.h"
+#include "tools/base/nodes.h"
 #include "tools/report/uncovered.h"
 
 static int by_key(const void *a, const void *b)
@@ -36,26 +37,10 @@ void uncovered_count(struct uncovereds *all, const char *path, const char *why)
 	all->n++;
 }
 
-struct listing {
-	struct uncovered **list;
-	size_t n;
-};
-
-static void list_one(const void *node, VISIT visit, void *listing)
-{
-	struct listing *l = listing;
-
-	if (visit == postorder || visit == leaf)
-		l->list[l->n++] = *(struct uncovered *const *)node;
-}
-
 struct uncovered **uncovered_list(const struct uncovereds *all, size_t *n)
 {
-	struct listing l = { .list = must_alloc(all->n * sizeof(struct uncovered *)) };
-
-	twalk_r(all->tree, list_one, &l);
-	*n = l.n;
-	return l.list;
+	*n = all->n;
+	return nodes_list(all->tree, all->n);
 }
 
 static void free_one(void *uncovered)

@@ -1,18 +1,16 @@
 /*
  * born.c: see born.h.
  */
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
 #include <search.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "preload/core/facts.h"
 #include "tools/base/base.h"
+#include "tools/base/nodes.h"
 #include "tools/proc/procfs.h"
 #include "tools/supervise/born.h"
 #include "tools/supervise/born_acts.h"
@@ -85,8 +83,9 @@ static struct image *find(struct born *b, const struct born_key *key)
 }
 
 /* false: whether it runs one of them could not be asked. */
-static bool mark(struct born *b, pid_t pid)
+static bool mark(void *born, pid_t pid)
 {
+	struct born *b = born;
 	struct task_stat task;
 	struct born_key key;
 	struct image *i;
@@ -99,55 +98,24 @@ static bool mark(struct born *b, pid_t pid)
 	return true;
 }
 
-static bool mark_all(struct born *b)
-{
-	int all = procfs_open("/proc/.", O_RDONLY | O_DIRECTORY);
-	DIR *dir = all < 0 ? NULL : fdopendir(all);
-	bool asked = dir;
-	struct dirent *e;
-
-	while (asked && (e = readdir(dir))) {
-		pid_t pid = (pid_t)strtol(e->d_name, NULL, 10);
-
-		asked = pid <= 0 || mark(b, pid);
-	}
-	if (dir)
-		closedir(dir);
-	return asked;
-}
-
-/* What a sweep goes through. */
-struct listing {
-	struct image **list;
-	size_t n;
-};
-
-static void list_one(const void *node, VISIT visit, void *listing)
-{
-	struct listing *l = listing;
-
-	if (visit == postorder || visit == leaf)
-		l->list[l->n++] = *(struct image *const *)node;
-}
-
 /* Forget images that no process runs any more; none where that cannot be asked. */
 static void sweep(struct born *b)
 {
-	struct listing l = { .list = must_alloc((b->n + 1) * sizeof(*l.list)) };
+	struct image **list = nodes_list(b->tree, b->n);
+	size_t n = b->n;
 	bool asked;
 
-	twalk_r(b->tree, list_one, &l);
-	for (size_t i = 0; i < l.n; i++)
-		l.list[i]->lives = l.list[i]->held > 0;
-	asked = mark_all(b);
-	for (size_t i = 0; i < l.n; i++) {
-		if (!asked || l.list[i]->lives)
+	for (size_t i = 0; i < n; i++)
+		list[i]->lives = list[i]->held > 0;
+	asked = procfs_each("/proc/.", mark, b);
+	for (size_t i = 0; i < n; i++) {
+		if (!asked || list[i]->lives)
 			continue;
-		tdelete(l.list[i], &b->tree, compare);
-		free_image(l.list[i]);
+		tdelete(list[i], &b->tree, compare);
+		free_image(list[i]);
 		count(b, -1);
 	}
-	free(l.list);
+	free(list);
 	b->sweep_at = b->n < SWEEP_MIN / 2 ? SWEEP_MIN : 2 * b->n;
 }
 

@@ -80,7 +80,7 @@ unsigned born_signs_before(struct born *b, const struct born_key *key, unsigned 
 			   struct born_fd f);
 
 /*
- * Process pid is about to leave the image by an exec: what is known of it stays until born_let_go().
+ * A process is about to leave the image by an exec: what is known of it stays until born_let_go().
  * False: nothing is.
  */
 bool born_hold(struct born *b, const struct born_key *key);

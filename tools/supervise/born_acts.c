@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "tools/base/base.h"
+#include "tools/base/nodes.h"
 #include "tools/supervise/born_acts.h"
 
 #define ACTS_MIN 64 /* of an image; then those of processes that are gone are dropped */
@@ -62,19 +63,6 @@ static void forget(struct born_acts *a, struct act *act)
 		a->end = 0;
 }
 
-struct listing {
-	struct act **list;
-	size_t n;
-};
-
-static void list_one(const void *node, VISIT visit, void *listing)
-{
-	struct listing *l = listing;
-
-	if (visit == postorder || visit == leaf)
-		l->list[l->n++] = *(struct act *const *)node;
-}
-
 static bool is_gone(pid_t pid)
 {
 	return pid && kill(pid, 0) && errno == ESRCH;
@@ -82,13 +70,12 @@ static bool is_gone(pid_t pid)
 
 static void sweep(struct born_acts *a)
 {
-	struct listing l = { .list = must_alloc((a->n + 1) * sizeof(*l.list)) };
+	struct act **list = nodes_list(a->tree, a->n);
 
-	twalk_r(a->tree, list_one, &l);
-	for (size_t i = 0; i < l.n; i++)
-		if (is_gone(l.list[i]->pid))
-			forget(a, l.list[i]);
-	free(l.list);
+	for (size_t i = 0, n = a->n; i < n; i++)
+		if (is_gone(list[i]->pid))
+			forget(a, list[i]);
+	free(list);
 	a->sweep_at = a->n < ACTS_MIN ? ACTS_MIN : 2 * a->n;
 }
 

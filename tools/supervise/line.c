@@ -1,11 +1,6 @@
 /*
  * line.c: see line.h.
  */
-#include <dirent.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <unistd.h>
-
 #include "tools/proc/procfs.h"
 #include "tools/supervise/line.h"
 
@@ -32,33 +27,28 @@ void line_ask(struct line *l, pid_t pid, const struct born_key *key)
 	}
 }
 
-static bool is_older(pid_t pid, unsigned long long than, const struct born_key *key)
+/* What is left of an image. */
+struct left {
+	unsigned long long forked;
+	const struct born_key *key;
+};
+
+static bool is_no_older(void *left, pid_t pid)
 {
+	const struct left *l = left;
 	struct task_stat s;
 	struct born_key is;
 
 	/* One that cannot be asked has ended. */
-	return !task_stat_living(pid, &s) && s.start <= than && born_key(&is, pid, &s) &&
-	       born_is(&is, key);
+	return task_stat_living(pid, &s) || s.start > l->forked || !born_key(&is, pid, &s) ||
+	       !born_is(&is, l->key);
 }
 
 bool line_is_left(const struct line *l, const struct born_key *key)
 {
-	int all = l->alone && !l->n ? procfs_open("/proc/.", O_RDONLY | O_DIRECTORY) : -1;
-	DIR *dir = all < 0 ? NULL : fdopendir(all);
-	const struct dirent *e;
-	bool left = dir;
+	struct left left = { l->alone, key };
 
-	while (left && (e = readdir(dir))) {
-		pid_t pid = (pid_t)strtol(e->d_name, NULL, 10);
-
-		left = pid <= 0 || !is_older(pid, l->alone, key);
-	}
-	if (dir)
-		closedir(dir);
-	else if (all >= 0)
-		close(all);
-	return left;
+	return l->alone && !l->n && procfs_each("/proc/.", is_no_older, &left);
 }
 
 unsigned line_signs(const struct line *l, struct born *b, const struct born_key *key,
