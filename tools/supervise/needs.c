@@ -90,6 +90,12 @@ static void try_others(struct trial *t)
 	syscall(SYS_pidfd_getfd, pidfd, t->asker, 0);
 	t->call = "tgkill";
 	syscall(SYS_tgkill, me, me, 0);
+	t->call = "kill";
+	kill(me, 0);
+	t->call = "getdents64";
+	syscall(SYS_getdents64, -1, &to, 1);
+	t->call = "readlinkat";
+	syscall(SYS_readlinkat, -1, "", &to, 1);
 	t->call = "statx";
 	statx(t->asker, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_INO, &st);
 	t->call = "fstatfs";

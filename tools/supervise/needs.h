@@ -6,8 +6,9 @@
 #define FDF_SUPERVISE_NEEDS_H
 
 /*
- * Tries each call once, in a child: NULL, or why it cannot be done, to be freed.  asker: a socket to a process
- * under the filter that has made needs_ask(), and then says a word there.  Its call is answered.
+ * Tries each call once that fdfence has not made before, in a child: NULL, or why it cannot be done, to be
+ * freed.  asker: a socket to a process under the filter that has made needs_ask(), and then says a word
+ * there.  Its call is answered.
  */
 char *needs_try(int listener, int asker);
 

@@ -195,7 +195,7 @@ t_like "strace above" "$(refused strace -qq -f -o /dev/null)" \
 	"^fdfence: --supervise: another program traces this one already: strace \(process [0-9]+\); nothing was started"
 t_like "no ioctl, by which it would answer" "$(refused "$S/filters" ioctl EPERM)" \
 	"^fdfence: --supervise: ioctl is denied here, .*; nothing was started"
-for call in ioctl ptrace kcmp process_vm_readv pidfd_getfd; do
+for call in ioctl ptrace kcmp process_vm_readv pidfd_getfd kill getdents64 readlinkat; do
 	t_like "a filter that kills who calls $call" "$(refused "$S/filters" $call KILL)" \
 		"^fdfence: --supervise: a filter here kills who calls $call, .*; nothing was started"
 done

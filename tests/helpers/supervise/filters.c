@@ -3,7 +3,8 @@
  *
  *	filters CALL ANSWER PROGRAM ARG...
  *
- * CALL: close, close_range, ptrace, seccomp, pidfd_getfd, pidfd_open, bpf, execve, kcmp, process_vm_readv, ioctl, none; or
+ * CALL: close, close_range, ptrace, seccomp, pidfd_getfd, pidfd_open, bpf, execve, kcmp, process_vm_readv, ioctl,
+ * kill, getdents64, readlinkat, none; or
  * killable: seccomp with a flag that kernels before 5.19 do not know.  ANSWER: EPERM, EBADF, EINVAL, ENOSYS, KILL, TRACE (nobody traces),
  * DONE (it is not);
  * or listen: a listener is held by the program itself.
@@ -33,6 +34,9 @@ static const struct {
 	      { "kcmp", SYS_kcmp },
 	      { "process_vm_readv", SYS_process_vm_readv },
 	      { "ioctl", SYS_ioctl },
+	      { "kill", SYS_kill },
+	      { "getdents64", SYS_getdents64 },
+	      { "readlinkat", SYS_readlinkat },
 	      { "killable", SYS_seccomp },
 	      { "none", ~0U } },
   answers[] = { { "EPERM", SECCOMP_RET_ERRNO | EPERM },
