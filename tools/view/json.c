@@ -93,7 +93,7 @@ static bool add_fd(struct view_json *t, const struct fdf_fd *d, const struct fdf
 		*r = before;
 		return false;
 	}
-	out = (struct fdf_text){ .p = r->buf + r->len - 1, .end = r->buf + r->cap };
+	out = (struct fdf_text){ .p = r->buf + r->len - 1, .end = r->buf + FDF_RECORD_MAX };
 	fdf_puts(&out, members);
 	fdf_putc(&out, '}');
 	r->len = (size_t)(out.p - r->buf);
