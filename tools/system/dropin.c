@@ -2,7 +2,6 @@
  * dropin.c: the file that `fdfence system unit` writes.
  */
 #include <dirent.h>
-#include <errno.h>
 #include <fnmatch.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -62,8 +61,7 @@ static int take_away(const struct place *p, const char *dir, bool *removed)
 		return -1;
 	rmdir(dir); /* what else is in it stays */
 	printf("removed %s; until systemctl restart %.*s ld.so misses the library in what that "
-	       "starts, "
-	       "and says so\n",
+	       "starts, and says so\n",
 	       p->path, (int)(strlen(unit) - strlen(".d")), unit);
 	*removed = true;
 	return 0;
@@ -83,8 +81,7 @@ static int forget(const char *dir, const char *library, bool *removed)
 			r = take_away(&p, dir, removed);
 		else if (strstr(p.text, library))
 			say("%s: names %s, which is being removed, and is not as fdfence system "
-			    "unit "
-			    "wrote it: take the name out there",
+			    "unit wrote it: take the name out there",
 			    path, library);
 		place_close(&p);
 	}
@@ -122,12 +119,8 @@ int dropin_forget(const char *library)
 	char *dir;
 	int r = 0;
 
-	if (!d && errno == ENOENT)
-		return 0;
-	if (!d) {
-		say(UNITS_OWN ": %s", strerror(errno));
-		return -1;
-	}
+	if (!d)
+		return place_unopened(UNITS_OWN);
 	while ((e = readdir(d))) {
 		if (fnmatch("*.service.d", e->d_name, 0))
 			continue;

@@ -2,7 +2,6 @@
  * forget.c: nothing of the system names a library that is about to be removed.
  */
 #include <elf.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,14 +100,10 @@ static int forget_preload(struct library *l)
 	char *real = realpath(PRELOAD_FILE, NULL), *name;
 	struct place p;
 	bool named;
-	int r = 0;
+	int r;
 
-	if (!real && errno == ENOENT)
-		return 0;
-	if (!real) {
-		say(PRELOAD_FILE ": %s", strerror(errno));
-		return -1;
-	}
+	if (!real)
+		return place_unopened(PRELOAD_FILE);
 	r = place_open(&p, real);
 	if (!r) {
 		named = is_named(&p, l);

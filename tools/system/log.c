@@ -122,8 +122,7 @@ int log_check_name(const char *path)
 	if (*path != '@')
 		return 0;
 	say("LOG=%s: whoever takes that name would read the records, with the arguments of what "
-	    "was "
-	    "started: name a file, such as /var/log/fdfence.jsonl",
+	    "was started: name a file, such as /var/log/fdfence.jsonl",
 	    path);
 	return -1;
 }

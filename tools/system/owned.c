@@ -87,8 +87,7 @@ static int check(const char *path, unsigned flags)
 	else if (fault == OWNED_OPEN)
 		say("%s: expected root as its owner and nobody else who may write there, since it "
 		    "counts for every program, or root starts it; it has user %u and mode %04o: "
-		    "look at what is in "
-		    "it, then chown root %s && chmod go-w %s",
+		    "look at what is in it, then chown root %s && chmod go-w %s",
 		    look.at, look.st.st_uid, look.st.st_mode & 07777, look.at, look.at);
 	else if (fault == OWNED_CLOSED)
 		tell_closed(&look);

@@ -97,6 +97,11 @@ int place_open(struct place *p, const char *path)
 	return r;
 }
 
+int place_unopened(const char *path)
+{
+	return errno == ENOENT ? 0 : fail(path);
+}
+
 void place_for_all(struct place *p)
 {
 	p->was.st_uid = p->was.st_gid = 0;

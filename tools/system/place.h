@@ -40,6 +40,9 @@ int place_open(struct place *p, const char *path);
  */
 int place_put(const struct place *p, const char *text, size_t len, bool remove_empty);
 
+/* Of what could not be opened, as errno says: 0 if it is not there, or -1 after a message. */
+int place_unopened(const char *path);
+
 /* What is put there is root's and for all to read, whatever the file was. */
 void place_for_all(struct place *p);
 

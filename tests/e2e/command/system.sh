@@ -110,30 +110,13 @@ if [ "$(head -c 5 "$SHIM" | tail -c 1)" = $'\2' ]; then
 else
 	t_skip 'a library whose segment ends behind all numbers' 'no number of this class is that large'
 fi
-rm "$R$L/libfdfence.so"
-refused 'a library that is not there' "$L/libfdfence.so: No such file"
-chmod 664 "$R$L/libfdfence.so"
-refused 'a library that others may write' "$L/libfdfence.so: expected root as its owner .* mode 0664"
-chmod 777 "$R$L"
-refused 'a folder that others may write' "$L: expected root as its owner .* mode 0777"
-chmod 755 "$R$L"
-chmod 600 "$R$L/libfdfence.so"
-refused 'a library that only root may read' "$L/libfdfence.so: expected a file that every program may read.* mode 0600"
-chmod 644 "$R$L/libfdfence.so"
-chown 12 "$R$L/libfdfence.so"
-refused 'a library of another user' "$L/libfdfence.so: expected root as its owner .* user 12 "
+each_unfit_library refused
 rm "$R$L/fdfence-rescue"
 refused 'a system without the helper' "$L/fdfence-rescue: No such file or directory: it is what ends this"
 gcc -shared -fPIC -nostdlib -xc - -o "$R$L/libfdfence.so" <<<'__attribute__((constructor)) static void c(void) { __builtin_trap(); }'
 refused 'a library that ends what loads it' 'FAILED +/bin/sh: killed by signal'
 gcc -shared -fPIC -nostdlib -xc - -o "$R$L/libfdfence.so" <<<'int x;'
 refused 'a library that seals nothing' 'FAILED +/bin/sh: what it starts is not sealed'
-if [ -e "$SHIM32" ]; then
-	install -m 644 "$SHIM32" "$R$L/libfdfence.so"
-	refused 'a library of another word size' "$L/libfdfence.so: it is of another processor than this program"
-else
-	t_skip 'a library of another word size' 'no 32-bit library here'
-fi
 
 # ---- programs of other kinds ----
 if [ -e "$H/musl/fdlist" ]; then

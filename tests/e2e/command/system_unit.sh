@@ -34,29 +34,9 @@ rm -r "$dropins"
 unit_with() { # name regex: refused with the library as it is, which then is as installed
 	t_like "$1: refused" "$(fsystem unit demo)" "$2.*= 125$"
 	t_ok "... no drop-in: $1" test ! -e "$dropins"
-	chmod 755 "$R$L"
 	fresh
 }
-chmod 666 "$R$L/libfdfence.so"
-unit_with 'a library that anybody may write' "$L/libfdfence.so: expected root as its owner .* mode 0666"
-chown 65534 "$R$L/libfdfence.so"
-unit_with "a library that is somebody else's" "$L/libfdfence.so: expected root as its owner .* user 65534 "
-chmod 600 "$R$L/libfdfence.so"
-unit_with 'a library that a service of a user may not read' "$L/libfdfence.so: expected a file that every program may read"
-chmod 700 "$R$L"
-unit_with 'a library in a folder that it may not search' "$L: expected a folder that every program may search"
-cp "$0" "$R$L/libfdfence.so"
-unit_with 'a library that is a text' "$L/libfdfence.so: it is no shared object"
-head -c 5000 "$SHIM" >"$R$L/libfdfence.so"
-unit_with 'a library that was cut' "$L/libfdfence.so: its end is missing"
-rm "$R$L/libfdfence.so"
-unit_with 'a library that is not there' "$L/libfdfence.so: No such file"
-if [ -e "$SHIM32" ]; then
-	install -m 644 "$SHIM32" "$R$L/libfdfence.so"
-	unit_with 'a library of another word size' "$L/libfdfence.so: it is of another processor"
-else
-	t_skip 'a library of another word size: refused' 'no 32-bit library here'
-fi
+each_unfit_library unit_with
 
 t_like 'a log whose name anybody may take' "$(fsystem unit demo --log @fence)" 'LOG=@fence: whoever takes that name .*= 125$'
 t_ok '... no drop-in' test ! -e "$dropins"
