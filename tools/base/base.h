@@ -19,12 +19,11 @@
 
 /* Own failures, as env(1), nice(1) and timeout(1) have them. */
 enum {
-	EXIT_OWN = 125,	     /* fdfence itself failed or was misused */
-	EXIT_NOEXEC = 126,   /* the command was found and could not be executed */
-	EXIT_NOTFOUND = 127, /* the command was not found */
-	EXIT_BY_SIGNAL =
-		0x100,	   /* added to 128+n: signal n ended the command, and ends us (main.c) */
-	EXIT_SHOWN = 0xff, /* what a report says of such a status */
+	EXIT_OWN = 125,		/* fdfence itself failed or was misused */
+	EXIT_NOEXEC = 126,	/* the command was found and could not be executed */
+	EXIT_NOTFOUND = 127,	/* the command was not found */
+	EXIT_BY_SIGNAL = 0x100, /* added to 128+n: signal n ended CMD, and ends us (main.c) */
+	EXIT_SHOWN = 0xff,	/* what a report says of such a status */
 };
 
 /*

@@ -8,8 +8,8 @@
 #include "tools/base/base.h"
 #include "tools/view/json.h"
 
-#define MEMBERS_MAX \
-	1024 /* bytes kept back for what fdf_record_fd() and fdf_record_end() do not know */
+/* Bytes kept back for what fdf_record_fd() and fdf_record_end() do not know. */
+#define MEMBERS_MAX 1024
 
 /* In front of the descriptors: there is room, since argv takes half of what the images leave. */
 static void add_place(struct fdf_record *r, const struct view_place *p, const char *members)

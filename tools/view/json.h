@@ -19,8 +19,7 @@
 struct view_json {
 	char *buf; /* the records, a line each */
 	size_t cap, len;
-	unsigned
-		unfit; /* descriptors that no record has room for, with all that stands around them */
+	unsigned unfit; /* descriptors that no record has room for, with what stands around them */
 	struct fdf_exec exec;
 	const struct view_place *place;
 	const char *members;
