@@ -18,7 +18,7 @@ struct process {
 	bool reaped;  /* ... and process_reap() has not told its status yet, */
 	int status;   /* as wait(2) has it */
 	bool stopped; /* as of the last process_reap() that did not wait */
-	int stop;     /* ... by this signal, since whoever looks has set it to 0 */
+	int stop;     /* ... by this signal, until whoever has taken note of it sets it to 0 */
 };
 
 /*
@@ -38,8 +38,8 @@ void process_signal(const struct process *p, int sig);
 void process_reaped(struct process *p, int status);
 
 /*
- * Take its exit status, EXIT_BY_SIGNAL and 128+n after signal n, into *status (NULL: nobody wants it), and drop it.
- * wait: until it has ended.  False: it runs.
+ * Take its exit status, EXIT_BY_SIGNAL + 128+n after signal n, into *status (NULL: nobody wants it), and
+ * drop it.  wait: until it has ended.  False: it runs.
  */
 bool process_reap(struct process *p, bool wait, int *status);
 

@@ -8,7 +8,7 @@
 
 #define FILES 4096 /* open at once: more than there are threads for; it has no "without end" */
 
-/* Not those of whom there may be, and of what is locked, which are nothing to a process that is there. */
+/* Not how many processes there may be, nor how much is locked: it has what it needs of both, or does without. */
 static const int raised[] = { RLIMIT_CPU,   RLIMIT_AS,	   RLIMIT_DATA,
 			      RLIMIT_FSIZE, RLIMIT_NOFILE, RLIMIT_RTTIME };
 

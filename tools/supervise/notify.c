@@ -93,7 +93,7 @@ static void allow_covered(struct program *p, bool sixth, const struct notify_coo
 	skip_to_here(p, at);
 }
 
-/* Where the system call has this number: the rest of the case, which ends in a return. */
+/* Where what was loaded, such as the number of the system call, is this: the rest of the case, which ends in a return. */
 static unsigned short begin_case(struct program *p, int nr)
 {
 	put(p, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)nr, 0, 0);
