@@ -47,10 +47,10 @@ static void summarize(const struct report *r)
 		return;
 	fd = target_open_path(path, TARGET_ITSELF, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0644,
 			      &wrong);
-	out = fd < 0 ? NULL : fdopen(fd, "a");
+	out = wrong ? NULL : fdopen(fd, "a");
 	if (out)
 		render_markdown(out, r);
-	if (out && fclose(out))
+	if (!wrong && (!out || fclose(out)))
 		wrong = strerror(errno);
 	if (wrong)
 		say("GITHUB_STEP_SUMMARY=%s: %s: the summary is not there", path, wrong);
